@@ -1,0 +1,19 @@
+/** Turns text into ids and back. SOS, EOS and PAD are ids like any other; null means "has none". */
+export interface Tokenizer {
+  /** V: the number of ids, special ones included. Ids are 0 … V−1. */
+  readonly vocabSize: number;
+  readonly sosId: number | null;
+  readonly eosId: number | null;
+  readonly padId: number | null;
+  /** Ids of the text alone: no SOS, no EOS. Throws `tokenizer-unknown-symbol` for what it cannot represent. */
+  encode(text: string): number[];
+  /** Text of the ids; special ids are left out. */
+  decode(ids: ArrayLike<number>): string;
+  /** A plain document from which the same tokenizer can be rebuilt (`tokenizer.json` of a run folder). */
+  toJSON(): TokenizerDocument;
+}
+
+export interface TokenizerDocument {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}

@@ -1,0 +1,46 @@
+import type { TrainingSnapshot } from './training-snapshot.js';
+
+export interface StepEvent {
+  readonly type: 'step';
+  /** 1 for the first update */
+  readonly step: number;
+  /** training loss BEFORE this update, dropout on */
+  readonly loss: number;
+  readonly learningRate: number;
+}
+
+export interface EvaluationEvent {
+  readonly type: 'evaluation';
+  readonly step: number;
+  readonly metrics: EvaluationMetrics;
+}
+
+export interface CheckpointEvent {
+  readonly type: 'checkpoint';
+  readonly step: number;
+  readonly snapshot: TrainingSnapshot;
+}
+
+export interface DoneEvent {
+  readonly type: 'done';
+  readonly step: number;
+  readonly reason: 'finished' | 'aborted';
+  readonly snapshot: TrainingSnapshot;
+}
+
+export type TrainingEvent = StepEvent | EvaluationEvent | CheckpointEvent | DoneEvent;
+
+export interface TaskMetrics {
+  /** mean loss per real token, dropout off, teacher forced */
+  readonly loss: number;
+  /** share of real tokens whose argmax is right, teacher forced */
+  readonly tokenAccuracy: number;
+  /** share of examples whose decoded sequence is exactly right */
+  readonly exactMatch: number;
+  /** share of examples whose decoded sequence has the right length */
+  readonly lengthAccuracy: number;
+}
+
+export interface EvaluationMetrics extends TaskMetrics {
+  readonly tasks: Readonly<Record<string, TaskMetrics>>;
+}
