@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { summarise } from './test-summary.mjs';
+
+const file = (status: string, ...tests: string[]) => ({
+  status,
+  assertionResults: tests.map((test, index) => ({ status: test, fullName: `test ${index}` })),
+});
+
+test('counts what passed, failed and was skipped', () => {
+  const report = { testResults: [file('passed', 'passed', 'skipped'), file('failed', 'passed', 'failed')] };
+  expect(summarise(report, 1)).toEqual({
+    line: '2 passed, 1 failed, 1 skipped',
+    ok: false,
+    skipped: ['test 1'],
+  });
+});
+
+test('leaves the skipped out when there are none', () => {
+  expect(summarise({ testResults: [file('passed', 'passed')] }, 0)).toEqual({
+    line: '1 passed, 0 failed',
+    ok: true,
+    skipped: [],
+  });
+});
+
+test('a file that could not be loaded is a failure', () => {
+  const report = { testResults: [file('passed', 'passed'), file('failed')] };
+  expect(summarise(report, 1).line).toBe('1 passed, 1 failed');
+});
+
+test('an error outside any test, or no test at all, is a failure', () => {
+  expect(summarise({ testResults: [file('passed', 'passed')] }, 1).line).toBe('1 passed, 1 failed');
+  expect(summarise({ testResults: [] }, 0)).toMatchObject({ line: '0 passed, 1 failed', ok: false });
+});

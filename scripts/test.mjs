@@ -1,0 +1,55 @@
+/**
+ * `npm test`: install, build, the whole suite. The last line is `N passed, N failed` or `N passed, N failed, N skipped`.
+ * Exit code 0 only when something passed and nothing failed. Arguments after `--` go to vitest.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBrowser, howToGetABrowser } from './browser.mjs';
+import { optional } from './optional.mjs';
+import { build, inOrder, install, root, run } from './run.mjs';
+import { summarise } from './test-summary.mjs';
+
+const failBefore = (name, step) => [
+  name,
+  async () => {
+    const code = await step();
+    if (code !== 0) console.log(`${name} failed: no test ran.\n0 passed, 1 failed`);
+    return code;
+  },
+];
+await inOrder([failBefore('install', install), failBefore('build', build)]);
+
+const browser = await ensureBrowser();
+if (!browser) console.error(`\n*** ${howToGetABrowser} The browser's tests will fail.\n`);
+const absent = optional.filter(({ find }) => find() === null);
+for (const { name, without, get } of absent) {
+  console.error(`\n*** ${name} is not here: ${without}. To have it: ${get}.\n`);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'seqlab-test-'));
+const report = join(folder, 'report.json');
+const code = await run(
+  process.execPath,
+  [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ],
+  { environment: browser ? { SEQLAB_BROWSER: browser } : {} },
+);
+
+let summary;
+try {
+  summary = summarise(JSON.parse(readFileSync(report, 'utf8')), code);
+} catch (error) {
+  summary = { skipped: [], line: '0 passed, 1 failed', ok: false };
+  console.error(`vitest ended with code ${code} and wrote no report: ${error.message}`);
+}
+rmSync(folder, { recursive: true, force: true });
+for (const name of summary.skipped) console.log(`skipped: ${name}`);
+console.log(summary.line);
+process.exit(summary.ok ? 0 : 1);
