@@ -49,12 +49,12 @@ class Relative(nn.Module):
 
     def __init__(self, heads):
         super().__init__()
-        self.weight = nn.Parameter(torch.zeros(heads, 2 * RELATIVE_REACH + 1))
+        self.weight = nn.Parameter(torch.zeros(2 * RELATIVE_REACH + 1, heads))
         nn.init.xavier_uniform_(self.weight)
 
     def forward(self, targets, sources):
         distance = torch.arange(sources)[None, :] - torch.arange(targets)[:, None]
-        return self.weight[:, distance.clamp(-RELATIVE_REACH, RELATIVE_REACH) + RELATIVE_REACH]
+        return self.weight[distance.clamp(-RELATIVE_REACH, RELATIVE_REACH) + RELATIVE_REACH].permute(2, 0, 1)
 
 
 class RotaryAttention(nn.MultiheadAttention):

@@ -1,0 +1,100 @@
+import { type AttentionMask, attention, attentionWeights, linear, rotary } from '@seqlab/backend';
+import { SeqlabError } from '@seqlab/core';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
+import type { ForwardContext } from '../forward-context.js';
+import type { Initializer } from '../initializer.js';
+import { createLinear } from '../linear.js';
+import { joinModules, type Module, moduleOf } from '../module.js';
+import type { Rotation } from '../positional/positional-encoding.js';
+
+/**
+ * Scaled dot-product attention in H heads (Vaswani et al. 2017, section 3.2; our K is the paper's d_k), torch's
+ * nn.MultiheadAttention: names `in_proj_weight` [3D, D] (query, key and value stacked), `in_proj_bias` [3D],
+ * `out_proj.weight` [D, D], `out_proj.bias` [D].
+ */
+export interface MultiheadAttention extends Module {
+  /** x [B, T, D] looks at `memory` [B, S, D], or at itself when memory is null → [B, T, D] */
+  forward(
+    x: Tensor3D,
+    memory: Tensor3D | null,
+    mask: AttentionMask | null,
+    context: ForwardContext,
+  ): Tensor3D;
+  /** Keys and values of x [B, S, D], packed [B, S, 2D], to be kept for `attend`; `offset` is the position of x's first row. */
+  keyValue(x: Tensor3D, offset?: number): Tensor3D;
+  /** x [B, T, D] looks at keys and values [B, S, 2D] that are there already → [B, T, D] */
+  attend(
+    x: Tensor3D,
+    keyValue: Tensor3D,
+    mask: AttentionMask | null,
+    context: ForwardContext,
+    offset?: number,
+  ): Tensor3D;
+}
+
+export interface MultiheadAttentionOptions {
+  /** D */
+  readonly dModel: number;
+  /** H, a divisor of D */
+  readonly heads: number;
+  /** rate of dropout on the attention weights */
+  readonly dropout: number;
+  /** turns queries and keys by their position (self-attention only) */
+  readonly rotation?: Rotation | null;
+}
+
+export function createMultiheadAttention(
+  initializer: Initializer,
+  options: MultiheadAttentionOptions,
+): MultiheadAttention {
+  const { dModel, heads, dropout: rate, rotation = null } = options;
+  if (dModel % heads !== 0) {
+    throw new SeqlabError(
+      'attention-heads-divide',
+      `createMultiheadAttention: dModel (${dModel}) must be divisible by heads (${heads}). Use ${dModel - (dModel % heads)} or ${dModel + heads - (dModel % heads)}.`,
+    );
+  }
+  const weight = initializer.xavierUniform([3 * dModel, dModel]);
+  const bias = initializer.constant([3 * dModel] as const, 0);
+  const outProjection = createLinear(initializer, {
+    inFeatures: dModel,
+    outFeatures: dModel,
+    weight: 'xavier',
+    bias: 'zeros',
+  });
+
+  /** Rows [from, to) of the packed projection: query 0 … D, key D … 2D, value 2D … 3D. */
+  const project = (x: Tensor3D, from: number, to: number) => linear(x, weight, bias, { rows: [from, to] });
+  const turn = (x: Tensor3D, columns: number, offset: number) =>
+    rotation === null
+      ? x
+      : rotary(x, rotation.table(offset + x.shape[1]), { columns, offset, headWidth: dModel / heads });
+
+  const core = (
+    query: Tensor3D,
+    keyValue: Tensor3D | null,
+    mask: AttentionMask | null,
+    context: ForwardContext,
+  ): Tensor3D => {
+    const masked = { heads, dModel, ...(mask === null ? {} : { mask }) };
+    context.observeAttention?.(layer, attentionWeights(query, keyValue, masked));
+    const bits = rate === 0 ? null : context.dropout;
+    const mixed = attention(query, keyValue, bits === null ? masked : { ...masked, dropout: { rate, bits } });
+    return outProjection.forward(mixed);
+  };
+
+  const layer: MultiheadAttention = {
+    ...joinModules({
+      '...': moduleOf({ in_proj_weight: weight, in_proj_bias: bias }),
+      out_proj: outProjection,
+    }),
+    forward(x, memory, mask, context) {
+      if (memory !== null) return layer.attend(x, layer.keyValue(memory), mask, context);
+      return core(turn(project(x, 0, 3 * dModel), 2 * dModel, 0), null, mask, context);
+    },
+    keyValue: (x, offset = 0) => turn(project(x, dModel, 3 * dModel), dModel, offset),
+    attend: (x, keyValue, mask, context, offset = 0) =>
+      core(turn(project(x, 0, dModel), dModel, offset), keyValue, mask, context),
+  };
+  return layer;
+}

@@ -1,0 +1,35 @@
+import { embed } from '@seqlab/backend';
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Initializer } from '../initializer.js';
+import { type Module, moduleOf } from '../module.js';
+
+/** A table with one row per id: name `weight` [V, D]. Rows come out multiplied by √D (Vaswani et al. 2017, section 3.4). */
+export interface Embedding extends Module {
+  /** ids [B, T] int32 → [B, T, D]; `positions` [P ≥ T, D] are added after the scaling, row t to position t */
+  forward(ids: Tensor2D, positions?: Tensor2D | null): Tensor3D;
+}
+
+export interface EmbeddingOptions {
+  /** V */
+  readonly count: number;
+  /** D */
+  readonly width: number;
+  /** its row starts as zeros and never gets a gradient; null (default): no such row */
+  readonly paddingId?: number | null;
+}
+
+/** N(0, 1), as torch's nn.Embedding. */
+export function createEmbedding(initializer: Initializer, options: EmbeddingOptions): Embedding {
+  const paddingId = options.paddingId ?? null;
+  const weight = initializer.normal([options.count, options.width], paddingId);
+  const scale = Math.sqrt(options.width);
+  return {
+    ...moduleOf({ weight }),
+    forward: (ids, positions) =>
+      embed(ids, weight, {
+        scale,
+        ...(positions ? { positions } : {}),
+        ...(paddingId === null ? {} : { paddingId }),
+      }),
+  };
+}

@@ -1,0 +1,14 @@
+import type { DropoutBits } from '@seqlab/backend';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import type { MultiheadAttention } from './attention/multihead-attention.js';
+
+/** What changes from one forward pass to the next and belongs to no layer. */
+export interface ForwardContext {
+  /** null: no dropout (evaluation) */
+  readonly dropout: DropoutBits | null;
+  /** Called with the attention weights [B, H, T, S] before dropout; whoever asks for them disposes them. */
+  readonly observeAttention?: (attention: MultiheadAttention, weights: Tensor4D) => void;
+}
+
+/** The context of evaluation: no dropout. */
+export const EVALUATION: ForwardContext = { dropout: null };

@@ -1,0 +1,55 @@
+import { normalArray, STREAM_INIT, uniformArray } from '@seqlab/core';
+import { type Rank, tensor, type Variable, variable } from '@tensorflow/tfjs-core';
+
+/** The variable of a shape: a vector's or a matrix's. */
+export type VariableOf<S extends VariableShape> = S extends readonly [number]
+  ? Variable<Rank.R1>
+  : Variable<Rank.R2>;
+export type VariableShape = readonly [number] | readonly [number, number];
+
+/**
+ * Makes the parameters of one model. Parameter number n (0, 1, 2 … in the order of the calls) draws from the init stream
+ * at index n, so a seed gives the same weights on every backend and in every engine.
+ */
+export interface Initializer {
+  /** U(−a, a) with a = √(6 / (fanIn + fanOut)), torch's xavier_uniform_ of a weight [fanOut, fanIn] (Glorot & Bengio 2010, eq. 16) */
+  xavierUniform(shape: readonly [number, number]): Variable<Rank.R2>;
+  /** U(−bound, bound) */
+  uniform<S extends VariableShape>(shape: S, bound: number): VariableOf<S>;
+  /** N(0, 1); all zeros in row `zeroRow` */
+  normal(shape: readonly [number, number], zeroRow?: number | null): Variable<Rank.R2>;
+  constant<S extends VariableShape>(shape: S, value: number): VariableOf<S>;
+}
+
+export function createInitializer(seed: number): Initializer {
+  let index = 0;
+  const stream = () => ({ seed, stream: STREAM_INIT, index: index++ });
+  const uniform = <S extends VariableShape>(shape: S, bound: number) =>
+    parameter(shape, uniformArray(sizeOf(shape), -bound, bound, stream()));
+  return {
+    xavierUniform: (shape) => uniform(shape, Math.sqrt(6 / (shape[0] + shape[1]))),
+    uniform,
+    normal(shape, zeroRow = null) {
+      const values = normalArray(sizeOf(shape), stream());
+      if (zeroRow !== null) values.fill(0, zeroRow * shape[1], (zeroRow + 1) * shape[1]);
+      return parameter(shape, values);
+    },
+    constant(shape, value) {
+      // A constant takes a number as well: then the number of a parameter is its place among the names.
+      index += 1;
+      return parameter(shape, new Float32Array(sizeOf(shape)).fill(value));
+    },
+  };
+}
+
+function parameter<S extends VariableShape>(shape: S, values: Float32Array): VariableOf<S> {
+  const initial = tensor(values, [...shape], 'float32');
+  const made = variable(initial);
+  // A variable holds the data by a handle of its own; the tensor that it was made from would leak.
+  initial.dispose();
+  return made as VariableOf<S>;
+}
+
+function sizeOf(shape: VariableShape): number {
+  return shape.reduce<number>((size, dimension) => size * dimension, 1);
+}

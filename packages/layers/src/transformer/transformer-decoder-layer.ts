@@ -1,0 +1,96 @@
+import type { AttentionMask } from '@seqlab/backend';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
+import type { MultiheadAttention } from '../attention/multihead-attention.js';
+import type { Dropout } from '../dropout.js';
+import type { FeedForward } from '../feed-forward.js';
+import { EVALUATION, type ForwardContext } from '../forward-context.js';
+import type { LayerNorm } from '../layer-norm.js';
+import { joinModules, type Module } from '../module.js';
+import type { Residual } from '../residual.js';
+import { appendKeyValue } from './transformer-encoder-layer.js';
+
+/**
+ * Self-attention, attention to the encoder's output, then feed-forward, torch's nn.TransformerDecoderLayer: names
+ * `self_attn.*`, `multihead_attn.*`, `linear1`, `linear2`, `norm1`, `norm2`, `norm3`.
+ */
+export interface TransformerDecoderLayer extends Module {
+  /** x [B, T, D], memory [B, S, D] → [B, T, D] */
+  forward(x: Tensor3D, memory: Tensor3D, masks: DecoderMasks, context: ForwardContext): Tensor3D;
+  /** Keys and values of the memory [B, S, D] → [B, S, 2D], computed once for all steps of `extend`. */
+  memoryKeyValue(memory: Tensor3D): Tensor3D;
+  /**
+   * The rows x [B, n, D] that follow those whose keys and values are in `past` [B, P, 2D] (null: none yet), dropout off;
+   * the target mask is over keys 0 … P+n. What `forward` computes under a causal mask, without computing the past again.
+   */
+  extend(
+    x: Tensor3D,
+    past: Tensor3D | null,
+    memoryKeyValue: Tensor3D,
+    masks: DecoderMasks,
+  ): { y: Tensor3D; past: Tensor3D };
+}
+
+export interface DecoderMasks {
+  /** what a target position may see of the target */
+  readonly target: AttentionMask | null;
+  /** what it may see of the memory */
+  readonly memory: AttentionMask | null;
+}
+
+export interface TransformerDecoderLayerParts {
+  readonly selfAttention: MultiheadAttention;
+  readonly crossAttention: MultiheadAttention;
+  readonly feedForward: FeedForward;
+  readonly norm1: LayerNorm;
+  readonly norm2: LayerNorm;
+  readonly norm3: LayerNorm;
+  readonly residual: Residual;
+  /** after each attention and after the feed-forward network */
+  readonly dropout: Dropout;
+}
+
+export function createTransformerDecoderLayer(parts: TransformerDecoderLayerParts): TransformerDecoderLayer {
+  const { selfAttention, crossAttention, feedForward, norm1, norm2, norm3, residual, dropout } = parts;
+  const run = (
+    x: Tensor3D,
+    attend: (x: Tensor3D) => Tensor3D,
+    attendMemory: (x: Tensor3D) => Tensor3D,
+    context: ForwardContext,
+  ) => {
+    const own = residual(x, norm1, (h) => dropout.forward(attend(h), context));
+    const informed = residual(own, norm2, (h) => dropout.forward(attendMemory(h), context));
+    return residual(informed, norm3, (h) => dropout.forward(feedForward.forward(h, context), context));
+  };
+  return {
+    ...joinModules({
+      self_attn: selfAttention,
+      multihead_attn: crossAttention,
+      '...': feedForward,
+      norm1,
+      norm2,
+      norm3,
+    }),
+    forward: (x, memory, masks, context) =>
+      run(
+        x,
+        (h) => selfAttention.forward(h, null, masks.target, context),
+        (h) => crossAttention.forward(h, memory, masks.memory, context),
+        context,
+      ),
+    memoryKeyValue: (memory) => crossAttention.keyValue(memory),
+    extend(x, past, memoryKeyValue, masks) {
+      let all = past;
+      const y = run(
+        x,
+        (h) => {
+          const { keyValue, offset } = appendKeyValue(selfAttention, h, past);
+          all = keyValue;
+          return selfAttention.attend(h, keyValue, masks.target, EVALUATION, offset);
+        },
+        (h) => crossAttention.attend(h, memoryKeyValue, masks.memory, EVALUATION),
+        EVALUATION,
+      );
+      return { y, past: all as Tensor3D };
+    },
+  };
+}

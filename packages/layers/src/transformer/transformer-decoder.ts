@@ -1,0 +1,43 @@
+import type { Tensor3D } from '@tensorflow/tfjs-core';
+import type { ForwardContext } from '../forward-context.js';
+import type { LayerNorm } from '../layer-norm.js';
+import { joinModuleList, joinModules, type Module } from '../module.js';
+import type { DecoderMasks, TransformerDecoderLayer } from './transformer-decoder-layer.js';
+
+/** Decoder layers on top of each other, then a norm, torch's nn.TransformerDecoder: names `layers.<n>.*`, `norm.*`. */
+export interface TransformerDecoder extends Module {
+  /** x [B, T, D], memory [B, S, D] → [B, T, D] */
+  forward(x: Tensor3D, memory: Tensor3D, masks: DecoderMasks, context: ForwardContext): Tensor3D;
+  /** Each layer's keys and values of the memory. */
+  memoryKeyValues(memory: Tensor3D): Tensor3D[];
+  /** As each layer's `extend`: `past` has one entry per layer, null at the start. */
+  extend(
+    x: Tensor3D,
+    past: readonly Tensor3D[] | null,
+    memoryKeyValues: readonly Tensor3D[],
+    masks: DecoderMasks,
+  ): { y: Tensor3D; past: Tensor3D[] };
+}
+
+export interface TransformerDecoderParts {
+  readonly layers: readonly TransformerDecoderLayer[];
+  readonly norm: LayerNorm;
+}
+
+export function createTransformerDecoder({ layers, norm }: TransformerDecoderParts): TransformerDecoder {
+  return {
+    ...joinModules({ layers: joinModuleList(layers), norm }),
+    forward: (x, memory, masks, context) =>
+      norm.forward(layers.reduce((h, layer) => layer.forward(h, memory, masks, context), x)),
+    memoryKeyValues: (memory) => layers.map((layer) => layer.memoryKeyValue(memory)),
+    extend(x, past, memoryKeyValues, masks) {
+      let h = x;
+      const grown = layers.map((layer, index) => {
+        const step = layer.extend(h, past?.[index] ?? null, memoryKeyValues[index] as Tensor3D, masks);
+        h = step.y;
+        return step.past;
+      });
+      return { y: norm.forward(h), past: grown };
+    },
+  };
+}

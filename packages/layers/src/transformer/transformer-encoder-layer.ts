@@ -1,0 +1,62 @@
+import { type AttentionMask, concatSequence } from '@seqlab/backend';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
+import type { MultiheadAttention } from '../attention/multihead-attention.js';
+import type { Dropout } from '../dropout.js';
+import type { FeedForward } from '../feed-forward.js';
+import { EVALUATION, type ForwardContext } from '../forward-context.js';
+import type { LayerNorm } from '../layer-norm.js';
+import { joinModules, type Module } from '../module.js';
+import type { Residual } from '../residual.js';
+
+/** Self-attention, then feed-forward, torch's nn.TransformerEncoderLayer: names `self_attn.*`, `linear1`, `linear2`, `norm1`, `norm2`. */
+export interface TransformerEncoderLayer extends Module {
+  /** x [B, S, D] → [B, S, D] */
+  forward(x: Tensor3D, mask: AttentionMask | null, context: ForwardContext): Tensor3D;
+  /**
+   * The rows x [B, n, D] that follow those whose keys and values are in `past` [B, P, 2D] (null: none yet), dropout off;
+   * the mask is over keys 0 … P+n. What an encoder layer computes under a causal mask, without computing the past again.
+   */
+  extend(x: Tensor3D, past: Tensor3D | null, mask: AttentionMask | null): { y: Tensor3D; past: Tensor3D };
+}
+
+export interface TransformerEncoderLayerParts {
+  readonly selfAttention: MultiheadAttention;
+  readonly feedForward: FeedForward;
+  readonly norm1: LayerNorm;
+  readonly norm2: LayerNorm;
+  readonly residual: Residual;
+  /** after attention and after the feed-forward network */
+  readonly dropout: Dropout;
+}
+
+export function createTransformerEncoderLayer(parts: TransformerEncoderLayerParts): TransformerEncoderLayer {
+  const { selfAttention, feedForward, norm1, norm2, residual, dropout } = parts;
+  const run = (x: Tensor3D, attend: (x: Tensor3D) => Tensor3D, context: ForwardContext) => {
+    const attended = residual(x, norm1, (h) => dropout.forward(attend(h), context));
+    return residual(attended, norm2, (h) => dropout.forward(feedForward.forward(h, context), context));
+  };
+  return {
+    ...joinModules({ self_attn: selfAttention, '...': feedForward, norm1, norm2 }),
+    forward: (x, mask, context) => run(x, (h) => selfAttention.forward(h, null, mask, context), context),
+    extend(x, past, mask) {
+      let all = past;
+      const y = run(
+        x,
+        (h) => {
+          const { keyValue, offset } = appendKeyValue(selfAttention, h, past);
+          all = keyValue;
+          return selfAttention.attend(h, keyValue, mask, EVALUATION, offset);
+        },
+        EVALUATION,
+      );
+      return { y, past: all as Tensor3D };
+    },
+  };
+}
+
+/** Keys and values of the past, followed by those of x; `offset` is the position of x's first row. */
+export function appendKeyValue(attention: MultiheadAttention, x: Tensor3D, past: Tensor3D | null) {
+  const offset = past === null ? 0 : past.shape[1];
+  const own = attention.keyValue(x, offset);
+  return { keyValue: past === null ? own : concatSequence(past, own), offset };
+}

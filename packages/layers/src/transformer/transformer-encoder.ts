@@ -1,0 +1,40 @@
+import type { AttentionMask } from '@seqlab/backend';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
+import type { ForwardContext } from '../forward-context.js';
+import type { LayerNorm } from '../layer-norm.js';
+import { joinModuleList, joinModules, type Module } from '../module.js';
+import type { TransformerEncoderLayer } from './transformer-encoder-layer.js';
+
+/** Encoder layers on top of each other, then a norm, torch's nn.TransformerEncoder: names `layers.<n>.*`, `norm.*`. */
+export interface TransformerEncoder extends Module {
+  /** x [B, S, D] → [B, S, D] */
+  forward(x: Tensor3D, mask: AttentionMask | null, context: ForwardContext): Tensor3D;
+  /** As each layer's `extend`: `past` has one entry per layer, null at the start. */
+  extend(
+    x: Tensor3D,
+    past: readonly Tensor3D[] | null,
+    mask: AttentionMask | null,
+  ): { y: Tensor3D; past: Tensor3D[] };
+}
+
+export interface TransformerEncoderParts {
+  readonly layers: readonly TransformerEncoderLayer[];
+  readonly norm: LayerNorm;
+}
+
+export function createTransformerEncoder({ layers, norm }: TransformerEncoderParts): TransformerEncoder {
+  return {
+    ...joinModules({ layers: joinModuleList(layers), norm }),
+    forward: (x, mask, context) =>
+      norm.forward(layers.reduce((h, layer) => layer.forward(h, mask, context), x)),
+    extend(x, past, mask) {
+      let h = x;
+      const grown = layers.map((layer, index) => {
+        const step = layer.extend(h, past?.[index] ?? null, mask);
+        h = step.y;
+        return step.past;
+      });
+      return { y: norm.forward(h), past: grown };
+    },
+  };
+}
