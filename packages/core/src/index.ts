@@ -2,6 +2,26 @@ export type { Batch, ScalarBatch, TokenBatch } from './batch.js';
 export type { SequenceDataset, SequenceExample } from './dataset.js';
 export type { LadderExample, LadderResult, LadderSeedResult, LadderStageResult } from './ladder-result.js';
 export type { NamedArrays, ShapedArray } from './named-array.js';
+export { philox4x32, philoxInto } from './philox.js';
+export { portableExp } from './portable-exp.js';
+export { portableLog } from './portable-log.js';
+export { portablePow } from './portable-pow.js';
+export { portableCos, portableSin } from './portable-trigonometry.js';
+export type { RandomKey } from './random.js';
+export {
+  normalArray,
+  permutation,
+  randomInteger,
+  randomWord,
+  STREAM_DATA,
+  STREAM_DROPOUT,
+  STREAM_INIT,
+  STREAM_SAMPLING,
+  shuffled,
+  splitSeed,
+  uniform,
+  uniformArray,
+} from './random.js';
 export { SeqlabError } from './seqlab-error.js';
 export type { Tokenizer, TokenizerDocument } from './tokenizer.js';
 export type {

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { philox4x32, philoxInto } from './philox.js';
+
+// Known answers of the generator's authors: Random123, tests/kat_vectors, "philox4x32 10".
+test.each([
+  [
+    [0, 0, 0, 0],
+    [0, 0],
+    [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+  ],
+  [
+    [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
+    [0xffffffff, 0xffffffff],
+    [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
+  ],
+  [
+    [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
+    [0xa4093822, 0x299f31d0],
+    [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
+  ],
+] as const)('philox4x32(%j, %j) is the published answer', (counter, key, answer) => {
+  expect(philox4x32(counter, key)).toEqual(answer);
+});
+
+test('philoxInto writes four words at the offset and nothing else', () => {
+  const out = new Uint32Array(6);
+  philoxInto(out, 1, 0, 0, 0, 0, 0, 0);
+  expect([...out]).toEqual([0, 0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8, 0]);
+});
