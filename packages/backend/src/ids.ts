@@ -1,0 +1,85 @@
+import { SeqlabError } from '@seqlab/core';
+import { getBackend, type Rank, type ShapeMap, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { formatShape } from './tensor-checks.js';
+
+/** The backends whose memory JavaScript reads at once; a GPU would have to be waited for. */
+const READABLE = new Set(['cpu', 'wasm', 'tensorflow']);
+
+/** Bounds of id tensors by their data, so that a batch that is used at every step is read once. */
+const knownBounds = new WeakMap<object, readonly [low: number, high: number]>();
+
+/**
+ * An int32 tensor of ids that have been checked before they are uploaded, the same on every backend: gathering out of
+ * range throws on some of tfjs's backends and reads zeros on others.
+ * @param ids row-major
+ * @param shape e.g. [B, T]
+ * @param vocabSize V: ids must be 0 … V−1
+ * @throws `ids-out-of-range` naming the position, `ids-shape`
+ */
+export function idsTensor<R extends Rank.R1 | Rank.R2>(
+  ids: Int32Array,
+  shape: ShapeMap[R],
+  vocabSize: number,
+): Tensor<R> {
+  const size = (shape as number[]).reduce((product, n) => product * n, 1);
+  if (size !== ids.length) {
+    throw new SeqlabError(
+      'ids-shape',
+      `idsTensor: ${ids.length} ids do not fill the shape ${formatShape(shape as number[])}, which holds ${size}. Change the shape or pad the rows.`,
+    );
+  }
+  const bounds = boundsOf(ids, null);
+  if (bounds[0] < 0 || bounds[1] >= vocabSize)
+    throw outOfRange('idsTensor', 'ids', ids, shape as number[], vocabSize, null);
+  const result = tensor<R>(ids, shape, 'int32');
+  knownBounds.set(result.dataId, bounds);
+  return result;
+}
+
+/**
+ * Checks that every id of an int32 tensor, `ignored` ones aside, is 0 … limit−1, where the backend's memory can be read
+ * at once. Elsewhere, and in a replayed program, kernels turn an id that is out of range into NaN and never touch memory for it.
+ */
+export function checkIds(op: string, name: string, ids: Tensor, limit: number, ignored: number | null): void {
+  if (!READABLE.has(getBackend())) return;
+  const known = ignored === null ? knownBounds.get(ids.dataId) : undefined;
+  if (known !== undefined && known[0] >= 0 && known[1] < limit) return;
+  const values = ids.dataSync() as Int32Array;
+  const bounds = boundsOf(values, ignored);
+  if (bounds[0] < 0 || bounds[1] >= limit) throw outOfRange(op, name, values, ids.shape, limit, ignored);
+  if (ignored === null) knownBounds.set(ids.dataId, bounds);
+}
+
+/** Lowest and highest value; [0, −1] of nothing. */
+function boundsOf(values: Int32Array, ignored: number | null): readonly [low: number, high: number] {
+  let low = 0;
+  let high = -1;
+  for (const value of values) {
+    if (value === ignored) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}
+
+function outOfRange(
+  op: string,
+  name: string,
+  values: Int32Array,
+  shape: readonly number[],
+  limit: number,
+  ignored: number | null,
+): SeqlabError {
+  const at = values.findIndex((value) => value !== ignored && (value < 0 || value >= limit));
+  const place: number[] = [];
+  let rest = at;
+  for (let axis = shape.length - 1; axis >= 0; axis -= 1) {
+    place.unshift(rest % shape[axis]!);
+    rest = Math.floor(rest / shape[axis]!);
+  }
+  const except = ignored === null ? '' : ` or ${ignored}, which is ignored`;
+  return new SeqlabError(
+    'ids-out-of-range',
+    `${op}: ${name}${formatShape(place)} is ${values[at]}, expected 0 to ${limit - 1}${except}. Use the tokenizer that belongs to the model.`,
+  );
+}

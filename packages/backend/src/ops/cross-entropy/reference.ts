@@ -1,0 +1,50 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { CrossEntropyAttributes, Reference } from '../../kernels.js';
+
+/** memo: log-probabilities [R, V] */
+export const crossEntropyReference: Reference<'SeqlabCrossEntropy'> = ({ logits, labels }, attributes) => {
+  const { oneHot, weights, rows, classes } = selection(labels, logits, attributes);
+  const flat = tf.reshape(logits, [rows, classes]);
+  const shifted = tf.sub(flat, tf.max(flat, 1, true));
+  const logProbabilities = tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), 1, true)));
+  const { labelSmoothing: epsilon } = attributes;
+  // where, not a product: a class at −Infinity must not turn 0·(−Infinity) into NaN
+  const chosen = tf.sum(
+    tf.where(tf.cast(oneHot, 'bool'), logProbabilities, tf.zerosLike(logProbabilities)),
+    1,
+  );
+  const spread = epsilon === 0 ? null : tf.mul(tf.sum(logProbabilities, 1), epsilon / classes);
+  const score = spread === null ? chosen : tf.add(tf.mul(chosen, 1 - epsilon), spread);
+  const counted = tf.where(tf.greater(weights, 0), tf.mul(score, weights), tf.zerosLike(score));
+  return [tf.neg(tf.sum(counted)), logProbabilities];
+};
+
+/** dLogits = (p − (1 − ε)·oneHot − ε/V)·dy/count on rows that count */
+export const crossEntropyGradientReference: Reference<'SeqlabCrossEntropyGradient'> = (
+  { dy, logits, labels, memo },
+  attributes,
+) => {
+  const { oneHot, weights, rows, classes } = selection(labels, logits, attributes);
+  const { labelSmoothing: epsilon } = attributes;
+  const target = epsilon === 0 ? oneHot : tf.add(tf.mul(oneHot, 1 - epsilon), epsilon / classes);
+  const difference = tf.sub(tf.exp(memo), target);
+  const scale = tf.mul(tf.reshape(weights, [rows, 1]), dy);
+  const counts = tf.broadcastTo(tf.greater(tf.reshape(weights, [rows, 1]), 0), [rows, classes]);
+  const dLogits = tf.where(counts, tf.mul(difference, scale), tf.zerosLike(difference));
+  return [tf.reshape(dLogits, logits.shape)];
+};
+
+/** oneHot [R, V] float32, and weights [R]: 1/count where the label counts, else 0 */
+function selection(
+  labels: tf.Tensor,
+  logits: tf.Tensor,
+  { ignores, ignoreIndex }: CrossEntropyAttributes,
+): { oneHot: tf.Tensor; weights: tf.Tensor; rows: number; classes: number } {
+  const rows = labels.size;
+  const classes = logits.shape[logits.rank - 1]!;
+  const flat = tf.reshape(labels, [rows]) as tf.Tensor1D;
+  const oneHot = tf.oneHot(flat, classes, 1, 0, 'float32');
+  const counted = ignores ? tf.cast(tf.notEqual(flat, ignoreIndex), 'float32') : tf.ones([rows]);
+  const weights = tf.div(counted, tf.maximum(tf.sum(counted), 1));
+  return { oneHot, weights, rows, classes };
+}

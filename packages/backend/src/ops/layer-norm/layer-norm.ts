@@ -1,0 +1,34 @@
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import { differentiable } from '../../differentiable.js';
+import { runKernel } from '../../run-kernel.js';
+import { checkLastSize, checkNumber, checkShape } from '../../tensor-checks.js';
+import { layerNormGradientReference, layerNormReference } from './reference.js';
+
+/**
+ * (x − mean)/√(variance + epsilon)·weight + bias over the last axis, the variance with 1/D. At D = 1 it is exactly the
+ * bias, and no gradient reaches x or weight.
+ * @param x […, D]
+ * @param weight [D]
+ * @param bias [D]
+ * @param epsilon above 0. Default: 1e-5, torch's
+ * @returns […, D]
+ * @throws `tensor-shape`, `tensor-dtype`, `tensor-disposed`, `op-option-range`
+ * @see Ba, Kiros & Hinton 2016, "Layer Normalization", section 3
+ */
+export function layerNorm<T extends Tensor>(x: T, weight: Tensor1D, bias: Tensor1D, epsilon = 1e-5): T {
+  checkShape('layerNorm', 'weight', weight, ['D']);
+  const [width] = weight.shape;
+  checkShape('layerNorm', 'bias', bias, [width]);
+  checkLastSize('layerNorm', 'x', x, width, `weight is [${width}]`);
+  checkNumber('layerNorm', 'epsilon', epsilon, '(0, 1]', epsilon > 0 && epsilon <= 1);
+
+  return differentiable([x, weight, bias], () => {
+    const [y, memo] = runKernel('SeqlabLayerNorm', { x, weight, bias }, { epsilon }, layerNormReference);
+    return {
+      value: y,
+      saved: { x: x as Tensor, weight: weight as Tensor, memo },
+      gradient: (dy, saved) =>
+        runKernel('SeqlabLayerNormGradient', { dy, ...saved }, { epsilon }, layerNormGradientReference),
+    };
+  }) as T;
+}

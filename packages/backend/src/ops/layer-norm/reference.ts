@@ -1,0 +1,27 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Reference } from '../../kernels.js';
+
+/** memo: the normalised x, then 1/√(variance + epsilon) as one more column […, D + 1] */
+export const layerNormReference: Reference<'SeqlabLayerNorm'> = ({ x, weight, bias }, { epsilon }) => {
+  const axis = x.rank - 1;
+  const centred = tf.sub(x, tf.mean(x, axis, true));
+  const deviation = tf.rsqrt(tf.add(tf.mean(tf.square(centred), axis, true), epsilon));
+  const normalised = tf.mul(centred, deviation);
+  const y = tf.add(tf.mul(normalised, weight), bias);
+  return [y, tf.concat([normalised, deviation], axis)];
+};
+
+/** dX = (g − mean(g) − x̂·mean(g·x̂))/σ with g = dy·weight */
+export const layerNormGradientReference: Reference<'SeqlabLayerNormGradient'> = ({ dy, weight, memo }) => {
+  const width = weight.size;
+  const rows = dy.size / width;
+  const [normalised, deviation] = tf.split(tf.reshape(memo, [rows, width + 1]), [width, 1], 1) as [
+    tf.Tensor,
+    tf.Tensor,
+  ];
+  const dy2d = tf.reshape(dy, [rows, width]);
+  const g = tf.mul(dy2d, weight);
+  const projected = tf.mul(normalised, tf.mean(tf.mul(g, normalised), 1, true));
+  const dX = tf.mul(tf.sub(tf.sub(g, tf.mean(g, 1, true)), projected), deviation);
+  return [tf.reshape(dX, dy.shape), tf.sum(tf.mul(dy2d, normalised), 0), tf.sum(dy2d, 0)];
+};
