@@ -1,1 +1,14 @@
-export {};
+export type { FigureDocument, FigureElement } from './figure-document.js';
+export { formatCount, formatLoss } from './format-number.js';
+export { ladderFigure } from './ladder-figure.js';
+export {
+  type ExampleSummary,
+  type LadderRow,
+  ladderRow,
+  ladderRows,
+  type Spread,
+  spread,
+  type TaskMatch,
+} from './ladder-summary.js';
+export { describeStage, type FigureOptions, lossCurve } from './loss-curve.js';
+export { palette } from './palette.js';
