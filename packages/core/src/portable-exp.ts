@@ -3,7 +3,7 @@ import { scaleByPowerOfTwo } from './double-bits.js';
 /** ln 2 in two parts: the first has 42 bits, so that k · LN2_HIGH is exact for every k that occurs. */
 const LN2_HIGH = 0.6931471805598903;
 const LN2_LOW = 5.497923018708371e-14;
-const LOG2_E = 1.4426950408889634;
+const LOG2_E = Math.LOG2E;
 
 /** eˣ overflows above this and underflows to 0 below the other. */
 const OVERFLOW = 709.782712893384;

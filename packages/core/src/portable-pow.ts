@@ -2,7 +2,7 @@ import { splitDouble } from './double-bits.js';
 import { add, type DoubleDouble, divide, exactProduct, exactSum, multiply } from './double-double.js';
 import { expOfSum } from './portable-exp.js';
 
-const LN2: DoubleDouble = { high: 0.6931471805599453, low: 2.3190468138462996e-17 };
+const LN2: DoubleDouble = { high: Math.LN2, low: 2.3190468138462996e-17 };
 
 /** 2/(2n+1) for n = 0 … 19, to 106 bits: artanh's series is then good to 2⁻¹⁰⁰ for |s| ≤ 0.172. */
 const COEFFICIENTS: readonly DoubleDouble[] = Array.from({ length: 20 }, (_, n) =>

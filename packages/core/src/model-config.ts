@@ -1,0 +1,204 @@
+import type { ConfigOf, ConfigTable } from './config-table.js';
+import { parameterCount } from './parameter-count.js';
+import { checkAgainstTable, throwProblems } from './parse-config.js';
+import type { Problem } from './seqlab-error.js';
+
+/** Every key of a model config. Defaults are those of `torch.nn.Transformer` where torch has one. */
+export const modelConfigTable = {
+  architecture: {
+    type: 'choice',
+    choices: ['encoder-decoder', 'encoder-only', 'decoder-only', 'vision'],
+    help: 'which stacks the model has',
+  },
+  vocabSize: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 16777216,
+    follows: '0 where inputs is "scalars", required otherwise',
+    help: 'V: number of token ids, special ones included',
+  },
+  outputSize: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 16777216,
+    follows: 'vocabSize, or 1 where inputs is "scalars"',
+    help: 'number of outputs per position; smaller than vocabSize where PAD is never predicted',
+  },
+  padId: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 16777215,
+    nullable: true,
+    default: null,
+    help: 'id of PAD: masked as a key, ignored as a label, its embedding row is zero and stays so',
+  },
+  inputs: {
+    type: 'choice',
+    choices: ['tokens', 'scalars'],
+    default: 'tokens',
+    help: 'token ids, or one raw number per position without embedding and un-embedding',
+  },
+  dModel: { type: 'integer', minimum: 1, maximum: 65536, default: 512, help: 'D: width of the model' },
+  heads: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 1024,
+    default: 8,
+    help: 'H: attention heads; must divide dModel',
+  },
+  encoderLayers: { type: 'integer', minimum: 0, maximum: 1024, default: 6, help: 'layers of the encoder' },
+  decoderLayers: { type: 'integer', minimum: 0, maximum: 1024, default: 6, help: 'layers of the decoder' },
+  feedForward: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 1048576,
+    default: 2048,
+    help: 'F: width of the hidden layer of the feed-forward blocks',
+  },
+  dropout: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    belowMaximum: true,
+    default: 0.1,
+    help: 'share of values set to zero during training',
+  },
+  layerNormEps: {
+    type: 'number',
+    minimum: 0,
+    aboveMinimum: true,
+    maximum: 1,
+    default: 1e-5,
+    help: 'added to the variance in layer normalisation',
+  },
+  normFirst: {
+    type: 'boolean',
+    default: false,
+    help: 'normalise before each block (pre-norm) instead of after it (post-norm)',
+  },
+  activation: {
+    type: 'choice',
+    choices: ['relu', 'gelu'],
+    default: 'relu',
+    help: 'of the feed-forward blocks; gelu is the exact one, with erf',
+  },
+  positional: {
+    type: 'choice',
+    choices: ['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 'relative'],
+    default: 'none',
+    help: 'how the model knows where a token stands',
+  },
+  causal: {
+    type: 'boolean',
+    default: true,
+    help: 'the decoder sees only the positions up to its own',
+  },
+  maxLength: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 1048576,
+    default: 512,
+    help: 'longest sequence of a model with learned or relative positions',
+  },
+} as const satisfies ConfigTable;
+
+/**
+ * A complete, valid model config. For `inputs: "scalars"` (the paper's first stage) vocabSize is 0 and dModel and
+ * outputSize are 1: the numbers themselves are the model's one feature.
+ */
+export type ModelConfig = ConfigOf<typeof modelConfigTable>;
+
+/** 4 bytes each for weight, gradient and Adam's two moments fill the 4 GiB that WebAssembly can address. */
+const MAXIMUM_PARAMETERS = 268435456;
+
+/**
+ * Reads a model config from parsed JSON. All that is wrong with it is reported at once.
+ * @throws SeqlabError with the problem's code, or `config-invalid` with several `problems`:
+ *   `config-not-object`, `config-unknown-key`, `config-missing-key`, `config-wrong-type`, `config-out-of-range`,
+ *   `config-heads-divide`, `config-pad-range`, `config-scalars`, `config-rotary-width`, `config-too-large`
+ */
+export function parseModelConfig(value: unknown): ModelConfig {
+  const { values, problems } = checkAgainstTable(value, modelConfigTable);
+  const partial = values as Partial<ModelConfig>;
+  const scalars = partial.inputs === 'scalars';
+  const vocabSize = partial.vocabSize ?? (scalars ? 0 : undefined);
+  const config = { ...partial, vocabSize, outputSize: partial.outputSize ?? (scalars ? 1 : vocabSize) };
+  if (!problems.some(({ code }) => code === 'config-not-object')) {
+    problems.push(...relations(config, isGiven(value, 'vocabSize')));
+  }
+  if (problems.length === 0 && parameterCount(config as ModelConfig) > MAXIMUM_PARAMETERS) {
+    problems.push({
+      code: 'config-too-large',
+      message: `the model would have ${parameterCount(config as ModelConfig)} parameters, more than the ${MAXIMUM_PARAMETERS} that fit into 4 GiB with gradients and moments. Make dModel, feedForward, vocabSize or the number of layers smaller.`,
+    });
+  }
+  throwProblems('model config', problems);
+  return orderedAsTable(config as ModelConfig);
+}
+
+/**
+ * Whether dropout follows the embedding (PAPER: from Seq2Seq on, after adding positions). Without positions there is none,
+ * as in the paper's Token and Masked models; every kind of position has it, so that kinds can be compared.
+ */
+export function hasEmbeddingDropout(config: ModelConfig): boolean {
+  return config.positional !== 'none';
+}
+
+function relations(config: Partial<ModelConfig>, vocabSizeGiven: boolean): Problem[] {
+  const { dModel, heads, padId, vocabSize, outputSize, positional, inputs } = config;
+  const problems: Problem[] = [];
+  if (inputs === 'scalars') {
+    if (vocabSize || (dModel ?? 1) !== 1 || (outputSize ?? 1) !== 1 || padId != null) {
+      problems.push({
+        code: 'config-scalars',
+        message:
+          'inputs "scalars" has no tokens: dModel and outputSize must be 1, vocabSize 0 and padId null. Set dModel to 1, heads to 1 and leave the others out.',
+      });
+    }
+  } else if (vocabSize === undefined && !vocabSizeGiven) {
+    problems.push({
+      code: 'config-missing-key',
+      message: 'vocabSize is missing. Give the number of token ids, special ones included.',
+    });
+  } else if (vocabSize === 0) {
+    problems.push({
+      code: 'config-out-of-range',
+      message: 'vocabSize (0) must be an integer from 1 to 16777216.',
+    });
+  }
+  if (dModel !== undefined && heads !== undefined && dModel % heads !== 0) {
+    const below = dModel - (dModel % heads);
+    const widths = below > 0 ? `${below} or ${below + heads}` : `${heads}`;
+    problems.push({
+      code: 'config-heads-divide',
+      message: `dModel (${dModel}) must be divisible by heads (${heads}). Use dModel ${widths}.`,
+    });
+  } else if (
+    positional === 'rotary' &&
+    dModel !== undefined &&
+    heads !== undefined &&
+    (dModel / heads) % 2 !== 0
+  ) {
+    problems.push({
+      code: 'config-rotary-width',
+      message: `rotary positions turn pairs of features: dModel / heads (${dModel / heads}) must be even. Use dModel ${dModel + heads} or other heads.`,
+    });
+  }
+  if (padId != null && vocabSize && padId >= vocabSize) {
+    problems.push({
+      code: 'config-pad-range',
+      message: `padId (${padId}) must be below vocabSize (${vocabSize}). Use ${vocabSize - 1} or null.`,
+    });
+  }
+  return problems;
+}
+
+function isGiven(value: unknown, key: string): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key);
+}
+
+/** Keys in the table's order, so that equal configs are written as equal files. */
+function orderedAsTable(config: ModelConfig): ModelConfig {
+  const keys = Object.keys(modelConfigTable) as (keyof ModelConfig)[];
+  return Object.fromEntries(keys.map((key) => [key, config[key]])) as unknown as ModelConfig;
+}

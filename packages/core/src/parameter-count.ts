@@ -1,0 +1,22 @@
+import type { ModelConfig } from './model-config.js';
+
+/**
+ * Number of trainable values of a model, from its config alone: attention 4D² + 4D, feed-forward 2DF + F + D,
+ * layer norm 2D, an encoder layer with two norms, a decoder layer with a second attention and a third norm, a final norm
+ * on each stack; embedding V·D, un-embedding D·outputSize + outputSize, learned positions maxLength·D.
+ */
+export function parameterCount(config: ModelConfig): number {
+  const { architecture, dModel: d, feedForward: f, vocabSize, outputSize } = config;
+  const norm = 2 * d;
+  const attention = 4 * d * d + 4 * d;
+  const layer = attention + (2 * d * f + f + d) + 2 * norm;
+  const hasEncoder = architecture !== 'decoder-only';
+  const hasCrossAttention = architecture === 'encoder-decoder';
+  const hasDecoder = architecture === 'encoder-decoder' || architecture === 'decoder-only';
+  const encoder = hasEncoder ? config.encoderLayers * layer + norm : 0;
+  const decoderLayer = layer + (hasCrossAttention ? attention + norm : 0);
+  const decoder = hasDecoder ? config.decoderLayers * decoderLayer + norm : 0;
+  if (config.inputs === 'scalars') return encoder + decoder;
+  const positions = config.positional === 'learned' ? config.maxLength * d : 0;
+  return encoder + decoder + vocabSize * d + (d * outputSize + outputSize) + positions;
+}

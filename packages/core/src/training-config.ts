@@ -1,0 +1,194 @@
+import type { ConfigOf, ConfigTable } from './config-table.js';
+import { checkAgainstTable, throwProblems } from './parse-config.js';
+import type { Problem } from './seqlab-error.js';
+
+/** Every key of a training config. Optimizer defaults are those of `torch.optim`; no clipping unless asked for. */
+export const trainingConfigTable = {
+  steps: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 1000000000,
+    default: 1000,
+    help: 'number of updates; with a full batch a step is an epoch',
+  },
+  seed: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 9007199254740991,
+    default: 0,
+    help: 'fixes initialisation, data order, dropout and sampling; 0 is a seed like any other',
+  },
+  optimizer: {
+    type: 'choice',
+    choices: ['adam', 'adamw', 'sgd'],
+    default: 'adam',
+    help: 'update rule, as in torch.optim',
+  },
+  learningRate: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1000,
+    default: 0.001,
+    help: 'base learning rate, before the schedule',
+  },
+  beta1: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    belowMaximum: true,
+    default: 0.9,
+    help: "decay of Adam's mean of gradients",
+  },
+  beta2: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    belowMaximum: true,
+    default: 0.999,
+    help: "decay of Adam's mean of squared gradients",
+  },
+  eps: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    default: 1e-8,
+    help: "added to the root of Adam's second moment",
+  },
+  weightDecay: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1000,
+    follows: '0.01 for adamw, 0 otherwise',
+    help: 'decay of weights: decoupled for adamw, added to the gradient otherwise',
+  },
+  momentum: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    belowMaximum: true,
+    default: 0,
+    help: 'momentum of sgd',
+  },
+  schedule: {
+    type: 'choice',
+    choices: ['constant', 'multistep', 'warmup-cosine', 'noam'],
+    default: 'constant',
+    help: 'how the learning rate moves over the steps',
+  },
+  milestones: {
+    type: 'integers',
+    minimum: 1,
+    default: [],
+    help: 'steps after which multistep multiplies the learning rate by gamma, in rising order',
+  },
+  gamma: {
+    type: 'number',
+    minimum: 0,
+    aboveMinimum: true,
+    maximum: 1000,
+    default: 0.1,
+    help: 'factor of multistep at each milestone',
+  },
+  warmupSteps: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 1000000000,
+    default: 0,
+    help: 'steps over which warmup-cosine and noam raise the learning rate',
+  },
+  clipNorm: {
+    type: 'number',
+    minimum: 0,
+    aboveMinimum: true,
+    maximum: 1000000000,
+    nullable: true,
+    default: null,
+    help: 'largest global norm of the gradients; null leaves them alone',
+  },
+  labelSmoothing: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    belowMaximum: true,
+    default: 0,
+    help: 'share of the label that is spread over all outputs',
+  },
+  batchSize: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 16777216,
+    nullable: true,
+    default: null,
+    help: 'B: sequences per step; null takes all of them each step',
+  },
+  accumulationSteps: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 65536,
+    default: 1,
+    help: 'batches whose gradients are averaged before one update',
+  },
+  evaluateEvery: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 1000000000,
+    nullable: true,
+    default: null,
+    help: 'steps between evaluations; null evaluates at the end only',
+  },
+  checkpointEvery: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 1000000000,
+    nullable: true,
+    default: null,
+    help: 'steps between checkpoints; null writes one at the end only',
+  },
+  backend: {
+    type: 'choice',
+    choices: ['auto', 'wasm', 'webgpu', 'cpu'],
+    default: 'auto',
+    help: 'what computes',
+  },
+  fastMath: {
+    type: 'boolean',
+    default: false,
+    help: 'allow relaxed SIMD: faster, but the last bits depend on the processor',
+  },
+} as const satisfies ConfigTable;
+
+export type TrainingConfig = ConfigOf<typeof trainingConfigTable>;
+
+/**
+ * Reads a training config from parsed JSON. All that is wrong with it is reported at once.
+ * @throws SeqlabError as `parseModelConfig`, and `config-milestones`, `config-noam-warmup`
+ */
+export function parseTrainingConfig(value: unknown): TrainingConfig {
+  const { values, problems } = checkAgainstTable(value, trainingConfigTable);
+  const partial = values as Partial<TrainingConfig>;
+  problems.push(...relations(partial));
+  throwProblems('training config', problems);
+  const config = {
+    ...partial,
+    weightDecay: partial.weightDecay ?? (partial.optimizer === 'adamw' ? 0.01 : 0),
+  } as TrainingConfig;
+  const keys = Object.keys(trainingConfigTable) as (keyof TrainingConfig)[];
+  return Object.fromEntries(keys.map((key) => [key, config[key]])) as unknown as TrainingConfig;
+}
+
+function relations({ schedule, milestones, warmupSteps }: Partial<TrainingConfig>): Problem[] {
+  const problems: Problem[] = [];
+  if (milestones?.some((milestone, i) => i > 0 && milestone <= milestones[i - 1]!)) {
+    problems.push({
+      code: 'config-milestones',
+      message: `milestones (${milestones.join(', ')}) must rise. Sort them and name each once.`,
+    });
+  }
+  if (schedule === 'noam' && warmupSteps === 0) {
+    problems.push({
+      code: 'config-noam-warmup',
+      message: 'warmupSteps (0) must be at least 1 with schedule "noam". Set it, e.g. to 4000.',
+    });
+  }
+  return problems;
+}
