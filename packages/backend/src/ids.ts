@@ -1,5 +1,5 @@
 import { SeqlabError } from '@seqlab/core';
-import { getBackend, type Rank, type ShapeMap, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { getBackend, type Tensor, type Tensor1D, type Tensor2D, tensor } from '@tensorflow/tfjs-core';
 import { formatShape } from './tensor-checks.js';
 
 /** The backends whose memory JavaScript reads at once; a GPU would have to be waited for. */
@@ -16,22 +16,20 @@ const knownBounds = new WeakMap<object, readonly [low: number, high: number]>();
  * @param vocabSize V: ids must be 0 … V−1
  * @throws `ids-out-of-range` naming the position, `ids-shape`
  */
-export function idsTensor<R extends Rank.R1 | Rank.R2>(
-  ids: Int32Array,
-  shape: ShapeMap[R],
-  vocabSize: number,
-): Tensor<R> {
-  const size = (shape as number[]).reduce((product, n) => product * n, 1);
+export function idsTensor(ids: Int32Array, shape: [n: number], vocabSize: number): Tensor1D;
+export function idsTensor(ids: Int32Array, shape: [b: number, t: number], vocabSize: number): Tensor2D;
+export function idsTensor(ids: Int32Array, shape: number[], vocabSize: number): Tensor {
+  const size = shape.reduce((product, n) => product * n, 1);
   if (size !== ids.length) {
     throw new SeqlabError(
       'ids-shape',
-      `idsTensor: ${ids.length} ids do not fill the shape ${formatShape(shape as number[])}, which holds ${size}. Change the shape or pad the rows.`,
+      `idsTensor: ${ids.length} ids do not fill the shape ${formatShape(shape)}, which holds ${size}. Change the shape or pad the rows.`,
     );
   }
   const bounds = boundsOf(ids, null);
   if (bounds[0] < 0 || bounds[1] >= vocabSize)
-    throw outOfRange('idsTensor', 'ids', ids, shape as number[], vocabSize, null);
-  const result = tensor<R>(ids, shape, 'int32');
+    throw outOfRange('idsTensor', 'ids', ids, shape, vocabSize, null);
+  const result = tensor(ids, shape, 'int32');
   knownBounds.set(result.dataId, bounds);
   return result;
 }

@@ -1,9 +1,30 @@
+export type { AttentionMask } from './attention-mask.js';
+export {
+  type DropoutBits,
+  type DropoutOptions,
+  dropoutBits,
+  dropoutState,
+} from './dropout-bits.js';
 export { idsTensor } from './ids.js';
 export type { Activation } from './kernels.js';
+export { type AccumulateOptions, accumulate } from './ops/accumulate/accumulate.js';
+export { type AdamOptions, type AdamTensors, adamStep, adamwStep } from './ops/adam/adam.js';
+export { type AdamStepSize, adamScalars, adamwScalars } from './ops/adam/adam-scalars.js';
 export { add } from './ops/add/add.js';
+export { type AttentionOptions, attention, attentionWeights } from './ops/attention/attention.js';
+export { type ClippedGradients, clipByGlobalNorm } from './ops/clip-by-global-norm/clip-by-global-norm.js';
 export { type CrossEntropyOptions, crossEntropy } from './ops/cross-entropy/cross-entropy.js';
+export { dropout } from './ops/dropout/dropout.js';
 export { type EmbedOptions, embed } from './ops/embed/embed.js';
 export { layerNorm } from './ops/layer-norm/layer-norm.js';
 export { type LinearOptions, linear } from './ops/linear/linear.js';
 export { meanSquaredError } from './ops/mean-squared-error/mean-squared-error.js';
 export { paddingMask } from './ops/padding-mask/padding-mask.js';
+export {
+  type SgdOptions,
+  type SgdStepSize,
+  type SgdTensors,
+  sgdScalars,
+  sgdStep,
+} from './ops/sgd/sgd.js';
+export { type ValueAndGradients, valueAndGradients } from './value-and-gradients.js';
