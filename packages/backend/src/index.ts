@@ -27,4 +27,6 @@ export {
   sgdScalars,
   sgdStep,
 } from './ops/sgd/sgd.js';
+export type { BackendOptions } from './start/backend-loaders.js';
+export { type BackendName, type StartedBackend, startBackend } from './start/start-backend.js';
 export { type ValueAndGradients, valueAndGradients } from './value-and-gradients.js';

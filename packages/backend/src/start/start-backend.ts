@@ -1,0 +1,117 @@
+import { SeqlabError } from '@seqlab/core';
+import { env, findBackend, findBackendFactory, getBackend } from '@tensorflow/tfjs-core';
+import {
+  activate,
+  type BackendLoader,
+  type BackendOptions,
+  backendLoaders,
+  type ConcreteBackend,
+} from './backend-loaders.js';
+
+export type BackendName = 'auto' | 'wasm' | 'webgpu' | 'cpu';
+
+export interface StartedBackend {
+  /** the tfjs backend that is current now */
+  readonly name: ConcreteBackend;
+  /** why it is this one, in a sentence to show */
+  readonly reason: string;
+}
+
+/**
+ * Starts a backend and makes it tfjs's current one. One that cannot start is an error, never another backend in its place.
+ * `auto` is a rule, not a measurement, so that the same program gives the same bits each time: it means WASM.
+ * tfjs's warnings on the console are turned off (its PROD flag); errors are thrown as before.
+ * @throws `backend-unknown`, `backend-missing` naming the install command, `backend-unavailable` with the reason
+ * @example const { name, reason } = await startBackend('auto');
+ */
+export function startBackend(name: BackendName, options: BackendOptions = {}): Promise<StartedBackend> {
+  return startBackendFrom(backendLoaders, name, options);
+}
+
+/** `startBackend` with the loaders given. */
+export function startBackendFrom(
+  loaders: Readonly<Record<ConcreteBackend, BackendLoader>>,
+  name: BackendName,
+  options: BackendOptions,
+): Promise<StartedBackend> {
+  // one after the other: tfjs gives up a start when another begins
+  const started = queue.then(() => start(loaders, name, options));
+  queue = started.then(ignore, ignore);
+  return started;
+}
+
+let queue: Promise<void> = Promise.resolve();
+
+function ignore(): void {}
+
+async function start(
+  loaders: Readonly<Record<ConcreteBackend, BackendLoader>>,
+  name: BackendName,
+  options: BackendOptions,
+): Promise<StartedBackend> {
+  const chosen = choose(name);
+  env().set('PROD', true);
+  const loader = loaders[chosen.name];
+  await load(chosen.name, loader, options);
+  const success = await activate(chosen.name);
+  if (success && getBackend() === chosen.name) return chosen;
+  throw new SeqlabError(
+    'backend-unavailable',
+    `startBackend: the backend '${chosen.name}' did not start: ${await reasonOf(chosen.name)}. Choose another with startBackend('cpu').`,
+  );
+}
+
+function choose(name: BackendName): StartedBackend {
+  switch (name) {
+    case 'auto':
+      return { name: 'wasm', reason: 'auto chose wasm: the fastest backend of this build on every platform' };
+    case 'wasm':
+    case 'cpu':
+      return { name, reason: `${name} was asked for` };
+    case 'webgpu':
+      throw new SeqlabError(
+        'backend-unavailable',
+        "startBackend: 'webgpu' is not part of this build yet. Use 'wasm', or 'auto' to let the rule choose.",
+      );
+    default:
+      throw new SeqlabError(
+        'backend-unknown',
+        `startBackend: '${String(name)}' is no backend, expected 'auto', 'wasm', 'webgpu' or 'cpu'. Use one of them.`,
+      );
+  }
+}
+
+async function load(name: ConcreteBackend, loader: BackendLoader, options: BackendOptions): Promise<void> {
+  try {
+    await loader.load(options);
+  } catch (cause) {
+    const { code } = cause as { code?: unknown };
+    if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') {
+      throw new SeqlabError(
+        'backend-missing',
+        `startBackend: the backend '${name}' needs the package ${loader.packageName}, which is not installed. Run: npm install ${loader.packageName}@4.22.0`,
+        { cause },
+      );
+    }
+    throw new SeqlabError(
+      'backend-unavailable',
+      `startBackend: the backend '${name}' could not be loaded: ${messageOf(cause)}. Check the installation of ${loader.packageName}.`,
+      { cause },
+    );
+  }
+}
+
+/** tfjs swallows why a backend failed: start it once more by hand to hear it. */
+async function reasonOf(name: ConcreteBackend): Promise<string> {
+  if (findBackend(name) != null) return `tfjs is on '${getBackend()}' instead`;
+  try {
+    await findBackendFactory(name)?.();
+    return 'tfjs gave no reason';
+  } catch (cause) {
+    return messageOf(cause);
+  }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
