@@ -13,6 +13,7 @@ export { createLinear, type Linear, type LinearOptions } from './linear.js';
 export { causalMask } from './masks/causal-mask.js';
 export { combineMasks } from './masks/combine-masks.js';
 export { keyPaddingMask } from './masks/key-padding-mask.js';
+export { scoreBiasMask } from './masks/score-bias-mask.js';
 export { joinModuleList, joinModules, type Module, moduleOf } from './module.js';
 export { createAlibiPositions } from './positional/alibi-positions.js';
 export { createLearnedPositions } from './positional/learned-positions.js';

@@ -76,11 +76,9 @@ export function createMultiheadAttention(
     mask: AttentionMask | null,
     context: ForwardContext,
   ): Tensor3D => {
-    const masked = { heads, dModel, ...(mask === null ? {} : { mask }) };
-    context.observeAttention?.(layer, attentionWeights(query, keyValue, masked));
-    const bits = rate === 0 ? null : context.dropout;
-    const mixed = attention(query, keyValue, bits === null ? masked : { ...masked, dropout: { rate, bits } });
-    return outProjection.forward(mixed);
+    context.observeAttention?.(layer, attentionWeights(query, keyValue, { heads, dModel, mask }));
+    const dropout = { rate, bits: context.dropout };
+    return outProjection.forward(attention(query, keyValue, { heads, dModel, mask, dropout }));
   };
 
   const layer: MultiheadAttention = {

@@ -19,6 +19,7 @@ export function createAlibiPositions(heads: number): ScoreBias {
     return tensor3d(values, [heads, targetLength, sourceLength], 'float32');
   });
   return {
+    constant: true,
     namedParameters: () => new Map(),
     dispose: () => biases.dispose(),
     scores: (targetLength, sourceLength) => biases.of(targetLength, sourceLength),

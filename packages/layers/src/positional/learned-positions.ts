@@ -1,8 +1,8 @@
 import { SeqlabError } from '@seqlab/core';
-import { slice2d } from '@tensorflow/tfjs-core';
 import type { Initializer } from '../initializer.js';
 import { moduleOf } from '../module.js';
 import type { AddedPositions } from './positional-encoding.js';
+import { rowsOf } from './rows-of.js';
 
 /** A learned row per position (Gehring et al. 2017, section 3.1): name `weight` [maxLength, D], N(0, 1) as torch's nn.Embedding. */
 export function createLearnedPositions(
@@ -20,6 +20,7 @@ export function createLearnedPositions(
     }
   };
   return {
+    constant: false,
     ...moduleOf({ weight }),
     rows(length) {
       check(length);
@@ -27,7 +28,7 @@ export function createLearnedPositions(
     },
     rowsFrom(from, length) {
       check(from + length);
-      return slice2d(weight, [from, 0], [length, width]);
+      return rowsOf(weight, from, length);
     },
   };
 }

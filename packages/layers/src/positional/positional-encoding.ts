@@ -5,6 +5,8 @@ import type { Module } from '../module.js';
 
 /** Rows that are added to the embedded tokens. */
 export interface AddedPositions extends Module {
+  /** the rows are no parameters: nobody needs their gradient */
+  readonly constant: boolean;
   /** [P ≥ length, D]; row t belongs to position t */
   rows(length: number): Tensor2D;
   /** [length, D]: the rows of positions from … from+length−1, for tokens that continue a sequence; no gradient */
@@ -13,6 +15,8 @@ export interface AddedPositions extends Module {
 
 /** Numbers that are added to the scores of self-attention. */
 export interface ScoreBias extends Module {
+  /** the numbers are no parameters: nobody needs their gradient */
+  readonly constant: boolean;
   /** [H, T, S]; query row t stands at position S−T+t, so that T = S is a whole sequence and T = 1 its last token */
   scores(targetLength: number, sourceLength: number): Tensor3D;
 }

@@ -25,6 +25,7 @@ export function createRelativePositions(initializer: Initializer, heads: number)
   });
   const table = moduleOf({ weight });
   return {
+    constant: false,
     namedParameters: table.namedParameters,
     dispose() {
       table.dispose();

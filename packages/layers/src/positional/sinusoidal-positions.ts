@@ -1,7 +1,7 @@
 import { portableCos, portablePow, portableSin } from '@seqlab/core';
-import { slice2d } from '@tensorflow/tfjs-core';
 import { createConstantTable } from './constant-table.js';
 import type { AddedPositions } from './positional-encoding.js';
+import { rowsOf } from './rows-of.js';
 
 /**
  * PE[pos, 2i] = sin(pos / 10000^(2i/D)), PE[pos, 2i+1] = cos of the same angle (Vaswani et al. 2017, section 3.5).
@@ -13,9 +13,10 @@ export function createSinusoidalPositions(width: number): AddedPositions {
     return column % 2 === 0 ? portableSin(angle) : portableCos(angle);
   });
   return {
+    constant: true,
     namedParameters: () => new Map(),
     dispose: () => table.dispose(),
     rows: (length) => table.upTo(length),
-    rowsFrom: (from, length) => slice2d(table.upTo(from + length), [from, 0], [length, width]),
+    rowsFrom: (from, length) => rowsOf(table.upTo(from + length), from, length),
   };
 }

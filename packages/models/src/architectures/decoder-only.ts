@@ -1,0 +1,59 @@
+import type { ModelConfig } from '@seqlab/core';
+import { EVALUATION, type ForwardContext, type Initializer, joinModules } from '@seqlab/layers';
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Continuation, Model } from '../model.js';
+import { buildInput } from '../parts/build-input.js';
+import { buildEncoder } from '../parts/build-layers.js';
+import { buildOutput } from '../parts/build-output.js';
+import { buildPositions } from '../parts/build-positions.js';
+import { paddingOf } from '../parts/padding-of.js';
+import { selfAttentionMask } from '../parts/self-attention-mask.js';
+import { tidied } from '../parts/tidied.js';
+
+/**
+ * A language model: `decoderLayers` of masked self-attention without a source (Radford et al. 2018). Reads `tgt` alone. Names
+ * `embedding.weight`, `positions.*`, `transformer.layers.*`, `transformer.norm.*`, `unembedding.*`: torch's nn.TransformerEncoder,
+ * which with a causal mask is a decoder without cross-attention.
+ */
+export function createDecoderOnly(initializer: Initializer, config: ModelConfig): Model {
+  const { causal, padId } = config;
+  const input = buildInput(initializer, config);
+  const positions = buildPositions(initializer, config, ['decoder']);
+  const decoder = buildEncoder(initializer, config, config.decoderLayers, positions.rotation);
+  const output = buildOutput(initializer, config);
+
+  const mask = (length: number, sourceLength: number, padding: Tensor2D | null) =>
+    selfAttentionMask(length, sourceLength, { causal, bias: positions.biases.decoder, padding });
+  const run = (ids: Tensor2D, context: ForwardContext): Tensor3D => {
+    const length = ids.shape[1];
+    const embedded = input.forward(ids, positions.added, context);
+    return output.forward(decoder.forward(embedded, mask(length, length, paddingOf(ids, padId)), context));
+  };
+
+  const continuation: Continuation = {
+    prompt: () => ({ memory: null, memoryKeyValues: [], padding: null }),
+    logits: (target) => tidied(() => run(target, EVALUATION)),
+    extend: causal
+      ? ({ ids, past, padding }) =>
+          tidied(() => {
+            const offset = past?.[0]?.shape[1] ?? 0;
+            const length = ids.shape[1];
+            const embedded = input.forward(ids, positions.added, EVALUATION, offset);
+            const step = decoder.extend(embedded, past, mask(length, offset + length, padding));
+            return { logits: output.forward(step.y), past: step.past };
+          })
+      : null,
+  };
+
+  return {
+    ...joinModules({
+      embedding: input,
+      positions: positions.module,
+      transformer: decoder,
+      unembedding: output,
+    }),
+    config,
+    continuation,
+    forward: ({ tgt }, context) => tidied(() => run(tgt as Tensor2D, context)),
+  };
+}

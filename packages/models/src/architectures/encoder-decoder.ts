@@ -1,0 +1,91 @@
+import type { ModelConfig } from '@seqlab/core';
+import { EVALUATION, type ForwardContext, type Initializer, joinModules } from '@seqlab/layers';
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Continuation, Model } from '../model.js';
+import { buildInput } from '../parts/build-input.js';
+import { buildDecoder, buildEncoder } from '../parts/build-layers.js';
+import { buildOutput } from '../parts/build-output.js';
+import { buildPositions } from '../parts/build-positions.js';
+import { paddingOf } from '../parts/padding-of.js';
+import { paddingKeys, selfAttentionMask } from '../parts/self-attention-mask.js';
+import { tidied } from '../parts/tidied.js';
+
+/**
+ * The paper's model: one embedding for source and target, encoder, decoder, a separate un-embedding. Names
+ * `embedding.weight`, `positions.*`, `transformer.encoder.*`, `transformer.decoder.*`, `unembedding.*`.
+ */
+export function createEncoderDecoder(initializer: Initializer, config: ModelConfig): Model {
+  const { causal, padId } = config;
+  // Parts are made in the order of their names, because a parameter's number decides its random numbers.
+  const input = buildInput(initializer, config);
+  const positions = buildPositions(initializer, config, ['encoder', 'decoder']);
+  const encoder = buildEncoder(initializer, config, config.encoderLayers, positions.rotation);
+  const decoder = buildDecoder(initializer, config, positions.rotation);
+  const output = buildOutput(initializer, config);
+
+  const encode = (source: Tensor2D, padding: Tensor2D | null, context: ForwardContext) => {
+    const length = source.shape[1];
+    const bias = positions.biases.encoder;
+    const mask = selfAttentionMask(length, length, { causal: false, bias, padding });
+    return encoder.forward(input.forward(source, positions.added, context), mask, context);
+  };
+
+  const targetMask = (length: number, sourceLength: number, padding: Tensor2D | null) =>
+    selfAttentionMask(length, sourceLength, { causal, bias: positions.biases.decoder, padding });
+
+  const decode = (
+    target: Tensor2D,
+    memory: Tensor3D,
+    padding: Tensor2D | null,
+    context: ForwardContext,
+  ): Tensor3D => {
+    const length = target.shape[1];
+    const masks = {
+      target: targetMask(length, length, paddingOf(target, padId)),
+      memory: paddingKeys(padding),
+    };
+    const embedded = input.forward(target, positions.added, context);
+    return output.forward(decoder.forward(embedded, memory, masks, context));
+  };
+
+  const continuation: Continuation = {
+    prompt: (source) =>
+      tidied(() => {
+        const padding = paddingOf(source!, padId);
+        const memory = encode(source!, padding, EVALUATION);
+        return { memory, memoryKeyValues: decoder.memoryKeyValues(memory), padding };
+      }),
+    logits: (target, prompt) => tidied(() => decode(target, prompt.memory!, prompt.padding, EVALUATION)),
+    extend: causal
+      ? ({ ids, past, padding }, prompt) =>
+          tidied(() => {
+            const offset = past?.[0]?.shape[1] ?? 0;
+            const length = ids.shape[1];
+            const masks = {
+              target: targetMask(length, offset + length, padding),
+              memory: paddingKeys(prompt.padding),
+            };
+            const embedded = input.forward(ids, positions.added, EVALUATION, offset);
+            const step = decoder.extend(embedded, past, prompt.memoryKeyValues, masks);
+            return { logits: output.forward(step.y), past: step.past };
+          })
+      : null,
+  };
+
+  return {
+    ...joinModules({
+      embedding: input,
+      positions: positions.module,
+      transformer: joinModules({ encoder, decoder }),
+      unembedding: output,
+    }),
+    config,
+    continuation,
+    forward: ({ src, tgt }, context) =>
+      tidied(() => {
+        const source = src as Tensor2D;
+        const padding = paddingOf(source, padId);
+        return decode(tgt as Tensor2D, encode(source, padding, context), padding, context);
+      }),
+  };
+}

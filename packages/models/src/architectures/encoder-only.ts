@@ -1,0 +1,42 @@
+import type { ModelConfig } from '@seqlab/core';
+import { type Initializer, joinModules } from '@seqlab/layers';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Model } from '../model.js';
+import { buildInput } from '../parts/build-input.js';
+import { buildEncoder } from '../parts/build-layers.js';
+import { buildOutput } from '../parts/build-output.js';
+import { buildPositions } from '../parts/build-positions.js';
+import { paddingOf } from '../parts/padding-of.js';
+import { selfAttentionMask } from '../parts/self-attention-mask.js';
+import { tidied } from '../parts/tidied.js';
+
+/**
+ * An output per source position, each of which sees the whole source (tagging, masked tokens). Reads `src` alone. Names
+ * `embedding.weight`, `positions.*`, `transformer.layers.*`, `transformer.norm.*`, `unembedding.*`: torch's nn.TransformerEncoder.
+ */
+export function createEncoderOnly(initializer: Initializer, config: ModelConfig): Model {
+  const input = buildInput(initializer, config);
+  const positions = buildPositions(initializer, config, ['encoder']);
+  const encoder = buildEncoder(initializer, config, config.encoderLayers, positions.rotation);
+  const output = buildOutput(initializer, config);
+  return {
+    ...joinModules({
+      embedding: input,
+      positions: positions.module,
+      transformer: encoder,
+      unembedding: output,
+    }),
+    config,
+    continuation: null,
+    forward: ({ src }, context) =>
+      tidied(() => {
+        const source = src as Tensor2D;
+        const length = source.shape[1];
+        const padding = paddingOf(source, config.padId);
+        const bias = positions.biases.encoder;
+        const mask = selfAttentionMask(length, length, { causal: false, bias, padding });
+        const embedded = input.forward(source, positions.added, context);
+        return output.forward(encoder.forward(embedded, mask, context));
+      }),
+  };
+}

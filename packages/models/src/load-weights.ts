@@ -1,0 +1,45 @@
+import { type NamedArrays, type Problem, SeqlabError } from '@seqlab/core';
+import type { Module } from '@seqlab/layers';
+import { tensor } from '@tensorflow/tfjs-core';
+
+/**
+ * Sets every parameter from arrays of the same names and shapes, as torch's load_state_dict(strict=True) does. Nothing is
+ * changed unless all of them fit.
+ * @throws `weights-missing`, `weights-unexpected`, `weights-shape`, or `weights-mismatch` for several kinds at once; the error lists all
+ */
+export function loadWeights(module: Module, weights: NamedArrays): void {
+  const parameters = module.namedParameters();
+  const problems: Problem[] = [];
+  for (const [name, variable] of parameters) {
+    const given = weights.get(name);
+    if (given === undefined) {
+      problems.push({ code: 'weights-missing', message: `${name} ${show(variable.shape)} is missing` });
+    } else if (show(given.shape) !== show(variable.shape)) {
+      const message = `${name} is ${show(given.shape)} but must be ${show(variable.shape)}`;
+      problems.push({ code: 'weights-shape', message });
+    }
+  }
+  for (const [name, { shape }] of weights) {
+    if (!parameters.has(name)) {
+      problems.push({ code: 'weights-unexpected', message: `${name} ${show(shape)} is not in the model` });
+    }
+  }
+  if (problems.length > 0) {
+    const codes = new Set(problems.map((problem) => problem.code));
+    throw new SeqlabError(
+      codes.size === 1 ? problems[0]!.code : 'weights-mismatch',
+      `loadWeights: ${problems.map((problem) => problem.message).join('; ')}. Use the weights of a model with this config.`,
+      { problems },
+    );
+  }
+  for (const [name, variable] of parameters) {
+    const { shape, values } = weights.get(name)!;
+    const loaded = tensor(values, [...shape], 'float32');
+    variable.assign(loaded);
+    loaded.dispose();
+  }
+}
+
+function show(shape: readonly number[]): string {
+  return `[${shape.join(', ')}]`;
+}

@@ -1,0 +1,43 @@
+import { hasEmbeddingDropout, type ModelConfig } from '@seqlab/core';
+import {
+  type AddedPositions,
+  createDropout,
+  createEmbedding,
+  type ForwardContext,
+  type Initializer,
+  joinModules,
+  type Module,
+} from '@seqlab/layers';
+import { reshape, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+
+/** How a batch enters the model: ids [B, T], or numbers [B, T] or [B, T, 1], → [B, T, D]. */
+export interface ModelInput extends Module {
+  /** the first column stands at position `offset` (default 0) */
+  forward(
+    values: Tensor2D,
+    positions: AddedPositions | null,
+    context: ForwardContext,
+    offset?: number,
+  ): Tensor3D;
+}
+
+/**
+ * Ids: embedding·√D + positions, then dropout if the model has positions. Scalars: the numbers as they are, one feature
+ * per position, as in the paper's first stage.
+ */
+export function buildInput(initializer: Initializer, config: ModelConfig): ModelInput {
+  if (config.inputs === 'scalars') {
+    return {
+      ...joinModules({}),
+      forward: (values) => reshape(values, [values.shape[0], values.shape[1], 1]),
+    };
+  }
+  const { vocabSize, dModel, padId } = config;
+  const embedding = createEmbedding(initializer, { count: vocabSize, width: dModel, paddingId: padId });
+  const dropout = createDropout(hasEmbeddingDropout(config) ? config.dropout : 0);
+  return {
+    ...embedding,
+    forward: (ids, positions, context, offset) =>
+      dropout.forward(embedding.forward(ids, positions, offset), context),
+  };
+}

@@ -1,0 +1,22 @@
+import type { AttentionMask } from '@seqlab/backend';
+import { causalMask, combineMasks, type ScoreBias, scoreBiasMask } from '@seqlab/layers';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+
+/** What the last T of S positions may see of all S. With `causal`, T is S or 1. */
+export function selfAttentionMask(
+  targetLength: number,
+  sourceLength: number,
+  options: { causal: boolean; bias: ScoreBias | null; padding: Tensor2D | null },
+): AttentionMask | null {
+  const { causal, bias, padding } = options;
+  return combineMasks(
+    // A single last position sees all before it, so it needs no mask to hide what comes after.
+    causal && targetLength > 1 ? causalMask : null,
+    bias === null ? null : scoreBiasMask(bias, targetLength, sourceLength),
+    paddingKeys(padding),
+  );
+}
+
+export function paddingKeys(padding: Tensor2D | null): AttentionMask | null {
+  return padding === null ? null : { keyPadding: padding };
+}
