@@ -7,6 +7,10 @@ export type { ModelConfig } from './model-config.js';
 export { hasEmbeddingDropout, modelConfigTable, parseModelConfig } from './model-config.js';
 export type { NamedArrays, ShapedArray } from './named-array.js';
 export { parameterCount } from './parameter-count.js';
+export type { BatchLimits } from './parse-batch.js';
+export { parseBatch } from './parse-batch.js';
+export type { ParseJsonOptions } from './parse-json.js';
+export { parseJson } from './parse-json.js';
 export { philox4x32, philoxInto } from './philox.js';
 export { portableExp } from './portable-exp.js';
 export { portableLog } from './portable-log.js';
@@ -27,8 +31,13 @@ export {
   uniform,
   uniformArray,
 } from './random.js';
+export type { Safetensors, SafetensorsTensor } from './read-safetensors.js';
+export { readFloat32Tensors, readSafetensors } from './read-safetensors.js';
+export type { SafetensorsDtype } from './safetensors-dtype.js';
 export type { Problem } from './seqlab-error.js';
 export { SeqlabError } from './seqlab-error.js';
+export type { Sha256 } from './sha256.js';
+export { createSha256, sha256Hex } from './sha256.js';
 export { didYouMean, suggest } from './suggest.js';
 export type { Tokenizer, TokenizerDocument } from './tokenizer.js';
 export type { TrainingConfig } from './training-config.js';
@@ -43,3 +52,7 @@ export type {
   TrainingEvent,
 } from './training-event.js';
 export type { TrainingSnapshot } from './training-snapshot.js';
+export { decodeUtf8, encodeUtf8 } from './utf8.js';
+export { weightHash } from './weight-hash.js';
+export type { WritableTensor } from './write-safetensors.js';
+export { writeSafetensors } from './write-safetensors.js';

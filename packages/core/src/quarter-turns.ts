@@ -39,7 +39,9 @@ export function remainderOfQuarterTurns(x: number): QuarterTurns {
 function remainderOfLarge(x: number): QuarterTurns {
   const bits = 1280n;
   halfPi ??= scaledPi(bits) >> 1n;
-  let integer = BigInt(Math.abs(x)) << bits;
+  const whole = Math.floor(Math.abs(x));
+  const part = (Math.abs(x) - whole) * 9007199254740992;
+  let integer = (BigInt(whole) << bits) + (BigInt(part) << (bits - 53n));
   const quarters = (integer + halfPi / 2n) / halfPi;
   integer -= quarters * halfPi;
   const sign = x < 0 ? -1 : 1;

@@ -1,0 +1,74 @@
+import { SeqlabError } from './seqlab-error.js';
+import { encodeUtf8 } from './utf8.js';
+
+/** What can be written: float32 as F32, int32 as I32. */
+export interface WritableTensor {
+  readonly shape: readonly number[];
+  readonly values: Float32Array | Int32Array;
+}
+
+/**
+ * The bytes of a safetensors file, tensors in the map's order. The header is padded with spaces to a multiple of 8, so that
+ * every tensor is aligned. `NamedArrays` can be passed as it is.
+ * @throws SeqlabError `safetensors-write-shape`, `safetensors-write-name`
+ */
+export function writeSafetensors(
+  tensors: ReadonlyMap<string, WritableTensor>,
+  metadata: ReadonlyMap<string, string> = new Map(),
+): Uint8Array {
+  const parts: string[] = [];
+  if (metadata.size > 0) {
+    const pairs = [...metadata].map(([key, text]) => `${quote(key)}:${quote(text)}`);
+    parts.push(`"__metadata__":{${pairs.join(',')}}`);
+  }
+  let dataLength = 0;
+  for (const [name, { shape, values }] of tensors) {
+    checkTensor(name, shape, values.length);
+    const end = dataLength + values.byteLength;
+    const dtype = values instanceof Float32Array ? 'F32' : 'I32';
+    parts.push(
+      `${quote(name)}:{"dtype":"${dtype}","shape":[${shape}],"data_offsets":[${dataLength},${end}]}`,
+    );
+    dataLength = end;
+  }
+  // Built as text and not from an object, whose keys like "0" would move to the front.
+  const header = encodeUtf8(`{${parts.join(',')}}`)!;
+  const headerLength = Math.ceil(header.length / 8) * 8;
+  const bytes = new Uint8Array(8 + headerLength + dataLength);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
+  bytes.fill(0x20, 8, 8 + headerLength);
+  bytes.set(header, 8);
+  let at = 8 + headerLength;
+  for (const { values } of tensors.values()) {
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    at += values.byteLength;
+  }
+  return bytes;
+}
+
+function checkTensor(name: string, shape: readonly number[], length: number): void {
+  if (name === '__metadata__') {
+    throw new SeqlabError(
+      'safetensors-write-name',
+      'writeSafetensors: "__metadata__" is the name of the metadata. Name the tensor otherwise.',
+    );
+  }
+  const product = shape.reduce((size, dimension) => size * dimension, 1);
+  if (product !== length || shape.some((dimension) => !Number.isSafeInteger(dimension) || dimension < 0)) {
+    throw new SeqlabError(
+      'safetensors-write-shape',
+      `writeSafetensors: ${JSON.stringify(name)} has ${length} values, but its shape is [${shape}]. Pass a shape of that size.`,
+    );
+  }
+}
+
+/** A JSON string; half a surrogate pair has no UTF-8 form, and JSON's escape for it is refused by readers. */
+function quote(text: string): string {
+  if (encodeUtf8(text) === null) {
+    throw new SeqlabError(
+      'safetensors-write-name',
+      `writeSafetensors: ${JSON.stringify(text)} holds half of a surrogate pair. Use whole characters.`,
+    );
+  }
+  return JSON.stringify(text);
+}
