@@ -13,6 +13,7 @@ export { type AdamStepSize, adamScalars, adamwScalars } from './ops/adam/adam-sc
 export { add } from './ops/add/add.js';
 export { type AttentionOptions, attention, attentionWeights } from './ops/attention/attention.js';
 export { type ClippedGradients, clipByGlobalNorm } from './ops/clip-by-global-norm/clip-by-global-norm.js';
+export { concatSequence } from './ops/concat-sequence/concat-sequence.js';
 export { type CrossEntropyOptions, crossEntropy } from './ops/cross-entropy/cross-entropy.js';
 export { dropout } from './ops/dropout/dropout.js';
 export { type EmbedOptions, embed } from './ops/embed/embed.js';
@@ -20,6 +21,11 @@ export { layerNorm } from './ops/layer-norm/layer-norm.js';
 export { type LinearOptions, linear } from './ops/linear/linear.js';
 export { meanSquaredError } from './ops/mean-squared-error/mean-squared-error.js';
 export { paddingMask } from './ops/padding-mask/padding-mask.js';
+export { patches } from './ops/patches/patches.js';
+export { meanPool, sumPool } from './ops/pool/pool.js';
+export { prependToken } from './ops/prepend-token/prepend-token.js';
+export { relativeBias } from './ops/relative-bias/relative-bias.js';
+export { type RotaryOptions, rotary } from './ops/rotary/rotary.js';
 export {
   type SgdOptions,
   type SgdStepSize,
@@ -27,6 +33,8 @@ export {
   sgdScalars,
   sgdStep,
 } from './ops/sgd/sgd.js';
+export { sliceSequence } from './ops/slice-sequence/slice-sequence.js';
+export { softmax } from './ops/softmax/softmax.js';
 export type { BackendOptions } from './start/backend-loaders.js';
 export { type BackendName, type StartedBackend, startBackend } from './start/start-backend.js';
 export { type ValueAndGradients, valueAndGradients } from './value-and-gradients.js';
