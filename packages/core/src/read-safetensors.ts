@@ -46,7 +46,8 @@ export function readFloat32Tensors(bytes: Uint8Array): {
 }
 
 function toFloat32(name: string, { dtype, data }: SafetensorsTensor): Float32Array {
-  const copy = data.slice();
+  // not data.slice(): on a Node Buffer, which is a Uint8Array too, that shares the memory
+  const copy = new Uint8Array(data);
   if (dtype === 'F32') return new Float32Array(copy.buffer);
   const read = READERS[dtype];
   if (read === null) {
