@@ -1,4 +1,5 @@
 export type { AttentionMask } from './attention-mask.js';
+export type { BatchTensors } from './batch-tensors.js';
 export {
   type DropoutBits,
   type DropoutOptions,

@@ -1,1 +1,15 @@
-export {};
+export { type BatchSource, fixedBatch } from './batch-source.js';
+export { chunkSize } from './chunk-size.js';
+export { type CrossEntropyLossOptions, crossEntropyLoss, type Loss, meanSquaredErrorLoss } from './losses.js';
+export { type AdamOptions, adam, adamw } from './optimizers/adam.js';
+export { optimizerOf } from './optimizers/configured.js';
+export type { Optimizer, OptimizerScalars, OptimizerTensors } from './optimizers/optimizer.js';
+export { type SgdOptions, sgd } from './optimizers/sgd.js';
+export { scheduleOf } from './schedules/configured.js';
+export { constant } from './schedules/constant.js';
+export { type MultistepOptions, multistep } from './schedules/multistep.js';
+export { type NoamOptions, noam } from './schedules/noam.js';
+export type { Schedule } from './schedules/schedule.js';
+export { type WarmupCosineOptions, warmupCosine } from './schedules/warmup-cosine.js';
+export { type TrainOptions, train } from './train.js';
+export type { TrainableModel } from './trainable-model.js';

@@ -1,0 +1,21 @@
+import type { Batch } from '@seqlab/core';
+
+/** Numbers and their shape on the host, on their way to the device. */
+export interface HostArray {
+  readonly values: Float32Array | Int32Array;
+  readonly shape: readonly number[];
+}
+
+/** A batch as a model's `forward` and a loss want it: [B, S], [B, T] and [B, T]; scalar labels [B, T, 1], as the outputs. */
+export function batchArrays(batch: Batch): {
+  readonly src: HostArray;
+  readonly tgt: HostArray;
+  readonly labels: HostArray;
+} {
+  const { batchSize: b, srcLength: s, tgtLength: t } = batch;
+  return {
+    src: { values: batch.src, shape: [b, s] },
+    tgt: { values: batch.tgt, shape: [b, t] },
+    labels: { values: batch.labels, shape: batch.kind === 'scalars' ? [b, t, 1] : [b, t] },
+  };
+}

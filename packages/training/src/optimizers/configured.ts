@@ -1,0 +1,16 @@
+import type { TrainingConfig } from '@seqlab/core';
+import { adam, adamw } from './adam.js';
+import type { Optimizer } from './optimizer.js';
+import { sgd } from './sgd.js';
+
+/** The optimizer that a training config describes. */
+export function optimizerOf(config: TrainingConfig): Optimizer {
+  switch (config.optimizer) {
+    case 'adam':
+      return adam(config);
+    case 'adamw':
+      return adamw(config);
+    case 'sgd':
+      return sgd(config);
+  }
+}

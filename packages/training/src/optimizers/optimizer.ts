@@ -1,0 +1,28 @@
+import type { Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core';
+
+/** Double-precision state of an optimizer, such as the accumulated powers of beta. Saved and restored, never recomputed. */
+export type OptimizerScalars = Readonly<Record<string, number>>;
+
+export interface OptimizerTensors {
+  readonly parameters: readonly Variable[];
+  readonly gradients: readonly Tensor[];
+  /** one list per moment, in the order of `Optimizer.moments`; each with one variable per parameter */
+  readonly moments: readonly (readonly Variable[])[];
+  /** float32, from `Optimizer.row` */
+  readonly row: Tensor1D;
+}
+
+/** How parameters move: a value without state of its own, so that a step can be captured, replayed, saved and resumed. */
+export interface Optimizer {
+  readonly name: 'adam' | 'adamw' | 'sgd';
+  /** torch's names of the moments, e.g. `exp_avg` */
+  readonly moments: readonly string[];
+  /** the scalars before the first update */
+  readonly start: OptimizerScalars;
+  /** the scalars of the next update; double precision, by multiplication alone */
+  advance(scalars: OptimizerScalars): OptimizerScalars;
+  /** what moves from update to update, rounded once to float32; `scalars` are those of the update itself (advanced) */
+  row(scalars: OptimizerScalars, learningRate: number): Float32Array;
+  /** one update, in place */
+  apply(tensors: OptimizerTensors): void;
+}

@@ -1,0 +1,26 @@
+import { sgdScalars, sgdStep } from '@seqlab/backend';
+import { checkRange } from './checked.js';
+import type { Optimizer } from './optimizer.js';
+
+export interface SgdOptions {
+  /** default 0: no moment is kept then */
+  readonly momentum?: number;
+  /** added to the gradient; default 0 */
+  readonly weightDecay?: number;
+}
+
+/** Gradient descent, with momentum if asked for, as `torch.optim.SGD`. */
+export function sgd({ momentum = 0, weightDecay = 0 }: SgdOptions = {}): Optimizer {
+  checkRange('sgd', 'momentum', momentum, 0, 1);
+  checkRange('sgd', 'weightDecay', weightDecay, 0, Infinity);
+  return {
+    name: 'sgd',
+    moments: momentum === 0 ? [] : ['momentum_buffer'],
+    start: {},
+    advance: (scalars) => scalars,
+    row: (_scalars, learningRate) => sgdScalars({ learningRate, weightDecay }),
+    apply({ parameters, gradients, moments, row }) {
+      sgdStep({ parameters, gradients, velocities: moments[0] ?? [], scalars: row }, { momentum });
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import type { EvaluationMetrics, TrainingConfig, TrainingEvent, TrainingSnapshot } from '@seqlab/core';
+import type { BatchSource } from './batch-source.js';
+import { eventLoop } from './event-loop.js';
+import type { Loss } from './losses.js';
+import { finiteSnapshot, notFiniteLoss } from './not-finite.js';
+import { optimizerOf } from './optimizers/configured.js';
+import { scheduleOf } from './schedules/configured.js';
+import { type PlannedStep, type Position, planStep, type StepPlan } from './step-inputs.js';
+import type { TrainableModel } from './trainable-model.js';
+import { trainingState } from './training-state.js';
+
+/** After this many updates a copy of the run is kept, from which the step that broke it can be found. */
+const ANCHOR_STEPS = 64;
+
+export interface TrainOptions {
+  readonly model: TrainableModel;
+  readonly batches: BatchSource;
+  readonly config: TrainingConfig;
+  readonly loss: Loss;
+  /** called every `evaluateEvery` updates and after the last; default: no evaluation */
+  readonly evaluate?: () => EvaluationMetrics | Promise<EvaluationMetrics>;
+  /** goes on from here, bit for bit; default: starts with the model as it is */
+  readonly resume?: TrainingSnapshot | null;
+  /** an AbortSignal: the run ends after the updates under way, with a `done` event that can be resumed */
+  readonly signal?: { readonly aborted: boolean };
+}
+
+/**
+ * Trains the model in place and tells what happens: a `step` event for every update, then the `evaluation` and the
+ * `checkpoint` that are due, and one `done` at the end. Nothing but the config, the batches and the model's weights decides
+ * the result: where the run was cut into calls, aborted or resumed does not change a bit.
+ *
+ * @throws training-not-finite, resume-seed, resume-parameters, resume-optimizer, and whatever the model throws
+ * @example for await (const event of train({ model, batches, config, loss })) if (event.type === 'step') show(event.loss);
+ */
+export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, void, undefined> {
+  const { model, batches, config, loss, evaluate, resume = null, signal } = options;
+  const plan = {
+    seed: config.seed,
+    batches,
+    microBatches: config.accumulationSteps,
+    optimizer: optimizerOf(config),
+    learningRate: config.learningRate,
+    schedule: scheduleOf(config),
+  };
+  const state = trainingState({ model, loss, plan, clipNorm: config.clipNorm, resume });
+  const loop = eventLoop();
+  try {
+    let evaluated = -1;
+    let anchor = await finiteSnapshot(state);
+    while (state.position.step < config.steps && !signal?.aborted) {
+      const from = state.position;
+      if (from.step - anchor.step >= ANCHOR_STEPS) anchor = await finiteSnapshot(state);
+      const steps = nextSteps(plan, from, Math.min(state.stepsPerCall, untilDue(config, from.step)));
+      const losses = await state.run(steps);
+      const bad = losses.findIndex((value) => !Number.isFinite(value));
+      for (const [i, value] of losses.entries()) {
+        if (i === bad) throw await notFiniteLoss(state, anchor, from.step + i, value);
+        yield { type: 'step', step: from.step + i + 1, loss: value, learningRate: steps[i]!.learningRate };
+      }
+      const { step } = state.position;
+      if (evaluate && isDue(step, config.evaluateEvery)) {
+        yield { type: 'evaluation', step, metrics: await evaluate() };
+        evaluated = step;
+      }
+      if (isDue(step, config.checkpointEvery)) {
+        yield { type: 'checkpoint', step, snapshot: await finiteSnapshot(state) };
+      }
+      await loop.turn();
+    }
+    const { step } = state.position;
+    const reason = step < config.steps ? 'aborted' : 'finished';
+    if (evaluate && reason === 'finished' && evaluated !== step) {
+      yield { type: 'evaluation', step, metrics: await evaluate() };
+    }
+    yield { type: 'done', step, reason, snapshot: await finiteSnapshot(state) };
+  } finally {
+    loop.close();
+    state.dispose();
+  }
+}
+
+/** Up to `count` updates from `position` on, as many as have the same shapes. */
+function nextSteps(plan: StepPlan, position: Position, count: number): PlannedStep[] {
+  const steps = [planStep(plan, position)];
+  while (steps.length < count) {
+    const next = planStep(plan, steps.at(-1)!.after);
+    if (next.shape !== steps[0]!.shape) break;
+    steps.push(next);
+  }
+  return steps;
+}
+
+function isDue(step: number, every: number | null): boolean {
+  return every !== null && step % every === 0;
+}
+
+/** Updates until something has to happen in between. */
+function untilDue({ steps, evaluateEvery, checkpointEvery }: TrainingConfig, step: number): number {
+  const distance = (every: number | null) => (every === null ? Infinity : every - (step % every));
+  return Math.min(steps - step, distance(evaluateEvery), distance(checkpointEvery));
+}

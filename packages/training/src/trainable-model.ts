@@ -1,0 +1,10 @@
+import type { BatchTensors, DropoutBits } from '@seqlab/backend';
+import type { Tensor3D, Variable } from '@tensorflow/tfjs-core';
+
+/** What training asks of a model. Any object with these two methods will do; `@seqlab/models` makes such. */
+export interface TrainableModel {
+  /** by torch's dotted names, in torch's order */
+  namedParameters(): ReadonlyMap<string, Variable>;
+  /** [B, T, outputSize]: logits, or for scalar inputs the predictions [B, T, 1] */
+  forward(batch: BatchTensors, context: { readonly dropout: DropoutBits | null }): Tensor3D;
+}

@@ -1,0 +1,141 @@
+import { SeqlabError, type TrainingSnapshot } from '@seqlab/core';
+import { type Variable, variable, zeros } from '@tensorflow/tfjs-core';
+import { chunkSize } from './chunk-size.js';
+import type { Loss } from './losses.js';
+import { assignArrays, readArrays } from './named-variables.js';
+import { optimizerState, readOptimizer, restoreOptimizer } from './optimizers/optimizer-state.js';
+import type { PlannedStep, Position, StepPlan } from './step-inputs.js';
+import { eagerRunner, type StepRunner } from './step-runner.js';
+import type { TrainableModel } from './trainable-model.js';
+import { type TrainingStepParts, trainingStep } from './training-step.js';
+
+/** A run in memory: the model's parameters, the optimizer's moments, and where it stands. */
+export interface TrainingState {
+  readonly plan: StepPlan;
+  readonly parts: TrainingStepParts;
+  readonly position: Position;
+  /** the most updates that one `run` should be given */
+  readonly stepsPerCall: number;
+  /** moves the run by these updates; the loss before each */
+  run(steps: readonly PlannedStep[]): Promise<number[]>;
+  /** the same bits, one op after the other */
+  runEagerly(steps: readonly PlannedStep[]): Promise<number[]>;
+  snapshot(): Promise<TrainingSnapshot>;
+  /** back to a snapshot of this run; afterwards only `runEagerly` */
+  restore(snapshot: TrainingSnapshot): void;
+  /** frees all but the model */
+  dispose(): void;
+}
+
+export interface TrainingStateOptions {
+  readonly model: TrainableModel;
+  readonly loss: Loss;
+  readonly plan: StepPlan;
+  readonly clipNorm: number | null;
+  readonly resume: TrainingSnapshot | null;
+}
+
+export function trainingState(options: TrainingStateOptions): TrainingState {
+  const { model, loss, plan, clipNorm, resume } = options;
+  const named = model.namedParameters();
+  const parameters = [...named.values()];
+  const slots = optimizerState(plan.optimizer, named);
+  const sums = plan.microBatches === 1 ? [] : parameters.map(zerosLike);
+  let position: Position = { step: 0, cursor: 0, scalars: plan.optimizer.start };
+  function dispose(): void {
+    slots.dispose();
+    for (const sum of sums) sum.dispose();
+  }
+  function restore(snapshot: TrainingSnapshot): void {
+    restoreOptimizer(slots, snapshot.optimizer);
+    assignArrays(named, snapshot.parameters, refuseParameters);
+    position = { step: snapshot.step, cursor: snapshot.cursor, scalars: snapshot.optimizerScalars };
+  }
+  try {
+    if (resume !== null) {
+      checkResumable(plan, resume);
+      restore(resume);
+    }
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+  const parts: TrainingStepParts = {
+    model,
+    loss,
+    optimizer: plan.optimizer,
+    parameters,
+    moments: slots.moments,
+    sums,
+    microBatches: plan.microBatches,
+    clipNorm,
+  };
+  const step = trainingStep(parts);
+  const eager = eagerRunner(step);
+  const runner = eager;
+  async function runWith(chosen: StepRunner, steps: readonly PlannedStep[]): Promise<number[]> {
+    const losses = await chosen.run(steps);
+    position = steps.at(-1)!.after;
+    return losses;
+  }
+  const { src, tgt } = plan.batches.at(position.cursor);
+  const tokens = plan.microBatches * (src.length + tgt.length);
+  const size = parameters.reduce((sum, parameter) => sum + parameter.size, 0);
+  return {
+    plan,
+    parts,
+    get position() {
+      return position;
+    },
+    get stepsPerCall() {
+      return runner.batched ? chunkSize(size, tokens) : 1;
+    },
+    run: (steps) => runWith(runner, steps),
+    runEagerly: (steps) => runWith(eager, steps),
+    async snapshot() {
+      return {
+        step: position.step,
+        seed: plan.seed,
+        cursor: position.cursor,
+        optimizerScalars: position.scalars,
+        parameters: await readArrays(named),
+        optimizer: await readOptimizer(slots),
+      };
+    },
+    restore,
+    dispose() {
+      eager.dispose();
+      dispose();
+    },
+  };
+}
+
+function zerosLike(parameter: Variable): Variable {
+  const initial = zeros(parameter.shape);
+  const sum = variable(initial, false);
+  initial.dispose();
+  return sum;
+}
+
+function checkResumable({ seed, optimizer }: StepPlan, snapshot: TrainingSnapshot): void {
+  if (snapshot.seed !== seed) {
+    throw new SeqlabError(
+      'resume-seed',
+      `train: the snapshot was made with seed ${snapshot.seed}, the config says ${seed}. Resume with the seed of the run.`,
+    );
+  }
+  for (const name of Object.keys(optimizer.start)) {
+    if (typeof snapshot.optimizerScalars[name] === 'number') continue;
+    throw new SeqlabError(
+      'resume-optimizer',
+      `train: the snapshot's optimizer state does not fit: ${name} is missing. Resume with the model and the optimizer of the run.`,
+    );
+  }
+}
+
+function refuseParameters(what: string): SeqlabError {
+  return new SeqlabError(
+    'resume-parameters',
+    `train: the snapshot does not fit the model: ${what}. Resume with the model config of the run.`,
+  );
+}
