@@ -43,7 +43,8 @@ function selection(
   const rows = labels.size;
   const classes = logits.shape[logits.rank - 1]!;
   const flat = tf.reshape(labels, [rows]) as tf.Tensor1D;
-  const oneHot = tf.oneHot(flat, classes, 1, 0, 'float32');
+  // cast, because tfjs's WASM kernel writes integer bits whatever dtype it is asked for
+  const oneHot = tf.cast(tf.oneHot(flat, classes), 'float32');
   const counted = ignores ? tf.cast(tf.notEqual(flat, ignoreIndex), 'float32') : tf.ones([rows]);
   const weights = tf.div(counted, tf.maximum(tf.sum(counted), 1));
   return { oneHot, weights, rows, classes };

@@ -16,7 +16,8 @@ export const embedGradientReference: Reference<'SeqlabEmbedGradient'> = (
   { scale, vocabSize, paddingId, positionRows },
 ) => {
   const [batch, length, width] = dy.shape as [number, number, number];
-  const oneHot = tf.oneHot(tf.reshape(ids, [batch * length]) as tf.Tensor1D, vocabSize, 1, 0, 'float32');
+  // cast, because tfjs's WASM kernel writes integer bits whatever dtype it is asked for
+  const oneHot = tf.cast(tf.oneHot(tf.reshape(ids, [batch * length]) as tf.Tensor1D, vocabSize), 'float32');
   const flat = tf.reshape(dy, [batch * length, width]) as tf.Tensor2D;
   const gathered = tf.mul(tf.matMul(oneHot as tf.Tensor2D, flat, true, false), scale);
   const learns = Float32Array.from({ length: vocabSize }, (_, id) => (id === paddingId ? 0 : 1));

@@ -13,7 +13,8 @@ export const relativeBiasGradientReference: Reference<'SeqlabRelativeBiasGradien
   { rows },
 ) => {
   const [heads, queries, keys] = dy.shape as [number, number, number];
-  const oneHot = tf.oneHot(tf.reshape(buckets, [queries * keys]) as tf.Tensor1D, rows, 1, 0, 'float32');
+  // cast, because tfjs's WASM kernel writes integer bits whatever dtype it is asked for
+  const oneHot = tf.cast(tf.oneHot(tf.reshape(buckets, [queries * keys]) as tf.Tensor1D, rows), 'float32');
   const flat = tf.reshape(dy, [heads, queries * keys]) as tf.Tensor2D;
   return [tf.matMul(oneHot as tf.Tensor2D, flat, true, true)];
 };
