@@ -6,6 +6,7 @@ export type { LadderExample, LadderResult, LadderSeedResult, LadderStageResult }
 export type { ModelConfig } from './model-config.js';
 export { hasEmbeddingDropout, modelConfigTable, parseModelConfig } from './model-config.js';
 export type { NamedArrays, ShapedArray } from './named-array.js';
+export { pad, paddingMask, wrap } from './pad-sequences.js';
 export { parameterCount } from './parameter-count.js';
 export type { BatchLimits } from './parse-batch.js';
 export { parseBatch } from './parse-batch.js';

@@ -145,14 +145,15 @@ export function hasEmbeddingDropout(config: ModelConfig): boolean {
 }
 
 function relations(config: Partial<ModelConfig>, vocabSizeGiven: boolean): Problem[] {
-  const { dModel, heads, padId, vocabSize, outputSize, positional, inputs } = config;
+  const { architecture, dModel, heads, padId, vocabSize, outputSize, positional, inputs } = config;
+  const hasBothStacks = architecture === undefined || architecture === 'encoder-decoder';
   const problems: Problem[] = [];
   if (inputs === 'scalars') {
-    if (vocabSize || (dModel ?? 1) !== 1 || (outputSize ?? 1) !== 1 || padId != null) {
+    if (!hasBothStacks || vocabSize || (dModel ?? 1) !== 1 || (outputSize ?? 1) !== 1 || padId != null) {
       problems.push({
         code: 'config-scalars',
         message:
-          'inputs "scalars" has no tokens: dModel and outputSize must be 1, vocabSize 0 and padId null. Set dModel to 1, heads to 1 and leave the others out.',
+          'inputs "scalars" has no tokens: architecture must be "encoder-decoder", dModel and outputSize 1, vocabSize 0 and padId null. Set dModel and heads to 1 and leave the others out.',
       });
     }
   } else if (vocabSize === undefined && !vocabSizeGiven) {

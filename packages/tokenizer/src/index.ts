@@ -1,1 +1,11 @@
-export {};
+export { pad, paddingMask, wrap } from '@seqlab/core';
+export type { BpeParts, BpeTokenizer } from './bpe-tokenizer.js';
+export { bpeTokenizer } from './bpe-tokenizer.js';
+export type { Pretokenization } from './pretokenization.js';
+export type { SpecialOptions } from './special-ids.js';
+export { symbolTokenizer, trainCharacterTokenizer } from './symbol-tokenizer.js';
+export { tokenizerFromJSON } from './tokenizer-from-json.js';
+export type { TrainBpeOptions } from './train-bpe.js';
+export { trainBpe } from './train-bpe.js';
+export type { WordTokenizerOptions } from './word-tokenizer.js';
+export { trainWordTokenizer, wordTokenizer } from './word-tokenizer.js';
