@@ -1,4 +1,11 @@
 #!/usr/bin/env node
-import { main } from '../dist/index.js';
+import { existsSync } from 'node:fs';
 
-await main(process.argv.slice(2));
+if (existsSync(new URL('../dist/index.js', import.meta.url))) {
+  const { main } = await import('../dist/index.js');
+  process.exitCode = await main(process.argv.slice(2));
+} else {
+  // A fresh checkout has this file but no build yet.
+  console.error('seqlab: this checkout is not built yet. Run `npm start`, or `npm run build`. [not-built]');
+  process.exitCode = 1;
+}

@@ -1,1 +1,2 @@
-export async function main(_argv: readonly string[]): Promise<void> {}
+export { main } from './main.js';
+export type { Streams, TextStream } from './terminal/streams.js';

@@ -10,5 +10,5 @@ export {
   spread,
   type TaskMatch,
 } from './ladder-summary.js';
-export { describeStage, type FigureOptions, lossCurve } from './loss-curve.js';
+export { describeStage, type FigureOptions, type FigureTexts, lossCurve } from './loss-curve.js';
 export { palette } from './palette.js';

@@ -15,14 +15,44 @@ export interface FigureOptions {
   readonly height?: number;
   /** unique in the page, default made from the stage's id */
   readonly id?: string;
+  /** every word in the figure, default English */
+  readonly texts?: FigureTexts;
 }
+
+/** The words of a loss curve, for a page in another language. */
+export interface FigureTexts {
+  readonly step: string;
+  readonly loss: string;
+  readonly paper: (loss: string) => string;
+  readonly floor: (loss: string) => string;
+  /** stands at the foot of the figure where the floor is 0 */
+  readonly noFloor: string;
+  readonly title: string;
+  readonly description: string;
+}
+
+const englishTexts = (stage: LadderStageResult): FigureTexts => ({
+  step: 'step',
+  loss: 'training loss',
+  paper: (loss) => `paper ${loss}`,
+  floor: (loss) => `floor ${loss}`,
+  noFloor: 'floor 0: below this scale',
+  title: `Stage ${stage.id}: loss of ${stage.model} on ${stage.task}`,
+  description: describeStage(stage),
+});
 
 /**
  * Training loss against steps, one line per seed, on a log scale, with two rules: the proven floor and the paper's final loss.
  * A floor of 0 has no place on a log scale: the figure then says so in words.
  */
 export function lossCurve(stage: LadderStageResult, options: FigureOptions): FigureElement {
-  const { document, width = 440, height = 240, id = `loss-${stage.id}` } = options;
+  const {
+    document,
+    width = 440,
+    height = 240,
+    id = `loss-${stage.id}`,
+    texts = englishTexts(stage),
+  } = options;
   const points = stage.seeds.flatMap(({ seed, curve }) =>
     curve.map(([step, loss]) => ({ seed, step, loss })),
   );
@@ -37,8 +67,8 @@ export function lossCurve(stage: LadderStageResult, options: FigureOptions): Fig
     marginLeft: 52,
     marginRight: 16,
     style: { background: 'none', color: 'inherit' },
-    x: { label: 'step', domain: [0, stage.steps], ticks: 5, tickFormat: (step: number) => String(step) },
-    y: { type: 'log', label: 'training loss', domain, ticks: 4, tickFormat: plainNumber, grid: true },
+    x: { label: texts.step, domain: [0, stage.steps], ticks: 5, tickFormat: (step: number) => String(step) },
+    y: { type: 'log', label: texts.loss, domain, ticks: 4, tickFormat: plainNumber, grid: true },
     marks: [
       Plot.line(drawn, {
         x: 'step',
@@ -55,7 +85,7 @@ export function lossCurve(stage: LadderStageResult, options: FigureOptions): Fig
               strokeWidth: 1.5,
               strokeDasharray: '1.5,3',
             }),
-            Plot.text([`paper ${formatLoss(stage.reported)}`], {
+            Plot.text([texts.paper(formatLoss(stage.reported))], {
               x: stage.steps,
               y: stage.reported,
               fill: 'currentColor',
@@ -68,7 +98,7 @@ export function lossCurve(stage: LadderStageResult, options: FigureOptions): Fig
       stage.floor > 0
         ? [
             Plot.ruleY([stage.floor], { stroke: palette.floor, strokeWidth: 1.5, strokeDasharray: '6,3' }),
-            Plot.text([`floor ${formatLoss(stage.floor)}`], {
+            Plot.text([texts.floor(formatLoss(stage.floor))], {
               x: stage.steps,
               y: stage.floor,
               fill: palette.floor,
@@ -77,11 +107,12 @@ export function lossCurve(stage: LadderStageResult, options: FigureOptions): Fig
               ...halo,
             }),
           ]
-        : Plot.text(['floor 0: below this scale'], {
-            x: stage.steps,
+        : Plot.text([texts.noFloor], {
+            x: 0,
             y: domain[0],
             fill: palette.floor,
-            textAnchor: 'end',
+            textAnchor: 'start',
+            dx: 4,
             dy: -8,
             ...halo,
           }),
@@ -90,8 +121,8 @@ export function lossCurve(stage: LadderStageResult, options: FigureOptions): Fig
   return describe(figure, {
     id,
     document,
-    title: `Stage ${stage.id}: loss of ${stage.model} on ${stage.task}`,
-    description: describeStage(stage),
+    title: texts.title,
+    description: texts.description,
   });
 }
 

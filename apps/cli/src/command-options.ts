@@ -1,0 +1,49 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** `--json`: the same flag with the same words on every command that has a document. */
+export const jsonOption = (): Option => new Option('--json', 'print exactly one JSON document on stdout');
+
+/** `--backend`: on every command that computes. */
+export const backendOption = (): Option =>
+  new Option('--backend <name>', 'what computes; auto says what it chose and why')
+    .choices(['auto', 'wasm', 'webgpu', 'cpu'])
+    .default('auto');
+
+/** Adds examples below a command's help: [command line, what it does]. */
+export function examples(command: Command, lines: readonly (readonly [line: string, what: string])[]): void {
+  const width = Math.max(...lines.map(([line]) => line.length));
+  const text = lines.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`).join('\n');
+  command.addHelpText('after', `\nExamples:\n${text}`);
+}
+
+/** Reads an integer flag. */
+export const integer =
+  (minimum: number, maximum = Number.MAX_SAFE_INTEGER) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < minimum || value > maximum) {
+      const range =
+        maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+      throw new InvalidArgumentError(`Give an integer ${range}`);
+    }
+    return value;
+  };
+
+/** Reads a number flag. */
+export const number =
+  (minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || value < minimum || value > maximum) {
+      throw new InvalidArgumentError(
+        Number.isFinite(minimum) ? `Give a number from ${minimum} to ${maximum}` : 'Give a number',
+      );
+    }
+    return value;
+  };
+
+/** Reads a list flag: items separated by commas. */
+export const list =
+  <T>(item: (text: string) => T) =>
+  (text: string): T[] =>
+    text.split(',').map((each) => item(each.trim()));

@@ -1,0 +1,90 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { readFloat32Tensors, readSafetensors, type Safetensors, weightHash } from '@seqlab/core';
+import { formatCount } from '@seqlab/figures';
+import type { Command } from 'commander';
+import { examples, jsonOption } from '../command-options.js';
+import { readBytes } from '../input/read-file.js';
+import { inFile } from '../input/weights.js';
+import type { Context } from '../terminal/context.js';
+import { textTable } from '../terminal/text-table.js';
+
+/** `seqlab inspect`: what is in a file of weights, or in a run's. */
+export function defineInspect(command: Command, context: Context): void {
+  command
+    .description(
+      'The parameters of a run or of a safetensors file: names, types, shapes, how many, and a short hash of them all.',
+    )
+    .argument('<path>', 'a run folder or a .safetensors file')
+    .addOption(jsonOption())
+    .action((path: string) => inspect(path, context));
+  examples(command, [
+    ['seqlab inspect runs/my-run', 'the last checkpoint of a run'],
+    ['seqlab inspect model.safetensors --json', 'any safetensors file, as JSON'],
+  ]);
+}
+
+async function inspect(path: string, context: Context): Promise<void> {
+  const run = isFolder(path) ? await readRunDocument(path) : null;
+  const file = run ? join(path, 'model.safetensors') : path;
+  const bytes = readBytes(file, 'inspect');
+  const { tensors, metadata } = inFile(file, () => readSafetensors(bytes));
+  const rows = [...tensors].map(([name, { dtype, shape }]) => ({
+    name,
+    dtype,
+    shape,
+    values: shape.reduce((product, size) => product * size, 1),
+  }));
+  const parameters = rows.reduce((sum, { values }) => sum + values, 0);
+  const hash = hashOf(tensors, bytes);
+
+  context.document({
+    path,
+    ...run,
+    parameters,
+    weightHash: hash,
+    tensors: rows,
+    metadata: Object.fromEntries(metadata),
+  });
+  if (run) context.say(`run         ${path}, step ${run.step} of ${run.steps}`);
+  context.say(`parameters  ${formatCount(parameters)} in ${rows.length} tensors`);
+  if (hash) context.say(`weights     ${hash}`);
+  for (const [key, value] of metadata) context.say(`metadata    ${key}: ${value}`);
+  context.say();
+  context.say(
+    textTable(
+      [{ heading: 'name' }, { heading: 'type' }, { heading: 'shape' }, { heading: 'values', align: 'right' }],
+      rows.map(({ name, dtype, shape, values }) => [
+        printable(name),
+        dtype,
+        `[${shape.join(', ')}]`,
+        formatCount(values),
+      ]),
+    ),
+  );
+}
+
+/** What config and last checkpoint say. */
+async function readRunDocument(
+  path: string,
+): Promise<{ step: number; steps: number | null; config: unknown }> {
+  const { readRun } = await import('@seqlab/training/node');
+  const { config, snapshot } = await readRun(path);
+  const { training } = config as { training?: { steps?: number } };
+  return { step: snapshot?.step ?? 0, steps: training?.steps ?? null, config };
+}
+
+/** Null where a file holds something else than float32: the hash is one of weights. */
+function hashOf(tensors: Safetensors['tensors'], bytes: Uint8Array): string | null {
+  const floats = [...tensors.values()].every(({ dtype }) => dtype === 'F32');
+  return floats ? weightHash(readFloat32Tensors(bytes).tensors) : null;
+}
+
+/** Names come from a file: control characters would move the terminal's cursor. */
+const printable = (name: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
+  name.replace(/[\u0000-\u001f\u007f-\u009f]/g, '�');
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

@@ -1,0 +1,74 @@
+import { Command } from 'commander';
+import { commands } from './commands/index.js';
+import { exitCodeOf, exitCodes } from './exit-code.js';
+import { createContext } from './terminal/create-context.js';
+import type { Streams } from './terminal/streams.js';
+import { usageError } from './usage-error.js';
+import { version } from './version.js';
+
+/**
+ * The command line: `main(['ladder', '--quick'])`.
+ * @returns the exit code: 0 done, 1 failed, 2 bad usage or bad input, 130 after Ctrl-C
+ */
+export async function main(argv: readonly string[], streams: Streams = process): Promise<number> {
+  const program = new Command('seqlab');
+  let active = program;
+  let json = false;
+  const context = createContext(streams, () => json);
+  try {
+    program
+      .description('Train transformers from scratch, and see what each component is for.')
+      .version(version, '-V, --version', 'print the version')
+      .helpOption('-h, --help', 'print this help')
+      .configureOutput({ writeOut: (text) => streams.stdout.write(text), writeErr: () => {} })
+      .configureHelp({ showGlobalOptions: false })
+      .exitOverride()
+      .showSuggestionAfterError(true)
+      .addHelpText('after', programExamples)
+      .hook('preAction', (_, command) => {
+        active = command;
+        json = command.opts().json === true;
+      });
+    // Only the command that is asked for is loaded: the others are a name and a line of help.
+    const chosen = argv[0] === 'help' ? argv[1] : argv.find((argument) => !argument.startsWith('-'));
+    for (const { name, summary, load } of commands) {
+      const command = program.command(name).summary(summary).description(`${summary}.`);
+      if (name !== chosen) continue;
+      active = command;
+      (await load())(command, context);
+      for (const each of [command, ...command.commands])
+        each.option('--debug', 'print a stack trace when something fails');
+    }
+    await program.parseAsync(argv, { from: 'user' });
+    return context.exitCode;
+  } catch (error) {
+    if (isHelp(error)) return exitCodes.done;
+    const told = usageError(error, active);
+    streams.stderr.write(`${describeError(told, argv.includes('--debug'))}\n`);
+    return exitCodeOf(told);
+  } finally {
+    context.release();
+  }
+}
+
+/** One line: what went wrong and its permanent code; below it the stack, when it was asked for. */
+function describeError(error: unknown, debug: boolean): string {
+  const { message, stack, code } = error as { message?: string; stack?: string; code?: unknown };
+  const seqlab = error instanceof Error && error.name === 'SeqlabError';
+  const text = (message || String(error)).replace(/\s*\n\s*/g, ' ');
+  const line = seqlab
+    ? `seqlab: ${text} [${String(code)}]`
+    : `seqlab: ${text}. This is unexpected: run again with --debug for the place. [internal]`;
+  return debug && stack ? `${line}\n${stack}` : line;
+}
+
+/** commander ends `--help` and `--version` by throwing. */
+const isHelp = (error: unknown): boolean =>
+  ['commander.helpDisplayed', 'commander.version'].includes((error as { code?: string }).code ?? '');
+
+const programExamples = `
+Examples:
+  seqlab ladder                              train every stage of the paper and compare
+  seqlab train --preset seq2seq --steps 2000 train one model
+  seqlab generate runs/my-run 0101           let it answer
+  seqlab help train                          what a command can do`;

@@ -1,0 +1,81 @@
+import type { ConfigKey, ConfigTable } from '@seqlab/core';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** Flags that a person knows under a shorter name than the key's; both work. */
+const shortNames: Readonly<Record<string, string>> = { learningRate: '--lr' };
+
+/** Adds one flag per key of a config table: `dModel` becomes `--d-model <integer>`, with the table's help, range and default. */
+export function addTableFlags(
+  command: Command,
+  table: ConfigTable,
+  { heading, except = [] }: { readonly heading: string; readonly except?: readonly string[] },
+): void {
+  for (const [name, key] of Object.entries(table)) {
+    if (except.includes(name)) continue;
+    const long = `--${kebabCase(name)}`;
+    const flags = shortNames[name] ? `${shortNames[name]}, ${long}` : long;
+    if (key.type === 'boolean') {
+      command.addOption(new Option(flags, describe(key)).helpGroup(heading));
+      command.addOption(new Option(`--no-${kebabCase(name)}`, `the opposite of ${long}`).helpGroup(heading));
+    } else {
+      command.addOption(
+        new Option(`${flags} <${valueName(key)}>`, describe(key)).argParser(parser(key)).helpGroup(heading),
+      );
+    }
+  }
+}
+
+/** The keys of the table that flags have set: what overrides a preset or a config file. */
+export function tableOverrides(
+  options: Readonly<Record<string, unknown>>,
+  table: ConfigTable,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.keys(table).flatMap((name) => (name in options ? [[name, options[name]]] : [])),
+  );
+}
+
+const kebabCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function valueName(key: ConfigKey): string {
+  switch (key.type) {
+    case 'choice':
+      return key.choices.join('|');
+    case 'integers':
+      return 'integers';
+    default:
+      return key.type;
+  }
+}
+
+function describe(key: ConfigKey): string {
+  if (key.follows) return `${key.help} (default: ${key.follows})`;
+  if (key.default === undefined) return key.help;
+  const standard = key.default === null ? 'none' : Array.isArray(key.default) ? 'empty' : String(key.default);
+  return `${key.help} (default: ${standard})`;
+}
+
+/** Turns the text into the key's type; ranges and relations are checked by the config's own parser, all of them at once. */
+function parser(key: ConfigKey): (text: string) => unknown {
+  switch (key.type) {
+    case 'choice':
+      return (text) => {
+        if (key.choices.includes(text)) return text;
+        throw new InvalidArgumentError(`Allowed choices are ${key.choices.join(', ')}`);
+      };
+    case 'integers':
+      return (text) => text.split(',').map((each) => toNumber(each, 'integers with commas between them'));
+    default: {
+      const nullable = 'nullable' in key && key.nullable === true;
+      const noun = key.type === 'integer' ? 'an integer' : 'a number';
+      return (text) =>
+        nullable && text === 'none' ? null : toNumber(text, nullable ? `${noun} or none` : noun);
+    }
+  }
+}
+
+function toNumber(text: string, expected: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError(`Give ${expected}`);
+  return value;
+}

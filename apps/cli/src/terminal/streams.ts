@@ -1,0 +1,11 @@
+/** What the command line needs of a stream: process.stdout and process.stderr have it, and so does a test's array. */
+export interface TextStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export interface Streams {
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+}

@@ -1,0 +1,39 @@
+import { SeqlabError } from '@seqlab/core';
+import { type Command, CommanderError } from 'commander';
+
+/** commander's codes and ours: permanent, whatever commander calls them next year. */
+const codes: Readonly<Record<string, string>> = {
+  'commander.unknownOption': 'usage-unknown-flag',
+  'commander.unknownCommand': 'usage-unknown-command',
+  'commander.missingArgument': 'usage-missing-argument',
+  'commander.optionMissingArgument': 'usage-missing-value',
+  'commander.missingMandatoryOptionValue': 'usage-missing-flag',
+  'commander.excessArguments': 'usage-extra-argument',
+  'commander.invalidArgument': 'usage-bad-value',
+  'commander.conflictingOption': 'usage-conflict',
+  'commander.help': 'usage-missing-command',
+};
+
+/** commander's error as one line with a code; any other error as it is. */
+export function usageError(error: unknown, command: Command): unknown {
+  if (!(error instanceof CommanderError)) return error;
+  const code = codes[error.code] ?? 'usage';
+  const path = commandPath(command);
+  if (code === 'usage-missing-command') {
+    return new SeqlabError(code, `${path}: no command was given. See \`${path} --help\`.`);
+  }
+  const what = error.message
+    .replace(/^error: /, '')
+    .replace(
+      /\s*\n\s*\(Did you mean (.*)\?\)/s,
+      (_, guess: string) => ` (did you mean ${guess.replace(/^one of /, '')}?)`,
+    )
+    .replace(/\.$/, '')
+    .replace(/\s*\n\s*/g, ' ');
+  return new SeqlabError(code, `${path}: ${what}. See \`${path} --help\`.`, { cause: error });
+}
+
+/** `seqlab tokenizer train` for the command of that place. */
+export function commandPath(command: Command): string {
+  return command.parent ? `${commandPath(command.parent)} ${command.name()}` : command.name();
+}
