@@ -27,6 +27,7 @@ export {
   STREAM_DROPOUT,
   STREAM_INIT,
   STREAM_SAMPLING,
+  STREAM_TASK,
   shuffled,
   splitSeed,
   uniform,

@@ -1,1 +1,26 @@
-export {};
+export type { BatchSource, BatchSourceOptions } from './batch-source.js';
+export { batchSource, selectRows } from './batch-source.js';
+export { bucketByLength, paddingShare } from './bucket.js';
+export type { AdditionOptions } from './generated-tasks.js';
+export {
+  additionTask,
+  addNoise,
+  copyTask,
+  invertTask,
+  joinTasks,
+  reverseTask,
+  sortTask,
+  taskOf,
+} from './generated-tasks.js';
+export type { PackedRows } from './pack.js';
+export { packByLength, packRows } from './pack.js';
+export type { PairReaderOptions } from './pair-readers.js';
+export { pairsFromJsonl, pairsFromTsv } from './pair-readers.js';
+export { allEightCopy, allEightInvert, alternating, copy4, oneToThree, threeToOne } from './paper-tasks.js';
+export { datasetByName, namedDatasets } from './registry.js';
+export { scalarBatchOf } from './scalar-batch.js';
+export type { SequenceOptions } from './sequences.js';
+export { sequences } from './sequences.js';
+export { splitDataset } from './split-dataset.js';
+export type { BatchOptions } from './token-batch.js';
+export { batchOf } from './token-batch.js';
