@@ -1,4 +1,5 @@
 import type { Batch } from '@seqlab/core';
+import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 
 /** Numbers and their shape on the host, on their way to the device. */
 export interface HostArray {
@@ -18,4 +19,9 @@ export function batchArrays(batch: Batch): {
     tgt: { values: batch.tgt, shape: [b, t] },
     labels: { values: batch.labels, shape: batch.kind === 'scalars' ? [b, t, 1] : [b, t] },
   };
+}
+
+/** Ids as int32, all else as float32; the caller disposes it. */
+export function upload({ values, shape }: HostArray): Tensor {
+  return tensor(values, [...shape], values instanceof Int32Array ? 'int32' : 'float32');
 }

@@ -1,5 +1,5 @@
-import { type Scalar, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
-import type { HostArray } from './batch-arrays.js';
+import { type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { type HostArray, upload } from './batch-arrays.js';
 import type { PlannedStep } from './step-inputs.js';
 import type { StepInputs, StepOutputs } from './training-step.js';
 
@@ -44,10 +44,6 @@ export function eagerRunner(step: (inputs: StepInputs) => StepOutputs): StepRunn
 /** Every input as a tensor of its own, which the caller disposes. */
 export function uploadInputs(inputs: PlannedStep['inputs']): StepInputs {
   return Object.fromEntries(Object.entries(inputs).map(([name, array]) => [name, upload(array)]));
-}
-
-function upload({ values, shape }: HostArray): Tensor {
-  return tensor(values, [...shape], values instanceof Int32Array ? 'int32' : 'float32');
 }
 
 async function meanOf(losses: readonly Scalar[]): Promise<number> {

@@ -67,7 +67,7 @@ export async function readIfThere(files: FileSystem, path: string): Promise<Uint
   try {
     return await files.read(path);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
     throw error;
   }
 }

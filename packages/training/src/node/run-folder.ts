@@ -140,7 +140,8 @@ async function refuseUsed(files: FileSystem, path: string): Promise<void> {
     there = await files.list(path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return;
-    throw error;
+    if (errorCode(error) !== 'ENOTDIR') throw error;
+    throw new SeqlabError('run-not-folder', `run: ${path} is a file, not a folder. Choose another folder.`);
   }
   const used = NAMES.find((name) => there.includes(name));
   if (used === undefined) return;

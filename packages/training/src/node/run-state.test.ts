@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { formatState, parseState, type RunState } from './run-state.js';
+
+const sound: RunState = {
+  format: 1,
+  step: 3,
+  seed: 0,
+  cursor: 3,
+  optimizerScalars: { beta1Power: 0.1 + 0.2 },
+  files: { 'checkpoints/3/model.safetensors': { bytes: 10, sha256: 'ab' } },
+};
+
+test('a state survives the round trip, doubles to the last bit', () => {
+  expect(parseState(formatState(sound), 'state.json')).toEqual(sound);
+});
+
+test.each([
+  ['{', 'it is not JSON'],
+  ['[]', 'it is not an object'],
+  [JSON.stringify({ ...sound, step: -1 }), '"step" is no whole number'],
+  [JSON.stringify({ ...sound, seed: 0.5 }), '"seed" is no whole number'],
+  [JSON.stringify({ ...sound, cursor: '3' }), '"cursor" is no whole number'],
+  [JSON.stringify({ ...sound, optimizerScalars: null }), '"optimizerScalars" is no object'],
+  [JSON.stringify({ ...sound, optimizerScalars: { x: '1' } }), 'the optimizer\'s "x" is no number'],
+  [JSON.stringify({ ...sound, files: [] }), '"files" is no object'],
+  [JSON.stringify({ ...sound, files: { a: {} } }), 'the entry of a is incomplete'],
+  [
+    JSON.stringify({ ...sound, files: { '../../etc/passwd': { bytes: 1, sha256: 'ab' } } }),
+    '"../../etc/passwd" is not the path of a checkpoint\'s file',
+  ],
+  [
+    JSON.stringify({ ...sound, files: { 'checkpoints/../model.safetensors': { bytes: 1, sha256: 'ab' } } }),
+    '"checkpoints/../model.safetensors" is not the path of a checkpoint\'s file',
+  ],
+])('%s is refused: %s', (text, what) => {
+  expect(() => parseState(text, 'state.json')).toThrow(
+    expect.objectContaining({
+      code: 'run-damaged',
+      message: `run: state.json is damaged: ${what}. Restore it from a copy, or start a new run.`,
+    }),
+  );
+});
+
+test('a later format is refused, and is no damage', () => {
+  expect(() => parseState('{"format":2}', 'state.json')).toThrow(
+    expect.objectContaining({
+      code: 'run-format',
+      message:
+        'run: state.json has format 2, and this version reads format 1. Use the version of seqlab that wrote the run.',
+    }),
+  );
+});
