@@ -1,0 +1,5 @@
+export { errorOf } from './error-of.js';
+export type { Closeness } from './expect-close.js';
+export { expectClose } from './expect-close.js';
+export type { TokenizerCase } from './test-tokenizer.js';
+export { testTokenizer } from './test-tokenizer.js';
