@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { slice, transpose } from '../../stock.js';
 
 interface Heads {
   readonly heads: number;
@@ -24,13 +25,13 @@ export function splitHeads(
 /** The `part`-th D columns of packed [B, T, n·D] as [B, H, T, K]. */
 export function headsOf(packed: tf.Tensor3D, part: number, { heads, dModel }: Heads): tf.Tensor4D {
   const [batch, length] = packed.shape;
-  const columns = tf.slice(packed, [0, 0, part * dModel], [batch, length, dModel]);
+  const columns = slice(packed, [0, 0, part * dModel], [batch, length, dModel]);
   const split = tf.reshape(columns, [batch, length, heads, dModel / heads]);
-  return tf.transpose(split, [0, 2, 1, 3]) as tf.Tensor4D;
+  return transpose(split, [0, 2, 1, 3]) as tf.Tensor4D;
 }
 
 /** [B, H, T, K] → [B, T, H·K] */
 export function mergeHeads(x: tf.Tensor): tf.Tensor3D {
   const [batch, heads, length, width] = x.shape as [number, number, number, number];
-  return tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [batch, length, heads * width]);
+  return tf.reshape(transpose(x, [0, 2, 1, 3]), [batch, length, heads * width]);
 }

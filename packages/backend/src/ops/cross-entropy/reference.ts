@@ -1,22 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CrossEntropyAttributes, Reference } from '../../kernels.js';
+import { oneHot, sum } from '../../stock.js';
 
 /** memo: log-probabilities [R, V] */
 export const crossEntropyReference: Reference<'SeqlabCrossEntropy'> = ({ logits, labels }, attributes) => {
-  const { oneHot, weights, rows, classes } = selection(labels, logits, attributes);
+  const { chosen, weights, rows, classes } = selection(labels, logits, attributes);
   const flat = tf.reshape(logits, [rows, classes]);
   const shifted = tf.sub(flat, tf.max(flat, 1, true));
-  const logProbabilities = tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), 1, true)));
+  const logProbabilities = tf.sub(shifted, tf.log(sum(tf.exp(shifted), [1], true)));
   const { labelSmoothing: epsilon } = attributes;
   // where, not a product: a class at −Infinity must not turn 0·(−Infinity) into NaN
-  const chosen = tf.sum(
-    tf.where(tf.cast(oneHot, 'bool'), logProbabilities, tf.zerosLike(logProbabilities)),
-    1,
+  const atLabel = sum(
+    tf.where(tf.cast(chosen, 'bool'), logProbabilities, tf.zerosLike(logProbabilities)),
+    [1],
   );
-  const spread = epsilon === 0 ? null : tf.mul(tf.sum(logProbabilities, 1), epsilon / classes);
-  const score = spread === null ? chosen : tf.add(tf.mul(chosen, 1 - epsilon), spread);
+  const spread = epsilon === 0 ? null : tf.mul(sum(logProbabilities, [1]), epsilon / classes);
+  const score = spread === null ? atLabel : tf.add(tf.mul(atLabel, 1 - epsilon), spread);
   const counted = tf.where(tf.greater(weights, 0), tf.mul(score, weights), tf.zerosLike(score));
-  return [tf.neg(tf.sum(counted)), logProbabilities];
+  return [tf.neg(sum(counted, [0])), logProbabilities];
 };
 
 /** dLogits = (p − (1 − ε)·oneHot − ε/V)·dy/count on rows that count */
@@ -24,9 +25,9 @@ export const crossEntropyGradientReference: Reference<'SeqlabCrossEntropyGradien
   { dy, logits, labels, memo },
   attributes,
 ) => {
-  const { oneHot, weights, rows, classes } = selection(labels, logits, attributes);
+  const { chosen, weights, rows, classes } = selection(labels, logits, attributes);
   const { labelSmoothing: epsilon } = attributes;
-  const target = epsilon === 0 ? oneHot : tf.add(tf.mul(oneHot, 1 - epsilon), epsilon / classes);
+  const target = epsilon === 0 ? chosen : tf.add(tf.mul(chosen, 1 - epsilon), epsilon / classes);
   const difference = tf.sub(tf.exp(memo), target);
   const scale = tf.mul(tf.reshape(weights, [rows, 1]), dy);
   const counts = tf.broadcastTo(tf.greater(tf.reshape(weights, [rows, 1]), 0), [rows, classes]);
@@ -34,18 +35,17 @@ export const crossEntropyGradientReference: Reference<'SeqlabCrossEntropyGradien
   return [tf.reshape(dLogits, logits.shape)];
 };
 
-/** oneHot [R, V] float32, and weights [R]: 1/count where the label counts, else 0 */
+/** chosen [R, V] float32, 1 at the label, and weights [R]: 1/count where the label counts, else 0 */
 function selection(
   labels: tf.Tensor,
   logits: tf.Tensor,
   { ignores, ignoreIndex }: CrossEntropyAttributes,
-): { oneHot: tf.Tensor; weights: tf.Tensor; rows: number; classes: number } {
+): { chosen: tf.Tensor; weights: tf.Tensor; rows: number; classes: number } {
   const rows = labels.size;
   const classes = logits.shape[logits.rank - 1]!;
   const flat = tf.reshape(labels, [rows]) as tf.Tensor1D;
-  // cast, because tfjs's WASM kernel writes integer bits whatever dtype it is asked for
-  const oneHot = tf.cast(tf.oneHot(flat, classes), 'float32');
+  const chosen = oneHot(flat, classes);
   const counted = ignores ? tf.cast(tf.notEqual(flat, ignoreIndex), 'float32') : tf.ones([rows]);
-  const weights = tf.div(counted, tf.maximum(tf.sum(counted), 1));
-  return { oneHot, weights, rows, classes };
+  const weights = tf.div(counted, tf.maximum(sum(counted, [0]), 1));
+  return { chosen, weights, rows, classes };
 }

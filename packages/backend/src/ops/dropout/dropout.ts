@@ -15,7 +15,9 @@ import { dropoutReference } from './reference.js';
 export function dropout<T extends Tensor>(x: T, options: DropoutOptions): T {
   checkTensor('dropout', 'x', x, 'float32');
   const taken = takeDropoutSite('dropout', options);
-  if (taken === null) return clone(x);
+  if (taken === null) {
+    return differentiable([x], () => ({ value: clone(x), saved: {}, gradient: (dy) => [clone(dy)] })) as T;
+  }
   const attributes = { rate: options.rate, site: taken.site };
   return differentiable([x], () => ({
     value: runKernel('SeqlabDropout', { x, dropoutBits: taken.state }, attributes, dropoutReference)[0],

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Reference } from '../../kernels.js';
+import { matMul, oneHot, sum } from '../../stock.js';
 
 export const embedReference: Reference<'SeqlabEmbed'> = ({ ids, weight, positions }, { scale }) => {
   const [batch, length] = ids.shape as [number, number];
@@ -16,14 +17,12 @@ export const embedGradientReference: Reference<'SeqlabEmbedGradient'> = (
   { scale, vocabSize, paddingId, positionRows },
 ) => {
   const [batch, length, width] = dy.shape as [number, number, number];
-  // cast, because tfjs's WASM kernel writes integer bits whatever dtype it is asked for
-  const oneHot = tf.cast(tf.oneHot(tf.reshape(ids, [batch * length]) as tf.Tensor1D, vocabSize), 'float32');
   const flat = tf.reshape(dy, [batch * length, width]) as tf.Tensor2D;
-  const gathered = tf.mul(tf.matMul(oneHot as tf.Tensor2D, flat, true, false), scale);
+  const gathered = tf.mul(matMul(oneHot(ids, vocabSize), flat, true, false), scale);
   const learns = Float32Array.from({ length: vocabSize }, (_, id) => (id === paddingId ? 0 : 1));
   const dWeight = paddingId < 0 ? gathered : tf.mul(gathered, tf.tensor2d(learns, [vocabSize, 1]));
   if (positionRows === 0) return [dWeight];
-  const dPositions = tf.pad(tf.sum(dy, 0) as tf.Tensor2D, [
+  const dPositions = tf.pad(sum(dy, [0]) as tf.Tensor2D, [
     [0, positionRows - length],
     [0, 0],
   ]);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Reference } from '../../kernels.js';
+import { slice, sum } from '../../stock.js';
 
 /** memo: the normalised x, then 1/√(variance + epsilon) as one more column […, D + 1] */
 export const layerNormReference: Reference<'SeqlabLayerNorm'> = ({ x, weight, bias }, { epsilon }) => {
@@ -15,13 +16,12 @@ export const layerNormReference: Reference<'SeqlabLayerNorm'> = ({ x, weight, bi
 export const layerNormGradientReference: Reference<'SeqlabLayerNormGradient'> = ({ dy, weight, memo }) => {
   const width = weight.size;
   const rows = dy.size / width;
-  const [normalised, deviation] = tf.split(tf.reshape(memo, [rows, width + 1]), [width, 1], 1) as [
-    tf.Tensor,
-    tf.Tensor,
-  ];
+  const memo2d = tf.reshape(memo, [rows, width + 1]);
+  const normalised = slice(memo2d, [0, 0], [rows, width]);
+  const deviation = slice(memo2d, [0, width], [rows, 1]);
   const dy2d = tf.reshape(dy, [rows, width]);
   const g = tf.mul(dy2d, weight);
   const projected = tf.mul(normalised, tf.mean(tf.mul(g, normalised), 1, true));
   const dX = tf.mul(tf.sub(tf.sub(g, tf.mean(g, 1, true)), projected), deviation);
-  return [tf.reshape(dX, dy.shape), tf.sum(tf.mul(dy2d, normalised), 0), tf.sum(dy2d, 0)];
+  return [tf.reshape(dX, dy.shape), sum(tf.mul(dy2d, normalised), [0]), sum(dy2d, [0])];
 };

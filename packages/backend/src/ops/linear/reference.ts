@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Reference } from '../../kernels.js';
+import { matMul, sum } from '../../stock.js';
 import { gelu, geluDerivative } from './gelu.js';
 
 /** linear in stock ops, flattened to 2-D: tfjs's gradients and kernels of batched products are not to be trusted. */
@@ -11,7 +12,7 @@ export const linearReference: Reference<'SeqlabLinear'> = (
   const outputs = rowTo - rowFrom;
   const x2d = tf.reshape(x, [x.size / inputs, inputs]) as tf.Tensor2D;
   const rows = tf.slice(weight as tf.Tensor2D, [rowFrom, 0], [outputs, inputs]);
-  const product = tf.matMul(x2d, rows, false, true);
+  const product = matMul(x2d, rows, false, true);
   const affine =
     bias === undefined ? product : tf.add(product, tf.slice(bias as tf.Tensor1D, [rowFrom], [outputs]));
   const preActivation = tf.reshape(affine, [...x.shape.slice(0, -1), outputs]);
@@ -36,13 +37,13 @@ export const linearGradientReference: Reference<'SeqlabLinearGradient'> = (
         : null;
   const dPre = tf.reshape(slope === null ? dy : tf.mul(dy, slope), [count, outputs]) as tf.Tensor2D;
   const rows = tf.slice(weight as tf.Tensor2D, [rowFrom, 0], [outputs, inputs]);
-  const dX = tf.reshape(tf.matMul(dPre, rows), x.shape);
+  const dX = tf.reshape(matMul(dPre, rows), x.shape);
   const x2d = tf.reshape(x, [count, inputs]) as tf.Tensor2D;
-  const dWeight = tf.pad(tf.matMul(dPre, x2d, true, false), [
+  const dWeight = tf.pad(matMul(dPre, x2d, true, false), [
     [rowFrom, total - rowTo],
     [0, 0],
   ]);
   if (!hasBias) return [dX, dWeight];
-  const dBias = tf.pad(tf.sum(dPre, 0) as tf.Tensor1D, [[rowFrom, total - rowTo]]);
+  const dBias = tf.pad(sum(dPre, [0]) as tf.Tensor1D, [[rowFrom, total - rowTo]]);
   return [dX, dWeight, dBias];
 };

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Reference } from '../../kernels.js';
+import { transpose } from '../../stock.js';
 
 export const patchesReference: Reference<'SeqlabPatches'> = ({ images }, { size }) => {
   const [batch, height, width, channels] = images.shape as [number, number, number, number];
   const grid = tf.reshape(images, [batch, height / size, size, width / size, size, channels]);
-  const grouped = tf.transpose(grid, [0, 1, 3, 2, 4, 5]);
+  const grouped = transpose(grid, [0, 1, 3, 2, 4, 5]);
   const count = (height / size) * (width / size);
   return [tf.reshape(grouped, [batch, count, size * size * channels])];
 };
@@ -15,5 +16,5 @@ export const patchesGradientReference: Reference<'SeqlabPatchesGradient'> = (
 ) => {
   const batch = dy.shape[0]!;
   const grouped = tf.reshape(dy, [batch, height / size, width / size, size, size, channels]);
-  return [tf.reshape(tf.transpose(grouped, [0, 1, 3, 2, 4, 5]), [batch, height, width, channels])];
+  return [tf.reshape(transpose(grouped, [0, 1, 3, 2, 4, 5]), [batch, height, width, channels])];
 };

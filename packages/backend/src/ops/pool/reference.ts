@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { PoolMode, Reference } from '../../kernels.js';
+import { sum } from '../../stock.js';
 
 export const poolReference: Reference<'SeqlabPool'> = ({ x, padding }, { mode }) => {
   const [batch, length] = x.shape as [number, number];
-  return [tf.sum(tf.mul(x, shares(batch, length, padding, mode)), 1)];
+  return [sum(tf.mul(x, shares(batch, length, padding, mode)), [1])];
 };
 
 export const poolGradientReference: Reference<'SeqlabPoolGradient'> = ({ dy, padding }, { mode, length }) => {
@@ -17,6 +18,6 @@ function shares(batch: number, length: number, padding: tf.Tensor | undefined, m
     padding === undefined
       ? tf.ones([batch, length])
       : tf.cast(tf.equal(padding, tf.scalar(0, 'int32')), 'float32');
-  const share = mode === 'sum' ? real : tf.div(real, tf.maximum(tf.sum(real, 1, true), 1));
+  const share = mode === 'sum' ? real : tf.div(real, tf.maximum(sum(real, [1], true), 1));
   return tf.reshape(share, [batch, length, 1]);
 }

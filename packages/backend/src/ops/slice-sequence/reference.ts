@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Reference } from '../../kernels.js';
+import { slice } from '../../stock.js';
 
 export const sliceSequenceReference: Reference<'SeqlabSliceSequence'> = ({ x }, { from, to }) => {
   const [batch, , width] = x.shape as [number, number, number];
-  return [tf.slice(x as tf.Tensor3D, [0, from, 0], [batch, to - from, width])];
+  return [slice(x, [0, from, 0], [batch, to - from, width])];
 };
 
 export const sliceSequenceGradientReference: Reference<'SeqlabSliceSequenceGradient'> = (

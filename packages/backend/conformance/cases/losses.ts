@@ -1,0 +1,78 @@
+import { type Tensor1D, tensor } from '@tensorflow/tfjs-core';
+import * as fc from 'fast-check';
+import { crossEntropy, meanSquaredError } from '../../src/index.js';
+import { type Choice, type OpCase, randomIds } from '../op-case.js';
+import { batch, choices, size } from '../sizes.js';
+
+interface CrossEntropyChoice extends Choice {
+  readonly leading: readonly number[];
+  readonly classes: number;
+  readonly ignored: 'none' | 'a class' | 'outside' | 'all';
+  readonly labelSmoothing: number;
+}
+
+/** Labels, about a third of them ignored if `ignored` says so. */
+function labelsOf({ leading, classes, ignored, seed }: CrossEntropyChoice): Int32Array {
+  const count = leading.reduce((product, n) => product * n, 1);
+  const ids = randomIds(count, classes, seed, 50);
+  if (ignored === 'all') return ids.fill(-100);
+  if (ignored !== 'outside') return ids;
+  const dice = randomIds(count, 3, seed, 51);
+  return ids.map((id, i) => (dice[i] === 0 ? -100 : id));
+}
+
+function ignoreIndexOf({ ignored, classes }: CrossEntropyChoice): number | null {
+  if (ignored === 'none') return null;
+  return ignored === 'a class' ? classes - 1 : -100;
+}
+
+export const crossEntropyCase: OpCase<CrossEntropyChoice> = {
+  name: 'crossEntropy',
+  choices: choices({
+    leading: fc.oneof(fc.tuple(), fc.tuple(batch), fc.tuple(batch, size)),
+    classes: fc.oneof(size, fc.constant(37)),
+    ignored: fc.constantFrom('none', 'a class', 'outside', 'all'),
+    labelSmoothing: fc.constantFrom(0, 0.1, 0.5),
+  }) as fc.Arbitrary<CrossEntropyChoice>,
+  shapes: ({ leading, classes }) => ({ logits: [...leading, classes] }),
+  run: ({ logits }, choice) =>
+    crossEntropy(logits!, tensor(labelsOf(choice), [...choice.leading], 'int32'), {
+      ignoreIndex: ignoreIndexOf(choice),
+      labelSmoothing: choice.labelSmoothing,
+    }),
+  model: ({ logits }, choice) => {
+    const { classes, labelSmoothing: epsilon } = choice;
+    const labels = labelsOf(choice);
+    const ignoreIndex = ignoreIndexOf(choice);
+    let sum = 0;
+    let count = 0;
+    for (let r = 0; r < labels.length; r += 1) {
+      if (labels[r] === ignoreIndex) continue;
+      const row = logits!.subarray(r * classes, (r + 1) * classes);
+      const highest = Math.max(...row);
+      const total = row.reduce((s, value) => s + Math.exp(value - highest), 0);
+      const logs = row.map((value) => value - highest - Math.log(total));
+      sum -=
+        (1 - epsilon) * logs[labels[r]!]! + (epsilon / classes) * logs.reduce((s, value) => s + value, 0);
+      count += 1;
+    }
+    return Float64Array.of(count === 0 ? 0 : sum / count);
+  },
+};
+
+interface ShapeChoice extends Choice {
+  readonly shape: readonly number[];
+}
+
+export const meanSquaredErrorCase: OpCase<ShapeChoice> = {
+  name: 'meanSquaredError',
+  choices: choices({
+    shape: fc.oneof(fc.tuple(), fc.tuple(size), fc.tuple(size, size, size)),
+  }) as fc.Arbitrary<ShapeChoice>,
+  shapes: ({ shape }) => ({ prediction: shape, target: shape }),
+  run: ({ prediction, target }) => meanSquaredError(prediction as Tensor1D, target as Tensor1D),
+  model: ({ prediction, target }) =>
+    Float64Array.of(
+      prediction!.reduce((sum, value, i) => sum + (value - target![i]!) ** 2, 0) / prediction!.length,
+    ),
+};
