@@ -66,9 +66,7 @@ export function createMultiheadAttention(
   /** Rows [from, to) of the packed projection: query 0 … D, key D … 2D, value 2D … 3D. */
   const project = (x: Tensor3D, from: number, to: number) => linear(x, weight, bias, { rows: [from, to] });
   const turn = (x: Tensor3D, columns: number, offset: number) =>
-    rotation === null
-      ? x
-      : rotary(x, rotation.table(offset + x.shape[1]), { columns, offset, headWidth: dModel / heads });
+    rotation === null ? x : rotary(x, rotation.table(offset + x.shape[1]), { columns, offset });
 
   const core = (
     query: Tensor3D,
