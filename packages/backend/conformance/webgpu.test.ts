@@ -1,0 +1,10 @@
+import { describe } from 'vitest';
+import * as attention from './cases/attention.js';
+import * as elementwise from './cases/elementwise.js';
+import * as embed from './cases/embed.js';
+import * as layerNorm from './cases/layer-norm.js';
+import * as linear from './cases/linear.js';
+import * as losses from './cases/losses.js';
+import * as sequence from './cases/sequence.js';
+import type { Choice, OpCase } from './op-case.js';
+import { testOp } from './test-op.js';
