@@ -5,6 +5,8 @@ import { formatShape } from './tensor-checks.js';
 /** The backends whose memory JavaScript reads at once; a GPU would have to be waited for. */
 const READABLE = new Set(['cpu', 'wasm', 'tensorflow']);
 
+const ADVICE = 'Use the tokenizer that belongs to the model.';
+
 /** Bounds of id tensors by their data, so that a batch that is used at every step is read once. */
 const knownBounds = new WeakMap<object, readonly [low: number, high: number]>();
 
@@ -28,7 +30,7 @@ export function idsTensor(ids: Int32Array, shape: number[], vocabSize: number): 
   }
   const bounds = boundsOf(ids, null);
   if (bounds[0] < 0 || bounds[1] >= vocabSize)
-    throw outOfRange('idsTensor', 'ids', ids, shape, vocabSize, null);
+    throw outOfRange('idsTensor', 'ids', ids, shape, vocabSize, null, ADVICE);
   const result = tensor(ids, shape, 'int32');
   knownBounds.set(result.dataId, bounds);
   return result;
@@ -38,13 +40,21 @@ export function idsTensor(ids: Int32Array, shape: number[], vocabSize: number): 
  * Checks that every id of an int32 tensor, `ignored` ones aside, is 0 … limit−1, where the backend's memory can be read
  * at once. Elsewhere, and in a replayed program, kernels turn an id that is out of range into NaN and never touch memory for it.
  */
-export function checkIds(op: string, name: string, ids: Tensor, limit: number, ignored: number | null): void {
+export function checkIds(
+  op: string,
+  name: string,
+  ids: Tensor,
+  limit: number,
+  ignored: number | null,
+  advice: string = ADVICE,
+): void {
   if (!READABLE.has(getBackend())) return;
   const known = ignored === null ? knownBounds.get(ids.dataId) : undefined;
   if (known !== undefined && known[0] >= 0 && known[1] < limit) return;
   const values = ids.dataSync() as Int32Array;
   const bounds = boundsOf(values, ignored);
-  if (bounds[0] < 0 || bounds[1] >= limit) throw outOfRange(op, name, values, ids.shape, limit, ignored);
+  if (bounds[0] < 0 || bounds[1] >= limit)
+    throw outOfRange(op, name, values, ids.shape, limit, ignored, advice);
   if (ignored === null) knownBounds.set(ids.dataId, bounds);
 }
 
@@ -67,6 +77,7 @@ function outOfRange(
   shape: readonly number[],
   limit: number,
   ignored: number | null,
+  advice: string,
 ): SeqlabError {
   const at = values.findIndex((value) => value !== ignored && (value < 0 || value >= limit));
   const place: number[] = [];
@@ -78,6 +89,6 @@ function outOfRange(
   const except = ignored === null ? '' : ` or ${ignored}, which is ignored`;
   return new SeqlabError(
     'ids-out-of-range',
-    `${op}: ${name}${formatShape(place)} is ${values[at]}, expected 0 to ${limit - 1}${except}. Use the tokenizer that belongs to the model.`,
+    `${op}: ${name}${formatShape(place)} is ${values[at]}, expected 0 to ${limit - 1}${except}. ${advice}`,
   );
 }

@@ -20,7 +20,7 @@ export function erf(x: tf.Tensor): tf.Tensor {
   const bounded = tf.minimum(tf.maximum(x, -BOUND), BOUND);
   const u = tf.square(bounded);
   const value = tf.div(tf.mul(bounded, polynomial(P, u)), polynomial(Q, u));
-  return tf.minimum(tf.maximum(value, -1), 1);
+  return tf.where(tf.greaterEqual(tf.abs(x), BOUND), tf.sign(x), value);
 }
 
 /** Φ(x), the cumulative normal distribution */

@@ -17,7 +17,7 @@ export function relativeBias(table: Tensor2D, buckets: Tensor2D): Tensor3D {
   checkShape('relativeBias', 'table', table, ['N', 'H']);
   checkShape('relativeBias', 'buckets', buckets, ['T', 'S'], 'int32');
   const [rows] = table.shape;
-  checkIds('relativeBias', 'buckets', buckets, rows, null);
+  checkIds('relativeBias', 'buckets', buckets, rows, null, 'Make the table longer or the distances shorter.');
   return differentiable([table], () => ({
     value: runKernel('SeqlabRelativeBias', { table, buckets }, {}, relativeBiasReference)[0],
     saved: { buckets: buckets as Tensor },

@@ -1,0 +1,74 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, test } from 'vitest';
+import { expectRefusal } from '../conformance/expect-refusal.js';
+import { add, layerNorm, startBackend } from './index.js';
+import { checkShape } from './tensor-checks.js';
+
+beforeAll(async () => {
+  await startBackend('cpu');
+});
+
+describe('what never reaches a kernel', () => {
+  const a = () => tf.tensor1d([1, 2, 3]);
+
+  test('a value that is no tensor', () => {
+    expectRefusal('tensor-expected', 'add: b is object, expected a float32 tensor. Pass a tf.Tensor.', () =>
+      add(a(), [1, 2, 3] as unknown as tf.Tensor1D),
+    );
+    expectRefusal('tensor-expected', 'add: b is null, expected a float32 tensor. Pass a tf.Tensor.', () =>
+      add(a(), null as unknown as tf.Tensor1D),
+    );
+  });
+
+  test('a disposed tensor', () => {
+    const dead = a();
+    dead.dispose();
+    expectRefusal(
+      'tensor-disposed',
+      'add: b [3] is disposed. Use it inside the tf.tidy that made it, or tf.keep it.',
+      () => add(a(), dead),
+    );
+  });
+
+  test('a wrong dtype', () => {
+    expectRefusal('tensor-dtype', 'add: b [3] has dtype int32, expected float32. Cast it with tf.cast.', () =>
+      add(a(), tf.tensor1d([1, 2, 3], 'int32')),
+    );
+  });
+
+  test('another shape', () => {
+    expectRefusal(
+      'tensor-shape',
+      'add: b has shape [1], expected [3], the shape of a. Reshape one of them.',
+      () => add(a(), tf.tensor1d([1])),
+    );
+    expectRefusal(
+      'tensor-shape',
+      'op: x has shape [3], expected [B, 4]. Reshape it or pass the tensor that belongs there.',
+      () => checkShape('op', 'x', a(), ['B', 4]),
+    );
+  });
+
+  test('another last axis', () => {
+    const weight = tf.ones([4]) as tf.Tensor1D;
+    expectRefusal(
+      'tensor-shape',
+      'layerNorm: x has shape [3], expected […, 4] because weight is [4]. Reshape it or pass the tensor that belongs there.',
+      () => layerNorm(a(), weight, weight),
+    );
+    expectRefusal(
+      'tensor-shape',
+      'layerNorm: x has shape [], expected […, 4] because weight is [4]. Reshape it or pass the tensor that belongs there.',
+      () => layerNorm(tf.scalar(1), weight, weight),
+    );
+  });
+
+  test('an option out of range', () => {
+    const weight = tf.ones([3]) as tf.Tensor1D;
+    expectRefusal(
+      'op-option-range',
+      'layerNorm: epsilon is 0, expected a number in (0, 1]. Change epsilon.',
+      () => layerNorm(a(), weight, weight, 0),
+    );
+  });
+});
