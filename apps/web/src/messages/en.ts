@@ -61,7 +61,10 @@ export const en = {
     step: 'training step',
     floor: 'proven floor',
     floorValue: (value: string) => `floor ${value}`,
+    noFloor: 'floor 0: below this scale',
     reported: 'paper',
+    figureDescription: (start: string, end: string, floor: string, reported: string) =>
+      `The training loss starts at ${start} and stands at ${end}. The proven floor is ${floor}; the paper reports ${reported}.`,
     now: 'now',
     parameters: (count: string) => `${count} parameters`,
     adds: 'Adds',
@@ -176,6 +179,7 @@ export const en = {
         `Largest difference: ${value}. Not all digits need to agree: the same numbers are summed in another order, and float sums depend on the order.`,
       floor:
         'Only the first symbol is unknown: a coin toss, ln 2, in one of five places. Floor ln 2 / 5 = 0.1386.',
+      apart: 'The inputs 0 and 1 are different bags, so nothing keeps the logits from differing; the mask lets the decoder count to three.',
       prefix: (text: string) => `Decoder input: ${text}`,
     },
     positions: {
@@ -280,6 +284,8 @@ export const en = {
       long: 'longer than 16 symbols',
       many: 'more than 64 pairs',
     },
+    needsPadding:
+      'The sequences differ in length. Only a model with PAD can batch them: start from seq2seq-padded.',
     start: 'Train',
     compare: 'Runs',
     compareHelp: 'The newest run is drawn in front.',

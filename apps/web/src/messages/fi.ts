@@ -63,7 +63,10 @@ export const fi: Messages = {
     step: 'opetusaskel',
     floor: 'todistettu alaraja',
     floorValue: (value) => `alaraja ${value}`,
+    noFloor: 'alaraja 0: asteikon alapuolella',
     reported: 'artikkeli',
+    figureDescription: (start, end, floor, reported) =>
+      `Opetushäviö alkaa arvosta ${start} ja on nyt ${end}. Todistettu alaraja on ${floor}; artikkeli ilmoittaa ${reported}.`,
     now: 'nyt',
     parameters: (count) => `${count} parametria`,
     adds: 'Lisää',
@@ -180,6 +183,7 @@ export const fi: Messages = {
         `Suurin ero: ${value}. Kaikkien numeroiden ei tarvitse täsmätä: samat luvut lasketaan yhteen eri järjestyksessä, ja liukulukujen summa riippuu järjestyksestä.`,
       floor:
         'Vain ensimmäinen symboli on tuntematon: kolikonheitto, ln 2, yhdessä viidestä paikasta. Alaraja ln 2 / 5 = 0.1386.',
+      apart: 'Syötteet 0 ja 1 ovat eri kasoja, joten mikään ei estä logitteja eroamasta; maski antaa dekooderin laskea kolmeen.',
       prefix: (text) => `Dekooderin syöte: ${text}`,
     },
     positions: {
@@ -282,6 +286,8 @@ export const fi: Messages = {
       long: 'pidempi kuin 16 symbolia',
       many: 'enemmän kuin 64 paria',
     },
+    needsPadding:
+      'Jonot ovat eripituisia. Vain PAD-symbolia käyttävä malli voi oppia niistä yhdessä erässä: aloita mallista seq2seq-padded.',
     start: 'Opeta',
     compare: 'Ajot',
     compareHelp: 'Uusin ajo piirretään päällimmäiseksi.',

@@ -15,8 +15,8 @@ export interface TokenProof {
   readonly input: string;
   /** one row per decoder position: its token and its logits */
   readonly rows: readonly LogitRow[];
-  /** largest difference between rows of equal tokens */
-  readonly difference: number;
+  /** largest difference between rows of equal tokens; null where no token comes twice */
+  readonly difference: number | null;
 }
 
 /** Stage 3: two inputs that are one multiset get one answer. */
@@ -45,7 +45,8 @@ export interface PositionProof {
 export interface PaddingProof {
   readonly kind: 'padding';
   readonly input: string;
-  readonly rows: readonly { readonly padded: string; readonly logits: readonly (readonly number[])[] }[];
+  /** the same pair, padded to one length after another: the logits of its real tokens */
+  readonly rows: readonly { readonly length: number; readonly rows: readonly LogitRow[] }[];
   /** largest difference of any logit of a real token between the rows, masks on */
   readonly difference: number;
 }

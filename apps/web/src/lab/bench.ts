@@ -1,0 +1,160 @@
+import { parameterCount, SeqlabError } from '@seqlab/core';
+import type { Goal, LinkState, Overrides } from '../link/link-state.js';
+import type { WorkerPool } from '../pool/worker-pool.js';
+import type { TrainingSpec } from '../pool/worker-protocol.js';
+import type { Lab, LabEvent } from './lab.js';
+import { type PairProblem, readPairs } from './pairs.js';
+import { type ResolvedSpec, resolveSpec } from './resolve-spec.js';
+import { createRun, type Run } from './run.js';
+
+/** Runs that stay on the bench; the oldest makes room. */
+const MAX_RUNS = 6;
+
+export interface BenchRun {
+  readonly number: number;
+  readonly run: Run;
+  readonly resolved: ResolvedSpec;
+  readonly goal: Goal;
+}
+
+/** Why the bench cannot train what is set. */
+export type BenchProblem =
+  | { readonly kind: 'pairs'; readonly line: number; readonly problem: PairProblem }
+  | { readonly kind: 'padding' }
+  | { readonly kind: 'config'; readonly message: string };
+
+export type GoalState = 'none' | 'reached' | 'missed' | 'refused';
+
+export interface Bench {
+  readonly runs: readonly BenchRun[];
+  /** train again as soon as a control moves */
+  readonly live: boolean;
+  /** what is set now, or what is wrong with it */
+  draft(): {
+    readonly spec: TrainingSpec;
+    readonly resolved: ResolvedSpec | null;
+    readonly problem: BenchProblem | null;
+  };
+  set(change: Partial<LinkState>): void;
+  setModel(key: string, value: Overrides[string] | undefined): void;
+  setTraining(key: string, value: Overrides[string] | undefined): void;
+  setLive(live: boolean): void;
+  /** The newest run is replaced when it is not done yet: sliders in motion leave no trail. */
+  start(paused?: boolean): void;
+  remove(number: number): void;
+  goalOf(run: BenchRun): GoalState;
+  dispose(): void;
+}
+
+interface BenchOptions {
+  readonly lab: () => Lab;
+  readonly pool: () => WorkerPool;
+  readonly onChange: () => void;
+  readonly onEvent: (event: LabEvent) => void;
+}
+
+export function createBench({ lab, pool, onChange, onEvent }: BenchOptions): Bench {
+  const runs: BenchRun[] = [];
+  let next = 1;
+  let live = false;
+
+  function heard(entry: BenchRun): void {
+    const { run } = entry;
+    const step = run.losses.length;
+    if (step > 0)
+      onEvent({ type: 'progress', stage: null, step, steps: run.steps, loss: run.losses[step - 1]! });
+    if (run.status === 'done' && run.trained !== null && entry.goal !== 'none') {
+      const { weightHash } = run.trained.result;
+      onEvent({
+        type: 'goal',
+        stage: null,
+        goal: entry.goal,
+        reached: goalOf(entry) === 'reached',
+        weightHash,
+      });
+    }
+    onChange();
+  }
+
+  function change(patch: Partial<LinkState>): void {
+    lab().setLink(patch);
+    if (live) bench.start();
+    onChange();
+  }
+
+  const bench: Bench = {
+    runs,
+    get live() {
+      return live;
+    },
+    draft() {
+      const { preset, task, pairs, model, training, seed, dropout } = lab().link;
+      const spec: TrainingSpec = { stage: null, preset, task, pairs, model, training, seed, dropout };
+      const read = readPairs(pairs);
+      if ('problem' in read) return { spec, resolved: null, problem: { kind: 'pairs', ...read } };
+      try {
+        return { spec, resolved: resolveSpec(spec), problem: null };
+      } catch (error) {
+        if (!(error instanceof SeqlabError)) throw error;
+        const padding = error.code === 'web-pairs-need-padding';
+        return {
+          spec,
+          resolved: null,
+          problem: padding ? { kind: 'padding' } : { kind: 'config', message: error.message },
+        };
+      }
+    },
+    set: change,
+    setModel: (key, value) => change({ model: withKey(lab().link.model, key, value) }),
+    setTraining: (key, value) => change({ training: withKey(lab().link.training, key, value) }),
+    setLive(value) {
+      live = value;
+      onChange();
+    },
+    start(paused = false) {
+      const { spec, resolved } = bench.draft();
+      if (resolved === null) return;
+      const newest = runs.at(-1);
+      if (newest !== undefined && newest.run.status !== 'done' && live) {
+        newest.run.stop();
+        runs.pop();
+      }
+      if (runs.length === MAX_RUNS) runs.shift()!.run.stop();
+      const entry: BenchRun = {
+        number: next++,
+        resolved,
+        goal: lab().link.goal,
+        run: createRun(spec, pool, () => heard(entry)),
+      };
+      runs.push(entry);
+      entry.run.start(paused);
+    },
+    remove(number) {
+      const index = runs.findIndex((entry) => entry.number === number);
+      if (index < 0) return;
+      runs[index]!.run.stop();
+      runs.splice(index, 1);
+      onChange();
+    },
+    goalOf,
+    dispose() {
+      for (const { run } of runs) run.stop();
+      runs.length = 0;
+    },
+  };
+  return bench;
+}
+
+/** Whether a run keeps to the goal's rule and has reached it. */
+function goalOf({ goal, run, resolved }: BenchRun): GoalState {
+  if (goal === 'none') return 'none';
+  if (goal === 'exact-no-positions' && resolved.model.positional !== 'none') return 'refused';
+  if (goal === 'exact-small' && parameterCount(resolved.model) > 400) return 'refused';
+  const examples = run.trained?.result.examples ?? [];
+  return examples.length > 0 && examples.every((example) => example.correct) ? 'reached' : 'missed';
+}
+
+function withKey(overrides: Overrides, key: string, value: Overrides[string] | undefined): Overrides {
+  const { [key]: _, ...others } = overrides;
+  return value === undefined ? others : { ...others, [key]: value };
+}

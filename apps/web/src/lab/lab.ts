@@ -1,0 +1,203 @@
+import type { LadderResult, LadderStageResult } from '@seqlab/core';
+import type { LinkState } from '../link/link-state.js';
+import { type Messages, messagesOf } from '../messages/messages.js';
+import type { WorkerPool } from '../pool/worker-pool.js';
+import type { TrainingSpec } from '../pool/worker-protocol.js';
+import { type Bench, createBench } from './bench.js';
+import { createRun, curveOf, type Run } from './run.js';
+import { RUNG_STAGES, STAGE_IDS, type StageId } from './rungs.js';
+import { stageOf } from './stage-facts.js';
+import { createWalk, type Walk } from './walk.js';
+
+/** What the lab tells the page around it. */
+export type LabEvent =
+  | { readonly type: 'ready'; readonly stages: readonly StageId[] }
+  | {
+      readonly type: 'progress';
+      readonly stage: StageId | null;
+      readonly step: number;
+      readonly steps: number;
+      readonly loss: number;
+    }
+  | {
+      readonly type: 'goal';
+      readonly stage: StageId | null;
+      readonly goal: string;
+      readonly reached: boolean;
+      readonly weightHash: string;
+    };
+
+/** The lab behind one element: its state and what can be done with it. Views read it and call it; it knows nothing of them. */
+export interface Lab {
+  readonly link: LinkState;
+  readonly t: Messages;
+  readonly run: (stage: StageId) => Run;
+  /** stages that this lab shows: one rung's, or all */
+  readonly stages: readonly StageId[];
+  /** the cell whose examples are open */
+  readonly open: StageId | null;
+  readonly walk: Walk;
+  readonly bench: Bench;
+  /** seconds that all stages took together, from Play to the last weight; null before */
+  readonly seconds: number | null;
+  setLink(change: Partial<LinkState>): void;
+  setOpen(stage: StageId | null): void;
+  play(stages?: readonly StageId[]): void;
+  pause(): void;
+  resume(): void;
+  reset(stages?: readonly StageId[]): void;
+  /** What has been trained so far, as the ladder's result document. */
+  result(): LadderResult;
+  dispose(): void;
+}
+
+export interface LabOptions {
+  readonly link: LinkState;
+  readonly pool: () => WorkerPool;
+  readonly onChange: () => void;
+  readonly onEvent: (event: LabEvent) => void;
+}
+
+export function createLab(options: LabOptions): Lab {
+  let link = options.link;
+  let open: StageId | null = null;
+  let startedAt: number | null = null;
+  let seconds: number | null = null;
+  const runs = new Map<StageId, Run>();
+
+  const specOf = (id: StageId): TrainingSpec => {
+    const stage = stageOf(id);
+    const { seed, dropout } = link;
+    return {
+      stage: id,
+      preset: stage.preset,
+      task: stage.task,
+      pairs: '',
+      model: {},
+      training: {},
+      seed,
+      dropout,
+    };
+  };
+  const fresh = (id: StageId): Run => createRun(specOf(id), options.pool, (run) => changed(id, run));
+  const runOf = (id: StageId): Run => {
+    const known = runs.get(id);
+    if (known !== undefined) return known;
+    const run = fresh(id);
+    runs.set(id, run);
+    return run;
+  };
+
+  function changed(id: StageId, run: Run): void {
+    if (run.losses.length > 0) {
+      const step = run.losses.length;
+      options.onEvent({ type: 'progress', stage: id, step, steps: run.steps, loss: run.losses[step - 1]! });
+    }
+    if (run.status === 'done' && run.trained !== null) {
+      const { examples, weightHash } = run.trained.result;
+      const reached = examples.every((example) => example.correct);
+      options.onEvent({ type: 'goal', stage: id, goal: 'exact', reached, weightHash });
+      if (startedAt !== null && lab.stages.every((stage) => runOf(stage).status === 'done')) {
+        seconds = (performance.now() - startedAt) / 1000;
+      }
+    }
+    options.onChange();
+  }
+
+  const lab: Lab = {
+    get link() {
+      return link;
+    },
+    get t() {
+      return messagesOf(link.language);
+    },
+    get stages() {
+      return link.rung === null ? STAGE_IDS : RUNG_STAGES[link.rung];
+    },
+    get open() {
+      return open;
+    },
+    get seconds() {
+      return seconds;
+    },
+    walk: createWalk({ lab: () => lab, pool: options.pool, onChange: options.onChange }),
+    bench: createBench({
+      lab: () => lab,
+      pool: options.pool,
+      onChange: options.onChange,
+      onEvent: options.onEvent,
+    }),
+    run: runOf,
+    setLink(change) {
+      const before = link;
+      link = { ...link, ...change };
+      // Other numbers are another experiment: nothing of the old one may stand beside them.
+      if (link.seed !== before.seed || link.dropout !== before.dropout) lab.reset(STAGE_IDS);
+      options.onChange();
+    },
+    setOpen(stage) {
+      open = stage;
+      options.onChange();
+    },
+    play(stages = lab.stages) {
+      seconds = null;
+      startedAt = performance.now();
+      for (const id of stages) {
+        if (runOf(id).status === 'failed') runs.set(id, fresh(id));
+        const run = runOf(id);
+        if (run.status === 'paused') run.resume();
+        else run.start();
+      }
+    },
+    pause() {
+      for (const run of runs.values()) run.pause();
+    },
+    resume() {
+      for (const run of runs.values()) run.resume();
+    },
+    reset(stages = lab.stages) {
+      for (const id of stages) {
+        runs.get(id)?.stop();
+        runs.delete(id);
+      }
+      open = null;
+      seconds = null;
+      startedAt = null;
+      options.onChange();
+    },
+    result: () => ({
+      stages: STAGE_IDS.filter((id) => runs.get(id)?.trained != null).map((id) =>
+        stageResult(id, runOf(id), link),
+      ),
+      seconds: seconds ?? 0,
+    }),
+    dispose() {
+      for (const run of runs.values()) run.stop();
+      runs.clear();
+      lab.bench.dispose();
+      lab.walk.dispose();
+    },
+  };
+  return lab;
+}
+
+/** A run as a stage of the ladder's result document, finished or not: figures draw both alike. */
+export function stageResult(id: StageId, run: Run, link: LinkState): LadderStageResult {
+  const { model, task, steps, floor, reported, reason } = stageOf(id);
+  const curve = curveOf(run);
+  const trainLoss = curve.at(-1)?.[1] ?? Number.NaN;
+  const live = { seed: link.seed, trainLoss, evalLoss: Number.NaN, weightHash: '', curve, examples: [] };
+  return {
+    id,
+    model,
+    task,
+    parameters: run.facts?.parameters ?? 0,
+    steps,
+    floor,
+    reported,
+    doable: floor === 0,
+    dropout: link.dropout,
+    reason,
+    seeds: run.trained !== null ? [run.trained.result] : curve.length > 0 ? [live] : [],
+  };
+}

@@ -1,0 +1,76 @@
+import {
+  type ModelConfig,
+  parseModelConfig,
+  parseTrainingConfig,
+  SeqlabError,
+  type SequenceDataset,
+  type TrainingConfig,
+} from '@seqlab/core';
+import { datasetByName } from '@seqlab/datasets';
+import { type PresetName, presets } from '@seqlab/models';
+import { ladderStages } from '@seqlab/studies';
+import type { TrainingSpec } from '../pool/worker-protocol.js';
+import { readPairs, sameLengths } from './pairs.js';
+
+/** What a spec means: complete configs and the data. */
+export interface ResolvedSpec {
+  readonly model: ModelConfig;
+  readonly training: TrainingConfig;
+  readonly dataset: SequenceDataset;
+  readonly decoding: 'one-pass' | 'rewrite' | 'append';
+}
+
+/** Presets that can be built at the bench, in the ladder's order. */
+export const PRESETS: readonly PresetName[] = ['plain', 'token', 'masked', 'seq2seq', 'seq2seq-padded'];
+
+/** The user's own pairs are repeated like the paper's: that many sequences make the full batch, or one of each if there are more. */
+const OWN_BATCH = 100;
+
+/** @throws SeqlabError of the config parsers, and `web-preset-unknown`, `web-pairs`, `web-pairs-need-padding` */
+export function resolveSpec(spec: TrainingSpec): ResolvedSpec {
+  if (!Object.hasOwn(presets, spec.preset)) {
+    throw new SeqlabError(
+      'web-preset-unknown',
+      `resolveSpec: preset ${JSON.stringify(spec.preset)} is not known. Use one of ${PRESETS.join(', ')}.`,
+    );
+  }
+  const preset = presets[spec.preset as PresetName];
+  const model = parseModelConfig({ ...preset, dropout: spec.dropout, ...spec.model });
+  const training = parseTrainingConfig({ ...trainingOf(spec), seed: spec.seed, ...spec.training });
+  const dataset = spec.pairs.trim() === '' ? datasetByName(spec.task) : ownDataset(spec.pairs);
+  if (model.padId === null && model.inputs === 'tokens' && !sameLengths(dataset.examples)) {
+    throw new SeqlabError(
+      'web-pairs-need-padding',
+      `resolveSpec: the sequences of ${dataset.name} differ in length, which needs a model with PAD. Use the preset seq2seq-padded.`,
+    );
+  }
+  return { model, training, dataset, decoding: decodingOf(spec, model) };
+}
+
+/** The paper's way to train: Adam at 0.01, divided by ten after the stage's milestone. */
+function trainingOf(spec: TrainingSpec): Record<string, unknown> {
+  const stage =
+    ladderStages.find(({ id }) => id === spec.stage) ??
+    ladderStages.find(({ preset, task }) => preset === spec.preset && task === spec.task) ??
+    ladderStages.findLast(({ preset }) => preset === spec.preset)!;
+  return { steps: stage.steps, learningRate: 0.01, schedule: 'multistep', milestones: [stage.milestone] };
+}
+
+function decodingOf(spec: TrainingSpec, model: ModelConfig): ResolvedSpec['decoding'] {
+  const stage = ladderStages.find(({ id }) => id === spec.stage);
+  if (stage !== undefined) return stage.decoding;
+  if (model.inputs === 'scalars') return 'one-pass';
+  return model.causal ? 'append' : 'rewrite';
+}
+
+function ownDataset(text: string): SequenceDataset {
+  const result = readPairs(text);
+  if ('problem' in result) {
+    throw new SeqlabError(
+      'web-pairs',
+      `resolveSpec: line ${result.line} of the pairs is not a pair (${result.problem}). Correct it.`,
+    );
+  }
+  const { examples } = result;
+  return { name: 'own', examples, copies: Math.max(1, Math.round(OWN_BATCH / examples.length)) };
+}

@@ -1,0 +1,127 @@
+import type { NamedArrays } from '@seqlab/core';
+import type { Switch } from '../link/link-state.js';
+import type { Trace } from '../pool/trace.js';
+import type { Job, WorkerPool } from '../pool/worker-pool.js';
+import type { TrainingSpec } from '../pool/worker-protocol.js';
+import type { Lab } from './lab.js';
+import type { Run } from './run.js';
+import type { StageId } from './rungs.js';
+
+/** Whose weights are walked through: a stage of the ladder, or weights that were loaded or trained at the bench. */
+export interface WalkModel {
+  readonly spec: TrainingSpec;
+  readonly weights: NamedArrays;
+}
+
+export interface Walk {
+  readonly stage: StageId;
+  readonly trace: Trace | null;
+  readonly error: string | null;
+  readonly busy: boolean;
+  /** weights in place of the stage's own, e.g. from a file */
+  readonly loaded: (WalkModel & { readonly name: string }) | null;
+  setStage(stage: StageId): void;
+  setLoaded(model: (WalkModel & { readonly name: string }) | null): void;
+  setInput(input: string): void;
+  toggle(component: Switch): void;
+  /** Asks for the trace if model, input or switches have changed since the last one. */
+  refresh(): void;
+  dispose(): void;
+}
+
+interface WalkOptions {
+  readonly lab: () => Lab;
+  readonly pool: () => WorkerPool;
+  readonly onChange: () => void;
+}
+
+export function createWalk({ lab, pool, onChange }: WalkOptions): Walk {
+  let stage: StageId = '4';
+  let loaded: Walk['loaded'] = null;
+  let trace: Trace | null = null;
+  let error: string | null = null;
+  let job: Job | null = null;
+  let shown = '';
+  let shownModel: NamedArrays | null = null;
+
+  const model = (): WalkModel | null => {
+    if (loaded !== null) return loaded;
+    const run: Run = lab().run(stage);
+    return run.trained === null ? null : { spec: run.spec, weights: run.trained.weights };
+  };
+
+  const walk: Walk = {
+    get stage() {
+      return stage;
+    },
+    get trace() {
+      return trace;
+    },
+    get error() {
+      return error;
+    },
+    get busy() {
+      return job !== null;
+    },
+    get loaded() {
+      return loaded;
+    },
+    setStage(next) {
+      stage = next;
+      loaded = null;
+      walk.refresh();
+      onChange();
+    },
+    setLoaded(next) {
+      loaded = next;
+      walk.refresh();
+      onChange();
+    },
+    setInput(input) {
+      lab().setLink({ input });
+      walk.refresh();
+    },
+    toggle(component) {
+      const { off } = lab().link;
+      lab().setLink({
+        off: off.includes(component) ? off.filter((each) => each !== component) : [...off, component],
+      });
+      walk.refresh();
+    },
+    refresh() {
+      const current = model();
+      const { input, off } = lab().link;
+      const valid = /^[01]{1,16}$/.test(input);
+      if (current === null || !valid) {
+        job?.stop();
+        job = null;
+        trace = null;
+        shownModel = null;
+        return;
+      }
+      const key = `${input}|${off.join()}`;
+      if (key === shown && shownModel === current.weights && error === null) return;
+      shown = key;
+      shownModel = current.weights;
+      error = null;
+      job?.stop();
+      const asked = pool().run(
+        { type: 'trace', spec: { training: current.spec, weights: current.weights, input, off } },
+        (report) => {
+          // An answer to an older question may still arrive.
+          if (job !== asked) return;
+          if (report.type === 'traced') trace = report.trace;
+          else if (report.type === 'failed') {
+            trace = null;
+            error = report.message;
+          } else return;
+          job = null;
+          onChange();
+        },
+      );
+      job = asked;
+    },
+    dispose: () => job?.stop(),
+  };
+  return walk;
+}

@@ -1,0 +1,25 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Lab } from '../../lab/lab.js';
+import { RUNG_STAGES, RUNGS } from '../../lab/rungs.js';
+import type { FigureDesk } from '../loss-figure.js';
+import { shows } from '../shell.js';
+import { ladderBar } from './ladder-bar.js';
+import { rungCard } from './rung-card.js';
+import { taskTable } from './task-table.js';
+
+/** Five rungs side by side, and what each model has learnt of each task. */
+export function ladderView(lab: Lab, desk: FigureDesk): TemplateResult {
+  const { t, link } = lab;
+  const rungs = link.rung === null ? RUNGS : [link.rung];
+  return html`
+    ${
+      link.rung === null
+        ? html`<h2>${t.ladder.heading}</h2>
+            ${shows(lab, 'notes') ? html`<p class="lead">${t.ladder.lead}</p>` : nothing}`
+        : nothing
+    }
+    ${ladderBar(lab)}
+    <div class="rungs">${rungs.map((rung) => rungCard(lab, desk, rung, RUNG_STAGES[rung]))}</div>
+    ${shows(lab, 'table') ? taskTable(lab, rungs) : nothing}
+  `;
+}

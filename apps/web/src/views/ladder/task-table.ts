@@ -1,0 +1,117 @@
+import type { LadderExample } from '@seqlab/core';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Lab } from '../../lab/lab.js';
+import { RUNG_STAGES, type Rung, rungOf, type StageId } from '../../lab/rungs.js';
+import { stageOf } from '../../lab/stage-facts.js';
+
+const TASKS = ['copy4', 'three-to-one', 'one-to-three', 'alternating', 'all-eight-copy'] as const;
+
+/** Task × rung: how many sequences each trained model decodes exactly, and on demand which. */
+export function taskTable(lab: Lab, rungs: readonly Rung[]): TemplateResult {
+  const { t } = lab;
+  const stagesOf = (task: string) =>
+    rungs.map((rung) => RUNG_STAGES[rung].find((id) => stageOf(id).task === task) ?? null);
+  const tasks = TASKS.filter((task) => stagesOf(task).some((stage) => stage !== null));
+  return html`
+    <section class="grid-section" aria-labelledby="learnt">
+      <h2 id="learnt">${t.ladder.tableHeading}</h2>
+      <p class="lead">${t.ladder.tableLead}</p>
+      <div class="scroll" tabindex="0" role="region" aria-labelledby="learnt">
+        <table class="wide">
+          <thead>
+            <tr>
+              <th scope="col">${t.ladder.task}</th>
+              ${rungs.map((rung) => html`<th scope="col">${t.rungs[rung].name}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${tasks.map(
+              (task) => html`<tr>
+                <th scope="row">${t.tasks[task]}<br /><small>${t.taskHelp[task]}</small></th>
+                ${stagesOf(task).map(
+                  (stage) =>
+                    html`<td>${stage === null ? html`<small>${t.ladder.notInPaper}</small>` : cell(lab, stage)}</td>`,
+                )}
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      ${lab.open === null || !lab.stages.includes(lab.open) ? nothing : examples(lab, lab.open)}
+    </section>
+  `;
+}
+
+function cell(lab: Lab, stage: StageId): TemplateResult {
+  const { t } = lab;
+  const { trained, status, losses, steps } = lab.run(stage);
+  const open = lab.open === stage;
+  let text = t.ladder.untrained;
+  let mark = '';
+  let kind = '';
+  if (trained !== null) {
+    const all = trained.result.examples.length;
+    const right = trained.result.examples.filter((example) => example.correct).length;
+    text = t.ladder.right(right, all);
+    mark = right === all ? '✓' : '✗';
+    kind = right === all ? 'right' : 'wrong';
+  } else if (status === 'training') text = `${Math.floor((100 * losses.length) / Math.max(1, steps))} %`;
+  return html`<button
+    class="cell"
+    data-cell=${stage}
+    aria-expanded=${open}
+    aria-controls=${open ? 'examples' : nothing}
+    aria-label=${t.ladder.cellLabel(t.tasks[stageOf(stage).task]!, t.rungs[rungOf(stage)].name, text)}
+    ?disabled=${trained === null}
+    @click=${() => lab.setOpen(open ? null : stage)}
+  >
+    <span class=${kind} aria-hidden="true">${mark}</span> ${text}
+  </button>`;
+}
+
+function examples(lab: Lab, stage: StageId): TemplateResult {
+  const { t } = lab;
+  const { task, decoding, floor } = stageOf(stage);
+  const all = lab.run(stage).trained?.result.examples ?? [];
+  const wrong = all.some((example) => !example.correct);
+  return html`
+    <section id="examples" class="examples card" aria-labelledby="examples-title">
+      <header>
+        <h3 id="examples-title">${t.tasks[task]}, ${t.rungs[rungOf(stage)].name}</h3>
+        <button class="quiet" @click=${() => lab.setOpen(null)}>${t.controls.close}</button>
+      </header>
+      <div class="scroll" tabindex="0" role="region" aria-labelledby="examples-title">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${t.ladder.input}</th>
+              <th scope="col">${t.ladder.expected}</th>
+              <th scope="col">${t.ladder.output}</th>
+              <th scope="col">${t.ladder.verdict}</th>
+            </tr>
+          </thead>
+          <tbody>${all.map((example) => row(lab, stage, example))}</tbody>
+        </table>
+      </div>
+      ${wrong ? html`<p>${floor > 0 ? t.ladder.proven : t.ladder.missed}</p>` : nothing}
+      ${decoding === 'rewrite' ? html`<p class="muted">${t.ladder.rewriteNote}</p>` : nothing}
+      ${decoding === 'one-pass' ? html`<p class="muted">${t.ladder.scalarRule}</p>` : nothing}
+    </section>
+  `;
+}
+
+/** The paper's decoder gives up after this many symbols. */
+const DECODING_LIMIT = 16;
+
+function row(lab: Lab, stage: StageId, example: LadderExample): TemplateResult {
+  const { ladder } = lab.t;
+  const endless = stageOf(stage).decoding !== 'one-pass' && example.output.length >= DECODING_LIMIT - 1;
+  return html`<tr>
+    <td>${example.input}</td>
+    <td>${example.expected}</td>
+    <td>${example.output}${endless ? html` … <small>(${ladder.neverStops})</small>` : nothing}</td>
+    <td class="verdict ${example.correct ? 'right' : 'wrong'}">
+      ${example.correct ? `✓ ${ladder.correct}` : `✗ ${ladder.wrong}`}
+    </td>
+  </tr>`;
+}

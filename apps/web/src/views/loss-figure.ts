@@ -1,0 +1,101 @@
+import type { LadderStageResult } from '@seqlab/core';
+import { type FigureTexts, formatLoss, lossCurve } from '@seqlab/figures';
+import { html, type TemplateResult } from 'lit';
+import { type Lab, stageResult } from '../lab/lab.js';
+import type { Run } from '../lab/run.js';
+import type { StageId } from '../lab/rungs.js';
+
+interface Drawn {
+  readonly figure: Element;
+  readonly key: string;
+  readonly at: number;
+}
+
+/** A figure that is still growing is drawn at most this often. */
+const REDRAW_MILLISECONDS = 300;
+
+/** Draws loss curves, one at most per turn, so that no turn of the page takes long. */
+export interface FigureDesk {
+  /** The curve of a stage, as fresh as the budget allows. */
+  curve(lab: Lab, stage: StageId, run: Run): Element;
+  /** Begins a turn; true from `endTurn` means that some figure is behind. */
+  beginTurn(): void;
+  endTurn(): boolean;
+}
+
+export function createFigureDesk(): FigureDesk {
+  const drawn = new Map<StageId, Drawn>();
+  let budget = 1;
+  let behind = false;
+  return {
+    beginTurn() {
+      budget = 1;
+      behind = false;
+    },
+    endTurn: () => behind,
+    curve(lab, stage, run) {
+      const key = `${lab.link.language} ${lab.link.seed} ${run.status === 'done'} ${run.losses.length}`;
+      const known = drawn.get(stage);
+      if (known?.key === key) return known.figure;
+      const early =
+        known !== undefined &&
+        run.status === 'training' &&
+        performance.now() - known.at < REDRAW_MILLISECONDS;
+      if (known !== undefined && (budget === 0 || early)) {
+        behind = true;
+        return known.figure;
+      }
+      if (known !== undefined) budget -= 1;
+      const figure = draw(lab, stage, run);
+      drawn.set(stage, { figure, key, at: performance.now() });
+      return figure;
+    },
+  };
+}
+
+function draw(lab: Lab, stage: StageId, run: Run): Element {
+  const result = stageResult(stage, run, lab.link);
+  const texts = figureTexts(lab, result);
+  const figure = lossCurve(result, { document, width: 300, height: 190, texts }) as unknown as Element;
+  // Its rules are in our own style sheet: a page's policy may forbid style elements.
+  for (const style of figure.querySelectorAll('style')) style.remove();
+  return figure;
+}
+
+function figureTexts(lab: Lab, stage: LadderStageResult): FigureTexts {
+  const { ladder, status, tasks } = lab.t;
+  const curve = stage.seeds[0]?.curve ?? [];
+  const written = (point: readonly [number, number] | undefined) => (point === undefined ? '–' : formatLoss(point[1]));
+  return {
+    step: ladder.step,
+    loss: ladder.loss,
+    paper: (loss) => `${ladder.reported} ${loss}`,
+    floor: ladder.floorValue,
+    noFloor: ladder.noFloor,
+    title: status.chartOf(`${tasks[stage.task]} (${stage.id})`),
+    description: ladder.figureDescription(
+      written(curve[0]),
+      written(curve.at(-1)),
+      formatLoss(stage.floor),
+      formatLoss(stage.reported),
+    ),
+  };
+}
+
+/** The numbers behind a curve, a dozen of them, for who cannot or would not look at it. */
+export function curveTable(lab: Lab, stage: StageId, run: Run): TemplateResult {
+  const { t } = lab;
+  const { curve } = stageResult(stage, run, lab.link).seeds[0] ?? { curve: [] };
+  const stride = Math.max(1, Math.ceil(curve.length / 11));
+  const rows = curve.filter((_, index) => index % stride === 0 || index === curve.length - 1);
+  return html`<details>
+    <summary>${t.controls.showTable}</summary>
+    <table>
+      <caption>${t.status.chartOf(stage)}</caption>
+      <thead><tr><th scope="col" class="number">${t.ladder.step}</th><th scope="col" class="number">${t.ladder.loss}</th></tr></thead>
+      <tbody>
+        ${rows.map(([step, loss]) => html`<tr><td class="number">${step}</td><td class="number">${formatLoss(loss)}</td></tr>`)}
+      </tbody>
+    </table>
+  </details>`;
+}

@@ -1,0 +1,53 @@
+import { css } from 'lit';
+
+export const shellStyles = css`
+  .top {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem 1.5rem;
+    align-items: center;
+    justify-content: space-between;
+    padding-bottom: 0.75rem;
+    margin-bottom: 1.25rem;
+    border-bottom: 1px solid var(--line);
+  }
+  .brand {
+    display: flex;
+    gap: 0.6rem;
+    align-items: baseline;
+    flex-wrap: wrap;
+  }
+  nav {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.2rem;
+  }
+  nav button {
+    border-color: transparent;
+    background: none;
+  }
+  nav button[aria-current='page'] {
+    background: var(--surface);
+    border-color: var(--line);
+    box-shadow: inset 0 -3px 0 var(--accent);
+  }
+  .settings {
+    display: flex;
+    gap: 0.6rem;
+    align-items: center;
+    flex-wrap: wrap;
+  }
+  .settings select {
+    padding-block: 0.1rem;
+  }
+  .skip {
+    position: absolute;
+    inset-inline-start: -100vw;
+  }
+  .skip:focus {
+    inset-inline-start: 1rem;
+    background: var(--background);
+    padding: 0.5rem;
+    z-index: 1;
+  }
+`;

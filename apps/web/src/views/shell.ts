@@ -1,0 +1,86 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Lab } from '../lab/lab.js';
+import { type Control, type Language, type Theme, VIEWS } from '../link/link-state.js';
+import { messagesOf } from '../messages/messages.js';
+
+/** Whether a control is shown: a course hides what it has no use for. */
+export const shows = (lab: Lab, control: Control): boolean => !lab.link.hide.includes(control);
+
+/** Name, views, language and theme around one view. */
+export function shell(lab: Lab, notices: TemplateResult | typeof nothing, view: unknown): TemplateResult {
+  const bare = lab.link.embed;
+  return html`
+    <div class="lab" lang=${lab.link.language}>
+      ${bare ? nothing : html`<a class="skip" href="#lab" @click=${skip}>${lab.t.skipToContent}</a>`}
+      ${bare && !shows(lab, 'navigation') ? nothing : header(lab)}
+      ${notices}
+      <div id="lab" role=${bare ? 'region' : 'main'} aria-label=${lab.t.title} tabindex="-1">${view}</div>
+    </div>
+  `;
+}
+
+function header(lab: Lab): TemplateResult {
+  const { t, link } = lab;
+  return html`
+    <div class="top" role=${link.embed ? nothing : 'banner'}>
+      <div class="brand">
+        <h1>${t.title}</h1>
+        <span class="muted">${t.subtitle}</span>
+      </div>
+      ${
+        shows(lab, 'navigation')
+          ? html`<nav aria-label=${t.navigation.label}>
+              ${VIEWS.map(
+                (view) => html`<button
+                  aria-current=${link.view === view ? 'page' : nothing}
+                  @click=${() => lab.setLink({ view })}
+                >${t.navigation[view]}</button>`,
+              )}
+            </nav>`
+          : nothing
+      }
+      <div class="settings">${languageControl(lab)} ${themeControl(lab)}</div>
+    </div>
+  `;
+}
+
+function languageControl(lab: Lab): unknown {
+  if (!shows(lab, 'language')) return nothing;
+  const languages: readonly Language[] = ['en', 'fi'];
+  return html`<select
+    aria-label=${lab.t.settings.language}
+    @change=${(event: Event) => lab.setLink({ language: (event.target as HTMLSelectElement).value as Language })}
+  >
+    ${languages.map(
+      (language) =>
+        html`<option value=${language} lang=${language} ?selected=${language === lab.link.language}>
+          ${messagesOf(language).languageName}
+        </option>`,
+    )}
+  </select>`;
+}
+
+function themeControl(lab: Lab): unknown {
+  if (!shows(lab, 'theme')) return nothing;
+  const { settings } = lab.t;
+  const themes: readonly (readonly [Theme, string])[] = [
+    ['auto', settings.themeAuto],
+    ['light', settings.themeLight],
+    ['dark', settings.themeDark],
+  ];
+  return html`<select
+    aria-label=${settings.theme}
+    @change=${(event: Event) => lab.setLink({ theme: (event.target as HTMLSelectElement).value as Theme })}
+  >
+    ${themes.map(
+      ([theme, name]) => html`<option value=${theme} ?selected=${theme === lab.link.theme}>${name}</option>`,
+    )}
+  </select>`;
+}
+
+/** A link inside a shadow tree finds no target by its fragment. */
+function skip(event: Event): void {
+  event.preventDefault();
+  const root = (event.target as Element).getRootNode() as ShadowRoot;
+  root.querySelector<HTMLElement>('#lab')?.focus();
+}

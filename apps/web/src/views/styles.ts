@@ -1,0 +1,254 @@
+import { css } from 'lit';
+
+/** Tokens, type and the parts that all views share. Colours are Okabe and Ito's, darkened or lightened until text on them reads. */
+export const sharedStyles = css`
+  :host {
+    --background: light-dark(#ffffff, #14171b);
+    --surface: light-dark(#f6f7f9, #1c2026);
+    --text: light-dark(#1a1d21, #e9ebee);
+    --muted: light-dark(#545b64, #a8b0ba);
+    --line: light-dark(#d6dae0, #363d47);
+    --accent: light-dark(#0a5a9c, #7cc0ff);
+    --on-accent: light-dark(#ffffff, #10202e);
+    --right: light-dark(#00614a, #5fd6ad);
+    --wrong: light-dark(#a33a12, #ffa27c);
+    --figure-measured: light-dark(#0072b2, #56b4e9);
+    --figure-floor: light-dark(#b04a00, #f3a45f);
+    --figure-reported: light-dark(#6b6b6b, #a6a6a6);
+    --figure-background: var(--surface);
+    --mono: ui-monospace, 'SF Mono', 'DejaVu Sans Mono', Menlo, Consolas, monospace;
+    display: block;
+    box-sizing: border-box;
+    color-scheme: light dark;
+    background: var(--background);
+    color: var(--text);
+    font: 1rem / 1.5 system-ui, 'Liberation Sans', sans-serif;
+    text-align: start;
+    overflow-wrap: break-word;
+  }
+  * {
+    box-sizing: border-box;
+  }
+  .lab {
+    max-width: 100rem;
+    margin: 0 auto;
+    padding: 1rem clamp(0.75rem, 2vw, 2rem) 2rem;
+  }
+  h1,
+  h2,
+  h3,
+  h4 {
+    line-height: 1.25;
+    margin: 0;
+    text-wrap: balance;
+  }
+  h1 {
+    font-size: 1.125rem;
+    font-weight: 700;
+    letter-spacing: -0.01em;
+  }
+  h2 {
+    font-size: clamp(1.4rem, 1.1rem + 1.2vw, 2rem);
+    letter-spacing: -0.02em;
+  }
+  h3 {
+    font-size: 1.125rem;
+  }
+  h4 {
+    font-size: 0.9375rem;
+  }
+  p {
+    margin: 0;
+  }
+  .lead {
+    max-width: 68ch;
+    margin-top: 0.4rem;
+    color: var(--muted);
+  }
+  .muted,
+  small {
+    color: var(--muted);
+    font-size: 0.8125rem;
+  }
+  a {
+    color: var(--accent);
+  }
+  code,
+  .mono {
+    font-family: var(--mono);
+    font-size: 0.9em;
+  }
+  button,
+  input,
+  select,
+  textarea {
+    font: inherit;
+    color: inherit;
+    background: var(--background);
+    border: 1px solid light-dark(#868d97, #6b7480);
+    border-radius: 0.4rem;
+    padding: 0.35rem 0.7rem;
+    min-height: 2.25rem;
+    max-width: 100%;
+  }
+  button,
+  .button {
+    cursor: pointer;
+    font-weight: 550;
+  }
+  .button {
+    display: inline-block;
+    border: 1px solid light-dark(#868d97, #6b7480);
+    border-radius: 0.4rem;
+    padding: 0.35rem 0.7rem;
+    text-decoration: none;
+    color: inherit;
+  }
+  button:hover:not(:disabled) {
+    border-color: var(--accent);
+  }
+  button:disabled {
+    opacity: 0.55;
+    cursor: default;
+  }
+  .primary {
+    background: var(--accent);
+    border-color: var(--accent);
+    color: var(--on-accent);
+  }
+  .quiet {
+    border-color: transparent;
+    background: none;
+    color: var(--accent);
+    padding-inline: 0.35rem;
+  }
+  :focus-visible {
+    outline: 3px solid var(--accent);
+    outline-offset: 2px;
+  }
+  input[type='number'] {
+    width: 7.5rem;
+  }
+  label {
+    font-size: 0.8125rem;
+    color: var(--muted);
+  }
+  .field {
+    display: grid;
+    gap: 0.15rem;
+    align-content: start;
+  }
+  .row {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.6rem 0.9rem;
+    align-items: end;
+  }
+  .between {
+    justify-content: space-between;
+  }
+  table {
+    border-collapse: collapse;
+    font-variant-numeric: tabular-nums;
+    font-size: 0.875rem;
+  }
+  caption {
+    text-align: start;
+    color: var(--muted);
+    font-size: 0.8125rem;
+    padding-bottom: 0.3rem;
+  }
+  th,
+  td {
+    padding: 0.3rem 0.6rem;
+    border-bottom: 1px solid var(--line);
+    text-align: start;
+    vertical-align: top;
+  }
+  th {
+    font-weight: 600;
+  }
+  td.number,
+  th.number {
+    text-align: end;
+    font-family: var(--mono);
+    font-size: 0.8125rem;
+  }
+  .scroll {
+    overflow-x: auto;
+    max-width: 100%;
+  }
+  .scroll > * {
+    min-width: max-content;
+  }
+  details > summary {
+    cursor: pointer;
+    color: var(--accent);
+    font-size: 0.875rem;
+  }
+  .notice {
+    border-inline-start: 4px solid var(--wrong);
+    background: var(--surface);
+    padding: 0.6rem 0.9rem;
+    margin-top: 0.8rem;
+    border-radius: 0.25rem;
+  }
+  .notice.good {
+    border-color: var(--right);
+  }
+  .right {
+    color: var(--right);
+  }
+  .wrong {
+    color: var(--wrong);
+  }
+  .visually-hidden {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  progress {
+    appearance: none;
+    width: 100%;
+    height: 0.3rem;
+    border: 0;
+    border-radius: 1rem;
+    background: var(--line);
+    overflow: hidden;
+    display: block;
+  }
+  progress::-webkit-progress-bar {
+    background: var(--line);
+  }
+  progress::-webkit-progress-value {
+    background: var(--figure-measured);
+  }
+  progress::-moz-progress-bar {
+    background: var(--figure-measured);
+  }
+  svg {
+    display: block;
+    max-width: 100%;
+    height: auto;
+    overflow: visible;
+  }
+  svg text {
+    white-space: pre;
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    button,
+    .card {
+      transition:
+        border-color 120ms,
+        background-color 120ms;
+    }
+  }
+  @media (forced-colors: active) {
+    .primary {
+      border-width: 2px;
+    }
+  }
+`;
