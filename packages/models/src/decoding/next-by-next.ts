@@ -1,0 +1,37 @@
+import type { Model } from '../model.js';
+import { startDecoding } from './decoding-session.js';
+import {
+  DEFAULT_MAX_LENGTH,
+  type DecodedSequence,
+  type DecodingOptions,
+  type DecodingSource,
+} from './decoding-source.js';
+import { startRows } from './start-rows.js';
+
+/** Appends what `choose` takes from each row's logits [outputSize], until every row has ended. */
+export async function nextByNext(
+  model: Model,
+  source: DecodingSource,
+  options: DecodingOptions,
+  choose: (logits: Float32Array, step: number, row: number) => number,
+): Promise<DecodedSequence[]> {
+  const { eosId, maxLength = DEFAULT_MAX_LENGTH, cache = true } = options;
+  let newest = startRows(source, options, maxLength);
+  const session = startDecoding(model, source, cache);
+  const rows = newest.map(() => ({ ids: [] as number[], ended: false }));
+  try {
+    for (let step = 0; step < maxLength && rows.some((row) => !row.ended); step += 1) {
+      const logits = await session.append(newest);
+      newest = rows.map((row, index) => {
+        const chosen = choose(logits[index]!, step, index);
+        // A row that has ended is computed along with the others; what it says no longer counts.
+        if (!row.ended && chosen === eosId) row.ended = true;
+        else if (!row.ended) row.ids.push(chosen);
+        return [chosen];
+      });
+    }
+    return rows;
+  } finally {
+    session.dispose();
+  }
+}
