@@ -98,7 +98,7 @@ export const modelConfigTable = {
     minimum: 1,
     maximum: 1048576,
     default: 512,
-    help: 'longest sequence of a model with learned or relative positions',
+    help: 'longest sequence of a model with learned positions',
   },
 } as const satisfies ConfigTable;
 

@@ -1,9 +1,12 @@
 import type { ModelConfig } from './model-config.js';
 
+/** Relative positions learn one number per head for each distance −16 … 16, and clip what is farther. */
+const RELATIVE_ROWS = 33;
+
 /**
  * Number of trainable values of a model, from its config alone: attention 4D² + 4D, feed-forward 2DF + F + D,
  * layer norm 2D, an encoder layer with two norms, a decoder layer with a second attention and a third norm, a final norm
- * on each stack; embedding V·D, un-embedding D·outputSize + outputSize, learned positions maxLength·D.
+ * on each stack; embedding V·D, un-embedding D·outputSize + outputSize, learned positions maxLength·D, relative ones 33·H per stack.
  */
 export function parameterCount(config: ModelConfig): number {
   const { architecture, dModel: d, feedForward: f, vocabSize, outputSize } = config;
@@ -17,6 +20,11 @@ export function parameterCount(config: ModelConfig): number {
   const decoderLayer = layer + (hasCrossAttention ? attention + norm : 0);
   const decoder = hasDecoder ? config.decoderLayers * decoderLayer + norm : 0;
   if (config.inputs === 'scalars') return encoder + decoder;
-  const positions = config.positional === 'learned' ? config.maxLength * d : 0;
+  const relative = RELATIVE_ROWS * config.heads * ((hasEncoder ? 1 : 0) + (hasDecoder ? 1 : 0));
+  const kinds: Partial<Record<ModelConfig['positional'], number>> = {
+    learned: config.maxLength * d,
+    relative,
+  };
+  const positions = kinds[config.positional] ?? 0;
   return encoder + decoder + vocabSize * d + (d * outputSize + outputSize) + positions;
 }
