@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { softwareGpu } from './packages/backend/src/webgpu/node/software-gpu.js';
 
 // Tests run on source: the condition below makes every @seqlab package resolve to its src/.
 const conditions = ['@seqlab/source', 'node', 'import', 'module', 'default'];
+
+// WebGPU is tested on SwiftShader, so that every machine gets the same numbers; SEQLAB_TEST_GPU=hardware takes the real GPU.
+if (process.env.SEQLAB_TEST_GPU !== 'hardware') Object.assign(process.env, softwareGpu()?.environment);
 
 export default defineConfig({
   resolve: { conditions },

@@ -1,5 +1,8 @@
 import { SeqlabError } from '@seqlab/core';
 import { env, findBackend, findBackendFactory, getBackend } from '@tensorflow/tfjs-core';
+import { autoMayUseGpu } from '#gpu';
+import type { WebgpuDevice } from '../webgpu/start-webgpu.js';
+import { autoBackend } from './auto-rule.js';
 import {
   activate,
   type BackendLoader,
@@ -15,11 +18,15 @@ export interface StartedBackend {
   readonly name: ConcreteBackend;
   /** why it is this one, in a sentence to show */
   readonly reason: string;
+  /** the GPU that it runs on, if it is webgpu */
+  readonly gpu?: WebgpuDevice;
 }
 
 /**
  * Starts a backend and makes it tfjs's current one. One that cannot start is an error, never another backend in its place.
- * `auto` is a rule, not a measurement, so that the same program gives the same bits each time: it means WASM.
+ * `auto` is a rule over `options.size` and what the platform has, not a measurement, so that the same program gives the same bits
+ * each time: WASM on Node, in browsers WebGPU for what is large (see `autoBackend`).
+ * Starting 'webgpu' again takes a fresh device, after the old one was lost for instance.
  * tfjs's warnings on the console are turned off (its PROD flag); errors are thrown as before.
  * @throws `backend-unknown`, `backend-missing` naming the install command, `backend-unavailable` with the reason
  * @example const { name, reason } = await startBackend('auto');
@@ -49,30 +56,28 @@ async function start(
   name: BackendName,
   options: BackendOptions,
 ): Promise<StartedBackend> {
-  const chosen = choose(name);
+  const chosen = await choose(name, options);
   env().set('PROD', true);
   const loader = loaders[chosen.name];
-  await load(chosen.name, loader, options);
+  const gpu = await load(chosen.name, loader, options);
   const success = await activate(chosen.name);
-  if (success && getBackend() === chosen.name) return chosen;
+  if (success && getBackend() === chosen.name) return gpu === null ? chosen : { ...chosen, gpu };
   throw new SeqlabError(
     'backend-unavailable',
     `startBackend: the backend '${chosen.name}' did not start: ${await reasonOf(chosen.name)}. Choose another with startBackend('cpu').`,
   );
 }
 
-function choose(name: BackendName): StartedBackend {
+async function choose(name: BackendName, { size }: BackendOptions): Promise<StartedBackend> {
   switch (name) {
-    case 'auto':
-      return { name: 'wasm', reason: 'auto chose wasm: the fastest backend of this build on every platform' };
+    case 'auto': {
+      const { parameters = null, tokens = null } = size ?? {};
+      return autoBackend({ parameters, tokens, gpu: await autoMayUseGpu() });
+    }
     case 'wasm':
+    case 'webgpu':
     case 'cpu':
       return { name, reason: `${name} was asked for` };
-    case 'webgpu':
-      throw new SeqlabError(
-        'backend-unavailable',
-        "startBackend: 'webgpu' is not part of this build yet. Use 'wasm', or 'auto' to let the rule choose.",
-      );
     default:
       throw new SeqlabError(
         'backend-unknown',
@@ -81,10 +86,15 @@ function choose(name: BackendName): StartedBackend {
   }
 }
 
-async function load(name: ConcreteBackend, loader: BackendLoader, options: BackendOptions): Promise<void> {
+async function load(
+  name: ConcreteBackend,
+  loader: BackendLoader,
+  options: BackendOptions,
+): Promise<WebgpuDevice | null> {
   try {
-    await loader.load(options);
+    return await loader.load(options);
   } catch (cause) {
+    if (cause instanceof SeqlabError) throw cause;
     const { code } = cause as { code?: unknown };
     if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') {
       throw new SeqlabError(

@@ -1,0 +1,3 @@
+export { type AdapterDescription, describeAdapter } from '../adapter-description.js';
+export { type DawnProbe, probeDawn } from './probe-dawn.js';
+export { type SoftwareGpu, softwareGpu } from './software-gpu.js';

@@ -1,0 +1,85 @@
+import { SeqlabError } from '@seqlab/core';
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
+import { type AdapterDescription, describeAdapter, wantedLimits } from './adapter-description.js';
+import type { Gpu, GpuAdapter, GpuDevice } from './gpu.js';
+import { failureOf, watch } from './health.js';
+import { registerWebgpuKernels } from './register.js';
+import type { TfjsWebgpu } from './tfjs-webgpu.js';
+
+/** A device that tfjs's backend 'webgpu' stands on. */
+export interface WebgpuDevice {
+  readonly adapter: AdapterDescription;
+  /** the device's first failure (lost, out of memory, invalid command), or null */
+  failure(): SeqlabError | null;
+  /** ends the device: its memory is free, its tensors are gone */
+  stop(): void;
+}
+
+/** Held for as long as the process lives: Dawn ends a device whose adapter was collected. */
+const held: GpuAdapter[] = [];
+
+/**
+ * Registers tfjs's backend 'webgpu' on a fresh device, with our kernels; `tf.setBackend` does the rest. An older one,
+ * of a lost device for instance, is replaced: its tensors are gone.
+ * @param onLost called once if the device is lost, by `stop` too
+ * @throws `backend-unavailable`
+ */
+export async function registerWebgpu(gpu: Gpu, onLost: (error: SeqlabError) => void): Promise<WebgpuDevice> {
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter === null) {
+    throw new SeqlabError(
+      'backend-unavailable',
+      "startBackend: 'webgpu' cannot start here: no GPU adapter was found. Update the GPU's driver, or use backend wasm.",
+    );
+  }
+  const device = await requestDevice(adapter);
+  watch(device, onLost);
+  held.push(adapter);
+  const backend = new WebGPUBackend(device as never, adapter.info as never) as unknown as TfjsWebgpu;
+  failOnRead(backend);
+  if (findBackendFactory('webgpu') != null) removeBackend('webgpu');
+  registerBackend('webgpu', () => backend as never, 3);
+  registerWebgpuKernels();
+  return {
+    adapter: describeAdapter(adapter),
+    failure: () => failureOf(device),
+    stop: () => device.destroy(),
+  };
+}
+
+async function requestDevice(adapter: GpuAdapter): Promise<GpuDevice> {
+  try {
+    return await adapter.requestDevice({
+      requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
+      requiredLimits: wantedLimits(adapter),
+    });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new SeqlabError(
+      'backend-unavailable',
+      `startBackend: 'webgpu' cannot start here: the GPU gave no device (${reason}). Close other programs that use the GPU, or use backend wasm.`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * A read is where an earlier failure must show: what comes from a device that failed is zeros or garbage, and tfjs would
+ * hand it out.
+ */
+function failOnRead(backend: TfjsWebgpu): void {
+  const read = backend.read.bind(backend);
+  backend.read = async (dataId) => {
+    const outcome = await read(dataId).then(
+      (values) => ({ values }),
+      (error: unknown) => ({ error }),
+    );
+    // the promise `lost` may settle just after the read was rejected
+    await Promise.resolve();
+    const failure = failureOf(backend.device);
+    if (failure !== null) throw failure;
+    if ('error' in outcome) throw outcome.error;
+    return outcome.values;
+  };
+}
