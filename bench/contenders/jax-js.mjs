@@ -1,5 +1,15 @@
 /** The same step in jax-js on its WASM backend: loss, gradients and Adam inside one jit. */
-import { blockUntilReady, defaultDevice, init, jit, nn, numpy as np, random, tree, valueAndGrad } from '@jax-js/jax';
+import {
+  blockUntilReady,
+  defaultDevice,
+  init,
+  jit,
+  nn,
+  numpy as np,
+  random,
+  tree,
+  valueAndGrad,
+} from '@jax-js/jax';
 import { idsOf, positionsOf } from '../cases.mjs';
 import { contend } from '../contender.mjs';
 
@@ -8,13 +18,19 @@ await contend(async (task) => {
   defaultDevice('wasm');
   const { vocab, dModel: d, heads, layers, feedForward, batch, length, dropout } = task;
   let seed = 0;
-  const uniform = (shape, spread) => random.uniform(random.key(++seed), shape, { minval: -spread, maxval: spread });
+  const uniform = (shape, spread) =>
+    random.uniform(random.key(++seed), shape, { minval: -spread, maxval: spread });
   const linearInit = (rows, columns) => ({
     w: uniform([rows, columns], Math.sqrt(6 / (rows + columns))),
     b: np.zeros([columns]),
   });
   const normInit = () => ({ g: np.ones([d]), s: np.zeros([d]) });
-  const attentionInit = () => ({ q: linearInit(d, d), k: linearInit(d, d), v: linearInit(d, d), o: linearInit(d, d) });
+  const attentionInit = () => ({
+    q: linearInit(d, d),
+    k: linearInit(d, d),
+    v: linearInit(d, d),
+    o: linearInit(d, d),
+  });
   const feedInit = () => ({ up: linearInit(d, feedForward), down: linearInit(feedForward, d) });
   const repeat = (make) => Array.from({ length: layers }, make);
   const initial = {
@@ -22,7 +38,12 @@ await contend(async (task) => {
     encoder: repeat(() => ({ a: attentionInit(), f: feedInit(), n1: normInit(), n2: normInit() })),
     encoderNorm: normInit(),
     decoder: repeat(() => ({
-      a: attentionInit(), c: attentionInit(), f: feedInit(), n1: normInit(), n2: normInit(), n3: normInit(),
+      a: attentionInit(),
+      c: attentionInit(),
+      f: feedInit(),
+      n1: normInit(),
+      n2: normInit(),
+      n3: normInit(),
     })),
     decoderNorm: normInit(),
     out: linearInit(d, vocab),
@@ -92,7 +113,9 @@ await contend(async (task) => {
     v: tree.map((p) => np.zeros(p.shape), initial),
   };
   const hot = (salt) =>
-    nn.oneHot(np.array(idsOf(task, salt), { dtype: np.int32 }).reshape([batch, length]), vocab).astype(np.float32);
+    nn
+      .oneHot(np.array(idsOf(task, salt), { dtype: np.int32 }).reshape([batch, length]), vocab)
+      .astype(np.float32);
   const [src, tgt, labels] = [hot(1), hot(2), hot(3)];
   const positions = np.array(positionsOf(task)).reshape([length, d]);
   let t = 0;
@@ -100,7 +123,15 @@ await contend(async (task) => {
     t++;
     const correction = np.array([1e-3 / (1 - 0.9 ** t), Math.sqrt(1 - 0.999 ** t)]);
     const { loss, ...next } = step(
-      state.params, state.m, state.v, correction, src.ref, tgt.ref, labels.ref, positions.ref, random.key(t),
+      state.params,
+      state.m,
+      state.v,
+      correction,
+      src.ref,
+      tgt.ref,
+      labels.ref,
+      positions.ref,
+      random.key(t),
     );
     state = next;
     return loss;

@@ -69,16 +69,26 @@ await contend(async (task) => {
   const embed = (hot) =>
     drop(tf.add(tf.mul(tf.reshape(tf.matMul(hot, table), [batch, length, d]), Math.sqrt(d)), positions));
   const encoder = Array.from({ length: layers }, () => ({
-    a: attention(), f: feed(), n1: norm(), n2: norm(),
+    a: attention(),
+    f: feed(),
+    n1: norm(),
+    n2: norm(),
   }));
   const encoderNorm = norm();
   const decoder = Array.from({ length: layers }, () => ({
-    a: attention(), c: attention(), f: feed(), n1: norm(), n2: norm(), n3: norm(),
+    a: attention(),
+    c: attention(),
+    f: feed(),
+    n1: norm(),
+    n2: norm(),
+    n3: norm(),
   }));
   const decoderNorm = norm();
   const unembed = linear(d, vocab);
   const mask = tf.tensor(
-    Float32Array.from({ length: length * length }, (_, i) => (i % length > Math.floor(i / length) ? -1e9 : 0)),
+    Float32Array.from({ length: length * length }, (_, i) =>
+      i % length > Math.floor(i / length) ? -1e9 : 0,
+    ),
     [1, 1, length, length],
   );
   const oneHot = (salt) => tf.cast(tf.oneHot(tf.tensor1d(idsOf(task, salt), 'int32'), vocab), 'float32');
