@@ -2,6 +2,7 @@ export { type BatchSource, fixedBatch } from './batch-source.js';
 export { chunkSize } from './chunk-size.js';
 export { type CrossEntropyLossOptions, crossEntropyLoss, type Loss, meanSquaredErrorLoss } from './losses.js';
 export { type EvaluateOptions, type EvaluationTask, evaluate } from './metrics/evaluate.js';
+export { type TeacherForced, type TeacherForcedOptions, teacherForced } from './metrics/teacher-forced.js';
 export { type AdamOptions, adam, adamw } from './optimizers/adam.js';
 export { optimizerOf } from './optimizers/configured.js';
 export type { Optimizer, OptimizerScalars, OptimizerTensors } from './optimizers/optimizer.js';

@@ -1,41 +1,29 @@
-import type { Batch, EvaluationMetrics, TaskMetrics } from '@seqlab/core';
-import { SeqlabError } from '@seqlab/core';
-import { dispose, tidy } from '@tensorflow/tfjs-core';
-import { batchArrays, upload } from '../batch-arrays.js';
-import type { Loss } from '../losses.js';
-import type { TrainableModel } from '../trainable-model.js';
+import { type EvaluationMetrics, SeqlabError, type TaskMetrics } from '@seqlab/core';
+import { defaultRight, type TeacherForcedOptions, teacherForced } from './teacher-forced.js';
 
 /** One task to be measured: its examples, one per row. */
-export interface EvaluationTask {
+export interface EvaluationTask extends Pick<TeacherForcedOptions, 'batch'> {
   readonly task: string;
-  /** teacher forced */
-  readonly batch: Batch;
-  /** what decoding should give for each row */
+  /** what decoding should give for each row, without SOS and EOS */
   readonly expected: readonly ArrayLike<number>[];
 }
 
-export interface EvaluateOptions {
-  readonly model: TrainableModel;
-  readonly loss: Loss;
+export interface EvaluateOptions extends Omit<TeacherForcedOptions, 'batch'> {
   readonly tasks: readonly EvaluationTask[];
   /** answers to the rows of a task's batch, without SOS and EOS */
   readonly decode: (
     task: EvaluationTask,
   ) => readonly ArrayLike<number>[] | Promise<readonly ArrayLike<number>[]>;
-  /** labels with this id do not count; default null */
-  readonly padId?: number | null;
-  /** when a number counts as right; default: equal ids, scalars within 0.25 */
-  readonly right?: (given: number, expected: number) => boolean;
 }
 
 /** Sums from which the metrics of tasks, and of all tasks together, are means. */
 interface Tally {
-  loss: number;
-  tokens: number;
-  rightTokens: number;
-  examples: number;
-  exact: number;
-  rightLength: number;
+  readonly loss: number;
+  readonly tokens: number;
+  readonly rightTokens: number;
+  readonly examples: number;
+  readonly exact: number;
+  readonly rightLength: number;
 }
 
 /**
@@ -43,65 +31,32 @@ interface Tally {
  * @throws evaluate-no-tasks, evaluate-rows
  */
 export async function evaluate(options: EvaluateOptions): Promise<EvaluationMetrics> {
-  const { tasks, decode } = options;
-  if (tasks.length === 0) {
+  if (options.tasks.length === 0) {
     throw new SeqlabError('evaluate-no-tasks', 'evaluate: tasks is empty. Give at least one task.');
   }
-  const tallies = new Map<string, Tally>();
-  for (const task of tasks) {
-    const tally = { ...(await forced(options, task)), examples: 0, exact: 0, rightLength: 0 };
-    const right = rightOf(options, task.batch);
-    const answers = await decode(task);
-    checkRows(task, answers.length);
-    for (const [row, expected] of task.expected.entries()) {
-      const answer = answers[row]!;
-      tally.examples += 1;
-      if (answer.length !== expected.length) continue;
-      tally.rightLength += 1;
-      if (Array.from(answer).every((given, i) => right(given, expected[i]!))) tally.exact += 1;
-    }
-    tallies.set(task.task, tally);
-  }
+  const tallies: [string, Tally][] = [];
+  for (const task of options.tasks) tallies.push([task.task, await tallyOf(options, task)]);
   return {
-    ...means([...tallies.values()]),
-    tasks: Object.fromEntries([...tallies].map(([name, tally]) => [name, means([tally])])),
+    ...means(tallies.map(([, tally]) => tally)),
+    tasks: Object.fromEntries(tallies.map(([name, tally]) => [name, means([tally])])),
   };
 }
 
-/** Loss and right tokens under teacher forcing. */
-async function forced(options: EvaluateOptions, { batch }: EvaluationTask) {
-  const { model, loss, padId = null } = options;
-  const { src, tgt, labels } = batchArrays(batch);
-  const tensors = { src: upload(src), tgt: upload(tgt), labels: upload(labels) };
-  const { value, outputs } = tidy(() => {
-    const outputs = model.forward(tensors, { dropout: null });
-    return { value: loss(outputs, tensors.labels), outputs };
-  });
-  const mean = (await value.data())[0]!;
-  const given = await outputs.data();
-  const width = outputs.shape[2];
-  dispose([value, outputs, tensors.src, tensors.tgt, tensors.labels]);
-  const right = rightOf(options, batch);
-  let tokens = 0;
-  let rightTokens = 0;
-  for (const [i, label] of batch.labels.entries()) {
-    if (batch.kind === 'tokens' && label === padId) continue;
-    tokens += 1;
-    const answer = batch.kind === 'scalars' ? given[i]! : argmax(given, i * width, width);
-    if (right(answer, label)) rightTokens += 1;
+async function tallyOf(options: EvaluateOptions, task: EvaluationTask): Promise<Tally> {
+  const { batch, expected } = task;
+  const { loss, tokens, rightTokens } = await teacherForced({ ...options, batch });
+  const right = options.right ?? defaultRight(batch);
+  const answers = await options.decode(task);
+  checkRows(task, answers.length);
+  let exact = 0;
+  let rightLength = 0;
+  for (const [row, wanted] of expected.entries()) {
+    const answer = Array.from(answers[row]!);
+    if (answer.length !== wanted.length) continue;
+    rightLength += 1;
+    if (answer.every((given, i) => right(given, wanted[i]!))) exact += 1;
   }
-  return { loss: mean * tokens, tokens, rightTokens };
-}
-
-function rightOf({ right }: EvaluateOptions, { kind }: Batch): (given: number, expected: number) => boolean {
-  if (right !== undefined) return right;
-  return kind === 'scalars' ? (given, expected) => Math.abs(given - expected) <= 0.25 : Object.is;
-}
-
-function argmax(values: ArrayLike<number>, from: number, width: number): number {
-  let best = 0;
-  for (let i = 1; i < width; i++) if (values[from + i]! > values[from + best]!) best = i;
-  return best;
+  return { loss: loss * tokens, tokens, rightTokens, examples: expected.length, exact, rightLength };
 }
 
 function checkRows({ task, batch, expected }: EvaluationTask, answers: number): void {

@@ -20,7 +20,8 @@ export async function writeCheckpoint(
     [OPTIMIZER, writeSafetensors(snapshot.optimizer)],
   ]);
   // Asked of the disk, not remembered: a commit whose last fsync failed may have been one all the same.
-  const name = freeName(snapshot.step, await readState(files, folder));
+  const committed = await readState(files, folder);
+  const name = freeName(snapshot.step, committed);
   const target = `${folder}/checkpoints/${name}`;
   const part = `${target}.part`;
   const state: RunState = {
@@ -36,6 +37,7 @@ export async function writeCheckpoint(
       ]),
     ),
   };
+  if (committed !== null && says(committed) === says(state)) return committed;
   try {
     await files.remove(part);
     await files.remove(target);
@@ -56,6 +58,11 @@ export async function writeCheckpoint(
     );
   }
   return state;
+}
+
+/** What a state holds, wherever its files are: saving the same again writes nothing. */
+function says({ files, ...rest }: RunState): string {
+  return JSON.stringify({ ...rest, files: Object.values(files) });
 }
 
 /** `checkpoints/<step>`, or with a number behind it if the committed checkpoint has that name: it is never written over. */

@@ -100,13 +100,21 @@ describe('a run folder', () => {
     expect(await readFile(join(folder, 'model.safetensors'))).toEqual(model);
   });
 
-  test('never writes over the committed checkpoint of the same step', async () => {
+  test('saves the same state once', async () => {
     const run = await createRun(folder, created);
     await run.checkpoint(snapshotAt(5));
     await run.checkpoint(snapshotAt(5));
     await run.close();
+    expect(await readdir(join(folder, 'checkpoints'))).toEqual(['5']);
+  });
+
+  test('never writes over the committed checkpoint of the same step', async () => {
+    const run = await createRun(folder, created);
+    await run.checkpoint(snapshotAt(5));
+    await run.checkpoint({ ...snapshotAt(5), parameters: snapshotAt(6).parameters });
+    await run.close();
     expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['5', '5.1']);
-    expect((await readRun(folder)).snapshot).toEqual(snapshotAt(5));
+    expect((await readRun(folder)).snapshot?.parameters).toEqual(snapshotAt(6).parameters);
   });
 
   test('keeps a changed config', async () => {

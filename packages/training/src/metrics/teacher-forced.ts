@@ -1,0 +1,60 @@
+import type { Batch } from '@seqlab/core';
+import { dispose, tidy } from '@tensorflow/tfjs-core';
+import { batchArrays, upload } from '../batch-arrays.js';
+import type { Loss } from '../losses.js';
+import type { TrainableModel } from '../trainable-model.js';
+
+export interface TeacherForcedOptions {
+  readonly model: TrainableModel;
+  readonly loss: Loss;
+  readonly batch: Batch;
+  /** labels with this id do not count; default null */
+  readonly padId?: number | null;
+  /** when a number counts as right; default: equal ids, scalars within 0.25 */
+  readonly right?: (given: number, expected: number) => boolean;
+}
+
+export interface TeacherForced {
+  /** mean over the tokens that count, dropout off */
+  readonly loss: number;
+  /** tokens that count */
+  readonly tokens: number;
+  /** those of them whose most likely id, or number, is right */
+  readonly rightTokens: number;
+}
+
+/** One batch under teacher forcing, dropout off: what the loss is without the noise of training. */
+export async function teacherForced(options: TeacherForcedOptions): Promise<TeacherForced> {
+  const { model, loss: lossOf, batch, padId = null } = options;
+  const { src, tgt, labels } = batchArrays(batch);
+  const tensors = { src: upload(src), tgt: upload(tgt), labels: upload(labels) };
+  const { value, outputs } = tidy(() => {
+    const outputs = model.forward(tensors, { dropout: null });
+    return { value: lossOf(outputs, tensors.labels), outputs };
+  });
+  const loss = (await value.data())[0]!;
+  const given = await outputs.data();
+  const width = outputs.shape[2];
+  dispose([value, outputs, tensors.src, tensors.tgt, tensors.labels]);
+  const right = options.right ?? defaultRight(batch);
+  let tokens = 0;
+  let rightTokens = 0;
+  for (const [i, label] of batch.labels.entries()) {
+    if (batch.kind === 'tokens' && label === padId) continue;
+    tokens += 1;
+    const answer = batch.kind === 'scalars' ? given[i]! : argmax(given, i * width, width);
+    if (right(answer, label)) rightTokens += 1;
+  }
+  return { loss, tokens, rightTokens };
+}
+
+/** Ids must be equal, numbers within 0.25. */
+export function defaultRight({ kind }: Batch): (given: number, expected: number) => boolean {
+  return kind === 'scalars' ? (given, expected) => Math.abs(given - expected) <= 0.25 : Object.is;
+}
+
+function argmax(values: ArrayLike<number>, from: number, width: number): number {
+  let best = 0;
+  for (let i = 1; i < width; i++) if (values[from + i]! > values[from + best]!) best = i;
+  return best;
+}
