@@ -23,6 +23,10 @@ export interface FeedForwardParts {
 export function createFeedForward({ linear1, linear2, activation, dropout }: FeedForwardParts): FeedForward {
   return {
     ...joinModules({ linear1, linear2 }),
-    forward: (x, context) => linear2.forward(dropout.forward(linear1.forward(x, activation), context)),
+    forward(x, context) {
+      const hidden = linear1.forward(x, activation);
+      context.observeFeedForward?.(hidden);
+      return linear2.forward(dropout.forward(hidden, context));
+    },
   };
 }
