@@ -6,6 +6,11 @@ const SEED = { seed: fc.nat() };
 export const size: fc.Arbitrary<number> = fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 9);
 /** Batches may be empty. */
 export const batch: fc.Arbitrary<number> = fc.constantFrom(0, 1, 2, 3, 5);
+/** Lengths of sequences, which may be empty. */
+export const length: fc.Arbitrary<number> = fc.oneof(
+  { weight: 9, arbitrary: size },
+  { weight: 1, arbitrary: fc.constant(0) },
+);
 /** Sizes past the tiles of a matrix product, odd ones included. */
 export const large: fc.Arbitrary<number> = fc.constantFrom(16, 31, 33, 64, 67);
 /** Dropout rates, none included. */

@@ -7,7 +7,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
  * private to the pair: any shape and any content, made by the forward kernel and read by the gradient kernel alone.
  *
  * `…` stands for any leading dimensions (none included), R for their product. Tensors are float32 unless "int32" is said, dense and row-major.
- * Every check has been done before a kernel runs: shapes agree, dtypes are right, nothing is disposed. Sizes may be 0.
+ * Every check has been done before a kernel runs: shapes agree, dtypes are right, nothing is disposed. B, T, S and R may be 0, widths and vocabularies not.
  * Ids and labels that are out of range read nothing and write nothing: such a row is NaN and sends no gradient.
  * Shape letters: B batch, T target length, S source length, D model width, H heads, K = D/H, V vocabulary.
  */

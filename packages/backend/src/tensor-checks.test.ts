@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, test } from 'vitest';
 import { expectRefusal } from '../conformance/expect-refusal.js';
-import { add, layerNorm, startBackend } from './index.js';
+import { add, embed, layerNorm, linear, startBackend } from './index.js';
 import { checkShape } from './tensor-checks.js';
 
 beforeAll(async () => {
@@ -60,6 +60,24 @@ describe('what never reaches a kernel', () => {
       'tensor-shape',
       'layerNorm: x has shape [], expected […, 4] because weight is [4]. Reshape it or pass the tensor that belongs there.',
       () => layerNorm(tf.scalar(1), weight, weight),
+    );
+  });
+
+  test('weights without elements', () => {
+    expectRefusal(
+      'tensor-empty',
+      'layerNorm: weight has shape [0], expected at least one element. Use sizes of 1 or more.',
+      () => layerNorm(tf.ones([2, 0]), tf.ones([0]) as tf.Tensor1D, tf.ones([0]) as tf.Tensor1D),
+    );
+    expectRefusal(
+      'tensor-empty',
+      'linear: weight has shape [2, 0], expected at least one element. Use sizes of 1 or more.',
+      () => linear(tf.ones([2, 0]), tf.ones([2, 0]) as tf.Tensor2D, null),
+    );
+    expectRefusal(
+      'tensor-empty',
+      'embed: weight has shape [0, 2], expected at least one element. Use sizes of 1 or more.',
+      () => embed(tf.zeros([1, 0], 'int32'), tf.ones([0, 2]) as tf.Tensor2D),
     );
   });
 

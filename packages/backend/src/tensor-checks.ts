@@ -53,6 +53,15 @@ export function checkShape(
   );
 }
 
+/** Checks that a table of weights is not empty, so that kernels may divide by its sizes. */
+export function checkNotEmpty(op: string, name: string, tensor: Tensor): void {
+  if (tensor.size > 0) return;
+  throw new SeqlabError(
+    'tensor-empty',
+    `${op}: ${name} has shape ${formatShape(tensor.shape)}, expected at least one element. Use sizes of 1 or more.`,
+  );
+}
+
 /** Checks a tensor of at least one dimension whose last one has this size. */
 export function checkLastSize(op: string, name: string, tensor: Tensor, size: number, why: string): void {
   checkTensor(op, name, tensor, 'float32');

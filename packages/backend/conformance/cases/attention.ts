@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { attention, dropoutBits, dropoutState } from '../../src/index.js';
 import { type Choice, type OpCase, randomIds } from '../op-case.js';
 import { dropoutFactor } from '../philox-model.js';
-import { batch, choices, rate, size } from '../sizes.js';
+import { batch, choices, length, rate } from '../sizes.js';
 
 interface AttentionChoice extends Choice {
   readonly batch: number;
@@ -52,8 +52,8 @@ export const attentionCase: OpCase<AttentionChoice> = {
   name: 'attention',
   choices: choices({
     batch,
-    queries: size,
-    keys: fc.option(size),
+    queries: length,
+    keys: fc.option(length),
     heads: fc.constantFrom(1, 2, 3),
     headWidth: fc.constantFrom(1, 2, 3, 4, 8),
     causal: fc.boolean(),

@@ -2,7 +2,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import * as fc from 'fast-check';
 import { embed, idsTensor } from '../../src/index.js';
 import { type Choice, type OpCase, randomIds } from '../op-case.js';
-import { batch, choices, size } from '../sizes.js';
+import { batch, choices, length, size } from '../sizes.js';
 
 interface EmbedChoice extends Choice {
   readonly batch: number;
@@ -21,7 +21,7 @@ export const embedCase: OpCase<EmbedChoice> = {
   name: 'embed',
   choices: choices({
     batch,
-    length: size,
+    length,
     vocabSize: size,
     width: size,
     scale: fc.constantFrom(1, Math.sqrt(8)),
@@ -29,7 +29,7 @@ export const embedCase: OpCase<EmbedChoice> = {
   }),
   shapes: ({ length, vocabSize, width, spare }) => ({
     weight: [vocabSize, width],
-    ...(spare === null ? {} : { positions: [length + spare, width] }),
+    ...(spare === null ? {} : { positions: [Math.max(length + spare, 1), width] }),
   }),
   run: ({ weight, positions }, choice) =>
     embed(

@@ -3,7 +3,7 @@ import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { differentiable, present } from '../../differentiable.js';
 import { checkIds } from '../../ids.js';
 import { runKernel } from '../../run-kernel.js';
-import { checkInteger, checkNumber, checkShape } from '../../tensor-checks.js';
+import { checkInteger, checkNotEmpty, checkNumber, checkShape } from '../../tensor-checks.js';
 import { embedGradientReference, embedReference } from './reference.js';
 
 export interface EmbedOptions {
@@ -22,12 +22,13 @@ export interface EmbedOptions {
  * @param ids [B, T] int32, 0 … V−1
  * @param weight [V, D]
  * @returns [B, T, D]
- * @throws `ids-out-of-range`, `embed-too-long`, `tensor-shape`, `tensor-dtype`, `tensor-disposed`, `op-option-range`
+ * @throws `ids-out-of-range`, `embed-too-long`, `tensor-shape`, `tensor-empty`, `tensor-dtype`, `tensor-disposed`, `op-option-range`
  * @see Vaswani et al. 2017, "Attention Is All You Need", sections 3.4 and 3.5
  */
 export function embed(ids: Tensor2D, weight: Tensor2D, options: EmbedOptions = {}): Tensor3D {
   const { scale = 1, positions, constantPositions = false, paddingId = null } = options;
   checkShape('embed', 'weight', weight, ['V', 'D']);
+  checkNotEmpty('embed', 'weight', weight);
   const [vocabSize, width] = weight.shape;
   checkShape('embed', 'ids', ids, ['B', 'T'], 'int32');
   checkIds('embed', 'ids', ids, vocabSize, null);
@@ -35,6 +36,7 @@ export function embed(ids: Tensor2D, weight: Tensor2D, options: EmbedOptions = {
   if (paddingId !== null) checkInteger('embed', 'paddingId', paddingId, 0, vocabSize - 1);
   if (positions !== undefined) {
     checkShape('embed', 'positions', positions, ['P', width]);
+    checkNotEmpty('embed', 'positions', positions);
     if (positions.shape[0] < ids.shape[1]) {
       throw new SeqlabError(
         'embed-too-long',

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { differentiable } from '../../differentiable.js';
 import { runKernel } from '../../run-kernel.js';
-import { checkLastSize, checkNumber, checkShape } from '../../tensor-checks.js';
+import { checkLastSize, checkNotEmpty, checkNumber, checkShape } from '../../tensor-checks.js';
 import { layerNormGradientReference, layerNormReference } from './reference.js';
 
 /**
@@ -12,11 +12,12 @@ import { layerNormGradientReference, layerNormReference } from './reference.js';
  * @param bias [D]
  * @param epsilon above 0. Default: 1e-5, torch's
  * @returns […, D]
- * @throws `tensor-shape`, `tensor-dtype`, `tensor-disposed`, `op-option-range`
+ * @throws `tensor-shape`, `tensor-empty`, `tensor-dtype`, `tensor-disposed`, `op-option-range`
  * @see Ba, Kiros & Hinton 2016, "Layer Normalization", section 3
  */
 export function layerNorm<T extends Tensor>(x: T, weight: Tensor1D, bias: Tensor1D, epsilon = 1e-5): T {
   checkShape('layerNorm', 'weight', weight, ['D']);
+  checkNotEmpty('layerNorm', 'weight', weight);
   const [width] = weight.shape;
   checkShape('layerNorm', 'bias', bias, [width]);
   checkLastSize('layerNorm', 'x', x, width, `weight is [${width}]`);

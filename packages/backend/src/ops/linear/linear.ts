@@ -3,7 +3,7 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { differentiable, present } from '../../differentiable.js';
 import type { Activation } from '../../kernels.js';
 import { runKernel } from '../../run-kernel.js';
-import { checkLastSize, checkShape } from '../../tensor-checks.js';
+import { checkLastSize, checkNotEmpty, checkShape } from '../../tensor-checks.js';
 import { linearGradientReference, linearReference } from './reference.js';
 
 export interface LinearOptions {
@@ -22,7 +22,7 @@ export interface LinearOptions {
  * @param weight [N, I], torch's layout
  * @param bias [N], or null for none
  * @returns […, O]; O is N, or to − from if `rows` is given
- * @throws `tensor-shape`, `tensor-dtype`, `tensor-disposed`, `linear-rows`, `linear-activation`
+ * @throws `tensor-shape`, `tensor-empty`, `tensor-dtype`, `tensor-disposed`, `linear-rows`, `linear-activation`
  * @example linear(x, inProjWeight, inProjBias, { rows: [0, dModel] }) // the query part of a packed projection
  */
 export function linear<T extends Tensor>(
@@ -32,6 +32,7 @@ export function linear<T extends Tensor>(
   options: LinearOptions = {},
 ): T {
   checkShape('linear', 'weight', weight, ['N', 'I']);
+  checkNotEmpty('linear', 'weight', weight);
   const [total, inputs] = weight.shape;
   if (bias !== null) checkShape('linear', 'bias', bias, [total]);
   checkLastSize('linear', 'x', x, inputs, `weight is [${total}, ${inputs}]`);
