@@ -7,7 +7,10 @@ import { type ScalarBatch, SeqlabError, type SequenceDataset } from '@seqlab/cor
  * @throws SeqlabError `scalar-batch` unless all inputs and outputs are digits, of one length of at least 2
  */
 export function scalarBatchOf({ examples, copies }: SequenceDataset): ScalarBatch {
-  const length = examples[0]?.input.length ?? 0;
+  if (examples.length === 0) {
+    throw new SeqlabError('scalar-batch', 'scalarBatchOf: there are no examples. Give at least one.');
+  }
+  const length = examples[0]!.input.length;
   for (const { input, output } of examples) {
     if (
       /^[0-9]{2,}$/.test(input) &&
@@ -27,7 +30,7 @@ export function scalarBatchOf({ examples, copies }: SequenceDataset): ScalarBatc
     kind: 'scalars',
     batchSize: repeated.length,
     srcLength: length,
-    tgtLength: Math.max(0, length - 1),
+    tgtLength: length - 1,
     src: digits(repeated.map(({ input }) => input)),
     tgt: digits(repeated.map(({ output }) => output.slice(0, -1))),
     labels: digits(repeated.map(({ output }) => output.slice(1))),
