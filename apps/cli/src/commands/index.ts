@@ -13,6 +13,22 @@ export interface CommandEntry {
 /** Every command, in the order of `seqlab --help`. A command's module is loaded when it is asked for. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'ladder',
+    summary: 'train every stage of the paper and compare',
+    load: async () => (await import('./ladder.js')).defineLadder,
+  },
+  { name: 'train', summary: 'train one model', load: async () => (await import('./train.js')).defineTrain },
+  {
+    name: 'eval',
+    summary: 'how good a run is, per task',
+    load: async () => (await import('./eval.js')).defineEval,
+  },
+  {
+    name: 'generate',
+    summary: 'let a run answer',
+    load: async () => (await import('./generate.js')).defineGenerate,
+  },
+  {
     name: 'forward',
     summary: 'logits, loss and gradient norms of one batch',
     load: async () => (await import('./forward.js')).defineForward,
@@ -23,8 +39,28 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./inspect.js')).defineInspect,
   },
   {
+    name: 'export',
+    summary: 'the weights of a run as one file for PyTorch',
+    load: async () => (await import('./export.js')).defineExport,
+  },
+  {
+    name: 'tokenizer',
+    summary: 'learn a tokenizer; text to ids and back',
+    load: async () => (await import('./tokenizer.js')).defineTokenizer,
+  },
+  {
+    name: 'data',
+    summary: 'the tasks and their pairs',
+    load: async () => (await import('./data.js')).defineData,
+  },
+  {
+    name: 'bench',
+    summary: 'milliseconds per training step',
+    load: async () => (await import('./bench.js')).defineBench,
+  },
+  {
     name: 'doctor',
-    summary: 'say what this machine can do, and how to mend what it cannot',
+    summary: 'what this machine can do, and how to mend what it cannot',
     load: async () => (await import('./doctor.js')).defineDoctor,
   },
 ];

@@ -1,0 +1,100 @@
+import { type Command, Option } from 'commander';
+import { backendOption, examples, integer, jsonOption, number } from '../command-options.js';
+import type { GenerateOptions } from '../compute/generate.js';
+import { readText } from '../input/read-file.js';
+import type { Context } from '../terminal/context.js';
+import { textTable } from '../terminal/text-table.js';
+
+interface GenerateFlags extends GenerateOptions {
+  readonly inputs?: string;
+  readonly backend: 'auto' | 'wasm' | 'webgpu' | 'cpu';
+}
+
+/** `seqlab generate`: let a run's last checkpoint answer. */
+export function defineGenerate(command: Command, context: Context): void {
+  command
+    .description('What a run answers to each input: greedy, beam search or sampling.')
+    .argument('<run>', 'a run folder')
+    .argument('[inputs...]', 'one text each (a decoder-only model: what to go on from)')
+    .option('--inputs <file>', 'one input per line')
+    .addOption(
+      new Option('--decoding <how>', 'how the next token is chosen')
+        .choices(['greedy', 'beam', 'sample'])
+        .default('greedy'),
+    )
+    .addOption(
+      new Option('--mode <mode>', 'greedy: append, or rewrite every position as the paper’s code does')
+        .choices(['append', 'rewrite'])
+        .default('append'),
+    )
+    .addOption(
+      new Option('--max-length <n>', 'most tokens of an answer, EOS included')
+        .argParser(integer(1, 65536))
+        .default(64),
+    )
+    .addOption(
+      new Option('--beams <n>', 'beam: sequences kept side by side').argParser(integer(1, 1024)).default(4),
+    )
+    .addOption(
+      new Option('--length-penalty <x>', 'beam: exponent of the length in the score')
+        .argParser(number(0, 10))
+        .default(1),
+    )
+    .addOption(new Option('--seed <n>', 'sample: fixes every draw').argParser(integer(0)).default(0))
+    .addOption(
+      new Option('--temperature <x>', 'sample: logits are divided by it')
+        .argParser(number(1e-6, 1e6))
+        .default(1),
+    )
+    .addOption(new Option('--top-k <n>', 'sample: only the k likeliest (default: all)').argParser(integer(1)))
+    .addOption(
+      new Option('--top-p <x>', 'sample: only the likeliest that together reach p')
+        .argParser(number(1e-9, 1))
+        .default(1),
+    )
+    .addOption(backendOption())
+    .addOption(jsonOption())
+    .action((run: string, inputs: string[], flags: GenerateFlags) => generate(run, inputs, flags, context));
+  examples(command, [
+    ['seqlab generate runs/my-run 0101 1010', 'two inputs'],
+    ['seqlab generate runs/my-run --inputs lines.txt --decoding beam --beams 4', 'many, with beam search'],
+    [
+      'seqlab generate runs/my-run 01 --decoding sample --temperature 0.8 --seed 7',
+      'a random answer that can be repeated',
+    ],
+  ]);
+}
+
+async function generate(
+  path: string,
+  given: string[],
+  flags: GenerateFlags,
+  context: Context,
+): Promise<void> {
+  const { SeqlabError } = await import('@seqlab/core');
+  const inputs = flags.inputs === undefined ? given : [...given, ...linesOf(flags.inputs)];
+  if (inputs.length === 0) {
+    throw new SeqlabError(
+      'generate-no-input',
+      `generate: there is no input. Give one, as in: seqlab generate ${path} 0101`,
+    );
+  }
+  const { loadRun } = await import('../run/load-run.js');
+  const { generateAnswers } = await import('../compute/generate.js');
+  const { model, tokenizer, step, backend } = await loadRun(path, flags.backend);
+  const outputs = await generateAnswers(model, tokenizer, inputs, flags);
+  model.dispose();
+
+  context.document({ run: path, step, backend: backend.name, outputs });
+  context.say(
+    textTable(
+      [{ heading: 'input' }, { heading: 'output' }, { heading: '' }],
+      outputs.map(({ input, output, ended }) => [input, output, ended ? '' : `cut at ${flags.maxLength}`]),
+    ),
+  );
+}
+
+const linesOf = (path: string): string[] =>
+  readText(path, 'inputs')
+    .split(/\r\n|\n/)
+    .filter((line) => line !== '');

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { basename, resolve } from 'node:path';
+import { SeqlabError, type SequenceDataset } from '@seqlab/core';
+import { datasetByName, pairsFromJsonl, pairsFromTsv } from '@seqlab/datasets';
+import { readBytes, readText } from '../input/read-file.js';
+import { inFile } from '../input/weights.js';
+
+/** Where a run's data came from: enough to find it again and to notice that it has changed. */
+export type DataSource =
+  | { readonly kind: 'task'; readonly name: string }
+  | { readonly kind: 'file' | 'batch'; readonly path: string; readonly sha256: string };
+
+/** A task by its name, or the pairs of a file. */
+export function readDataset(source: DataSource): SequenceDataset {
+  if (source.kind === 'task') return datasetByName(source.name);
+  const { path } = source;
+  const text = readText(path, 'data');
+  const name = basename(path).replace(/\.[^.]*$/, '') || 'data';
+  return inFile(path, () => (isTsv(path) ? pairsFromTsv(text, { name }) : pairsFromJsonl(text, { name })));
+}
+
+export const taskSource = (name: string): DataSource => ({ kind: 'task', name });
+
+/** @param kind 'file': pairs as .jsonl or .tsv; 'batch': one batch as .json */
+export function fileSource(kind: 'file' | 'batch', path: string): DataSource {
+  if (kind === 'file' && !/\.(jsonl|ndjson|tsv)$/i.test(path)) {
+    throw new SeqlabError(
+      'data-format',
+      `data: ${path} is neither .jsonl nor .tsv. Write {"input": "…", "output": "…"} lines as .jsonl, or input, tab, output lines as .tsv.`,
+    );
+  }
+  return { kind, path: resolve(path), sha256: sha256(path) };
+}
+
+/** Throws unless a file that a run was trained on is still the same. */
+export function checkUnchanged(source: DataSource): void {
+  if (source.kind === 'task' || sha256(source.path) === source.sha256) return;
+  throw new SeqlabError(
+    'data-changed',
+    `data: ${source.path} has changed since the run began. Restore the file, or start a new run.`,
+  );
+}
+
+const isTsv = (path: string): boolean => /\.tsv$/i.test(path);
+
+const sha256 = (path: string): string => createHash('sha256').update(readBytes(path, 'data')).digest('hex');

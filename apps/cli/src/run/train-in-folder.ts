@@ -1,0 +1,109 @@
+import { startBackend } from '@seqlab/backend';
+import type { EvaluationMetrics, NamedArrays, TrainingSnapshot } from '@seqlab/core';
+import { batchSource } from '@seqlab/datasets';
+import { createModel, loadWeights, type Model } from '@seqlab/models';
+import { type BatchSource, fixedBatch, train } from '@seqlab/training';
+import type { RunFolder } from '@seqlab/training/node';
+import { batchTensors } from '../compute/batch-tensors.js';
+import { evaluateModel, type ModelMetrics } from '../compute/evaluate-model.js';
+import { lossOf } from '../compute/loss-of.js';
+import type { TrainingData } from '../data/training-data.js';
+import type { Context } from '../terminal/context.js';
+import type { RunConfig } from './run-config.js';
+
+/** A model on a started backend, with its data: all that can be wrong with the input has been found by now. */
+export interface PreparedRun {
+  readonly config: RunConfig;
+  readonly data: TrainingData;
+  readonly model: Model;
+}
+
+export interface TrainedRun {
+  /** training loss before each update, those before a resume included */
+  readonly losses: readonly number[];
+  /** the last evaluation; null when the run was stopped before one */
+  readonly evaluation: ModelMetrics | null;
+  readonly interrupted: boolean;
+}
+
+/** Starts the backend, builds the model and runs it once, so that what does not fit is found before anything is written. */
+export async function prepareRun(
+  config: RunConfig,
+  data: TrainingData,
+  init: NamedArrays | null,
+): Promise<PreparedRun> {
+  await startBackend(config.training.backend);
+  const model = createModel(config.model, { seed: config.training.seed });
+  if (init) loadWeights(model, init);
+  const { src, tgt, labels } = batchTensors(data.batch);
+  for (const tensor of [model.forward({ src, tgt, labels }, { dropout: null }), src, tgt, labels])
+    tensor.dispose();
+  return { config, data, model };
+}
+
+/** The state before the first update, for runs that start from weights of their own. */
+export async function initialSnapshot(prepared: PreparedRun): Promise<TrainingSnapshot> {
+  for await (const event of events(prepared, { steps: 0 })) if (event.type === 'done') return event.snapshot;
+  throw new Error('train ended without a done event');
+}
+
+/** Trains to the end or to Ctrl-C, writing every step, evaluation and checkpoint into the folder. */
+export async function trainInFolder(
+  prepared: PreparedRun,
+  folder: RunFolder,
+  context: Context,
+): Promise<TrainedRun> {
+  const { steps } = prepared.config.training;
+  const losses = folder.metrics.flatMap((event) => (event.type === 'step' ? [event.loss] : []));
+  const evaluations = folder.metrics.flatMap((event) => (event.type === 'evaluation' ? [event.metrics] : []));
+  let evaluation: ModelMetrics | null = evaluations.at(-1) ?? null;
+  const done = folder.snapshot?.step ?? 0;
+  const progress = context.progress('training', steps - done);
+  const signal = context.interrupt();
+  let interrupted = false;
+  try {
+    for await (const event of events(prepared, { resume: folder.snapshot, signal })) {
+      if (event.type === 'step') {
+        losses.push(event.loss);
+        await folder.log(event);
+        progress.update(event.step - done, `loss ${event.loss.toFixed(4)}`);
+      } else if (event.type === 'evaluation') {
+        evaluation = event.metrics;
+        await folder.log(event);
+      } else {
+        await folder.checkpoint(event.snapshot);
+        interrupted = event.type === 'done' && event.reason === 'aborted';
+      }
+    }
+  } finally {
+    progress.finish();
+  }
+  return { losses, evaluation, interrupted };
+}
+
+function events(
+  { config, data, model }: PreparedRun,
+  options: {
+    readonly steps?: number;
+    readonly resume?: TrainingSnapshot | null;
+    readonly signal?: AbortSignal;
+  },
+) {
+  const training = { ...config.training, steps: options.steps ?? config.training.steps };
+  return train({
+    model,
+    batches: batchesOf(data, training),
+    config: training,
+    loss: lossOf(config.model, training.labelSmoothing),
+    ...(options.steps === undefined && {
+      evaluate: () => evaluateModel(model, data) as Promise<EvaluationMetrics>,
+    }),
+    resume: options.resume ?? null,
+    ...(options.signal && { signal: options.signal }),
+  });
+}
+
+/** A batch file is trained on as it is; everything else is cut and shuffled as `--batch-size` says. */
+function batchesOf({ source, batch }: TrainingData, { batchSize, seed }: RunConfig['training']): BatchSource {
+  return source.kind === 'batch' ? fixedBatch(batch) : batchSource(batch, { batchSize, seed });
+}

@@ -1,0 +1,74 @@
+import { weightHash } from '@seqlab/core';
+import { formatLoss } from '@seqlab/figures';
+import { weightsOf } from '@seqlab/models';
+import { createRun, type RunFolder } from '@seqlab/training/node';
+import { metricsTable } from '../compute/metrics-table.js';
+import { exitCodes } from '../exit-code.js';
+import { readWeights } from '../input/weights.js';
+import type { Context } from '../terminal/context.js';
+import { formatDuration } from '../terminal/progress-bar.js';
+import { defaultRunPath } from './default-run-path.js';
+import { type NewRunOptions, newRun } from './new-run.js';
+import { type ResumeOptions, resumeRun } from './resume-run.js';
+import { initialSnapshot, type PreparedRun, prepareRun, trainInFolder } from './train-in-folder.js';
+
+interface TrainNewOptions extends NewRunOptions {
+  readonly init?: string;
+  readonly out?: string;
+  readonly force?: boolean;
+}
+
+/** Starts a run. The folder is made when everything that can be wrong with the input has been looked at. */
+export async function trainNew(options: TrainNewOptions, context: Context): Promise<void> {
+  const { config, data } = await newRun(options);
+  const init = options.init === undefined ? null : readWeights(options.init);
+  const prepared = await prepareRun(config, data, init);
+  const path =
+    options.out ?? defaultRunPath(options.preset ?? options.config ?? 'seq2seq', config.training.seed);
+  // Weights from elsewhere cannot be made again from the seed: the run keeps them from its first moment.
+  const start = init ? await initialSnapshot(prepared) : null;
+  const folder = await createRun(path, {
+    config,
+    tokenizer: data.tokenizer?.toJSON() ?? null,
+    replace: options.force === true,
+  });
+  try {
+    if (start) await folder.checkpoint(start);
+    await finish(prepared, folder, context);
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Goes on with a run. */
+export async function trainOn(path: string, options: ResumeOptions, context: Context): Promise<void> {
+  const { folder, config, data } = await resumeRun(path, options);
+  try {
+    const prepared = await prepareRun(config, data, folder.snapshot?.parameters ?? null);
+    await folder.writeConfig(config);
+    await finish(prepared, folder, context);
+  } finally {
+    await folder.close();
+  }
+}
+
+async function finish(prepared: PreparedRun, folder: RunFolder, context: Context): Promise<void> {
+  const start = performance.now();
+  const { losses, evaluation, interrupted } = await trainInFolder(prepared, folder, context);
+  const seconds = (performance.now() - start) / 1000;
+  if (interrupted) context.exitCode = exitCodes.interrupted;
+
+  context.document({ losses, evaluation, run: folder.path });
+  const [first, last] = [losses[0], losses.at(-1)];
+  context.say(
+    `${interrupted ? 'stopped' : 'done'} after ${losses.length} steps, ${formatDuration(seconds)}${
+      first === undefined || last === undefined
+        ? ''
+        : `; training loss ${formatLoss(first)} → ${formatLoss(last)}`
+    }`,
+  );
+  context.say(`weights  ${weightHash(await weightsOf(prepared.model))}`);
+  context.say(`run      ${folder.path}`);
+  if (evaluation) context.say(`\n${metricsTable(evaluation)}`);
+  if (interrupted) context.say(`\nGo on with: seqlab train --resume ${folder.path}`);
+}
