@@ -1,0 +1,73 @@
+import { startBackend } from '@seqlab/backend';
+import { type NamedArrays, readFloat32Tensors, type ShapedArray, writeSafetensors } from '@seqlab/core';
+import { errorOf } from '@seqlab/testing';
+import { beforeAll, expect, test } from 'vitest';
+import { createModel } from './create-model.js';
+import { loadWeights } from './load-weights.js';
+import { presets } from './presets.js';
+import { weightsOf } from './weights-of.js';
+
+beforeAll(async () => {
+  await startBackend('cpu');
+});
+
+const build = (seed: number) => createModel(presets.plain, { seed });
+const changed = async (change: (weights: Map<string, ShapedArray>) => void): Promise<NamedArrays> => {
+  const weights = new Map(await weightsOf(build(1)));
+  change(weights);
+  return weights;
+};
+const BIAS = 'transformer.encoder.norm.bias';
+const USE = 'Use the weights of a model with this config.';
+
+test('weights survive a file, bit for bit', async () => {
+  const [from, to] = [build(1), build(2)];
+  const weights = await weightsOf(from);
+  expect(await weightsOf(to)).not.toEqual(weights);
+  loadWeights(to, readFloat32Tensors(writeSafetensors(weights)).tensors);
+  expect(await weightsOf(to)).toEqual(weights);
+});
+
+test('weightsOf is a copy, which later training leaves alone', async () => {
+  const model = build(1);
+  const before = await weightsOf(model);
+  const kept = before.get('transformer.encoder.layers.0.linear1.weight')!.values.slice();
+  loadWeights(model, await weightsOf(build(2)));
+  expect(before.get('transformer.encoder.layers.0.linear1.weight')!.values).toEqual(kept);
+});
+
+test('one kind of problem has its own code', async () => {
+  const missing = await changed((weights) => weights.delete(BIAS));
+  expect(errorOf(() => loadWeights(build(1), missing))).toMatchObject({
+    code: 'weights-missing',
+    message: `loadWeights: ${BIAS} [1] is missing. ${USE}`,
+  });
+  const unexpected = await changed((weights) =>
+    weights.set('more', { shape: [2], values: new Float32Array(2) }),
+  );
+  expect(errorOf(() => loadWeights(build(1), unexpected))).toMatchObject({
+    code: 'weights-unexpected',
+    message: `loadWeights: more [2] is not in the model. ${USE}`,
+  });
+  const shape = await changed((weights) => weights.set(BIAS, { shape: [1, 1], values: new Float32Array(1) }));
+  expect(errorOf(() => loadWeights(build(1), shape))).toMatchObject({
+    code: 'weights-shape',
+    message: `loadWeights: ${BIAS} is [1, 1] but must be [1]. ${USE}`,
+  });
+});
+
+test('several kinds are listed together, and nothing is changed', async () => {
+  const model = build(1);
+  const before = await weightsOf(model);
+  const wrong = await changed((weights) => {
+    weights.delete(BIAS);
+    weights.set('more', { shape: [], values: new Float32Array(1) });
+    weights.set('transformer.decoder.norm.bias', { shape: [1], values: Float32Array.of(9) });
+  });
+  expect(errorOf(() => loadWeights(model, wrong))).toMatchObject({
+    code: 'weights-mismatch',
+    message: `loadWeights: ${BIAS} [1] is missing; more [] is not in the model. ${USE}`,
+    problems: [{ code: 'weights-missing' }, { code: 'weights-unexpected' }],
+  });
+  expect(await weightsOf(model)).toEqual(before);
+});
