@@ -15,7 +15,7 @@ export interface Dispatch {
 }
 
 /** Told of every dispatch while a step is recorded. */
-export type DispatchListener = (backend: TfjsWebgpu, dispatch: Dispatch) => void;
+export type DispatchListener = (dispatch: Dispatch) => void;
 
 let listener: DispatchListener | null = null;
 
@@ -56,7 +56,7 @@ export function dispatch<P extends string>(
     if (i >= firstOutput && util.sizeFromShape(tensors[i]!.shape) > 0)
       backend.tensorMap.get(dataId)!.values = null;
   });
-  listener?.(backend, { program, tensors, params, grid });
+  listener?.({ program, tensors, params, grid });
   backend.dispatchCountInPass += 1;
   if (backend.dispatchCountInPass < EAGER_BATCH) return;
   backend.endComputePassEncoder();
