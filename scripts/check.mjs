@@ -1,14 +1,11 @@
 /** `pnpm check`: everything that must hold before a commit is pushed. */
-import { build, inOrder, root, run } from './run.mjs';
-
-const turbo = (task) => () =>
-  run('node_modules/.bin/turbo', ['run', task, '--output-logs=errors-only', '--no-update-notifier']);
+import { build, inOrder, root, run, turbo } from './run.mjs';
 
 await inOrder([
   ['lint', () => run('node_modules/.bin/biome', ['check', '.'])],
-  ['types', turbo('typecheck')],
+  ['types', () => turbo('typecheck')],
   ['graph', () => run(process.execPath, [`${root}/scripts/package-graph.mjs`])],
   ['build', build],
-  ['package tests', turbo('check:package')],
+  ['package tests', () => turbo('check:package')],
   ['tests', () => run(process.execPath, [`${root}/node_modules/vitest/vitest.mjs`, 'run'])],
 ]);

@@ -37,9 +37,12 @@ export const pnpm = (...args) => run('npx', ['--yes', rootPackage.packageManager
 export const install = () =>
   pnpm('install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=error');
 
-/** Builds every package; says something only when one fails. */
-export const build = () =>
-  run('node_modules/.bin/turbo', ['run', 'build', '--output-logs=errors-only', '--no-update-notifier']);
+/** Runs a task of turbo.json in every package that has it; says something only when one fails. turbo looks for pnpm on the PATH, where pnpm exec puts it. */
+export const turbo = (task) =>
+  pnpm('exec', 'turbo', 'run', task, '--output-logs=errors-only', '--no-update-notifier');
+
+/** Builds every package. */
+export const build = () => turbo('build');
 
 /** Runs the steps in order and ends the process with the code of the first that fails. */
 export async function inOrder(steps) {

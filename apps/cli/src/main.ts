@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { commands } from './commands/index.js';
 import { exitCodeOf, exitCodes } from './exit-code.js';
 import { createContext } from './terminal/create-context.js';
@@ -56,19 +56,24 @@ function describeError(error: unknown, debug: boolean): string {
   const { message, stack, code } = error as { message?: string; stack?: string; code?: unknown };
   const seqlab = error instanceof Error && error.name === 'SeqlabError';
   const text = (message || String(error)).replace(/\s*\n\s*/g, ' ');
-  const line = seqlab
-    ? `seqlab: ${text} [${String(code)}]`
-    : `seqlab: ${text}. This is unexpected: run again with --debug for the place. [internal]`;
+  const line = `seqlab: ${seqlab ? `${text} [${String(code)}]` : unexpected(error, text)}`;
   return debug && stack ? `${line}\n${stack}` : line;
 }
 
-/** commander ends `--help` and `--version` by throwing. */
-const isHelp = (error: unknown): boolean =>
-  ['commander.helpDisplayed', 'commander.version'].includes((error as { code?: string }).code ?? '');
+/** Errors of the file system say what they were about; anything else should not have happened. */
+function unexpected(error: unknown, text: string): string {
+  const { syscall, code } = error as { syscall?: unknown; code?: unknown };
+  return typeof syscall === 'string'
+    ? `${text}. Check the path, its permissions and the disk. [io-${String(code).toLowerCase()}]`
+    : `${text}. This is unexpected: run again with --debug for the place. [internal]`;
+}
+
+/** commander ends `--help`, `help` and `--version` by throwing. */
+const isHelp = (error: unknown): boolean => error instanceof CommanderError && error.exitCode === 0;
 
 const programExamples = `
 Examples:
-  seqlab ladder                              train every stage of the paper and compare
-  seqlab train --preset seq2seq --steps 2000 train one model
-  seqlab generate runs/my-run 0101           let it answer
-  seqlab help train                          what a command can do`;
+  seqlab ladder                               train every stage of the paper and compare
+  seqlab train --preset seq2seq --steps 2000  train one model
+  seqlab generate runs/my-run 0101            let it answer
+  seqlab help train                           what a command can do`;

@@ -40,7 +40,7 @@ const kebabCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `
 function valueName(key: ConfigKey): string {
   switch (key.type) {
     case 'choice':
-      return key.choices.join('|');
+      return 'name';
     case 'integers':
       return 'integers';
     default:
@@ -49,10 +49,11 @@ function valueName(key: ConfigKey): string {
 }
 
 function describe(key: ConfigKey): string {
-  if (key.follows) return `${key.help} (default: ${key.follows})`;
-  if (key.default === undefined) return key.help;
+  const help = key.type === 'choice' ? `${key.help}: ${key.choices.join(', ')}` : key.help;
+  if (key.follows) return `${help} (default: ${key.follows})`;
+  if (key.default === undefined) return help;
   const standard = key.default === null ? 'none' : Array.isArray(key.default) ? 'empty' : String(key.default);
-  return `${key.help} (default: ${standard})`;
+  return `${help} (default: ${standard})`;
 }
 
 /** Turns the text into the key's type; ranges and relations are checked by the config's own parser, all of them at once. */

@@ -19,8 +19,9 @@ export function usageError(error: unknown, command: Command): unknown {
   if (!(error instanceof CommanderError)) return error;
   const code = codes[error.code] ?? 'usage';
   const path = commandPath(command);
+  const prefix = command.parent ? `${path.replace(/^seqlab /, '')}: ` : '';
   if (code === 'usage-missing-command') {
-    return new SeqlabError(code, `${path}: no command was given. See \`${path} --help\`.`);
+    return new SeqlabError(code, `${prefix}no command was given. See \`${path} --help\`.`);
   }
   const what = error.message
     .replace(/^error: /, '')
@@ -30,7 +31,7 @@ export function usageError(error: unknown, command: Command): unknown {
     )
     .replace(/\.$/, '')
     .replace(/\s*\n\s*/g, ' ');
-  return new SeqlabError(code, `${path}: ${what}. See \`${path} --help\`.`, { cause: error });
+  return new SeqlabError(code, `${prefix}${what}. See \`${path} --help\`.`, { cause: error });
 }
 
 /** `seqlab tokenizer train` for the command of that place. */

@@ -17,6 +17,7 @@ export interface Measurement {
 
 /** Steps in V8's baseline compiler say nothing about the rest. */
 const warmUpSteps = 100;
+const firstSteps = 2;
 const rounds = 5;
 
 /** Trains for about `seconds` and gives the median time of a step over five rounds. */
@@ -36,10 +37,10 @@ export async function measure(
     }));
     return performance.now() - start;
   };
-  const [one, many] = [2, warmUpSteps];
-  await time(one);
-  const estimate = (await time(many)) / many;
-  const steps = Math.max(5, Math.round((seconds * 1000) / estimate / rounds));
+  const first = (await time(firstSteps)) / firstSteps;
+  const warmUp = Math.max(firstSteps, Math.min(warmUpSteps, Math.round((seconds * 1000) / first)));
+  const estimate = (await time(warmUp)) / warmUp;
+  const steps = Math.max(1, Math.round((seconds * 1000) / estimate / rounds));
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) times.push((await time(steps)) / steps);
   const parameters = [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0);
