@@ -49,9 +49,10 @@ export function createMultiheadAttention(
 ): MultiheadAttention {
   const { dModel, heads, dropout: rate, rotation = null } = options;
   if (dModel % heads !== 0) {
+    const below = dModel - (dModel % heads);
     throw new SeqlabError(
       'attention-heads-divide',
-      `createMultiheadAttention: dModel (${dModel}) must be divisible by heads (${heads}). Use ${dModel - (dModel % heads)} or ${dModel + heads - (dModel % heads)}.`,
+      `createMultiheadAttention: dModel (${dModel}) must be divisible by heads (${heads}). Use dModel ${below > 0 ? `${below} or ` : ''}${below + heads}.`,
     );
   }
   const weight = initializer.xavierUniform([3 * dModel, dModel]);
