@@ -1,0 +1,188 @@
+import { startBackend } from '@seqlab/backend';
+import { parseTrainingConfig, type TrainingEvent, type TrainingSnapshot, weightHash } from '@seqlab/core';
+import { expectClose } from '@seqlab/testing';
+import { memory } from '@tensorflow/tfjs-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fixedBatch } from './batch-source.js';
+import { countingBatch, tinyModel } from './fixtures/tiny-model.js';
+import { crossEntropyLoss } from './losses.js';
+import { type TrainOptions, train } from './train.js';
+
+const loss = crossEntropyLoss();
+let model: ReturnType<typeof tinyModel>;
+
+function options(config: Record<string, unknown>, rest: Partial<TrainOptions> = {}): TrainOptions {
+  const batches = fixedBatch(countingBatch());
+  return { model, batches, loss, config: parseTrainingConfig({ learningRate: 0.05, ...config }), ...rest };
+}
+
+async function eventsOf(given: TrainOptions): Promise<TrainingEvent[]> {
+  const events: TrainingEvent[] = [];
+  for await (const event of train(given)) events.push(event);
+  return events;
+}
+
+const lossesOf = (events: readonly TrainingEvent[]) =>
+  events.flatMap((event) => (event.type === 'step' ? [event.loss] : []));
+const typesOf = (events: readonly TrainingEvent[]) => events.map(({ type, step }) => `${type} ${step}`);
+
+function doneOf(events: readonly TrainingEvent[]) {
+  const last = events.at(-1);
+  if (last?.type !== 'done') throw new Error('no done event');
+  return last;
+}
+
+describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
+  beforeEach(async () => {
+    await startBackend(backend);
+    model = tinyModel();
+  });
+  afterEach(() => model.dispose());
+
+  test('the loss falls, and each step is told once, in order', async () => {
+    const events = await eventsOf(options({ steps: 150 }));
+    const losses = lossesOf(events);
+    expect(events.slice(0, -1).map(({ step }) => step)).toEqual(Array.from({ length: 150 }, (_, i) => i + 1));
+    expect(losses).toHaveLength(150);
+    expect(losses[0]).toBeGreaterThan(1);
+    expect(losses.at(-1)).toBeLessThan(0.5);
+    expect(doneOf(events)).toMatchObject({ step: 150, reason: 'finished' });
+  });
+
+  test('a resumed run is the uninterrupted run bit for bit, with dropout, schedule, clipping and accumulation', async () => {
+    const settings = {
+      seed: 9,
+      steps: 12,
+      schedule: 'warmup-cosine',
+      warmupSteps: 3,
+      clipNorm: 0.3,
+      accumulationSteps: 2,
+      optimizer: 'adamw',
+      checkpointEvery: 1,
+    };
+    const whole = await eventsOf(options(settings));
+    const checkpoints = whole.flatMap((event) => (event.type === 'checkpoint' ? [event.snapshot] : []));
+    expect(checkpoints).toHaveLength(12);
+    for (const at of [1, 2, 5, 11]) {
+      model.dispose();
+      model = tinyModel(77); // other weights: everything must come from the snapshot
+      const resume: TrainingSnapshot = structuredClone(checkpoints[at - 1]!);
+      const rest = await eventsOf(options(settings, { resume }));
+      expect(lossesOf(rest)).toEqual(lossesOf(whole).slice(at));
+      expect(doneOf(rest).snapshot).toEqual(doneOf(whole).snapshot);
+    }
+  });
+
+  test('how often it stops in between does not change a bit', async () => {
+    const plain = doneOf(await eventsOf(options({ steps: 20, seed: 3 })));
+    model.dispose();
+    model = tinyModel();
+    const busy = doneOf(
+      await eventsOf(options({ steps: 20, seed: 3, checkpointEvery: 3, evaluateEvery: 7 })),
+    );
+    expect(busy.snapshot).toEqual(plain.snapshot);
+  });
+
+  test('the seed decides dropout: the same gives the same bits, 0 included, another gives others', async () => {
+    const hashes: string[] = [];
+    for (const seed of [0, 0, 1]) {
+      model.dispose();
+      model = tinyModel();
+      hashes.push(weightHash(doneOf(await eventsOf(options({ steps: 5, seed }))).snapshot.parameters));
+    }
+    expect(hashes[0]).toBe(hashes[1]);
+    expect(hashes[0]).not.toBe(hashes[2]);
+  });
+
+  test('accumulation averages the gradients of its batches', async () => {
+    model.dispose();
+    model = tinyModel(0, 0);
+    const rows = countingBatch(4);
+    const half = (from: number) => ({
+      ...rows,
+      batchSize: 2,
+      src: rows.src.slice(from, from + 10),
+      tgt: rows.tgt.slice(from, from + 10),
+      labels: rows.labels.slice(from, from + 10),
+    });
+    const halves = [half(0), half(10)];
+    const whole = await eventsOf(options({ steps: 6 }, { batches: fixedBatch(rows) }));
+    model.dispose();
+    model = tinyModel(0, 0);
+    const batches = { at: (cursor: number) => halves[cursor % 2]! };
+    const parts = await eventsOf(options({ steps: 6, accumulationSteps: 2 }, { batches }));
+    expectClose(lossesOf(parts), lossesOf(whole), { relative: 1e-5 });
+    expect(doneOf(parts).snapshot.cursor).toBe(12);
+  });
+
+  test('evaluations and checkpoints come when they are due, the last evaluation once', async () => {
+    const metrics = { loss: 0, tokenAccuracy: 1, exactMatch: 1, lengthAccuracy: 1, tasks: {} };
+    const settings = { steps: 5, evaluateEvery: 2, checkpointEvery: 4 };
+    const events = await eventsOf(options(settings, { evaluate: () => metrics }));
+    expect(typesOf(events)).toEqual([
+      'step 1',
+      'step 2',
+      'evaluation 2',
+      'step 3',
+      'step 4',
+      'evaluation 4',
+      'checkpoint 4',
+      'step 5',
+      'evaluation 5',
+      'done 5',
+    ]);
+    expect(
+      typesOf(await eventsOf(options({ steps: 2, evaluateEvery: 2 }, { evaluate: () => metrics }))),
+    ).toEqual(['step 1', 'step 2', 'evaluation 2', 'done 2']);
+  });
+
+  test('a finished run that is resumed is done at once; more steps extend it', async () => {
+    const first = doneOf(await eventsOf(options({ steps: 3 })));
+    const again = await eventsOf(options({ steps: 3 }, { resume: first.snapshot }));
+    expect(typesOf(again)).toEqual(['done 3']);
+    const more = await eventsOf(options({ steps: 5 }, { resume: first.snapshot }));
+    expect(typesOf(more)).toEqual(['step 4', 'step 5', 'done 5']);
+  });
+
+  test('an abort ends the run with a snapshot from which it goes on', async () => {
+    const whole = await eventsOf(options({ steps: 400 }));
+    model.dispose();
+    model = tinyModel();
+    const controller = new AbortController();
+    const begun: TrainingEvent[] = [];
+    for await (const event of train(options({ steps: 400 }, { signal: controller.signal }))) {
+      begun.push(event);
+      if (event.step === 10) controller.abort();
+    }
+    const { reason, step, snapshot } = doneOf(begun);
+    expect(reason).toBe('aborted');
+    expect(step).toBeLessThan(400);
+    expect(lossesOf(begun)).toHaveLength(step);
+    const rest = await eventsOf(options({ steps: 400 }, { resume: snapshot }));
+    expect([...lossesOf(begun), ...lossesOf(rest)]).toEqual(lossesOf(whole));
+  });
+
+  test('other work gets its turn while a run is under way', async () => {
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+    }, 0);
+    await eventsOf(options({ steps: 2000 }));
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(3);
+  });
+
+  test('1,000 steps, a break, a throw and an abort leave no tensor behind', async () => {
+    await eventsOf(options({ steps: 2 }));
+    const before = memory().numTensors;
+    await eventsOf(options({ steps: 1000, clipNorm: 1 }));
+    for await (const event of train(options({ steps: 10, accumulationSteps: 2 })))
+      if (event.step === 3) break;
+    const evaluate = () => {
+      throw new Error('broken');
+    };
+    await expect(eventsOf(options({ steps: 3 }, { evaluate }))).rejects.toThrow('broken');
+    await eventsOf(options({ steps: 3 }, { signal: AbortSignal.abort() }));
+    expect(memory().numTensors).toBe(before);
+  });
+});
