@@ -60,7 +60,9 @@ export function uniform(seed: number, stream: number, counter: number, index = 0
 /** `count` values uniform in [low, high): value i is low + (high − low)·uniform(i), rounded once to float32. */
 export function uniformArray(count: number, low: number, high: number, key: RandomKey): Float32Array {
   const words = randomWords(count, key);
-  return Float32Array.from(words, (word) => low + (high - low) * ((word >>> 8) / 16777216));
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i += 1) values[i] = low + (high - low) * ((words[i]! >>> 8) / 16777216);
+  return values;
 }
 
 /** `count` values from the standard normal distribution (Box–Muller on pairs of words, in double, rounded to float32). */
