@@ -35,7 +35,7 @@ const json = (name: string, file: string) =>
 const tensors = (name: string, file: string): NamedArrays =>
   readFloat32Tensors(readFileSync(new URL(`${name}/${file}`, FIXTURES))).tensors;
 
-describe.each(['cpu', 'wasm'] as const)('on %s, as PyTorch computes it', (backend) => {
+describe.each(['cpu', 'wasm', 'webgpu'] as const)('on %s, as PyTorch computes it', (backend) => {
   beforeAll(async () => {
     await startBackend(backend);
   });
@@ -54,33 +54,33 @@ describe.each(['cpu', 'wasm'] as const)('on %s, as PyTorch computes it', (backen
       return { model, batch: upload(config, json(name, 'batch.json')) };
     };
 
-    test('logits, loss and every gradient', () => {
+    test('logits, loss and every gradient', async () => {
       const before = memory().numTensors;
       const { model, batch } = start();
       const named = model.namedParameters();
       const logits = model.forward(batch, EVALUATION);
       const target = arrays.get('logits')!;
       expect(logits.shape).toEqual(target.shape);
-      expectClose(logits.dataSync(), target.values, { absolute: 1e-5 });
+      expectClose(await logits.data(), target.values, { absolute: 1e-5 });
 
       const { value, gradients } = valueAndGradients(() => lossOf(model, batch), [...named.values()]);
-      expect(Math.abs(value.dataSync()[0]! - expected.loss)).toBeLessThan(1e-5);
-      [...named.keys()].forEach((key, index) => {
+      expect(Math.abs((await value.data())[0]! - expected.loss)).toBeLessThan(1e-5);
+      for (const [index, key] of [...named.keys()].entries()) {
         const truth = arrays.get(`grad.${key}`)!;
         expect(gradients[index]!.shape, key).toEqual(truth.shape);
         const scale = Math.max(...truth.values.map(Math.abs));
         // What is zero in exact arithmetic (the key bias) is rounding noise, which has no relative error.
-        expectClose(gradients[index]!.dataSync(), truth.values, { absolute: 1e-4 * scale + 1e-6 }, key);
-      });
+        expectClose(await gradients[index]!.data(), truth.values, { absolute: 1e-4 * scale + 1e-6 }, key);
+      }
 
       for (const made of [logits, value, ...gradients, ...Object.values(batch)]) made.dispose();
       model.dispose();
       expect(memory().numTensors).toBe(before);
     });
 
-    test('40 steps of Adam', () => {
+    test('40 steps of Adam', async () => {
       const { model, batch } = start();
-      const losses = adamLosses(model, batch, expected.learningRate);
+      const losses = await adamLosses(model, batch, expected.learningRate);
       expectClose(losses.slice(0, 20), expected.losses.slice(0, 20), { absolute: 1e-5 });
       expectClose(losses, expected.losses, { absolute: 1e-3 });
       for (const made of Object.values(batch)) made.dispose();
@@ -106,7 +106,7 @@ function lossOf(model: Model, batch: BatchTensors): Scalar {
     : crossEntropy(logits, batch.labels, { ignoreIndex: model.config.padId });
 }
 
-function adamLosses(model: Model, batch: BatchTensors, learningRate: number): number[] {
+async function adamLosses(model: Model, batch: BatchTensors, learningRate: number): Promise<number[]> {
   const parameters = [...model.namedParameters().values()];
   const moments = () => parameters.map((parameter) => tidy(() => variable(zerosLike(parameter))));
   const [firstMoments, secondMoments] = [moments(), moments()];
@@ -118,7 +118,7 @@ function adamLosses(model: Model, batch: BatchTensors, learningRate: number): nu
     beta2Power *= beta2;
     const scalars = tensor1d(adamScalars({ learningRate, beta1Power, beta2Power }));
     const { value, gradients } = valueAndGradients(() => lossOf(model, batch), parameters);
-    losses.push(value.dataSync()[0]!);
+    losses.push((await value.data())[0]!);
     adamStep({ parameters, gradients, firstMoments, secondMoments, scalars }, { beta1, beta2 });
     for (const made of [scalars, value, ...gradients]) made.dispose();
   }

@@ -232,6 +232,20 @@ describe('what is refused', () => {
   };
   const model = () => modelOf({ positional: 'none' });
 
+  test('several tokens after others, with keys and values kept', async () => {
+    const session = startDecoding(model(), source, true);
+    const two = [
+      [2, 0],
+      [2, 1],
+      [2, 0],
+    ];
+    await session.append(two);
+    expect(await refusal(() => session.append(two))).toBe(
+      'extend: 2 tokens follow 2 others, 1 was expected. Give several tokens at the start only, then one at a time. [extend-one-by-one]',
+    );
+    session.dispose();
+  });
+
   test('each with its own text', async () => {
     const encoderOnly = modelOf({ architecture: 'encoder-only' });
     expect(await refusal(async () => greedy(encoderOnly, source, ends))).toBe(

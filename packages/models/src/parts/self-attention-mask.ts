@@ -1,14 +1,24 @@
 import type { AttentionMask } from '@seqlab/backend';
+import { SeqlabError } from '@seqlab/core';
 import { causalMask, combineMasks, type ScoreBias, scoreBiasMask } from '@seqlab/layers';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 
-/** What the last T of S positions may see of all S. With `causal`, T is S or 1. */
+/**
+ * What the last T of S positions may see of all S. With `causal`, T is S or 1.
+ * @throws `extend-one-by-one` for several positions that follow others: the causal mask counts from the first key
+ */
 export function selfAttentionMask(
   targetLength: number,
   sourceLength: number,
   options: { causal: boolean; bias: ScoreBias | null; padding: Tensor2D | null },
 ): AttentionMask | null {
   const { causal, bias, padding } = options;
+  if (causal && targetLength > 1 && targetLength !== sourceLength) {
+    throw new SeqlabError(
+      'extend-one-by-one',
+      `extend: ${targetLength} tokens follow ${sourceLength - targetLength} others, 1 was expected. Give several tokens at the start only, then one at a time.`,
+    );
+  }
   return combineMasks(
     // A single last position sees all before it, so it needs no mask to hide what comes after.
     causal && targetLength > 1 ? causalMask : null,
