@@ -105,50 +105,57 @@ function headerLength(bytes: Uint8Array): bigint {
 function readMetadata(value: unknown): ReadonlyMap<string, string> {
   if (!(value instanceof Map)) throw refuse('metadata', '__metadata__ is not an object');
   for (const [key, text] of value) {
-    if (typeof text !== 'string')
-      throw refuse('metadata', `__metadata__ ${JSON.stringify(key)} is not a string`);
+    if (typeof text !== 'string') throw refuse('metadata', `__metadata__ ${quote(key)} is not a string`);
   }
   return value;
 }
 
 function readEntry(name: string, value: unknown): TensorEntry {
-  const what = `tensor ${JSON.stringify(name)}`;
-  if (!(value instanceof Map)) throw refuse('entry', `${what} is not described by an object`);
+  // Texts are made only when there is something to say: a header may name 400,000 tensors.
+  const wrong = (code: string, reason: string) => refuse(code, `tensor ${quote(name)}${reason}`);
+  if (!(value instanceof Map)) throw wrong('entry', ' is not described by an object');
   for (const key of ['dtype', 'shape', 'data_offsets']) {
-    if (!value.has(key)) throw refuse('entry-missing', `${what} has no ${key}`);
+    if (!value.has(key)) throw wrong('entry-missing', ` has no ${key}`);
   }
   const dtype: unknown = value.get('dtype');
-  if (!isDtype(dtype)) throw refuse('dtype', `${what} has a dtype that is not known`);
-  const shape = readIntegers(value.get('shape'), 'shape', `${what}: the shape`);
-  const offsets = readIntegers(value.get('data_offsets'), 'offsets', `${what}: data_offsets`);
-  if (offsets.length !== 2)
-    throw refuse('offsets', `${what}: data_offsets has ${offsets.length} numbers, not 2`);
+  if (!isDtype(dtype)) throw wrong('dtype', ' has a dtype that is not known');
+  const shape = readIntegers(value.get('shape'), (code, reason) =>
+    wrong(code ?? 'shape', `: the shape ${reason}`),
+  );
+  const offsets = readIntegers(value.get('data_offsets'), (code, reason) =>
+    wrong(code ?? 'offsets', `: data_offsets ${reason}`),
+  );
+  if (offsets.length !== 2) throw wrong('offsets', `: data_offsets has ${offsets.length} numbers, not 2`);
   const [start, end] = offsets as [number, number];
-  if (end < start) throw refuse('offsets-reversed', `${what} ends at byte ${end}, before its start ${start}`);
+  if (end < start) throw wrong('offsets-reversed', ` ends at byte ${end}, before its start ${start}`);
   const size = byteSize(shape, dtype);
-  if (size === null)
-    throw refuse('overflow', `${what}: the shape [${shape}] has more bytes than 64 bits can count`);
+  if (size === null) throw wrong('overflow', ': the shape has more bytes than 64 bits can count');
   if (size !== BigInt(end - start)) {
-    throw refuse(
-      'size',
-      `${what}: shape [${shape}] of ${dtype} has ${size} bytes, but the range has ${end - start}`,
-    );
+    throw wrong('size', `: its shape in ${dtype} takes ${size} bytes, but the range has ${end - start}`);
   }
   return { dtype, shape, start, end };
 }
 
 /** Plain digits only: 2.0, 2e0 and -0 are no dimensions for the reference implementation either. */
-function readIntegers(value: unknown, code: 'shape' | 'offsets', what: string): number[] {
-  if (!Array.isArray(value)) throw refuse(code, `${what} is not an array`);
+function readIntegers(value: unknown, wrong: (code: string | null, reason: string) => SeqlabError): number[] {
+  if (!Array.isArray(value)) throw wrong(null, 'is not an array');
   return value.map((item) => {
-    if (!(item instanceof NumberText)) throw refuse(code, `${what} holds something that is not a number`);
+    if (!(item instanceof NumberText)) throw wrong(null, 'holds something that is not a number');
     if (!/^[0-9]+$/.test(item.text))
-      throw refuse(code, `${what} holds ${item.text}, which is not a plain integer`);
+      throw wrong(null, `holds ${cut(item.text)}, which is not a plain integer`);
     const number = Number(item.text);
-    if (!Number.isSafeInteger(number))
-      throw refuse('overflow', `${what} holds ${item.text}, which is past 2^53`);
+    if (!Number.isSafeInteger(number)) throw wrong('overflow', `holds ${cut(item.text)}, which is past 2^53`);
     return number;
   });
+}
+
+function quote(name: string): string {
+  return JSON.stringify(cut(name));
+}
+
+/** Enough of a text to recognise it: names and numbers in a damaged file can be megabytes long. */
+function cut(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
 }
 
 /** Bytes of a shape, or null where a product on the way is more than 64 bits hold, a later 0 notwithstanding. */
@@ -167,14 +174,22 @@ function checkCoverage(entries: ReadonlyMap<string, TensorEntry>, dataLength: nu
   const ordered = [...entries].sort(([, a], [, b]) => a.start - b.start || a.end - b.end);
   let end = 0;
   for (const [name, entry] of ordered) {
-    const what = `tensor ${JSON.stringify(name)}`;
-    if (entry.start > end)
-      throw refuse('hole', `bytes ${end} to ${entry.start}, before ${what}, belong to no tensor`);
-    if (entry.start < end)
-      throw refuse('overlap', `${what} starts at byte ${entry.start}, inside another tensor`);
+    if (entry.start > end) {
+      throw refuse(
+        'hole',
+        `bytes ${end} to ${entry.start}, before tensor ${quote(name)}, belong to no tensor`,
+      );
+    }
+    if (entry.start < end) {
+      throw refuse('overlap', `tensor ${quote(name)} starts at byte ${entry.start}, inside another tensor`);
+    }
     end = entry.end;
-    if (end > dataLength)
-      throw refuse('past-end', `${what} ends at byte ${end}, but the data has ${dataLength} bytes`);
+    if (end > dataLength) {
+      throw refuse(
+        'past-end',
+        `tensor ${quote(name)} ends at byte ${end}, but the data has ${dataLength} bytes`,
+      );
+    }
   }
   if (end < dataLength)
     throw refuse('trailing-bytes', `${dataLength - end} bytes after the last tensor belong to none`);

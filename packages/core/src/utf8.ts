@@ -30,23 +30,19 @@ export function encodeUtf8(text: string): Uint8Array | null {
 /** The text of well-formed UTF-8 (Unicode 15, table 3-7), a byte order mark included, or null if it is not well-formed. */
 export function decodeUtf8(bytes: Uint8Array): string | null {
   const parts: string[] = [];
-  let units: number[] = [];
   let i = 0;
   while (i < bytes.length) {
+    // ASCII, nearly all of a header, is taken in runs; 8,192 arguments are few enough for any engine.
+    let end = i;
+    while (end < bytes.length && end - i < 8192 && bytes[end]! < 0x80) end += 1;
+    if (end > i) parts.push(String.fromCharCode.apply(null, bytes.subarray(i, end) as unknown as number[]));
+    i = end;
+    if (i === bytes.length || bytes[i]! < 0x80) continue;
     const decoded = decodeCodePoint(bytes, i);
     if (decoded === null) return null;
+    parts.push(String.fromCodePoint(decoded.point));
     i += decoded.length;
-    if (decoded.point >= 0x10000) {
-      units.push(0xd800 + ((decoded.point - 0x10000) >> 10), 0xdc00 + (decoded.point & 0x3ff));
-    } else {
-      units.push(decoded.point);
-    }
-    if (units.length >= 8192) {
-      parts.push(String.fromCharCode(...units));
-      units = [];
-    }
   }
-  parts.push(String.fromCharCode(...units));
   return parts.join('');
 }
 
