@@ -49,7 +49,9 @@ function valueName(key: ConfigKey): string {
 }
 
 function describe(key: ConfigKey): string {
-  const help = key.type === 'choice' ? `${key.help}: ${key.choices.join(', ')}` : key.help;
+  // A flag cannot hold JSON's null: there it is written "none".
+  const words = 'nullable' in key && key.nullable ? key.help.replace(/\bnull\b/g, 'none') : key.help;
+  const help = key.type === 'choice' ? `${words}: ${key.choices.join(', ')}` : words;
   if (key.follows) return `${help} (default: ${key.follows})`;
   if (key.default === undefined) return help;
   const standard = key.default === null ? 'none' : Array.isArray(key.default) ? 'empty' : String(key.default);

@@ -1,4 +1,4 @@
-import { weightHash } from '@seqlab/core';
+import { SeqlabError, weightHash } from '@seqlab/core';
 import { formatLoss } from '@seqlab/figures';
 import { weightsOf } from '@seqlab/models';
 import { createRun, type RunFolder } from '@seqlab/training/node';
@@ -31,6 +31,8 @@ export async function trainNew(options: TrainNewOptions, context: Context): Prom
     config,
     tokenizer: data.tokenizer?.toJSON() ?? null,
     replace: options.force === true,
+  }).catch((error) => {
+    throw namingFlags(error, path);
   });
   try {
     if (start) await folder.checkpoint(start);
@@ -38,6 +40,16 @@ export async function trainNew(options: TrainNewOptions, context: Context): Prom
   } finally {
     await folder.close();
   }
+}
+
+/** The same refusal, in the words of this command line. */
+function namingFlags(error: unknown, path: string): unknown {
+  if (!(error instanceof SeqlabError) || error.code !== 'run-exists') return error;
+  return new SeqlabError(
+    'run-exists',
+    `train: ${path} already holds a run. Go on with it (--resume ${path}), choose another --out, or replace it with --force.`,
+    { cause: error },
+  );
 }
 
 /** Goes on with a run. */

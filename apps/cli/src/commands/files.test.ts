@@ -1,0 +1,194 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readFloat32Tensors, writeSafetensors } from '@seqlab/core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { runFailing, runJson, runMain } from '../fixtures/run-main.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'seqlab-files-'));
+const run = join(folder, 'run');
+const plain = join(folder, 'plain');
+
+function written(name: string, contents: string | Uint8Array): string {
+  writeFileSync(join(folder, name), contents);
+  return join(folder, name);
+}
+
+beforeAll(async () => {
+  await runJson('train', '--preset', 'seq2seq', '--steps', '2', '--out', run);
+  await runJson('train', '--preset', 'plain', '--steps', '2', '--out', plain);
+});
+
+describe('inspect', () => {
+  test('a run: step, config, parameters and a hash of the weights', async () => {
+    const document = await runJson('inspect', run);
+    expect(document).toMatchObject({
+      step: 2,
+      steps: 2,
+      parameters: 1332,
+      weightHash: expect.stringMatching(/^[0-9a-f]{8}$/),
+    });
+    expect(document.tensors[0]).toEqual({
+      name: 'embedding.weight',
+      dtype: 'F32',
+      shape: [4, 8],
+      values: 32,
+    });
+  });
+
+  test('control characters in names do not reach the terminal', async () => {
+    const tensors = new Map([['a\u001b[2J', { shape: [1], values: Float32Array.of(1) }]]);
+    const { stdout } = await runMain('inspect', written('names.safetensors', writeSafetensors(tensors)));
+    expect(stdout).not.toContain('\u001b');
+    expect(stdout).toContain('a�[2J');
+  });
+
+  test('what is no safetensors file', async () => {
+    expect((await runFailing('inspect', written('a.safetensors', '<!doctype html><p>404'))).line).toMatch(
+      /a\.safetensors: safetensors: .*HTML.*\[safetensors-[a-z-]+\]$/,
+    );
+  });
+});
+
+describe('export', () => {
+  test('a file with the run’s weights, config and tokenizer', async () => {
+    const out = join(folder, 'model.safetensors');
+    const { tensors, weightHash } = await runJson('export', run, '--out', out);
+    expect(tensors).toBe(37);
+    expect((await runJson('inspect', out)).weightHash).toBe(weightHash);
+    const { metadata } = readFloat32Tensors(readFileSync(out));
+    expect(JSON.parse(metadata.get('seqlab.model')!)).toMatchObject({ dModel: 8 });
+    expect(JSON.parse(metadata.get('seqlab.tokenizer')!)).toMatchObject({ type: 'symbol' });
+    expect((await runFailing('export', run, '--out', out)).line).toContain('[out-exists]');
+  });
+});
+
+describe('eval and generate', () => {
+  test('eval gives every metric per task', async () => {
+    const { evaluation, step, backend } = await runJson('eval', run);
+    expect({ step, backend }).toEqual({ step: 2, backend: 'wasm' });
+    expect(Object.keys(evaluation)).toEqual([
+      'loss',
+      'tokenAccuracy',
+      'exactMatch',
+      'lengthAccuracy',
+      'tasks',
+    ]);
+    const other = await runJson('eval', run, '--task', 'copy4');
+    expect(Object.keys(other.evaluation.tasks)).toEqual(['copy4']);
+  });
+
+  test('numbers are answered with numbers', async () => {
+    const { outputs } = await runJson('generate', plain, '0101');
+    expect(outputs[0].output).toMatch(/^-?\d\.\d{4}( -?\d\.\d{4}){3}$/);
+    expect((await runJson('eval', plain)).evaluation.tasks).toHaveProperty('copy4');
+  });
+
+  test('greedy, beam search and sampling; beam of one is greedy, and a seed repeats a sample', async () => {
+    const generate = async (...flags: string[]) =>
+      (await runJson('generate', run, '0101', '10', '--max-length', '8', ...flags)).outputs.map(
+        ({ output }: { output: string }) => output,
+      );
+    const greedy = await generate();
+    expect(await generate('--decoding', 'beam', '--beams', '1')).toEqual(greedy);
+    expect(await generate('--mode', 'rewrite')).toEqual(greedy);
+    const sample = ['--decoding', 'sample', '--seed', '5'];
+    expect(await generate(...sample)).toEqual(await generate(...sample));
+    expect(await generate('--decoding', 'sample', '--top-k', '1')).toEqual(greedy);
+  });
+
+  test('inputs from a file', async () => {
+    const inputs = written('inputs.txt', '0101\n1010\n');
+    expect((await runJson('generate', run, '--inputs', inputs)).outputs).toHaveLength(2);
+  });
+
+  test('what the model does not know', async () => {
+    expect((await runFailing('generate', run, '012')).line).toContain('[tokenizer-unknown-symbol]');
+    expect((await runFailing('generate', run)).line).toContain('[generate-no-input]');
+    expect((await runFailing('generate', plain, 'ab')).line).toContain('[generate-digits]');
+  });
+
+  test('a run that was trained on a batch of ids', async () => {
+    const batch = written('b.json', JSON.stringify({ src: [[2, 0, 3]], tgt: [[2, 0]], labels: [[0, 3]] }));
+    const out = join(folder, 'ids');
+    const { evaluation } = await runJson(
+      'train',
+      '--preset',
+      'seq2seq',
+      '--batch',
+      batch,
+      '--steps',
+      '1',
+      '--out',
+      out,
+    );
+    expect(evaluation).toMatchObject({ loss: expect.any(Number), exactMatch: null });
+    expect((await runJson('eval', out)).evaluation).toEqual(evaluation);
+    expect((await runFailing('generate', out, '01')).line).toContain('[generate-no-tokenizer]');
+    expect((await runFailing('eval', out, '--task', 'copy4')).line).toContain('[eval-no-tokenizer]');
+  });
+});
+
+describe('tokenizer', () => {
+  test('learns, encodes and decodes', async () => {
+    const corpus = written('corpus.txt', 'to be or not to be, that is the question\n'.repeat(20));
+    const file = join(folder, 't.json');
+    const learned = await runJson('tokenizer', 'train', corpus, '--out', file, '--vocab-size', '300');
+    expect(learned).toMatchObject({ type: 'bpe', vocabSize: expect.any(Number) });
+    expect(learned.ids).toBeLessThan(learned.characters);
+    const { ids } = await runJson('tokenizer', 'encode', file, 'to be', 'naïve ☃');
+    const decoded = await runJson('tokenizer', 'decode', file, ...ids[1].map(String));
+    expect(decoded).toEqual({ text: 'naïve ☃' });
+    expect((await runFailing('tokenizer', 'train', corpus, '--out', file)).line).toContain('[out-exists]');
+    expect((await runFailing('tokenizer', 'decode', file, 'x')).line).toContain('[usage-bad-value]');
+    expect(
+      (await runFailing('tokenizer', 'train', corpus, '--out', join(folder, 'u.json'), '--kind', 'bpf')).line,
+    ).toContain('[usage-bad-value]');
+  });
+});
+
+describe('data', () => {
+  test('lists the tasks, and shows the pairs of one', async () => {
+    const { tasks } = await runJson('data');
+    expect(tasks).toContainEqual({ name: 'all-eight-copy', pairs: 8, copies: 25 });
+    const { stdout } = await runMain('data', 'three-to-one');
+    expect(stdout).toBe('000\t1\tthree-to-one\n111\t0\tthree-to-one\n');
+  });
+
+  test('--batch is what train and forward read', async () => {
+    const { stdout } = await runMain('data', 'alternating', '--batch');
+    expect(JSON.parse(stdout).src.slice(0, 2)).toEqual([
+      [2, 0, 1, 0, 1, 3],
+      [2, 1, 0, 1, 0, 3],
+    ]);
+    const batch = written('alternating.json', stdout);
+    const forward = await runJson(
+      'forward',
+      '--config',
+      join(run, 'config.json'),
+      '--weights',
+      join(run, 'model.safetensors'),
+      '--batch',
+      batch,
+    );
+    const { evaluation } = await runJson('eval', run);
+    expect(forward.loss).toBeCloseTo(evaluation.loss, 5);
+  });
+});
+
+describe('doctor and bench', () => {
+  test('doctor says what is there', async () => {
+    const { ok, checks } = await runJson('doctor');
+    expect(ok).toBe(true);
+    expect(checks.map(({ name }: { name: string }) => name)).toContain('backend wasm');
+  });
+
+  test('bench times four training steps', async () => {
+    const { backend, results } = await runJson('bench', '--seconds', '0.01');
+    expect(backend).toBe('wasm');
+    expect(results.map(({ parameters }: { parameters: number }) => parameters)).toEqual([
+      1332, 1332, 1332, 241984,
+    ]);
+    for (const { millisecondsPerStep } of results) expect(millisecondsPerStep).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,130 @@
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { runFailing, runJson, runMain } from '../fixtures/run-main.js';
+import { ladderJobs } from '../ladder/run-ladder.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'seqlab-ladder-'));
+const quick = ['ladder', '--workers', '0', '--steps', '2'];
+
+test('--json is the whole document, and the folder holds it with a report', async () => {
+  const out = join(folder, 'whole');
+  const result = await runJson(...quick, '--quick', '--out', out);
+  expect(result.stages.map(({ id }: { id: string }) => id)).toEqual([
+    '1',
+    '2a',
+    '2b',
+    '2c',
+    '3a',
+    '3b',
+    '4',
+    '5',
+  ]);
+  expect(result.seconds).toBeGreaterThan(0);
+  for (const stage of result.stages) {
+    expect(stage).toMatchObject({
+      model: expect.any(String),
+      task: expect.any(String),
+      parameters: expect.any(Number),
+      steps: 2,
+      floor: expect.any(Number),
+      reported: expect.any(Number),
+      doable: stage.floor === 0,
+      dropout: 0.1,
+    });
+    expect(stage.seeds).toHaveLength(1);
+    expect(stage.seeds[0]).toMatchObject({
+      seed: 0,
+      trainLoss: expect.any(Number),
+      evalLoss: expect.any(Number),
+    });
+    expect(stage.seeds[0].examples[0]).toEqual({
+      task: expect.any(String),
+      input: expect.any(String),
+      expected: expect.any(String),
+      output: expect.any(String),
+      correct: expect.any(Boolean),
+    });
+  }
+  expect(JSON.parse(readFileSync(join(out, 'ladder.json'), 'utf8'))).toEqual(result);
+  expect(readFileSync(join(out, 'report.html'), 'utf8').match(/<svg/g)).toHaveLength(9);
+});
+
+test('people see each stage as it ends, one table, and inputs beside outputs', async () => {
+  const out = join(folder, 'people');
+  const { code, stdout, stderr } = await runMain(
+    ...quick,
+    '--stages',
+    '2b,2a',
+    '--seeds',
+    '2',
+    '--dropout',
+    '0',
+    '--out',
+    out,
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const lines = stdout.split('\n');
+  // the first seed of each stage in the paper's order, then the stages as their last seed ends
+  expect(lines.slice(0, 4).map((line) => [line.slice(0, 2), line.slice(-6)])).toEqual([
+    ['2a', '0 of 1'],
+    ['2b', '0 of 1'],
+    ['2b', '0 of 2'],
+    ['2a', '0 of 2'],
+  ]);
+  expect(stdout).toMatch(/^stage {2}model {13}task .*parameters {2}steps .*loss .*paper .*floor .*exact$/m);
+  expect(stdout).toMatch(/^2a {5}TokenTransformer {2}copy4 .* 1,332 .* ± .* 0\.4503 {2}0\.4499 {2}0 of 2$/m);
+  expect(stdout).toMatch(/^2b TokenTransformer on three-to-one\n {2}input {2}expected {2}output/m);
+  expect(stdout).toContain(join(out, 'report.html'));
+});
+
+test('a seed gives the same numbers whatever else runs', async () => {
+  const one = await runJson(...quick, '--stages', '4', '--seeds', '2', '--out', join(folder, 'one'));
+  const two = await runJson(...quick, '--stages', '3b,4', '--seeds', '2', '--out', join(folder, 'two'));
+  expect(two.stages[1].seeds).toEqual(one.stages[0].seeds);
+});
+
+test('a folder with a result is left alone unless --force is given', async () => {
+  const out = join(folder, 'taken');
+  await runJson(...quick, '--stages', '1', '--quick', '--out', out);
+  const failed = await runFailing(...quick, '--stages', '1', '--quick', '--out', out);
+  expect(failed).toEqual({
+    code: 2,
+    line: `seqlab: ladder: ${out} already holds a result (ladder.json is there). Choose another folder, or replace it with --force. [out-exists]`,
+  });
+  const again = await runJson(...quick, '--stages', '1', '--seeds', '2', '--out', out, '--force');
+  expect(again.stages[0].seeds).toHaveLength(2);
+});
+
+test('a stage that is not there is refused before anything is written', async () => {
+  const out = join(folder, 'never');
+  const failed = await runFailing(...quick, '--stages', '2d', '--out', out);
+  expect(failed).toEqual({ code: 2, line: expect.stringContaining('[ladder-stage]') });
+  expect(existsSync(out)).toBe(false);
+});
+
+test('Ctrl-C ends it with exit code 130 and no result', async () => {
+  const out = join(folder, 'stopped');
+  const running = runMain('ladder', '--workers', '0', '--stages', '4', '--quick', '--out', out, '--json');
+  while (!existsSync(out)) await new Promise((resolve) => setTimeout(resolve, 10));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  process.emit('SIGINT');
+  expect(await running).toEqual({ code: 130, stdout: '', stderr: '' });
+  expect(existsSync(join(out, 'ladder.json'))).toBe(false);
+});
+
+describe('the order of the jobs', () => {
+  const options = { backend: 'auto', dropout: 0.1, taskForStage5: 'all-eight-copy' } as const;
+
+  test('one seed of every stage comes first, then the longest', () => {
+    expect(ladderJobs(['4', '1'], 3, options).map(({ stage, seed }) => `${stage}/${seed}`)).toEqual([
+      '1/0',
+      '4/0',
+      '4/1',
+      '4/2',
+      '1/1',
+      '1/2',
+    ]);
+  });
+});

@@ -1,0 +1,219 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { runFailing, runJson, runMain } from '../fixtures/run-main.js';
+
+const fixtures = fileURLToPath(new URL('../../../../internal/reference/fixtures', import.meta.url));
+const names = readdirSync(fixtures).filter((name) => existsSync(join(fixtures, name, 'expected.json')));
+const folder = mkdtempSync(join(tmpdir(), 'seqlab-train-'));
+const fresh = (name: string) => join(folder, name);
+
+function written(name: string, contents: string): string {
+  writeFileSync(fresh(name), contents);
+  return fresh(name);
+}
+
+describe('against PyTorch', () => {
+  test.each(names)('%s: the losses of 40 steps', async (name) => {
+    const expected = JSON.parse(readFileSync(join(fixtures, name, 'expected.json'), 'utf8'));
+    const file = (what: string) => join(fixtures, name, what);
+    const { losses } = await runJson(
+      'train',
+      '--config',
+      file('config.json'),
+      '--init',
+      file('weights.safetensors'),
+      '--batch',
+      file('batch.json'),
+      '--steps',
+      '40',
+      '--lr',
+      String(expected.learningRate),
+      '--out',
+      fresh(`torch-${name}`),
+    );
+    expect(losses).toHaveLength(40);
+    for (const [step, loss] of losses.entries()) {
+      const tolerance = step < 20 ? 1e-5 : 1e-3;
+      expect(Math.abs(loss - expected.losses[step]), `step ${step + 1}`).toBeLessThanOrEqual(tolerance);
+    }
+  });
+});
+
+describe('a run', () => {
+  test('writes its folder and says how it went', async () => {
+    const out = fresh('whole');
+    const { code, stdout, stderr } = await runMain(
+      'train',
+      '--preset',
+      'seq2seq',
+      '--steps',
+      '6',
+      '--out',
+      out,
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^done after 6 steps/);
+    expect(readdirSync(out).sort()).toEqual([
+      'checkpoints',
+      'config.json',
+      'metrics.jsonl',
+      'model.safetensors',
+      'optimizer.safetensors',
+      'state.json',
+      'tokenizer.json',
+    ]);
+    expect(JSON.parse(readFileSync(join(out, 'config.json'), 'utf8'))).toMatchObject({
+      model: { dModel: 8, vocabSize: 4 },
+      training: { steps: 6, seed: 0 },
+      data: { kind: 'task', name: 'alternating' },
+    });
+  });
+
+  test('--json is one document', async () => {
+    const document = await runJson(
+      'train',
+      '--preset',
+      'masked',
+      '--steps',
+      '3',
+      '--seed',
+      '1',
+      '--out',
+      fresh('json'),
+    );
+    expect(Object.keys(document)).toEqual(['losses', 'evaluation', 'run']);
+    expect(document.losses).toHaveLength(3);
+    expect(Object.keys(document.evaluation.tasks)).toEqual(['one-to-three']);
+    expect(document.run).toBe(fresh('json'));
+  });
+
+  test('goes on bit for bit, with dropout and a schedule', async () => {
+    const flags = [
+      '--preset',
+      'seq2seq-padded',
+      '--lr',
+      '0.01',
+      '--schedule',
+      'multistep',
+      '--milestones',
+      '7',
+    ];
+    const whole = await runJson('train', ...flags, '--steps', '10', '--out', fresh('uncut'));
+    await runJson('train', ...flags, '--steps', '4', '--out', fresh('cut'));
+    const resumed = await runJson('train', '--resume', fresh('cut'), '--steps', '10');
+    expect(resumed.losses).toEqual(whole.losses);
+    const weights = (run: string) => readFileSync(join(run, 'model.safetensors')).toString('hex');
+    expect(weights(fresh('cut'))).toBe(weights(fresh('uncut')));
+  });
+
+  test('that is finished is left as it is', async () => {
+    const out = fresh('finished');
+    const { losses } = await runJson('train', '--preset', 'token', '--steps', '3', '--out', out);
+    expect((await runJson('train', '--resume', out)).losses).toEqual(losses);
+  });
+
+  test('keeps the weights of --init from its first moment', async () => {
+    const init = join(fixtures, 'seq2seq', 'weights.safetensors');
+    const out = fresh('init');
+    await runJson('train', '--preset', 'seq2seq', '--init', init, '--steps', '0', '--out', out);
+    const inspect = async (path: string) => (await runJson('inspect', path)).weightHash;
+    expect(await inspect(out)).toBe(await inspect(init));
+  });
+
+  test('stops at Ctrl-C with a checkpoint, exit code 130, and can go on', async () => {
+    const out = fresh('stopped');
+    const running = runMain('train', '--preset', 'seq2seq', '--steps', '100000', '--out', out, '--json');
+    while (!existsSync(join(out, 'metrics.jsonl'))) await new Promise((resolve) => setTimeout(resolve, 20));
+    process.emit('SIGINT');
+    const { code, stdout } = await running;
+    expect(code).toBe(130);
+    const { losses } = JSON.parse(stdout);
+    expect(JSON.parse(readFileSync(join(out, 'state.json'), 'utf8')).step).toBe(losses.length);
+    expect((await runJson('train', '--resume', out, '--steps', String(losses.length))).losses).toEqual(
+      losses,
+    );
+  });
+
+  test('takes its own pairs, and its vocabulary from them', async () => {
+    const data = written('pairs.tsv', 'abc\tcba\nab\tba\n');
+    const out = fresh('pairs');
+    await runJson('train', '--data', data, '--d-model', '8', '--heads', '2', '--steps', '2', '--out', out);
+    expect(JSON.parse(readFileSync(join(out, 'config.json'), 'utf8')).model).toMatchObject({
+      vocabSize: 6,
+      outputSize: 5,
+      padId: 5,
+      heads: 2,
+    });
+    const { outputs } = await runJson('generate', out, 'abc', 'b');
+    expect(outputs.map(({ input }: { input: string }) => input)).toEqual(['abc', 'b']);
+    const { evaluation } = await runJson('eval', out);
+    expect(evaluation.tasks).toHaveProperty('pairs');
+  });
+});
+
+describe('bad input is exit code 2, one line, and nothing written', () => {
+  const jsonl = () => written('bad.jsonl', '{"input": "a", "output": "b"}\n{"input": "a"}\n');
+  const cases: [what: string, code: string, argv: () => string[]][] = [
+    ['a preset that is not there', 'preset-unknown', () => ['--preset', 'seq2sek']],
+    ['a task that is not there', 'dataset-unknown', () => ['--task', 'alternatin']],
+    ['a line that is no pair', 'data-jsonl', () => ['--data', jsonl()]],
+    ['a file of another kind', 'data-format', () => ['--data', written('pairs.csv', 'a,b')]],
+    ['heads that do not divide', 'config-heads-divide', () => ['--heads', '3']],
+    ['several mistakes at once', 'config-invalid', () => ['--dropout', '2', '--heads', '3']],
+    ['a learning rate that is no number', 'usage-bad-value', () => ['--lr', 'fast']],
+    ['two models', 'usage-conflict', () => ['--preset', 'token', '--config', 'c.json']],
+    [
+      'texts of different lengths for a model without PAD',
+      'pad-no-id',
+      () => ['--task', 'all-eight-copy', '--preset', 'seq2seq'],
+    ],
+    [
+      'weights of another model',
+      'weights-shape',
+      () => ['--preset', 'seq2seq-padded', '--init', join(fixtures, 'seq2seq', 'weights.safetensors')],
+    ],
+    ['a run that is none', 'run-missing', () => ['--resume', folder]],
+  ];
+  test.each(cases)('%s', async (_, code, argv) => {
+    const out = fresh('never');
+    const flags = argv();
+    const rest = flags.includes('--resume') ? [] : ['--out', out];
+    const failed = await runFailing('train', ...flags, ...rest, '--json');
+    expect(failed).toEqual({ code: 2, line: expect.stringContaining(`[${code}]`) });
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test('errors in data name the line', async () => {
+    expect((await runFailing('train', '--data', jsonl())).line).toContain('line 2');
+  });
+
+  test('a folder with another run is left alone unless --force is given', async () => {
+    const out = fresh('taken');
+    const first = await runJson('train', '--preset', 'token', '--steps', '2', '--out', out);
+    const failed = await runFailing('train', '--preset', 'token', '--steps', '3', '--out', out);
+    expect(failed).toEqual({ code: 2, line: expect.stringMatching(/already holds a run.*\[run-exists\]$/) });
+    expect((await runJson('train', '--resume', out)).losses).toEqual(first.losses);
+    expect(
+      (await runJson('train', '--preset', 'token', '--steps', '3', '--out', out, '--force')).losses,
+    ).toHaveLength(3);
+  });
+
+  test('a resumed run keeps its model, data and optimizer', async () => {
+    const failed = await runFailing('train', '--resume', fresh('whole'), '--lr', '0.1');
+    expect(failed.line).toBe(
+      'seqlab: train: with --resume the run’s own config decides "learningRate". Leave it out, or start a new run. [usage-conflict]',
+    );
+  });
+
+  test('data that has changed since', async () => {
+    const data = written('moving.tsv', 'ab\tba\n');
+    const out = fresh('moving');
+    await runJson('train', '--data', data, '--d-model', '8', '--heads', '1', '--steps', '1', '--out', out);
+    written('moving.tsv', 'ab\tab\n');
+    expect((await runFailing('train', '--resume', out, '--steps', '2')).line).toContain('[data-changed]');
+    expect((await runFailing('eval', out)).line).toContain('[data-changed]');
+  });
+});

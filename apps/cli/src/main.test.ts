@@ -1,0 +1,121 @@
+import { modelConfigTable, trainingConfigTable } from '@seqlab/core';
+import { describe, expect, test, vi } from 'vitest';
+import { commands } from './commands/index.js';
+import { runFailing, runMain } from './fixtures/run-main.js';
+import { main } from './main.js';
+import { version } from './version.js';
+
+test('--help lists every command, and --version is the package’s', async () => {
+  const { code, stdout, stderr } = await runMain('--help');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  for (const { name, summary } of commands)
+    expect(stdout).toMatch(new RegExp(`^  ${name}\\b.* ${summary}$`, 'm'));
+  expect(await runMain('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test.each(commands.map(({ name }) => name))('%s has help with examples', async (name) => {
+  const help = await runMain(name, '--help');
+  expect(help.code).toBe(0);
+  expect(help.stderr).toBe('');
+  expect(help.stdout).toContain(`Usage: seqlab ${name}`);
+  expect(help.stdout).toMatch(new RegExp(`\\nExamples:\\n  seqlab ${name}`));
+  expect((await runMain('help', name)).stdout).toBe(help.stdout);
+});
+
+test('every key of both config tables is a flag of train', async () => {
+  const { stdout } = await runMain('train', '--help');
+  for (const key of Object.keys({ ...modelConfigTable, ...trainingConfigTable })) {
+    expect(stdout).toContain(`--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+  }
+  expect(stdout).toContain('--lr, --learning-rate');
+});
+
+describe('bad usage is exit code 2 and one line', () => {
+  test.each([
+    [
+      ['trian'],
+      "seqlab: unknown command 'trian' (did you mean train?). See `seqlab --help`. [usage-unknown-command]",
+    ],
+    [
+      ['train', '--stpes', '3'],
+      "seqlab: train: unknown option '--stpes' (did you mean --steps?). See `seqlab train --help`. [usage-unknown-flag]",
+    ],
+    [[], 'seqlab: no command was given. See `seqlab --help`. [usage-missing-command]'],
+    [
+      ['tokenizer'],
+      'seqlab: tokenizer: no command was given. See `seqlab tokenizer --help`. [usage-missing-command]',
+    ],
+    [
+      ['tokenizer', 'encod'],
+      "seqlab: tokenizer: unknown command 'encod' (did you mean encode?). See `seqlab tokenizer --help`. [usage-unknown-command]",
+    ],
+    [
+      ['eval'],
+      "seqlab: eval: missing required argument 'run'. See `seqlab eval --help`. [usage-missing-argument]",
+    ],
+    [
+      ['train', '--steps'],
+      "seqlab: train: option '--steps <integer>' argument missing. See `seqlab train --help`. [usage-missing-value]",
+    ],
+    [
+      ['ladder', '--seeds', '0'],
+      "seqlab: ladder: option '--seeds <n>' argument '0' is invalid. Give an integer from 1 to 1000. See `seqlab ladder --help`. [usage-bad-value]",
+    ],
+    [
+      ['ladder', '--quick', '--seeds', '3'],
+      "seqlab: ladder: option '--quick' cannot be used with option '--seeds <n>'. See `seqlab ladder --help`. [usage-conflict]",
+    ],
+    [
+      ['doctor', 'now'],
+      "seqlab: doctor: too many arguments for 'doctor'. Expected 0 arguments but got 1. See `seqlab doctor --help`. [usage-extra-argument]",
+    ],
+    [
+      ['bench', '--backend', 'cuda'],
+      "seqlab: bench: option '--backend <name>' argument 'cuda' is invalid. Allowed choices are auto, wasm, webgpu, cpu. See `seqlab bench --help`. [usage-bad-value]",
+    ],
+  ])('%j', async (argv, line) => {
+    expect(await runFailing(...argv)).toEqual({ code: 2, line });
+  });
+});
+
+test('--debug adds the stack below the line', async () => {
+  const { code, stderr } = await runMain('inspect', '/no/such/file', '--debug');
+  expect(code).toBe(2);
+  const [line, ...stack] = stderr.trimEnd().split('\n');
+  expect(line).toBe('seqlab: inspect: there is no file /no/such/file. Check the path. [file-missing]');
+  expect(stack.join('\n')).toMatch(/^SeqlabError: .*\n\s+at /);
+});
+
+test('an error that nobody foresaw is exit code 1, one line, and says where to look', async () => {
+  const written = { stderr: '' };
+  const code = await main(['data'], {
+    stdout: {
+      write() {
+        throw new TypeError('first\nsecond');
+      },
+    },
+    stderr: { write: (text) => (written.stderr += text) },
+  });
+  expect(code).toBe(1);
+  expect(written.stderr).toBe(
+    'seqlab: first second. This is unexpected: run again with --debug for the place. [internal]\n',
+  );
+});
+
+test('an error of the file system keeps its words', async () => {
+  const failing = vi.fn(() => {
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), {
+      code: 'ENOSPC',
+      syscall: 'write',
+    });
+  });
+  const written = { stderr: '' };
+  const streams = {
+    stdout: { write: failing },
+    stderr: { write: (text: string) => (written.stderr += text) },
+  };
+  expect(await main(['data'], streams)).toBe(1);
+  expect(written.stderr).toBe(
+    'seqlab: ENOSPC: no space left on device, write. Check the path, its permissions and the disk. [io-enospc]\n',
+  );
+});
