@@ -198,6 +198,6 @@ export function stageResult(id: StageId, run: Run, link: LinkState): LadderStage
     doable: floor === 0,
     dropout: link.dropout,
     reason,
-    seeds: run.trained !== null ? [run.trained.result] : curve.length > 0 ? [live] : [],
+    seeds: run.trained !== null ? [{ ...run.trained.result, curve }] : curve.length > 0 ? [live] : [],
   };
 }

@@ -1,4 +1,4 @@
-import type { EvaluationMetrics } from '@seqlab/core';
+import type { TaskMetrics } from '@seqlab/core';
 import type { Job, JobReport, WorkerPool } from '../pool/worker-pool.js';
 import type { JobFacts, Trained, TrainingSpec } from '../pool/worker-protocol.js';
 
@@ -13,7 +13,7 @@ export interface Run {
   /** loss before update i + 1, dropout on */
   readonly losses: readonly number[];
   readonly facts: JobFacts | null;
-  readonly metrics: EvaluationMetrics | null;
+  readonly metrics: TaskMetrics | null;
   readonly trained: Trained | null;
   readonly error: { readonly code: string; readonly message: string } | null;
   /** the step from which it went on after its worker was lost */
@@ -45,9 +45,6 @@ export function createRun(spec: TrainingSpec, pool: () => WorkerPool, onChange: 
       case 'losses':
         losses.length = Math.min(losses.length, report.first - 1);
         for (const loss of report.losses) losses.push(loss);
-        break;
-      case 'evaluation':
-        run.metrics = report.metrics;
         break;
       case 'restarted':
         run.restartedFrom = report.step;

@@ -1,4 +1,4 @@
-import type { EvaluationMetrics, LadderSeedResult, NamedArrays, TrainingSnapshot } from '@seqlab/core';
+import type { LadderSeedResult, NamedArrays, TaskMetrics, TrainingSnapshot } from '@seqlab/core';
 import type { StageId } from '../lab/rungs.js';
 import type { Overrides, Switch } from '../link/link-state.js';
 import type { Proof } from './proof.js';
@@ -48,8 +48,6 @@ export interface JobFacts {
   readonly steps: number;
   readonly examples: number;
   readonly backend: string;
-  /** null, or why the steps run one kernel at a time */
-  readonly fallback: string | null;
 }
 
 /** From a worker to the page. */
@@ -66,12 +64,6 @@ export type Report =
       readonly losses: Float32Array;
       readonly learningRate: number;
     }
-  | {
-      readonly type: 'evaluation';
-      readonly job: number;
-      readonly step: number;
-      readonly metrics: EvaluationMetrics;
-    }
   | { readonly type: 'checkpoint'; readonly job: number; readonly snapshot: TrainingSnapshot }
   | { readonly type: 'trained'; readonly job: number; readonly trained: Trained }
   | { readonly type: 'traced'; readonly job: number; readonly trace: Trace }
@@ -81,7 +73,7 @@ export type Report =
 /** A finished run: the part of the ladder's result document that one seed fills, the weights and what can be shown with them. */
 export interface Trained {
   readonly result: LadderSeedResult;
-  readonly metrics: EvaluationMetrics | null;
+  readonly metrics: TaskMetrics | null;
   readonly weights: NamedArrays;
   readonly proof: Proof | null;
   readonly milliseconds: number;

@@ -65,7 +65,8 @@ function draw(lab: Lab, stage: StageId, run: Run): Element {
 function figureTexts(lab: Lab, stage: LadderStageResult): FigureTexts {
   const { ladder, status, tasks } = lab.t;
   const curve = stage.seeds[0]?.curve ?? [];
-  const written = (point: readonly [number, number] | undefined) => (point === undefined ? '–' : formatLoss(point[1]));
+  const written = (point: readonly [number, number] | undefined) =>
+    point === undefined ? '–' : formatLoss(point[1]);
   return {
     step: ladder.step,
     loss: ladder.loss,

@@ -1,0 +1,113 @@
+// Builds dist/: the page, the element's one script, and what that script loads, under names made from their content.
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+const require = createRequire(import.meta.url);
+
+const worker = await bundle('src/worker/worker.ts', { plugins: [tfjsWasm(), onlyWasm()] });
+const workerFile = await emit('worker', worker);
+// A frame without an origin may load a script from anywhere but no text: so the worker's text comes as a script too.
+const workerTextFile = await emit('worker-text', `globalThis.seqlabWorkerText=${JSON.stringify(worker)};`);
+const later = await bundle('src/later.ts', { shared: true });
+const laterFile = await emit('later', later);
+const entry = await bundle('src/entry.ts', {
+  define: {
+    SEQLAB_ASSETS: JSON.stringify({ worker: workerFile, workerText: workerTextFile, later: laterFile }),
+  },
+});
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(join(dist, 'assets'), { recursive: true });
+const integrity = `sha384-${createHash('sha384').update(entry).digest('base64')}`;
+const files = [
+  [workerFile, worker],
+  [workerTextFile, `globalThis.seqlabWorkerText=${JSON.stringify(worker)};`],
+  [laterFile, later],
+  ['seqlab.js', entry],
+  ['integrity.json', `${JSON.stringify({ 'seqlab.js': integrity }, null, 2)}\n`],
+];
+for (const name of ['index.html', 'page.css', 'seqlab-frame.js', 'service-worker.js']) {
+  files.push([name, await readFile(join(root, name), 'utf8')]);
+}
+for (const [name, content] of files) await writeFile(join(dist, name), content);
+await writeFile(
+  join(dist, 'sizes.json'),
+  `${JSON.stringify(Object.fromEntries(files.map(([name, content]) => [name, gzipSync(content, { level: 9 }).length])), null, 2)}\n`,
+);
+
+/** A file name from the content: two versions of the lab can lie in one folder, and caches need no expiry. */
+async function emit(name, content) {
+  return `assets/${name}-${createHash('sha256').update(content).digest('hex').slice(0, 10)}.js`;
+}
+
+/** One classic script: modules from another origin would ask for CORS headers, which not every course site can set. */
+async function bundle(entry, { plugins = [], define = {}, shared = false } = {}) {
+  const result = await build({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    plugins,
+    define,
+    resolve: { conditions: ['@seqlab/source', 'browser', 'module', 'import', 'production', 'default'] },
+    build: {
+      write: false,
+      target: 'es2022',
+      minify: 'oxc',
+      lib: { entry: join(root, entry), formats: ['iife'], name: 'seqlabScript' },
+      rolldownOptions: shared
+        ? {
+            external: ['lit', '@seqlab/figures'],
+            output: { globals: { lit: 'seqlabShared.lit', '@seqlab/figures': 'seqlabShared.figures' } },
+          }
+        : {},
+    },
+  });
+  const [{ output }] = [result].flat();
+  if (output.length !== 1)
+    throw new Error(`${entry}: ${output.map(({ fileName }) => fileName).join(', ')}, expected one file`);
+  return output[0].code.replace(/^var seqlabScript\s*=\s*/, '');
+}
+
+/** tfjs's SIMD binary inside the worker: gzipped first, since base64 would keep gzip from finding what repeats. */
+function tfjsWasm() {
+  const id = '\0tfjs-wasm';
+  return {
+    name: 'tfjs-wasm',
+    resolveId: (source) => (source === 'virtual:tfjs-wasm' ? id : null),
+    async load(source) {
+      if (source !== id) return null;
+      const path = join(
+        dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')),
+        'dist/tfjs-backend-wasm-simd.wasm',
+      );
+      const base64 = gzipSync(await readFile(path), { level: 9 }).toString('base64');
+      return `export const gzippedWasm = ${JSON.stringify(base64)};`;
+    },
+  };
+}
+
+/** Leaves out what the worker never starts: threads, the CPU backend, WebGPU. */
+function onlyWasm() {
+  const empty = '\0left-out';
+  const leftOut = [
+    /tfjs-backend-wasm-threaded-simd/,
+    /^@tensorflow\/tfjs-backend-cpu$/,
+    /webgpu\/start-webgpu/,
+  ];
+  return {
+    name: 'only-wasm',
+    enforce: 'pre',
+    resolveId: (source) => (leftOut.some((pattern) => pattern.test(source)) ? empty : null),
+    load: (source) =>
+      source === empty
+        ? 'export default null; export const wasmWorkerContents = ""; export const registerWebgpu = null;'
+        : null,
+  };
+}

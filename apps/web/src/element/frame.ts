@@ -1,0 +1,56 @@
+import type { SeqLab } from './seq-lab.js';
+
+const EVENTS = ['seqlab:ready', 'seqlab:progress', 'seqlab:goal'] as const;
+const COMMANDS = ['play', 'pause', 'resume', 'reset'] as const;
+
+/**
+ * The lab as a page inside another page's frame: tells the outer page what happens and how tall it is, and takes `play`, `pause`,
+ * `resume`, `reset`. The outer page's origin is what `?origin=` says, else the referrer's; to and from any other origin nothing is
+ * sent and nothing is obeyed.
+ */
+export function connectFrame(): void {
+  if (globalThis.parent === globalThis.window) return;
+  const origin = outerOrigin();
+  if (origin === null) return;
+  const tell = (type: string, detail: object) => globalThis.parent.postMessage({ type, detail }, origin);
+
+  for (const type of EVENTS) {
+    document.addEventListener(type, (event) => {
+      if (isPage(event.target)) tell(type, (event as CustomEvent<object>).detail);
+    });
+  }
+  globalThis.addEventListener('message', (event) => {
+    if (event.origin !== origin || event.source !== globalThis.parent) return;
+    const type = (event.data as { type?: unknown } | null)?.type;
+    const command = COMMANDS.find((name) => type === `seqlab:${name}`);
+    const page = document.querySelector<SeqLab>('seq-lab[page]');
+    if (command !== undefined) page?.lab?.[command]();
+  });
+  whenReady(() => {
+    const page = document.querySelector('seq-lab[page]');
+    if (page === null) return;
+    const observer = new ResizeObserver(() =>
+      tell('seqlab:height', { height: Math.ceil(page.getBoundingClientRect().height) }),
+    );
+    observer.observe(page);
+  });
+}
+
+const isPage = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.matches('seq-lab[page]');
+
+function outerOrigin(): string | null {
+  const named = new URLSearchParams(location.search).get('origin') ?? document.referrer;
+  try {
+    const { origin } = new URL(named);
+    return origin === 'null' ? null : origin;
+  } catch {
+    return null;
+  }
+}
+
+function whenReady(action: () => void): void {
+  if (document.readyState === 'loading')
+    document.addEventListener('DOMContentLoaded', action, { once: true });
+  else action();
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { createControl } from './control.js';
+
+describe('control', () => {
+  it('lets an open job pass without waiting', async () => {
+    const control = createControl(false);
+    let waited = false;
+    await control.gate(() => {
+      waited = true;
+    });
+    expect(waited).toBe(false);
+  });
+
+  it('lets as many steps pass as were allowed, then waits for the next word', async () => {
+    const control = createControl(true);
+    const passed: number[] = [];
+    const steps = (async () => {
+      for (let step = 1; step <= 5; step += 1) {
+        await control.gate(() => {});
+        passed.push(step);
+      }
+    })();
+    control.allow(2);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(passed).toEqual([1, 2]);
+    control.resume();
+    await steps;
+    expect(passed).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('an abort wakes who waits', async () => {
+    const control = createControl(true);
+    const gate = control.gate(() => {});
+    control.abort();
+    await gate;
+    expect(control.aborted).toBe(true);
+  });
+});

@@ -1,0 +1,64 @@
+import type { Batch, LadderExample, SequenceExample } from '@seqlab/core';
+import { batchOf, scalarBatchOf } from '@seqlab/datasets';
+import { greedy, type Model } from '@seqlab/models';
+import { crossEntropyLoss, type Loss, meanSquaredErrorLoss } from '@seqlab/training';
+import type { ResolvedSpec } from '../lab/resolve-spec.js';
+import { logitsOf } from './logits.js';
+import { EOS, SOS, tokenizerOf } from './symbols.js';
+
+/** The data of a spec as training wants it, and how the model answers. */
+export interface Problem {
+  readonly batch: Batch;
+  readonly distinct: Batch;
+  readonly loss: Loss;
+  answers(model: Model): Promise<LadderExample[]>;
+}
+
+/** The paper pads to SOS, four symbols and EOS; longer pairs of a user's own need more. */
+const PADDED_LENGTH = 6;
+/** Numbers count as right within this distance. */
+const TOLERANCE = 0.25;
+
+export function problemOf({ model: config, dataset, decoding }: ResolvedSpec): Problem {
+  const { examples } = dataset;
+  if (decoding === 'one-pass') {
+    return {
+      batch: scalarBatchOf(dataset),
+      distinct: scalarBatchOf({ ...dataset, copies: 1 }),
+      loss: meanSquaredErrorLoss(),
+      answers: (model) => scalarAnswers(model, examples),
+    };
+  }
+  const tokenizer = tokenizerOf(config);
+  const longest = Math.max(...examples.flatMap(({ input, output }) => [input.length, output.length])) + 2;
+  const shape = config.padId === null ? {} : { length: Math.max(PADDED_LENGTH, longest) };
+  const distinct = batchOf(examples, tokenizer, shape);
+  return {
+    batch: batchOf(dataset, tokenizer, shape),
+    distinct,
+    loss: crossEntropyLoss({ ignoreIndex: config.padId }),
+    async answers(model) {
+      const decoded = await greedy(model, distinct, { mode: decoding, sosId: SOS, eosId: EOS });
+      return examples.map(({ task, input, output: expected }, row) => {
+        const { ids, ended } = decoded[row]!;
+        const output = tokenizer.decode(ids);
+        return { task, input, expected, output, correct: ended && output === expected };
+      });
+    },
+  };
+}
+
+async function scalarAnswers(model: Model, examples: readonly SequenceExample[]): Promise<LadderExample[]> {
+  const inputs = examples.map(({ input }) => [...input].map(Number));
+  const outputs = await logitsOf(model, inputs, inputs, 'float32');
+  return examples.map(({ task, input, output: expected }, row) => {
+    const given = outputs[row]!.map(([value]) => value!);
+    return {
+      task,
+      input,
+      expected,
+      output: given.map((value) => value.toFixed(4)).join(' '),
+      correct: given.every((value, i) => Math.abs(value - Number(expected[i])) <= TOLERANCE),
+    };
+  });
+}

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+
+/** What a strict site sends with the page, and with what it embeds. */
+export const PAGE_POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; worker-src 'self'; img-src data:";
+export const EMBED_POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' data: blob:; worker-src 'self' blob:; img-src data:";
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+};
+
+export interface TestServer {
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves dist/ as a plain static host does: no COOP, no COEP, no CORS headers.
+ * @param options.policy content security policy of every answer
+ * @param options.pages further pages by path, as HTML
+ */
+export async function serve(
+  options: { readonly policy?: string; readonly pages?: Readonly<Record<string, string>> } = {},
+): Promise<TestServer> {
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url ?? '/', 'http://x').pathname;
+    if (options.policy !== undefined) response.setHeader('Content-Security-Policy', options.policy);
+    try {
+      const page = options.pages?.[path];
+      const name = normalize(path === '/' ? '/index.html' : path);
+      const body = page ?? (await readFile(join(dist, name)));
+      response.setHeader(
+        'Content-Type',
+        page === undefined ? (TYPES[extname(name)] ?? 'application/octet-stream') : TYPES['.html']!,
+      );
+      response.end(body);
+    } catch {
+      response.statusCode = 404;
+      response.end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
