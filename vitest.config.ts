@@ -13,6 +13,8 @@ export default defineConfig({
   test: {
     include: ['{packages,apps,internal,examples,docs,scripts}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    // the WASM module is built from its sources, unless that was done before
+    globalSetup: ['packages/backend/scripts/build-wasm.mjs'],
     testTimeout: 60_000,
     pool: 'forks',
   },

@@ -1,6 +1,7 @@
 import type { SeqlabError } from '@seqlab/core';
 import { env, setBackend } from '@tensorflow/tfjs-core';
 import { requestGpu } from '#gpu';
+import { registerWasmKernels } from '../wasm/register.js';
 import type { WebgpuDevice } from '../webgpu/start-webgpu.js';
 
 export type ConcreteBackend = 'wasm' | 'webgpu' | 'cpu';
@@ -18,6 +19,11 @@ export interface BackendOptions {
    * Node they are found inside the package. Default: none
    */
   readonly wasmPaths?: string | Readonly<Record<string, string>>;
+  /**
+   * WASM kernels with relaxed SIMD: faster, but results differ from one processor to another. Needs Node 22 or a new browser.
+   * Default: false
+   */
+  readonly fastMath?: boolean;
   /** What `auto` decides by: numbers in all weights, and tokens in a batch. Default: unknown, and `auto` takes wasm */
   readonly size?: { readonly parameters: number; readonly tokens: number };
   /** Called once if the GPU's device is lost: every tensor on it is gone. Default: the next op or read throws, and that is all */
@@ -28,12 +34,13 @@ export interface BackendOptions {
 export const backendLoaders: Readonly<Record<ConcreteBackend, BackendLoader>> = {
   wasm: {
     packageName: '@tensorflow/tfjs-backend-wasm',
-    load: async ({ wasmPaths }) => {
+    load: async ({ wasmPaths, fastMath = false }) => {
       const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
       // threads need cross-origin isolation, hang under a strict CSP, and are absent from Node: one thread with SIMD is the baseline
       env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
       if (typeof wasmPaths === 'string') setWasmPaths(wasmPaths);
       else if (wasmPaths !== undefined) setWasmPaths({ ...wasmPaths });
+      await registerWasmKernels(fastMath);
       return null;
     },
   },

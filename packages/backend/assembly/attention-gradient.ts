@@ -1,0 +1,86 @@
+import { address, float, int } from './instruction';
+import { matmul } from './matmul';
+import { zero, firstLanes, loadLanes, storeLanes, sumAcross } from './simd';
+
+/**
+ * B, T, S, H, K, biasHeads, hasDropout · dy, q, k, v, memo, dQ, dK, dV, dBias|0 · qRow, kvRow · dropout scale ·
+ * scratch for products, for the dropped weights [T,S'], for the gradient of the scores [T,S']
+ */
+export function attentionGradient(pc: usize): void {
+  const batch = int(pc, 0), t = int(pc, 1), s = int(pc, 2), heads = int(pc, 3), k = int(pc, 4);
+  const biasHeads = int(pc, 5), drops = int(pc, 6) != 0;
+  const dy = address(pc, 7), q = address(pc, 8), key = address(pc, 9), value = address(pc, 10), memo = address(pc, 11);
+  const dQ = address(pc, 12), dK = address(pc, 13), dV = address(pc, 14), dBias = address(pc, 15);
+  const qRow = <usize>int(pc, 16), kvRow = <usize>int(pc, 17);
+  const dropScale = float(pc, 18);
+  const scratch = address(pc, 19), dropped = address(pc, 20), dScores = address(pc, 21);
+  const scale: f32 = 1 / sqrt<f32>(<f32>k);
+  const width = <usize>((s + 3) & ~3) << 2;
+  const headBytes = <usize>k << 2;
+  const yRow = <usize>heads * headBytes;
+  const biasBytes = <usize>(t * s) << 2;
+  if (dBias) memory.fill(dBias, 0, <usize>biasHeads * biasBytes);
+  let weights = memo;
+  for (let b = 0; b < batch; ++b) {
+    for (let h = 0; h < heads; ++h) {
+      const column = <usize>h * headBytes;
+      const qAt = <usize>(b * t) * qRow + column, kvAt = <usize>(b * s) * kvRow + column;
+      const dyHead = dy + <usize>(b * t) * yRow + column;
+      let used = weights;
+      if (drops) {
+        keptWeights(weights, dropped, <usize>t * width, dropScale);
+        used = dropped;
+      }
+      matmul(s, k, t, used, 4, width, dyHead, yRow, 4, dV + kvAt, kvRow, 0, 0, scratch);
+      matmul(t, s, k, dyHead, yRow, 4, value + kvAt, 4, kvRow, dScores, width, 0, 0, scratch);
+      softmaxGradient(
+        weights, dScores, t, s, width, scale, drops, dropScale,
+        dBias ? dBias + (biasHeads > 1 ? <usize>h * biasBytes : 0) : 0,
+      );
+      matmul(t, k, s, dScores, width, 4, key + kvAt, kvRow, 4, dQ + qAt, qRow, 0, 0, scratch);
+      matmul(s, k, t, dScores, 4, width, q + qAt, qRow, 4, dK + kvAt, kvRow, 0, 0, scratch);
+      weights += <usize>t * width;
+    }
+  }
+}
+
+function keptWeights(weights: usize, to: usize, bytes: usize, scale: f32): void {
+  const scale4 = f32x4.splat(scale);
+  for (let j: usize = 0; j < bytes; j += 16) {
+    const w = v128.load(weights + j);
+    v128.store(to + j, v128.andnot(f32x4.mul(w, scale4), i32x4.shr_s(w, 31)));
+  }
+}
+
+/** dScores = weight·(d − Σ d·weight)·scale in place, where d is the gradient of the weight through its dropout. */
+function softmaxGradient(
+  weights: usize, dScores: usize, t: i32, s: i32, width: usize, scale: f32, drops: bool, dropScale: f32, dBias: usize,
+): void {
+  const scale4 = f32x4.splat(scale);
+  const dropScale4 = f32x4.splat(dropScale);
+  for (let i = 0; i < t; ++i) {
+    let dot = zero();
+    let n = s;
+    for (let j: usize = 0; j < width; j += 16, n -= 4) {
+      const w = v128.load(weights + j);
+      let d = v128.load(dScores + j);
+      if (n < 4) d = v128.and(d, firstLanes(n));
+      if (drops) {
+        d = v128.andnot(f32x4.mul(d, dropScale4), i32x4.shr_s(w, 31));
+        v128.store(dScores + j, d);
+      } else if (n < 4) v128.store(dScores + j, d);
+      dot = f32x4.add(dot, f32x4.mul(d, f32x4.abs(w)));
+    }
+    dot = sumAcross(dot);
+    n = s;
+    for (let j: usize = 0; j < width; j += 16, n -= 4) {
+      const w = f32x4.abs(v128.load(weights + j));
+      const d = f32x4.mul(w, f32x4.sub(v128.load(dScores + j), dot));
+      if (dBias) storeLanes(dBias + j, f32x4.add(loadLanes(dBias + j, n), d), n);
+      v128.store(dScores + j, f32x4.mul(d, scale4));
+    }
+    weights += width;
+    dScores += width;
+    if (dBias) dBias += <usize>s << 2;
+  }
+}

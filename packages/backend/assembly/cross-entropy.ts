@@ -1,0 +1,93 @@
+import { expOfNegative4 } from './exp';
+import { address, float, int } from './instruction';
+import { log4 } from './log';
+import { zero, first, firstLanes, loadLanes, maxAcross, storeLanes, sumAcross } from './simd';
+
+/**
+ * rows, V, ignores, ignoreIndex, labelSmoothing · logits, labels, loss, memo [rows + 1]: ln Σ exp(logits) of each row, then the number of
+ * rows that count. Sums over rows are kept in double, in ascending order.
+ */
+export function crossEntropy(pc: usize): void {
+  const rows = int(pc, 0), v = int(pc, 1);
+  const ignores = int(pc, 2) != 0, ignoreIndex = int(pc, 3);
+  const smoothing = <f64>float(pc, 4);
+  let logits = address(pc, 5), labels = address(pc, 6);
+  const loss = address(pc, 7);
+  let memo = address(pc, 8);
+  const width = <usize>v << 2;
+  let total: f64 = 0;
+  let count = 0;
+  for (let i = 0; i < rows; ++i, labels += 4, memo += 4, logits += width) {
+    const label = load<i32>(labels);
+    if (ignores && label == ignoreIndex) continue;
+    ++count;
+    const logSum = logSumExp(logits, v);
+    store<f32>(memo, logSum);
+    if (<u32>label >= <u32>v) {
+      total = NaN;
+      continue;
+    }
+    const own = <f64>logSum - <f64>load<f32>(logits + (<usize>label << 2));
+    if (smoothing == 0) total += own;
+    else total += (1 - smoothing) * own + smoothing * (<f64>logSum - mean(logits, v));
+  }
+  store<f32>(memo, <f32>count);
+  store<f32>(loss, count > 0 ? <f32>(total / <f64>count) : 0);
+}
+
+function mean(x: usize, v: i32): f64 {
+  let sum: f64 = 0;
+  for (let j = 0; j < v; ++j) sum += <f64>load<f32>(x + (<usize>j << 2));
+  return sum / <f64>v;
+}
+
+function logSumExp(x: usize, v: i32): f32 {
+  const nothing = f32x4.splat(-Infinity);
+  let max = nothing;
+  let p = x;
+  for (let n = v; n > 0; n -= 4, p += 16) max = f32x4.pmax(max, lanesOrNothing(p, n));
+  max = maxAcross(max);
+  let sum = zero();
+  p = x;
+  for (let n = v; n > 0; n -= 4, p += 16) sum = f32x4.add(sum, expOfNegative4(f32x4.sub(lanesOrNothing(p, n), max)));
+  return first(f32x4.add(log4(sumAcross(sum)), max));
+}
+
+// @ts-ignore: decorator
+@inline
+function lanesOrNothing(p: usize, n: i32): v128 {
+  if (n >= 4) return v128.load(p);
+  return v128.bitselect(loadLanes(p, n), f32x4.splat(-Infinity), firstLanes(n));
+}
+
+/** rows, V, ignores, ignoreIndex, labelSmoothing · dy, logits, labels, memo, dLogits: (softmax − (1 − ε)·onehot − ε/V)·dy/count */
+export function crossEntropyGradient(pc: usize): void {
+  const rows = int(pc, 0), v = int(pc, 1);
+  const ignores = int(pc, 2) != 0, ignoreIndex = int(pc, 3);
+  const smoothing = float(pc, 4);
+  let logits = address(pc, 6), labels = address(pc, 7);
+  const memo = address(pc, 8);
+  let dLogits = address(pc, 9);
+  const width = <usize>v << 2;
+  const count = load<f32>(memo + (<usize>rows << 2));
+  const factor: f32 = count > 0 ? load<f32>(address(pc, 5)) / count : 0;
+  const factor4 = f32x4.splat(factor);
+  const spread: f32 = smoothing / <f32>v;
+  const spread4 = f32x4.splat(spread);
+  const own: f32 = (1 - smoothing) * factor;
+  for (let i = 0; i < rows; ++i, labels += 4, logits += width, dLogits += width) {
+    const label = load<i32>(labels);
+    if ((ignores && label == ignoreIndex) || <u32>label >= <u32>v) {
+      memory.fill(dLogits, 0, width);
+      continue;
+    }
+    const logSum = v128.load32_splat(memo + (<usize>i << 2));
+    let n = v;
+    for (let j: usize = 0; j < width; j += 16, n -= 4) {
+      const p = expOfNegative4(f32x4.sub(loadLanes(logits + j, n), logSum));
+      storeLanes(dLogits + j, f32x4.mul(f32x4.sub(p, spread4), factor4), n);
+    }
+    const at = dLogits + (<usize>label << 2);
+    store<f32>(at, load<f32>(at) - own);
+  }
+}

@@ -1,0 +1,114 @@
+import { address, int } from './instruction';
+import { packA, packB } from './matmul-pack';
+import { ACCUMULATE, tile1x4, tile1x8, tile4x4, tile4x8 } from './matmul-tile';
+
+// Blocks: a panel of B (KC × 8) stays in the first-level cache, a block of A (MC × KC) in the second.
+const KC: i32 = 256;
+const MC: i32 = 64;
+const NC: i32 = 512;
+
+/**
+ * C[m,n] = A[m,k]·B[k,n] (+ bias, relu). Element (i,j) of a matrix lies at base + i·row + j·column bytes; of the two
+ * distances of A and of B one is 4; rows of C are dense. `scratch` has room for what `matmulScratch` in src/wasm/scratch-sizes.ts says.
+ */
+export function matmul(
+  m: i32, n: i32, k: i32,
+  a: usize, aRow: usize, aColumn: usize,
+  b: usize, bRow: usize, bColumn: usize,
+  c: usize, cRow: usize, bias: usize, flags: i32, scratch: usize,
+): void {
+  if (m == 0 || n == 0) return;
+  const packsB = bColumn != 4 || (n & 3) != 0 || (m >= 16 && n * k > 4096);
+  const packsA = m >= 32 && n >= 24 && n * k > 4096;
+  const packedA = scratch + (<usize>(min(k, KC) * ((min(n, NC) + 7) & ~7)) << 2);
+  const finalFlags = flags;
+  for (let n0 = 0; n0 < n; n0 += NC) {
+    const nc = n - n0 < NC ? n - n0 : NC;
+    let k0 = 0;
+    do {
+      const kc = k - k0 < KC ? k - k0 : KC;
+      const blockB = b + <usize>k0 * bRow + <usize>n0 * bColumn;
+      if (packsB) packB(blockB, bRow, bColumn, kc, nc, scratch);
+      const blockFlags = (k0 > 0 ? ACCUMULATE : 0) | (k0 + kc == k ? finalFlags : 0);
+      for (let m0 = 0; m0 < m; m0 += MC) {
+        const mc = m - m0 < MC ? m - m0 : MC;
+        const blockA = a + <usize>m0 * aRow + <usize>k0 * aColumn;
+        const blockC = c + <usize>m0 * cRow + (<usize>n0 << 2);
+        if (packsA) packA(blockA, aRow, aColumn, mc, kc, packedA);
+        block(
+          mc, nc, kc,
+          packsA ? packedA : blockA, packsA ? 4 : aRow, packsA ? 16 : aColumn, packsA ? <usize>kc << 4 : 4 * aRow,
+          packsB ? scratch : blockB, packsB ? 32 : bRow, packsB ? <usize>kc << 5 : 32,
+          blockC, cRow, bias + (<usize>n0 << 2), blockFlags,
+        );
+      }
+      k0 += KC;
+    } while (k0 < k);
+  }
+}
+
+/** One block: panels of 8 columns, and in each, tiles of 4 rows. `aPanel` and `bPanel` are the distances between panels. */
+function block(
+  m: i32, n: i32, k: i32,
+  a: usize, aRow: usize, aStep: usize, aPanel: usize,
+  b: usize, bStep: usize, bPanel: usize,
+  c: usize, cRow: usize, bias: usize, flags: i32,
+): void {
+  // The last rows of C are done as a whole tile that overlaps the one before: where nothing is accumulated and A is not packed, the
+  // overlap computes the same values again.
+  const overlaps = (flags & ACCUMULATE) == 0 && aPanel == 4 * aRow && m >= 4;
+  for (let j = 0; j < n; j += 8) {
+    const columns = n - j;
+    let pa = a;
+    let pc = c;
+    let i = 0;
+    if (columns >= 8) {
+      for (; i + 4 <= m; i += 4) {
+        tile4x8(k, pa, aRow, aStep, b, bStep, pc, cRow, bias, flags);
+        pa += aPanel;
+        pc += 4 * cRow;
+      }
+      if (i < m) {
+        if (overlaps) {
+          const back = <usize>(i + 4 - m);
+          tile4x8(k, pa - back * aRow, aRow, aStep, b, bStep, pc - back * cRow, cRow, bias, flags);
+        } else {
+          for (; i < m; ++i) {
+            tile1x8(k, pa, aStep, b, bStep, pc, bias, flags);
+            pa += aRow;
+            pc += cRow;
+          }
+        }
+      }
+    } else {
+      const left = columns < 4 ? columns : 4;
+      const right = columns - 4;
+      for (; i + 4 <= m; i += 4) {
+        tile4x4(k, pa, aRow, aStep, b, bStep, pc, cRow, bias, flags, left);
+        if (right > 0) tile4x4(k, pa, aRow, aStep, b + 16, bStep, pc + 16, cRow, bias + 16, flags, right);
+        pa += aPanel;
+        pc += 4 * cRow;
+      }
+      for (; i < m; ++i) {
+        tile1x4(k, pa, aStep, b, bStep, pc, bias, flags, left);
+        if (right > 0) tile1x4(k, pa, aStep, b + 16, bStep, pc + 16, bias + 16, flags, right);
+        pa += aRow;
+        pc += cRow;
+      }
+    }
+    b += bPanel;
+    c += 32;
+    bias += 32;
+  }
+}
+
+/** m, n, k · a, aRow, aColumn · b, bRow, bColumn · c · scratch */
+export function matmulInstruction(pc: usize): void {
+  const n = int(pc, 1);
+  matmul(
+    int(pc, 0), n, int(pc, 2),
+    address(pc, 3), int(pc, 4), int(pc, 5),
+    address(pc, 6), int(pc, 7), int(pc, 8),
+    address(pc, 9), <usize>n << 2, 0, 0, address(pc, 10),
+  );
+}

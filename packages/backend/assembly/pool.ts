@@ -1,0 +1,56 @@
+import { address, int } from './instruction';
+import { zero, loadLanes, storeLanes } from './simd';
+
+/** How many of the T positions count. */
+function counted(padding: usize, t: i32): i32 {
+  if (!padding) return t;
+  let count = 0;
+  for (let i = 0; i < t; ++i) if (load<i32>(padding + (<usize>i << 2)) != 1) ++count;
+  return count;
+}
+
+/** B, T, D, mean · x, padding|0, y */
+export function pool(pc: usize): void {
+  const batch = int(pc, 0), t = int(pc, 1), d = int(pc, 2);
+  const mean = int(pc, 3) != 0;
+  let x = address(pc, 4), padding = address(pc, 5), y = address(pc, 6);
+  const width = <usize>d << 2;
+  for (let b = 0; b < batch; ++b) {
+    const count = counted(padding, t);
+    const factor = f32x4.splat(mean && count > 0 ? <f32>count : 1);
+    let n = d;
+    for (let j: usize = 0; j < width; j += 16, n -= 4) {
+      let sum = zero();
+      for (let i = 0; i < t; ++i) {
+        if (padding && load<i32>(padding + (<usize>i << 2)) == 1) continue;
+        sum = f32x4.add(sum, loadLanes(x + <usize>i * width + j, n));
+      }
+      storeLanes(y + j, f32x4.div(sum, factor), n);
+    }
+    x += <usize>t * width;
+    y += width;
+    if (padding) padding += <usize>t << 2;
+  }
+}
+
+/** B, T, D, mean · dy, padding|0, dX */
+export function poolGradient(pc: usize): void {
+  const batch = int(pc, 0), t = int(pc, 1), d = int(pc, 2);
+  const mean = int(pc, 3) != 0;
+  let dy = address(pc, 4), padding = address(pc, 5), dX = address(pc, 6);
+  const width = <usize>d << 2;
+  for (let b = 0; b < batch; ++b) {
+    const count = counted(padding, t);
+    const factor = f32x4.splat(mean && count > 0 ? <f32>count : 1);
+    for (let i = 0; i < t; ++i, dX += width) {
+      if (padding && load<i32>(padding + (<usize>i << 2)) == 1) {
+        memory.fill(dX, 0, width);
+        continue;
+      }
+      let n = d;
+      for (let j: usize = 0; j < width; j += 16, n -= 4) storeLanes(dX + j, f32x4.div(loadLanes(dy + j, n), factor), n);
+    }
+    dy += width;
+    if (padding) padding += <usize>t << 2;
+  }
+}

@@ -1,0 +1,31 @@
+import { address, int } from './instruction';
+
+/** rows N, H, T·S · table, buckets, bias [H,T,S] = table[bucket, h]; NaN where the bucket is out of range */
+export function relativeBias(pc: usize): void {
+  const rows = int(pc, 0), heads = int(pc, 1), places = int(pc, 2);
+  const table = address(pc, 3), buckets = address(pc, 4);
+  let bias = address(pc, 5);
+  for (let h = 0; h < heads; ++h) {
+    for (let i = 0; i < places; ++i, bias += 4) {
+      const bucket = load<i32>(buckets + (<usize>i << 2));
+      const known = <u32>bucket < <u32>rows;
+      store<f32>(bias, known ? load<f32>(table + (<usize>(bucket * heads + h) << 2)) : NaN);
+    }
+  }
+}
+
+/** rows N, H, T·S · dy [H,T,S], buckets, dTable [N,H]; added in ascending order of places */
+export function relativeBiasGradient(pc: usize): void {
+  const rows = int(pc, 0), heads = int(pc, 1), places = int(pc, 2);
+  let dy = address(pc, 3);
+  const buckets = address(pc, 4), dTable = address(pc, 5);
+  memory.fill(dTable, 0, <usize>(rows * heads) << 2);
+  for (let h = 0; h < heads; ++h) {
+    for (let i = 0; i < places; ++i, dy += 4) {
+      const bucket = load<i32>(buckets + (<usize>i << 2));
+      if (<u32>bucket >= <u32>rows) continue;
+      const at = dTable + (<usize>(bucket * heads + h) << 2);
+      store<f32>(at, load<f32>(at) + load<f32>(dy));
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// Compiles assembly/ twice (strict and relaxed SIMD) and writes the two modules, as base64, to src/wasm/binary.js, so that Node and every bundler
+// find them without any path. Does nothing if that file is already made from these sources.
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const target = join(root, 'src/wasm/binary.js');
+const entry = join(root, 'assembly/index.ts');
+const common = [entry, '-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd'];
+
+function sourceHash() {
+  const hash = createHash('sha256');
+  const assembly = readdirSync(join(root, 'assembly'))
+    .filter((name) => name.endsWith('.ts'))
+    .sort();
+  const sources = [
+    ...assembly.map((name) => `assembly/${name}`),
+    'src/wasm/opcodes.ts',
+    'scripts/build-wasm.mjs',
+    'package.json',
+  ];
+  for (const name of sources)
+    hash
+      .update(name)
+      .update('\0')
+      .update(readFileSync(join(root, name)))
+      .update('\0');
+  return hash.digest('hex');
+}
+
+async function compile(options) {
+  const asc = await import('assemblyscript/asc');
+  const folder = mkdtempSync(join(tmpdir(), 'seqlab-wasm-'));
+  try {
+    const outFile = join(folder, 'module.wasm');
+    const { error, stderr } = await asc.main([...common, ...options, '--outFile', outFile], {});
+    if (error) throw new Error(`build-wasm: assembly/ does not compile.\n${stderr.toString()}`);
+    const bytes = readFileSync(outFile);
+    if (WebAssembly.validate(bytes) && hasDataSection(bytes)) {
+      throw new Error(
+        'build-wasm: the module has static data, which would land on the data of tfjs. Compute it instead.',
+      );
+    }
+    return bytes;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function hasDataSection(bytes) {
+  const DATA = 11;
+  let at = 8;
+  while (at < bytes.length) {
+    const id = bytes[at++];
+    let size = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++];
+      size += (byte & 127) * 2 ** shift;
+      if (byte < 128) break;
+    }
+    if (id === DATA) return true;
+    at += size;
+  }
+  return false;
+}
+
+/** Makes src/wasm/binary.js unless it is up to date. */
+export default async function buildWasm() {
+  const header = `// Made by scripts/build-wasm.mjs from assembly/: ${sourceHash()}\n`;
+  if (existsSync(target) && readFileSync(target, 'utf8').startsWith(header)) return;
+  const strict = await compile([]);
+  const relaxed = await compile(['--enable', 'relaxed-simd']);
+  mkdirSync(join(root, 'src/wasm'), { recursive: true });
+  writeFileSync(
+    target,
+    `${header}export const strictBinary = '${strict.toString('base64')}';\nexport const relaxedBinary = '${relaxed.toString('base64')}';\n`,
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildWasm();

@@ -1,0 +1,58 @@
+import { SeqlabError } from '@seqlab/core';
+import { util } from '@tensorflow/tfjs-core';
+import type { BufferOperand } from './operand.js';
+import type { TfjsWasm } from './tfjs-wasm.js';
+
+/** Everything planned starts at a multiple of this: a cache line. */
+export const ALIGNMENT = 64;
+
+export function aligned(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+}
+
+/** A block of tfjs's WASM memory that starts at a multiple of ALIGNMENT. */
+export interface Block {
+  readonly address: number;
+  readonly bytes: number;
+  free(): void;
+}
+
+/** @throws `wasm-memory` when there is no such room: malloc gives 0 then, and tfjs itself does not look */
+export function allocate(backend: TfjsWasm, bytes: number): Block {
+  const raw = backend.wasm._malloc(bytes + ALIGNMENT) >>> 0;
+  if (raw === 0) throw outOfMemory('capture', bytes);
+  return { address: aligned(raw), bytes, free: () => backend.wasm._free(raw) };
+}
+
+/**
+ * The address of a tensor's memory. This is the gate to the module: what passes here is alive, made of 4-byte elements and
+ * holds all elements that the instruction touches, whatever shape the caller claims.
+ * @throws `wasm-tensor-gone`, `wasm-tensor-size`, `wasm-memory`
+ */
+export function addressOf(backend: TfjsWasm, { tensor, count, from }: BufferOperand): number {
+  if (!backend.dataIdMap.has(tensor.dataId)) {
+    throw new SeqlabError(
+      'wasm-tensor-gone',
+      `wasm: a tensor of shape [${tensor.shape.join(', ')}] has no data, expected a live tensor. Do not dispose it before the op has run.`,
+    );
+  }
+  const { memoryOffset, shape, dtype } = backend.dataIdMap.get(tensor.dataId);
+  const size = util.sizeFromShape([...shape]);
+  const fits =
+    Number.isInteger(from) && Number.isInteger(count) && from >= 0 && count >= 0 && from + count <= size;
+  if (memoryOffset === null || (dtype !== 'float32' && dtype !== 'int32') || !fits) {
+    throw new SeqlabError(
+      'wasm-tensor-size',
+      `wasm: a tensor holds ${size} elements of ${dtype}, expected float32 or int32 and at least ${from + count}. Pass the tensor that belongs there.`,
+    );
+  }
+  if (memoryOffset === 0 && size > 0) throw outOfMemory('wasm', size * 4);
+  return memoryOffset + 4 * from;
+}
+
+function outOfMemory(who: string, bytes: number): SeqlabError {
+  return new SeqlabError(
+    'wasm-memory',
+    `${who}: the WASM memory has no ${bytes} bytes left, and it ends at 4 GB. Use a smaller batch or model.`,
+  );
+}

@@ -1,0 +1,28 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelAttributes, KernelInputs, KernelName } from '../kernels.js';
+import type { Machine } from './machine.js';
+
+/** A kernel of ours on WASM: executes its instructions and returns its outputs, in the order of `Kernels`. */
+export type WasmKernel<N extends KernelName> = (
+  machine: Machine,
+  inputs: KernelInputs<N>,
+  attributes: KernelAttributes<N>,
+) => TensorInfo[];
+
+/** A new tensor whose values are undefined until an instruction writes them. */
+export function output(
+  machine: Machine,
+  shape: readonly number[],
+  dtype: 'float32' | 'int32' = 'float32',
+): TensorInfo {
+  return machine.backend.makeOutput([...shape], dtype);
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** Product of all but the last dimension. */
+export function rowsOf(shape: readonly number[]): number {
+  return sizeOf(shape.slice(0, -1));
+}

@@ -1,0 +1,112 @@
+import { SeqlabError } from '@seqlab/core';
+import { addressOf, allocate, type Block } from './heap.js';
+import { encode, type Instruction, instructionLength } from './instruction.js';
+import type { Opcode } from './opcodes.js';
+import type { Operand } from './operand.js';
+import type { TfjsWasm } from './tfjs-wasm.js';
+import { instantiate, type WasmModule } from './web-assembly.js';
+
+/** The WASM module at work on the memory of one tfjs backend. */
+export interface Machine {
+  readonly backend: TfjsWasm;
+  /** Runs one instruction now. */
+  execute(opcode: Opcode, operands: readonly Operand[]): void;
+  /** Runs a program `steps` times, see assembly/index.ts. */
+  scan(
+    program: number,
+    instructions: number,
+    copies: number,
+    inputs: number,
+    outputs: number,
+    steps: number,
+  ): void;
+  /** Hears every instruction that is executed while `work` runs. */
+  listen(listener: (instruction: Instruction) => void, work: () => void): void;
+}
+
+interface ModuleExports {
+  readonly run: (program: number, instructions: number) => void;
+  readonly scan: Machine['scan'];
+}
+
+const machines = new WeakMap<TfjsWasm, Machine>();
+let compiled: WasmModule | null = null;
+
+/** The module that machines made from now on are instances of. */
+export function useModule(module: WasmModule): void {
+  compiled = module;
+}
+
+/** @throws `wasm-not-started` if the module was not compiled yet */
+export function machineOf(backend: TfjsWasm): Machine {
+  let machine = machines.get(backend);
+  if (machine === undefined) {
+    machine = makeMachine(backend);
+    machines.set(backend, machine);
+  }
+  return machine;
+}
+
+function makeMachine(backend: TfjsWasm): Machine {
+  if (compiled === null) {
+    throw new SeqlabError(
+      'wasm-not-started',
+      "wasm: the kernels are not compiled yet, expected a started backend. Call await startBackend('wasm') first.",
+    );
+  }
+  const { run, scan } = instantiate(compiled, backend.wasm.asm.memory) as unknown as ModuleExports;
+  let program = allocate(backend, 1024);
+  let room = allocate(backend, 65536);
+  let listener: ((instruction: Instruction) => void) | null = null;
+
+  function atLeast(block: Block, bytes: number): Block {
+    if (block.bytes >= bytes) return block;
+    const larger = allocate(backend, Math.ceil(bytes * 1.5));
+    block.free();
+    return larger;
+  }
+
+  return {
+    backend,
+    execute(opcode, operands) {
+      const instruction: Instruction = { opcode, operands };
+      const bytes = 4 * instructionLength(instruction);
+      program = atLeast(program, bytes);
+      room = atLeast(room, scratchBytes(operands));
+      const { buffer } = backend.wasm.HEAPU8;
+      const at = program.address / 4;
+      let used = 0;
+      encode(instruction, new Int32Array(buffer), new Float32Array(buffer), at, {
+        buffer: (operand) => addressOf(backend, operand),
+        scratch: (_, size) => {
+          used += roundUp(size);
+          return room.address + used - roundUp(size);
+        },
+      });
+      run(program.address, 1);
+      listener?.(instruction);
+    },
+    scan,
+    listen(hear, work) {
+      const before = listener;
+      listener = hear;
+      try {
+        work();
+      } finally {
+        listener = before;
+      }
+    },
+  };
+}
+
+function scratchBytes(operands: readonly Operand[]): number {
+  let bytes = 0;
+  for (const operand of operands) {
+    if (typeof operand !== 'number' && operand.kind === 'scratch') bytes += roundUp(operand.bytes);
+  }
+  return bytes;
+}
+
+function roundUp(bytes: number): number {
+  return Math.ceil(bytes / 16) * 16;
+}

@@ -1,0 +1,40 @@
+/**
+ * The instruction set of the WASM module: this one file is compiled by TypeScript and by AssemblyScript.
+ * An instruction is a row of 32-bit words: opcode, its length in words, then operands in the order that the function of
+ * the same name in `assembly/` reads them.
+ */
+export enum Opcode {
+  Linear,
+  LinearGradient,
+  LayerNorm,
+  LayerNormGradient,
+  Attention,
+  AttentionGradient,
+  Embed,
+  EmbedGradient,
+  CrossEntropy,
+  CrossEntropyGradient,
+  MeanSquaredError,
+  MeanSquaredErrorGradient,
+  DropoutMask,
+  DropoutApply,
+  Add,
+  PaddingMask,
+  CopyRows,
+  SumRows,
+  Patches,
+  Pool,
+  PoolGradient,
+  Rotary,
+  RelativeBias,
+  RelativeBiasGradient,
+  Adam,
+  Sgd,
+  Accumulate,
+  ClipByGlobalNorm,
+  Matmul,
+  Exp,
+  Log,
+  Erf,
+  Peak,
+}

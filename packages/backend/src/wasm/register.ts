@@ -1,0 +1,109 @@
+import { SeqlabError } from '@seqlab/core';
+import { getKernel, type KernelFunc, registerKernel } from '@tensorflow/tfjs-core';
+import type { KernelName } from '../kernels.js';
+import { decodeBase64 } from './base64.js';
+import { relaxedBinary, strictBinary } from './binary.js';
+import type { WasmKernel } from './kernel.js';
+import { attention, attentionGradient } from './kernels/attention.js';
+import { dropout } from './kernels/dropout.js';
+import { add, paddingMask, relativeBias, relativeBiasGradient, rotary } from './kernels/elementwise.js';
+import { embed, embedGradient } from './kernels/embed.js';
+import { layerNorm, layerNormGradient } from './kernels/layer-norm.js';
+import { linear, linearGradient } from './kernels/linear.js';
+import {
+  crossEntropy,
+  crossEntropyGradient,
+  meanSquaredError,
+  meanSquaredErrorGradient,
+} from './kernels/losses.js';
+import { accumulate, adam, clipByGlobalNorm, sgd } from './kernels/optimizers.js';
+import { pool, poolGradient } from './kernels/pool.js';
+import {
+  concatSequence,
+  patches,
+  patchesGradient,
+  prependToken,
+  prependTokenGradient,
+  sliceSequence,
+  sliceSequenceGradient,
+} from './kernels/sequence.js';
+import { machineOf, useModule } from './machine.js';
+import type { TfjsWasm } from './tfjs-wasm.js';
+import { compileModule, isValid } from './web-assembly.js';
+
+/** Every kernel there is: a missing one would be a compile error. */
+const KERNELS: { readonly [N in KernelName]: WasmKernel<N> } = {
+  SeqlabLinear: linear,
+  SeqlabLinearGradient: linearGradient,
+  SeqlabLayerNorm: layerNorm,
+  SeqlabLayerNormGradient: layerNormGradient,
+  SeqlabAttention: attention,
+  SeqlabAttentionGradient: attentionGradient,
+  SeqlabEmbed: embed,
+  SeqlabEmbedGradient: embedGradient,
+  SeqlabCrossEntropy: crossEntropy,
+  SeqlabCrossEntropyGradient: crossEntropyGradient,
+  SeqlabMeanSquaredError: meanSquaredError,
+  SeqlabMeanSquaredErrorGradient: meanSquaredErrorGradient,
+  SeqlabDropout: dropout,
+  SeqlabAdd: add,
+  SeqlabPaddingMask: paddingMask,
+  SeqlabConcatSequence: concatSequence,
+  SeqlabSliceSequence: sliceSequence,
+  SeqlabSliceSequenceGradient: sliceSequenceGradient,
+  SeqlabPrependToken: prependToken,
+  SeqlabPrependTokenGradient: prependTokenGradient,
+  SeqlabPatches: patches,
+  SeqlabPatchesGradient: patchesGradient,
+  SeqlabPool: pool,
+  SeqlabPoolGradient: poolGradient,
+  SeqlabRotary: rotary,
+  SeqlabRelativeBias: relativeBias,
+  SeqlabRelativeBiasGradient: relativeBiasGradient,
+  SeqlabAdam: adam,
+  SeqlabSgd: sgd,
+  SeqlabAccumulate: accumulate,
+  SeqlabClipByGlobalNorm: clipByGlobalNorm,
+};
+
+let compiledFor: boolean | null = null;
+
+/**
+ * Compiles the module and registers all kernels with tfjs for its backend 'wasm'.
+ * @param fastMath the build with relaxed SIMD, which rounds differently from one processor to another
+ * @throws `wasm-no-simd`, `wasm-no-relaxed-simd`, `wasm-fast-math-fixed` if kernels of the other build already run
+ */
+export async function registerWasmKernels(fastMath: boolean): Promise<void> {
+  if (compiledFor !== null && compiledFor !== fastMath) {
+    throw new SeqlabError(
+      'wasm-fast-math-fixed',
+      `startBackend: the WASM kernels run with fastMath ${compiledFor}, expected the same. Start another process or worker for the other build.`,
+    );
+  }
+  if (compiledFor === null) {
+    useModule(await compileModule(checkedBytes(fastMath)));
+    compiledFor = fastMath;
+  }
+  for (const [kernelName, kernel] of Object.entries(KERNELS)) {
+    if (getKernel(kernelName, 'wasm') != null) continue;
+    const run = kernel as unknown as WasmKernel<'SeqlabAdd'>;
+    const kernelFunc = (({ inputs, attrs, backend }: Parameters<KernelFunc>[0]) =>
+      run(machineOf(backend as TfjsWasm), inputs as never, attrs as never)) as KernelFunc;
+    registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
+  }
+}
+
+function checkedBytes(fastMath: boolean): Uint8Array {
+  const bytes = decodeBase64(fastMath ? relaxedBinary : strictBinary);
+  if (isValid(bytes)) return bytes;
+  if (!fastMath) {
+    throw new SeqlabError(
+      'wasm-no-simd',
+      "startBackend: this JavaScript engine has no WASM SIMD, expected one that has. Use a newer one, or startBackend('cpu').",
+    );
+  }
+  throw new SeqlabError(
+    'wasm-no-relaxed-simd',
+    'startBackend: this JavaScript engine has no relaxed SIMD, which fastMath needs. Leave fastMath out, or use Node 22 or newer.',
+  );
+}

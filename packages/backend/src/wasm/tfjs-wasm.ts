@@ -1,0 +1,23 @@
+import type { DataType, KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
+import type { WasmMemory } from './web-assembly.js';
+
+/** What we use of tfjs's WASM backend. Addresses never change, but views of the memory die when it grows: read HEAPU8 anew after each allocation. */
+export interface TfjsWasm extends KernelBackend {
+  readonly wasm: {
+    readonly HEAPU8: Uint8Array;
+    readonly asm: { readonly memory: WasmMemory };
+    _malloc(bytes: number): number;
+    _free(address: number): void;
+  };
+  readonly dataIdMap: {
+    has(dataId: object): boolean;
+    get(dataId: object): TensorData;
+  };
+  makeOutput(shape: readonly number[], dtype: DataType): TensorInfo;
+}
+
+interface TensorData {
+  readonly memoryOffset: number | null;
+  readonly shape: readonly number[];
+  readonly dtype: DataType;
+}
