@@ -20,6 +20,7 @@ export async function lockRun(files: FileSystem, folder: string): Promise<RunLoc
   await files.write(draft, mine);
   try {
     await acquire(files, path, draft, mine, (holder) => refuse(folder, holder));
+    await sweep(files, folder);
   } finally {
     await files.remove(draft);
   }
@@ -65,6 +66,25 @@ async function acquire(
     } finally {
       await files.remove(claim);
     }
+  }
+}
+
+/** Removes the drafts of processes that were killed while they asked for the lock. */
+async function sweep(files: FileSystem, folder: string): Promise<void> {
+  for (const name of await files.list(folder)) {
+    if (!/^lock\.[0-9a-f-]{36}(\.copy)?$/.test(name)) continue;
+    const path = `${folder}/${name}`;
+    const draft = await readIfThere(files, path);
+    if (draft !== null && (await isDead(draft))) await files.remove(path);
+  }
+}
+
+/** Half a draft is no reason to stop: its writer may be at it. */
+async function isDead(draft: Uint8Array): Promise<boolean> {
+  try {
+    return (await stateOf(parse('draft', draft))) === 'dead';
+  } catch {
+    return false;
   }
 }
 

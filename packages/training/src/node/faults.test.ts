@@ -1,0 +1,173 @@
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TrainingSnapshot } from '@seqlab/core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createRun, type FileSystem, nodeFileSystem, openRun, readRun } from './index.js';
+
+// Tests may run as root, whom no permission stops: failures are injected instead.
+let base: string;
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'faults-'));
+});
+afterEach(() => rm(base, { recursive: true, force: true }));
+
+function snapshotAt(step: number): TrainingSnapshot {
+  const values = Float32Array.from({ length: 64 }, (_, i) => step + i / 64);
+  return {
+    step,
+    seed: 0,
+    cursor: step,
+    optimizerScalars: { beta1Power: 0.9 ** step },
+    parameters: new Map([['w', { shape: [64], values }]]),
+    optimizer: new Map([['exp_avg.w', { shape: [64], values }]]),
+  };
+}
+
+const stepEvent = (step: number) => ({ type: 'step', step, loss: 1, learningRate: 1 }) as const;
+
+class Killed extends Error {}
+
+/** Counts the calls that change the disk; the `at`-th fails with `code`, or with `killed` it and all later ones do nothing. */
+function failing(at: number, code: string, killed = false) {
+  let calls = 0;
+  const failures: string[] = [];
+  const wrap = (name: keyof FileSystem) =>
+    (async (...args: never[]) => {
+      calls += 1;
+      if (calls === at || (killed && calls > at)) {
+        failures.push(name);
+        // A write that fails half-way leaves half a file.
+        if (name === 'write' || name === 'append') {
+          const [path, bytes] = args as unknown as [string, Uint8Array];
+          if (calls === at) await nodeFileSystem[name](path, bytes.subarray(0, bytes.length / 2));
+        }
+        throw killed ? new Killed(name) : Object.assign(new Error(`${code}: injected`), { code });
+      }
+      return (nodeFileSystem[name] as (...rest: never[]) => Promise<void>)(...args);
+    }) as never;
+  const files: FileSystem = {
+    ...nodeFileSystem,
+    makeFolder: wrap('makeFolder'),
+    write: wrap('write'),
+    append: wrap('append'),
+    truncate: wrap('truncate'),
+    sync: wrap('sync'),
+    rename: wrap('rename'),
+    link: wrap('link'),
+    remove: wrap('remove'),
+  };
+  return { files, failures, calls: () => calls };
+}
+
+/** A run at step 10 with its metrics, closed. */
+async function runAtTen(): Promise<string> {
+  const path = join(base, 'sound');
+  const run = await createRun(path, { config: { steps: 30 }, tokenizer: null });
+  for (let step = 1; step <= 10; step++) await run.log(stepEvent(step));
+  await run.checkpoint(snapshotAt(10));
+  await run.close();
+  return path;
+}
+
+async function goOn(path: string, files: FileSystem): Promise<void> {
+  const run = await openRun(path, { files });
+  try {
+    for (let step = 11; step <= 20; step++) await run.log(stepEvent(step));
+    await run.checkpoint(snapshotAt(20));
+  } finally {
+    await run.close();
+  }
+}
+
+/** Whatever happened, the run opens at step 10 or 20, whole, and goes on. */
+async function expectWhole(path: string): Promise<number> {
+  const run = await openRun(path);
+  const step = run.snapshot!.step;
+  expect([10, 20]).toContain(step);
+  expect(run.snapshot).toEqual(snapshotAt(step));
+  expect(run.metrics.map((event) => event.step)).toEqual(Array.from({ length: step }, (_, i) => i + 1));
+  await run.checkpoint(snapshotAt(30));
+  await run.close();
+  expect((await readRun(path)).snapshot).toEqual(snapshotAt(30));
+  return step;
+}
+
+describe('resuming and saving', () => {
+  test.each(['ENOSPC', 'EROFS', 'EIO', 'EACCES'])(
+    'each call fails once with %s: the run stays whole',
+    async (code) => {
+      const sound = await runAtTen();
+      const counting = failing(Infinity, code);
+      await cp(sound, join(base, 'count'), { recursive: true });
+      await goOn(join(base, 'count'), counting.files);
+      expect(counting.calls()).toBeGreaterThan(15);
+      const reached = new Set<number>();
+      for (let at = 1; at <= counting.calls(); at++) {
+        const path = join(base, `${code}-${at}`);
+        await cp(sound, path, { recursive: true });
+        const { files, failures } = failing(at, code);
+        await expect(goOn(path, files), `call ${at}`).rejects.toThrow(code);
+        expect(failures).toHaveLength(1);
+        // A lock whose removal failed belongs to this live process: only then it must be given up by hand.
+        if (failures[0] === 'remove') await rm(join(path, 'lock'), { force: true });
+        reached.add(await expectWhole(path));
+      }
+      expect([...reached].sort(), 'failures before and after the commit point').toEqual([10, 20]);
+    },
+  );
+
+  test('a kill at each call: the run stays whole', async () => {
+    const sound = await runAtTen();
+    const counting = failing(Infinity, '');
+    await cp(sound, join(base, 'count'), { recursive: true });
+    await goOn(join(base, 'count'), counting.files);
+    const reached = new Set<number>();
+    for (let at = 1; at <= counting.calls(); at++) {
+      const path = join(base, `kill-${at}`);
+      await cp(sound, path, { recursive: true });
+      await expect(goOn(path, failing(at, '', true).files)).rejects.toThrow(Killed);
+      await rm(join(path, 'lock'), { force: true }); // the killed process is this one, which lives
+      reached.add(await expectWhole(path));
+      expect((await readdir(path)).filter((name) => name.endsWith('.part'))).toEqual([]);
+    }
+    expect([...reached].sort()).toEqual([10, 20]);
+  });
+});
+
+test('a kill at each call while a run is made: afterwards it can be made, or is there', async () => {
+  const created = { config: { steps: 1 }, tokenizer: { type: 'symbols' } };
+  const counting = failing(Infinity, '');
+  await (await createRun(join(base, 'count'), { ...created, files: counting.files })).close();
+  for (let at = 1; at <= counting.calls(); at++) {
+    const path = join(base, `create-${at}`);
+    const { files } = failing(at, '', true);
+    const attempt = createRun(path, { ...created, files }).then((run) => run.close());
+    await expect(attempt).rejects.toThrow(Killed);
+    await rm(join(path, 'lock'), { force: true });
+    const run = await openRun(path).catch(() => createRun(path, { ...created, replace: true }));
+    expect(run.config).toEqual(created.config);
+    await run.close();
+  }
+});
+
+test('the error of a full disk says what is untouched and what to do', async () => {
+  const path = await runAtTen();
+  const { files } = failing(0, '');
+  const full: FileSystem = {
+    ...files,
+    write: (name, bytes) =>
+      name.includes('checkpoints')
+        ? Promise.reject(
+            Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }),
+          )
+        : nodeFileSystem.write(name, bytes),
+  };
+  const run = await openRun(path, { files: full });
+  await expect(run.checkpoint(snapshotAt(20))).rejects.toMatchObject({
+    code: 'run-write',
+    message: `run: the checkpoint of step 20 could not be written to ${path} (ENOSPC: no space left on device, write). The checkpoint before it is untouched; make room or check the disk, then resume.`,
+  });
+  await run.close();
+  expect((await readRun(path)).snapshot).toEqual(snapshotAt(10));
+});
