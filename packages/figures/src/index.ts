@@ -12,3 +12,4 @@ export {
 } from './ladder-summary.js';
 export { describeStage, type FigureOptions, type FigureTexts, lossCurve } from './loss-curve.js';
 export { palette } from './palette.js';
+export { type RunCurve, type RunCurvesOptions, runCurves } from './run-curves.js';

@@ -15,6 +15,8 @@ export interface FigureOptions {
   readonly height?: number;
   /** unique in the page, default made from the stage's id */
   readonly id?: string;
+  /** losses that the scale includes whatever the curves do, so that it stands still while they grow; default none */
+  readonly include?: readonly number[];
   /** every word in the figure, default English */
   readonly texts?: FigureTexts;
 }
@@ -52,12 +54,13 @@ export function lossCurve(stage: LadderStageResult, options: FigureOptions): Fig
     height = 240,
     id = `loss-${stage.id}`,
     texts = englishTexts(stage),
+    include = [],
   } = options;
   const points = stage.seeds.flatMap(({ seed, curve }) =>
     curve.map(([step, loss]) => ({ seed, step, loss })),
   );
   const drawn = points.filter(({ loss }) => loss > 0);
-  const rules = [stage.floor, stage.reported].filter((loss) => loss > 0);
+  const rules = [stage.floor, stage.reported, ...include].filter((loss) => loss > 0);
   const values = [...drawn.map(({ loss }) => loss), ...rules];
   const domain = values.length > 0 ? [Math.min(...values) * 0.75, Math.max(...values) * 1.15] : [0.001, 1];
   const halo = { stroke: 'var(--figure-background, white)', strokeWidth: 4 };

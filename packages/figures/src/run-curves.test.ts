@@ -1,0 +1,54 @@
+import { parseHTML } from 'linkedom';
+import { describe, expect, test } from 'vitest';
+import { runCurves } from './run-curves.js';
+
+const { document } = parseHTML('<html></html>');
+const texts = { step: 'askel', loss: 'häviö', title: 'Ajot <1>', description: 'Kaksi ajoa.' };
+
+describe('runCurves', () => {
+  test('draws a line and a label for each run, each with a dash of its own', () => {
+    const svg = runCurves(
+      [
+        {
+          label: 'A',
+          curve: [
+            [1, 1.5],
+            [100, 0.5],
+          ],
+        },
+        {
+          label: 'B',
+          curve: [
+            [1, 1.4],
+            [100, 0.1],
+          ],
+        },
+      ],
+      { document, texts },
+    ).outerHTML;
+    expect(svg.match(/stroke-dasharray/g)).toHaveLength(2);
+    expect(svg).toContain('>A</text>');
+    expect(svg).toContain('>B</text>');
+    expect(svg).toContain('häviö');
+    expect(svg).toContain('Ajot &lt;1&gt;');
+    expect(svg).toContain('aria-labelledby="runs-title runs-desc"');
+  });
+
+  test('is an empty figure for runs without a loss, and leaves out what a log scale has no place for', () => {
+    expect(runCurves([], { document, texts }).outerHTML).toContain('<svg');
+    const svg = runCurves(
+      [
+        {
+          label: 'A',
+          curve: [
+            [1, 0],
+            [2, 1],
+          ],
+        },
+      ],
+      { document, texts },
+    ).outerHTML;
+    expect(svg).not.toContain('NaN');
+    expect(svg).not.toContain('Infinity');
+  });
+});

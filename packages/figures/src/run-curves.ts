@@ -1,0 +1,74 @@
+import * as Plot from '@observablehq/plot';
+import { describe } from './describe.js';
+import type { FigureDocument, FigureElement } from './figure-document.js';
+import { plotWith } from './plot-with.js';
+
+/** One run of several that are compared. */
+export interface RunCurve {
+  /** stands at the end of its line */
+  readonly label: string;
+  readonly curve: readonly (readonly [step: number, loss: number])[];
+}
+
+export interface RunCurvesOptions {
+  readonly document: FigureDocument;
+  /** pixels, default 640 */
+  readonly width?: number;
+  /** pixels, default 320 */
+  readonly height?: number;
+  /** unique in the page, default "runs" */
+  readonly id?: string;
+  readonly texts: {
+    readonly step: string;
+    readonly loss: string;
+    readonly title: string;
+    readonly description: string;
+  };
+}
+
+/** Okabe and Ito's series in an order whose neighbours differ most; a page may set the variables. */
+const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'].map(
+  (colour, index) => `var(--figure-series-${index + 1}, ${colour})`,
+);
+/** The second sign beside the colour. */
+const DASHES = ['none', '6,3', '2,2', '8,2,2,2', '4,4', '1,3'];
+
+/** Training losses of several runs on a log scale, each labelled where it ends; the last one lies in front. */
+export function runCurves(runs: readonly RunCurve[], options: RunCurvesOptions): FigureElement {
+  const { document, width = 640, height = 320, id = 'runs', texts } = options;
+  const drawn = runs.map(({ label, curve }) => ({ label, curve: curve.filter(([, loss]) => loss > 0) }));
+  const losses = drawn.flatMap(({ curve }) => curve.map(([, loss]) => loss));
+  const domain = losses.length > 0 ? [Math.min(...losses) * 0.75, Math.max(...losses) * 1.15] : [0.001, 1];
+  const halo = { stroke: 'var(--figure-background, white)', strokeWidth: 4 };
+  const figure = plotWith(document, {
+    width,
+    height,
+    marginLeft: 52,
+    marginRight: 64,
+    style: { background: 'none', color: 'inherit' },
+    x: { label: texts.step, ticks: 6, tickFormat: (step: number) => String(step) },
+    y: {
+      type: 'log',
+      label: texts.loss,
+      domain,
+      ticks: 5,
+      tickFormat: (loss: number) => String(Number(loss.toPrecision(2))),
+      grid: true,
+    },
+    marks: drawn.map(({ label, curve }, index) => [
+      Plot.line(curve, {
+        stroke: COLOURS[index % COLOURS.length]!,
+        strokeDasharray: DASHES[index % DASHES.length]!,
+        strokeWidth: index === drawn.length - 1 ? 2 : 1.25,
+      }),
+      Plot.text(curve.slice(-1), {
+        text: () => label,
+        fill: COLOURS[index % COLOURS.length]!,
+        textAnchor: 'start',
+        dx: 6,
+        ...halo,
+      }),
+    ]),
+  });
+  return describe(figure, { id, document, title: texts.title, description: texts.description });
+}
