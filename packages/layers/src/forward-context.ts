@@ -6,7 +6,7 @@ import type { MultiheadAttention } from './attention/multihead-attention.js';
 export interface ForwardContext {
   /** null: no dropout (evaluation) */
   readonly dropout: DropoutBits | null;
-  /** Called with the attention weights [B, H, T, S] before dropout; whoever asks for them disposes them. */
+  /** Called with the attention weights [B, H, T, S] before dropout; they live as long as the pass, unless kept. */
   readonly observeAttention?: (attention: MultiheadAttention, weights: Tensor4D) => void;
   /** Called with the hidden values [B, T, F] of each feed-forward block after its activation; they live as long as the pass. */
   readonly observeFeedForward?: (hidden: Tensor3D) => void;
