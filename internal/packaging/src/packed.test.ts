@@ -1,0 +1,116 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { publishedPackages, root } from './published-packages.js';
+import { runCommand } from './run-command.js';
+
+const packages = publishedPackages();
+const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const tarballs = realpathSync(mkdtempSync(join(tmpdir(), 'seqlab-packed-')));
+const project = join(tarballs, 'project');
+
+const tarballOf = (name: string): string => {
+  const start = `${name.replace('@', '').replace('/', '-')}-`;
+  const file = readdirSync(tarballs).find(
+    (each) => each.startsWith(start) && /^\d.*\.tgz$/.test(each.slice(start.length)),
+  );
+  if (!file) throw new Error(`${name} was not packed`);
+  return join(tarballs, file);
+};
+
+/** What a stranger does: pack as for the registry, then plain npm in an empty folder that knows nothing of this repository. */
+beforeAll(async () => {
+  for (const { folder, name } of packages) {
+    if (!existsSync(join(folder, 'dist'))) throw new Error(`${name} is not built. Run npm run build first.`);
+  }
+  const filters = packages.flatMap(({ name }) => ['--filter', name]);
+  await runCommand(
+    'npx',
+    ['--yes', packageManager, '-r', ...filters, 'pack', '--pack-destination', tarballs],
+    root,
+  );
+  mkdirSync(project);
+  const dependencies = Object.fromEntries(packages.map(({ name }) => [name, `file:${tarballOf(name)}`]));
+  const manifest = { name: 'stranger', private: true, type: 'module', dependencies };
+  writeFileSync(join(project, 'package.json'), JSON.stringify(manifest));
+  await runCommand(
+    'npm',
+    ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'],
+    project,
+  );
+}, 300_000);
+
+test('the packages are there', () => {
+  expect(packages.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['@seqlab/core', '@seqlab/training', 'seqlab']),
+  );
+});
+
+describe.each(packages)('$name', ({ name, entries }) => {
+  test('has what npm needs, and nothing of the tests', async () => {
+    const tarball = new Uint8Array(readFileSync(tarballOf(name))).buffer;
+    const { messages, pkg } = await publint({ strict: true, pack: { tarball } });
+    expect(messages.map((message) => formatMessage(message, pkg as never, { color: false }))).toEqual([]);
+    const files = await runCommand('tar', ['-tzf', tarballOf(name)], tarballs);
+    expect(files).toContain('package/README.md');
+    expect(files).toContain('package/LICENSE');
+    expect(files).not.toMatch(/\.test\.|fixtures\/|\.tsbuildinfo/);
+  });
+
+  test('its types are found and right wherever it is imported', async () => {
+    const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js');
+    await runCommand(
+      process.execPath,
+      [attw, tarballOf(name), '--profile', 'esm-only', '--no-color'],
+      tarballs,
+    );
+  });
+
+  test('imports in Node', async () => {
+    for (const entry of entries) {
+      const program = `import(${JSON.stringify(entry)}).then((module) => console.log(Object.keys(module).length))`;
+      const exports = await runCommand(process.execPath, ['--input-type=module', '-e', program], project);
+      expect(Number(exports), entry).toBeGreaterThan(0);
+    }
+  });
+});
+
+test('a program that imports every package compiles', async () => {
+  const entries = packages.flatMap((each) => each.entries);
+  const lines = entries.map((entry, i) => `import * as module${i} from '${entry}';\nexport { module${i} };`);
+  writeFileSync(join(project, 'index.ts'), `${lines.join('\n')}\n`);
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    module: 'NodeNext',
+    target: 'ES2022',
+    lib: ['ES2022', 'DOM'],
+    types: [],
+    // tfjs's own types do not compile without this
+    skipLibCheck: true,
+  };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['index.ts'] }));
+  await runCommand(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', project], project);
+});
+
+test('the installed command line trains, in worker threads too', async () => {
+  const seqlab = join(project, 'node_modules/.bin/seqlab');
+  const printed = await runCommand(
+    seqlab,
+    ['ladder', '--stages', '1,2b', '--quick', '--steps', '3', '--workers', '2', '--out', 'ladder', '--json'],
+    project,
+  );
+  expect(JSON.parse(printed).stages.map(({ id }: { id: string }) => id)).toEqual(['1', '2b']);
+  expect(readdirSync(join(project, 'ladder')).sort()).toEqual(['ladder.json', 'report.html']);
+});
