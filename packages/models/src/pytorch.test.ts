@@ -78,11 +78,13 @@ describe.each(['cpu', 'wasm', 'webgpu'] as const)('on %s, as PyTorch computes it
       expect(memory().numTensors).toBe(before);
     });
 
-    test('40 steps of Adam', async () => {
+    // a GPU in software takes its time
+    const steps = backend === 'webgpu' ? 20 : 40;
+    test(`${steps} steps of Adam`, async () => {
       const { model, batch } = start();
-      const losses = await adamLosses(model, batch, expected.learningRate);
+      const losses = await adamLosses(model, batch, expected.learningRate, steps);
       expectClose(losses.slice(0, 20), expected.losses.slice(0, 20), { absolute: 1e-5 });
-      expectClose(losses, expected.losses, { absolute: 1e-3 });
+      expectClose(losses, expected.losses.slice(0, steps), { absolute: 1e-3 });
       for (const made of Object.values(batch)) made.dispose();
       model.dispose();
     });
@@ -106,14 +108,19 @@ function lossOf(model: Model, batch: BatchTensors): Scalar {
     : crossEntropy(logits, batch.labels, { ignoreIndex: model.config.padId });
 }
 
-async function adamLosses(model: Model, batch: BatchTensors, learningRate: number): Promise<number[]> {
+async function adamLosses(
+  model: Model,
+  batch: BatchTensors,
+  learningRate: number,
+  steps: number,
+): Promise<number[]> {
   const parameters = [...model.namedParameters().values()];
   const moments = () => parameters.map((parameter) => tidy(() => variable(zerosLike(parameter))));
   const [firstMoments, secondMoments] = [moments(), moments()];
   const [beta1, beta2] = [0.9, 0.999];
   const losses: number[] = [];
   let [beta1Power, beta2Power] = [1, 1];
-  for (let step = 0; step < 40; step += 1) {
+  for (let step = 0; step < steps; step += 1) {
     beta1Power *= beta1;
     beta2Power *= beta2;
     const scalars = tensor1d(adamScalars({ learningRate, beta1Power, beta2Power }));

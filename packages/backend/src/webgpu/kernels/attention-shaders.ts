@@ -8,6 +8,11 @@ export interface AttentionVariant {
   readonly padding: boolean;
   readonly bias: boolean;
   readonly dropout: boolean;
+  /**
+   * whether 64 rows of one head share a workgroup and stage what they read in its memory; if not, which suits short sequences,
+   * each thread reads for itself and rows of all heads stand side by side
+   */
+  readonly staged: boolean;
 }
 
 /** Threads of a workgroup: one query (or key) each. */
@@ -40,8 +45,8 @@ function maskInputs(variant: AttentionVariant): Program['inputs'] {
   };
 }
 
-function nameOf(kind: string, { width, padding, bias, dropout }: AttentionVariant): string {
-  return `${kind}-${width}${padding ? '-padding' : ''}${bias ? '-bias' : ''}${dropout ? '-dropout' : ''}`;
+function nameOf(kind: string, { width, padding, bias, dropout, staged }: AttentionVariant): string {
+  return `${kind}-${width}${staged ? '-staged' : ''}${padding ? '-padding' : ''}${bias ? '-bias' : ''}${dropout ? '-dropout' : ''}`;
 }
 
 /** Addresses, masks and dropout, the same in all shaders. `bh` is b·H + h. */
@@ -66,30 +71,85 @@ fn factor(bh: u32, t: u32, s: u32) -> f32 { return ${dropout ? 'dropoutFactorAt(
 `;
 }
 
-const HEADER = `@compute @workgroup_size(${THREADS})
+/** Begins `main`: the head `bh` and the row (a query or a key) of this thread, and whether there is such a row. */
+function header(row: 't' | 's', staged: boolean): string {
+  const rows = row === 't' ? 'p.queries' : 'p.keys';
+  const place = staged
+    ? `let bh = group.z * 65535u + group.y;
+  if (bh >= p.batch * p.heads) { return; }
+  let ${row} = group.x * ${THREADS}u + lane;
+  let live = ${row} < ${rows};`
+    : `let index = (group.y * 65535u + group.x) * ${THREADS}u + lane;
+  let bh = index / ${rows};
+  let ${row} = index % ${rows};
+  let live = bh < p.batch * p.heads;
+  if (!live) { return; }`;
+  return `@compute @workgroup_size(${THREADS})
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-  let bh = group.z * 65535u + group.y;
-  if (bh >= p.batch * p.heads) { return; }`;
+  ${place}`;
+}
+
+/** `end`: keys from here on are seen by none of the queries that run together */
+function lastKey(staged: boolean): string {
+  const after = staged ? `group.x * ${THREADS}u + ${THREADS}u` : 't + 1u';
+  return `let end = select(p.keys, min(p.keys, ${after}), p.causal == 1u);`;
+}
 
 /** Rows of K values that are staged in workgroup memory at a time: two arrays of them in 16 KiB. */
 export function tileRows(width: number): number {
   return Math.max(1, Math.min(32, Math.floor(2048 / width)));
 }
 
-/** Stages the rows [first, first + count) of two matrices, in turn by all threads. */
-function stage(first: string, count: string, left: string, right: string): string {
-  return `for (var i = lane; i < ${count} * K; i += ${THREADS}u) {
+/** Two matrices of which `count` rows at a time are read: where value c of row `first` + j is found. */
+function source(
+  { width, staged }: AttentionVariant,
+  first: 's0' | 't0',
+  left: (row: string) => string,
+  right: (row: string) => string,
+): { declare: string; begin: string; end: string; left: string; right: string } {
+  if (!staged) {
+    const row = `${first} + j`;
+    const rows = `const ROWS = ${tileRows(width)}u;`;
+    return {
+      declare: rows,
+      begin: '',
+      end: '',
+      left: left(row).replace('@', 'c'),
+      right: right(row).replace('@', 'c'),
+    };
+  }
+  const size = tileRows(width) * width;
+  return {
+    declare: `const ROWS = ${tileRows(width)}u;
+var<workgroup> tileLeft: array<f32, ${size}>;
+var<workgroup> tileRight: array<f32, ${size}>;`,
+    begin: `for (var i = lane; i < count * K; i += ${THREADS}u) {
       let row = ${first} + i / K;
-      tileLeft[i] = ${left};
-      tileRight[i] = ${right};
+      tileLeft[i] = ${left('row').replace('@', 'i % K')};
+      tileRight[i] = ${right('row').replace('@', 'i % K')};
     }
-    workgroupBarrier();`;
+    workgroupBarrier();`,
+    end: 'workgroupBarrier();',
+    left: 'tileLeft[j * K + c]',
+    right: 'tileRight[j * K + c]',
+  };
 }
 
-function tiles(width: number): string {
-  const size = tileRows(width) * width;
-  return `var<workgroup> tileLeft: array<f32, ${size}>;\nvar<workgroup> tileRight: array<f32, ${size}>;\nconst ROWS = ${tileRows(width)}u;`;
-}
+/** Keys and values, or queries and dy. `@` stands for the column. */
+const keysAndValues = (variant: AttentionVariant) =>
+  source(
+    variant,
+    's0',
+    (row) => `keyValue[keyAt(bh, ${row}) + @]`,
+    (row) => `keyValue[valueAt(bh, ${row}) + @]`,
+  );
+const queriesAndSlopes = (variant: AttentionVariant) =>
+  source(
+    variant,
+    't0',
+    (row) => `query[queryAt(bh, ${row}) + @]`,
+    (row) => `dy[outputAt(bh, ${row}) + @]`,
+  );
 
 /**
  * One thread for each query: scores, softmax and the weighted sum of values in one pass over the keys, with the highest score
@@ -98,16 +158,15 @@ function tiles(width: number): string {
  */
 export function forwardProgram(variant: AttentionVariant): Program {
   const { width, dropout } = variant;
+  const rows = keysAndValues(variant);
   return {
     name: nameOf('attention', variant),
     inputs: { query: 'f32', keyValue: 'f32', ...maskInputs(variant) },
     outputs: { y: 'f32', memo: 'f32' },
     params: params(variant),
     code: `${common(variant)}
-${tiles(width)}
-${HEADER}
-  let t = group.x * ${THREADS}u + lane;
-  let live = t < p.queries;
+${rows.declare}
+${header('t', variant.staged)}
   var q: array<f32, ${width}>;
   var sum: array<f32, ${width}>;
   if (live) { let at = queryAt(bh, t); for (var c = 0u; c < K; c++) { q[c] = query[at + c]; } }
@@ -115,15 +174,15 @@ ${HEADER}
   var total = 0.0;
   ${dropout ? 'var block = 0xffffffffu;\n  var words = vec4<u32>(0u);' : ''}
   // keys after the last query of this workgroup are seen by none of its queries
-  let end = select(p.keys, min(p.keys, group.x * ${THREADS}u + ${THREADS}u), p.causal == 1u);
+  ${lastKey(variant.staged)}
   for (var s0 = 0u; s0 < end; s0 += ROWS) {
     let count = min(ROWS, end - s0);
-    ${stage('s0', 'count', 'keyValue[keyAt(bh, row) + i % K]', 'keyValue[valueAt(bh, row) + i % K]')}
+    ${rows.begin}
     for (var j = 0u; j < count; j++) {
       let s = s0 + j;
       if (!live || !seen(bh, t, s)) { continue; }
       var product = 0.0;
-      for (var c = 0u; c < K; c++) { product += q[c] * tileLeft[j * K + c]; }
+      for (var c = 0u; c < K; c++) { product += q[c] * ${rows.left}; }
       let value = score(bh, t, s, product);
       if (!(value <= highest)) {
         let shrink = exp(highest - value);
@@ -140,9 +199,9 @@ ${HEADER}
       let kept = weight * dropoutFactor(words[index & 3u]);`
           : 'let kept = weight;'
       }
-      for (var c = 0u; c < K; c++) { sum[c] += kept * tileRight[j * K + c]; }
+      for (var c = 0u; c < K; c++) { sum[c] += kept * ${rows.right}; }
     }
-    workgroupBarrier();
+    ${rows.end}
   }
   if (!live) { return; }
   let at = outputAt(bh, t);
@@ -178,16 +237,15 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
 /** With P the weights and M the dropout factors: dS = P∘(dP∘M − Σ P∘dP∘M), dQ = dS·K/√K. One thread for each query. */
 export function queryGradientProgram(variant: AttentionVariant): Program {
   const { width } = variant;
+  const rows = keysAndValues(variant);
   return {
     name: nameOf('attention-dq', variant),
     inputs: { dy: 'f32', query: 'f32', keyValue: 'f32', stats: 'f32', ...maskInputs(variant) },
     outputs: { dQuery: 'f32' },
     params: params(variant),
     code: `${common(variant)}
-${tiles(width)}
-${HEADER}
-  let t = group.x * ${THREADS}u + lane;
-  let live = t < p.queries;
+${rows.declare}
+${header('t', variant.staged)}
   var q: array<f32, ${width}>;
   var g: array<f32, ${width}>;
   var sum: array<f32, ${width}>;
@@ -200,21 +258,21 @@ ${HEADER}
     logTotal = stats[2u * (bh * p.queries + t)];
     centre = stats[2u * (bh * p.queries + t) + 1u];
   }
-  let end = select(p.keys, min(p.keys, group.x * ${THREADS}u + ${THREADS}u), p.causal == 1u);
+  ${lastKey(variant.staged)}
   for (var s0 = 0u; s0 < end; s0 += ROWS) {
     let count = min(ROWS, end - s0);
-    ${stage('s0', 'count', 'keyValue[keyAt(bh, row) + i % K]', 'keyValue[valueAt(bh, row) + i % K]')}
+    ${rows.begin}
     for (var j = 0u; j < count; j++) {
       let s = s0 + j;
       if (!live || !seen(bh, t, s)) { continue; }
       var product = 0.0;
       var slope = 0.0;
-      for (var c = 0u; c < K; c++) { product += q[c] * tileLeft[j * K + c]; slope += g[c] * tileRight[j * K + c]; }
+      for (var c = 0u; c < K; c++) { product += q[c] * ${rows.left}; slope += g[c] * ${rows.right}; }
       let weight = exp(score(bh, t, s, product) - logTotal);
       let dScore = weight * (slope * factor(bh, t, s) - centre) * p.scale;
-      for (var c = 0u; c < K; c++) { sum[c] += dScore * tileLeft[j * K + c]; }
+      for (var c = 0u; c < K; c++) { sum[c] += dScore * ${rows.left}; }
     }
-    workgroupBarrier();
+    ${rows.end}
   }
   if (!live) { return; }
   let at = queryAt(bh, t);
@@ -226,16 +284,15 @@ ${HEADER}
 /** dK = dSᵀ·Q/√K and dV = (P∘M)ᵀ·dY. One thread for each key, which sums over the queries in order. */
 export function keyGradientProgram(variant: AttentionVariant): Program {
   const { width } = variant;
+  const rows = queriesAndSlopes(variant);
   return {
     name: nameOf('attention-dkv', variant),
     inputs: { dy: 'f32', query: 'f32', keyValue: 'f32', stats: 'f32', ...maskInputs(variant) },
     outputs: { dKeyValue: 'f32' },
     params: params(variant),
     code: `${common(variant)}
-${tiles(width)}
-${HEADER}
-  let s = group.x * ${THREADS}u + lane;
-  let live = s < p.keys;
+${rows.declare}
+${header('s', variant.staged)}
   var k: array<f32, ${width}>;
   var v: array<f32, ${width}>;
   var dk: array<f32, ${width}>;
@@ -246,23 +303,23 @@ ${HEADER}
     for (var c = 0u; c < K; c++) { k[c] = keyValue[ka + c]; v[c] = keyValue[va + c]; }
   }
   // queries before the first key of this workgroup see none of its keys
-  let begin = select(0u, group.x * ${THREADS}u, p.causal == 1u);
+  let begin = select(0u, ${variant.staged ? `group.x * ${THREADS}u` : 's'}, p.causal == 1u);
   for (var t0 = begin; t0 < p.queries; t0 += ROWS) {
     let count = min(ROWS, p.queries - t0);
-    ${stage('t0', 'count', 'query[queryAt(bh, row) + i % K]', 'dy[outputAt(bh, row) + i % K]')}
+    ${rows.begin}
     for (var j = 0u; j < count; j++) {
       let t = t0 + j;
       if (!live || !seen(bh, t, s)) { continue; }
       var product = 0.0;
       var slope = 0.0;
-      for (var c = 0u; c < K; c++) { product += k[c] * tileLeft[j * K + c]; slope += v[c] * tileRight[j * K + c]; }
+      for (var c = 0u; c < K; c++) { product += k[c] * ${rows.left}; slope += v[c] * ${rows.right}; }
       let at = 2u * (bh * p.queries + t);
       let weight = exp(score(bh, t, s, product) - stats[at]);
       let kept = factor(bh, t, s);
       let dScore = weight * (slope * kept - stats[at + 1u]) * p.scale;
-      for (var c = 0u; c < K; c++) { dk[c] += dScore * tileLeft[j * K + c]; dv[c] += weight * kept * tileRight[j * K + c]; }
+      for (var c = 0u; c < K; c++) { dk[c] += dScore * ${rows.left}; dv[c] += weight * kept * ${rows.right}; }
     }
-    workgroupBarrier();
+    ${rows.end}
   }
   if (!live) { return; }
   let ka = keyAt(bh, s);

@@ -18,6 +18,9 @@ import {
 /** A thread holds up to four rows of a head, and WGSL grants it 8 KiB. */
 const MAX_HEAD_WIDTH = 480;
 
+/** Up to this length of queries and keys nothing is staged. */
+const SHORT = 32;
+
 /** memo [B, H, T]: log Σ exp(score) of each query, from which the backward pass gets the weights again */
 export const attention: WebgpuKernel<'SeqlabAttention'> = (backend, inputs, attributes) => {
   const { variant, params, masks, keyValue } = prepare(inputs, attributes);
@@ -29,7 +32,7 @@ export const attention: WebgpuKernel<'SeqlabAttention'> = (backend, inputs, attr
     program,
     [inputs.query, keyValue, ...masks, y, memo],
     params,
-    gridOf(params.queries, params),
+    gridOf(params.queries, params, variant),
   );
   return [y, memo];
 };
@@ -47,9 +50,9 @@ export const attentionGradient: WebgpuKernel<'SeqlabAttentionGradient'> = (backe
   const dQuery = makeTensor(backend, query.shape);
   const dKeyValue = inputs.keyValue === undefined ? dQuery : makeTensor(backend, keyValue.shape);
   const forQuery = cached('query', variant, queryGradientProgram);
-  dispatch(backend, forQuery, [...read, dQuery], params, gridOf(params.queries, params));
+  dispatch(backend, forQuery, [...read, dQuery], params, gridOf(params.queries, params, variant));
   const forKey = cached('key', variant, keyGradientProgram);
-  dispatch(backend, forKey, [...read, dKeyValue], params, gridOf(params.keys, params));
+  dispatch(backend, forKey, [...read, dKeyValue], params, gridOf(params.keys, params, variant));
 
   const outputs = inputs.keyValue === undefined ? [dQuery] : [dQuery, dKeyValue];
   if (attributes.biasGradient) {
@@ -84,18 +87,20 @@ function prepare(
   }
   const packed = keyValue === undefined;
   const [batch, queries] = query.shape as [number, number];
+  const keys = packed ? queries : keyValue.shape[1]!;
   return {
     variant: {
       width,
       padding: keyPadding !== undefined,
       bias: bias !== undefined,
       dropout: dropoutBits !== undefined,
+      staged: Math.max(queries, keys) > SHORT,
     },
     params: {
       batch,
       heads,
       queries,
-      keys: packed ? queries : keyValue.shape[1]!,
+      keys,
       scale: 1 / Math.sqrt(width),
       causal: causal ? 1 : 0,
       queryStride: packed ? 3 * dModel : dModel,
@@ -111,10 +116,15 @@ function prepare(
   };
 }
 
-/** A workgroup for 64 rows of one head; more heads than a line of workgroups may hold go into further lines. */
-function gridOf(rows: number, { batch, heads }: Sizes): Grid {
-  const all = batch * heads;
-  return [Math.ceil(rows / THREADS), Math.min(all, 65535), Math.ceil(all / 65535)];
+/** A workgroup for 64 rows, of one head if they are staged; what a line of workgroups cannot hold goes into further lines. */
+function gridOf(rows: number, { batch, heads }: Sizes, { staged }: AttentionVariant): Grid {
+  if (!staged) return lines(Math.ceil((rows * batch * heads) / THREADS));
+  const [y, z] = lines(batch * heads);
+  return [Math.ceil(rows / THREADS), y, z];
+}
+
+function lines(count: number): [number, number, number] {
+  return [Math.min(count, 65535), Math.ceil(count / 65535), 1];
 }
 
 const programs = new Map<string, Program>();

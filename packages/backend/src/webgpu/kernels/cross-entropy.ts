@@ -3,7 +3,7 @@ import type { CrossEntropyAttributes } from '../../kernels.js';
 import { dispatch, makeTensor } from '../dispatch.js';
 import { sizeOf, type WebgpuKernel } from '../kernel.js';
 import { elementwise, elementwiseGrid, type Program } from '../program.js';
-import { COMBINE_MAX, COMBINE_SUM, rowwise, rowwiseGrid } from '../shaders/reduce.js';
+import { combineMax, combineSum, dispatchRows, rowwise } from '../shaders/rows.js';
 
 const LABEL_PARAMS = {
   classes: 'u32',
@@ -19,14 +19,14 @@ const ROWS = rowwise({
   inputs: { logits: 'f32', labels: 'i32' },
   outputs: { losses: 'f32', memo: 'f32' },
   params: LABEL_PARAMS,
-  functions: COMBINE_MAX + COMBINE_SUM,
+  functions: (lanes) => combineMax(lanes) + combineSum(lanes),
   body: `  let start = row * p.classes;
   var highest = logits[start];
-  for (var v = t; v < p.classes; v += 64u) { highest = max(highest, logits[start + v]); }
+  for (var v = t; v < p.classes; v += LANES) { highest = max(highest, logits[start + v]); }
   highest = combineMax(t, highest);
   var total = 0.0;
   var plain = 0.0;
-  for (var v = t; v < p.classes; v += 64u) { total += exp(logits[start + v] - highest); plain += logits[start + v] - highest; }
+  for (var v = t; v < p.classes; v += LANES) { total += exp(logits[start + v] - highest); plain += logits[start + v] - highest; }
   total = combineSum(t, total);
   plain = combineSum(t, plain);
   if (t == 0u) {
@@ -50,7 +50,7 @@ const TOTAL = {
   inputs: { losses: 'f32', labels: 'i32' },
   outputs: { loss: 'f32', memo: 'f32' },
   params: { rows: 'u32', ignores: 'u32', ignoreIndex: 'i32' },
-  code: `${COMBINE_SUM}
+  code: `${combineSum(64)}
 @compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) t: u32) {
   var total = 0.0;
@@ -75,7 +75,7 @@ export const crossEntropy: WebgpuKernel<'SeqlabCrossEntropy'> = (backend, { logi
   const memo = makeTensor(backend, [rows + 1]);
   const losses = makeTensor(backend, [rows]);
   const params = { rows, ...labelParams(logits, attributes) };
-  dispatch(backend, ROWS, [logits, labels, losses, memo], params, rowwiseGrid(rows));
+  dispatchRows(backend, ROWS, [logits, labels, losses, memo], params, { rows, width: params.classes });
   dispatch(backend, TOTAL, [losses, labels, loss, memo], params, [1, 1, 1]);
   backend.disposeData(losses.dataId);
   return [loss, memo];

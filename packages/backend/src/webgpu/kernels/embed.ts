@@ -1,7 +1,7 @@
 import { dispatch, makeTensor } from '../dispatch.js';
 import { sizeOf, type WebgpuKernel } from '../kernel.js';
 import { elementwise, elementwiseGrid, type Program } from '../program.js';
-import { rowwise, rowwiseGrid } from '../shaders/reduce.js';
+import { dispatchRows, rowwise } from '../shaders/rows.js';
 import { fillZeros } from './linear.js';
 
 /** WGSL refuses constant expressions that are NaN: this one is made of a parameter. */
@@ -45,11 +45,11 @@ const SCATTER = rowwise({
   inputs: { dy: 'f32', ids: 'i32' },
   outputs: { dWeight: 'f32' },
   params: { width: 'u32', vocabulary: 'u32', paddingId: 'i32', scale: 'f32' },
-  functions: '',
+  functions: () => '',
   body: `  let id = ids[row];
   if (id == p.paddingId || u32(id) >= p.vocabulary) { return; }
   for (var before = 0u; before < row; before++) { if (ids[before] == id) { return; } }
-  for (var d = t; d < p.width; d += 64u) {
+  for (var d = t; d < p.width; d += LANES) {
     var sum = 0.0;
     for (var token = row; token < p.rows; token++) {
       if (ids[token] == id) { sum += dy[token * p.width + d]; }
@@ -75,7 +75,7 @@ export const embedGradient: WebgpuKernel<'SeqlabEmbedGradient'> = (backend, { dy
   const dWeight = makeTensor(backend, [vocabSize, width]);
   fillZeros(backend, dWeight);
   const params = { rows, width, vocabulary: vocabSize, paddingId, scale };
-  dispatch(backend, SCATTER, [dy, ids, dWeight], params, rowwiseGrid(rows));
+  dispatchRows(backend, SCATTER, [dy, ids, dWeight], params, { rows, width });
   if (positionRows === 0) return [dWeight];
   const dPositions = makeTensor(backend, [positionRows, width]);
   const count = positionRows * width;

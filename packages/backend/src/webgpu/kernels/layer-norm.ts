@@ -1,21 +1,22 @@
-import { dispatch, makeTensor } from '../dispatch.js';
+import { makeTensor } from '../dispatch.js';
 import { rowsOf, type WebgpuKernel } from '../kernel.js';
-import { COMBINE_SUM, columnSums, rowwise, rowwiseGrid } from '../shaders/reduce.js';
+import { columnSums, dispatchColumns } from '../shaders/column-sums.js';
+import { combineSum, dispatchRows, rowwise } from '../shaders/rows.js';
 
 const FORWARD = rowwise({
   name: 'layer-norm',
   inputs: { x: 'f32', weight: 'f32', bias: 'f32' },
   outputs: { y: 'f32', memo: 'f32' },
   params: { width: 'u32', inverseWidth: 'f32', epsilon: 'f32' },
-  functions: COMBINE_SUM,
+  functions: combineSum,
   body: `  let start = row * p.width;
   var sum = 0.0;
-  for (var d = t; d < p.width; d += 64u) { sum += x[start + d]; }
+  for (var d = t; d < p.width; d += LANES) { sum += x[start + d]; }
   let mean = combineSum(t, sum) * p.inverseWidth;
   var squares = 0.0;
-  for (var d = t; d < p.width; d += 64u) { let c = x[start + d] - mean; squares += c * c; }
+  for (var d = t; d < p.width; d += LANES) { let c = x[start + d] - mean; squares += c * c; }
   let deviation = 1.0 / sqrt(combineSum(t, squares) * p.inverseWidth + p.epsilon);
-  for (var d = t; d < p.width; d += 64u) {
+  for (var d = t; d < p.width; d += LANES) {
     y[start + d] = (x[start + d] - mean) * deviation * weight[d] + bias[d];
   }
   if (t == 0u) { memo[2u * row] = mean; memo[2u * row + 1u] = deviation; }`,
@@ -29,7 +30,7 @@ export const layerNorm: WebgpuKernel<'SeqlabLayerNorm'> = (backend, { x, weight,
   const width = weight.shape[0]!;
   // a product: at D = 1 the mean must be x to the last bit
   const params = { rows, width, inverseWidth: 1 / width, epsilon };
-  dispatch(backend, FORWARD, [x, weight, bias, y, memo], params, rowwiseGrid(rows));
+  dispatchRows(backend, FORWARD, [x, weight, bias, y, memo], params, { rows, width });
   return [y, memo];
 };
 
@@ -38,20 +39,20 @@ const GRADIENT = rowwise({
   inputs: { dy: 'f32', x: 'f32', weight: 'f32', memo: 'f32' },
   outputs: { dX: 'f32' },
   params: { width: 'u32', inverseWidth: 'f32' },
-  functions: COMBINE_SUM,
+  functions: combineSum,
   body: `  let start = row * p.width;
   let mean = memo[2u * row];
   let deviation = memo[2u * row + 1u];
   var total = 0.0;
   var projected = 0.0;
-  for (var d = t; d < p.width; d += 64u) {
+  for (var d = t; d < p.width; d += LANES) {
     let g = dy[start + d] * weight[d];
     total += g;
     projected += g * (x[start + d] - mean) * deviation;
   }
   let meanG = combineSum(t, total) * p.inverseWidth;
   let meanProjected = combineSum(t, projected) * p.inverseWidth;
-  for (var d = t; d < p.width; d += 64u) {
+  for (var d = t; d < p.width; d += LANES) {
     let normalised = (x[start + d] - mean) * deviation;
     dX[start + d] = (dy[start + d] * weight[d] - meanG - normalised * meanProjected) * deviation;
   }`,
@@ -72,16 +73,11 @@ export const layerNormGradient: WebgpuKernel<'SeqlabLayerNormGradient'> = (
   const rows = rowsOf(x.shape);
   const width = weight.shape[0]!;
   const dX = makeTensor(backend, x.shape);
-  dispatch(
-    backend,
-    GRADIENT,
-    [dy, x, weight, memo, dX],
-    { rows, width, inverseWidth: 1 / width },
-    rowwiseGrid(rows),
-  );
+  const params = { rows, width, inverseWidth: 1 / width };
+  dispatchRows(backend, GRADIENT, [dy, x, weight, memo, dX], params, { rows, width });
   const dWeight = makeTensor(backend, [width]);
   const dBias = makeTensor(backend, [width]);
   const sizes = { rows, columns: width, offset: 0 };
-  dispatch(backend, PARAMETER_GRADIENT, [dy, x, memo, dWeight, dBias], sizes, [Math.ceil(width / 16), 1, 1]);
+  dispatchColumns(backend, PARAMETER_GRADIENT, [dy, x, memo, dWeight, dBias], sizes);
   return [dX, dWeight, dBias];
 };

@@ -2,10 +2,10 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Activation } from '../../kernels.js';
 import { dispatch, makeTensor } from '../dispatch.js';
 import { rowsOf, sizeOf, type WebgpuKernel } from '../kernel.js';
-import { elementwise, elementwiseGrid, type Program } from '../program.js';
+import { elementwise, elementwiseGrid } from '../program.js';
 import { ACTIVATION_WGSL, SLOPE_WGSL } from '../shaders/activation.js';
+import { type ColumnProgram, columnSums, dispatchColumns } from '../shaders/column-sums.js';
 import { type MatmulVariant, matmul, matmulLongDepth } from '../shaders/matmul.js';
-import { columnSums } from '../shaders/reduce.js';
 import type { TfjsWebgpu } from '../tfjs-webgpu.js';
 
 export const linear: WebgpuKernel<'SeqlabLinear'> = (backend, { x, weight, bias }, attributes) => {
@@ -93,7 +93,7 @@ export const linearGradient: WebgpuKernel<'SeqlabLinearGradient'> = (backend, gi
   const dBias = makeTensor(backend, [total]);
   if (outputs < total) fillZeros(backend, dBias);
   const sizes = { rows, columns: outputs, offset: rowFrom };
-  dispatch(backend, BIAS_SUMS[activation], [dy, ...shaped, dBias], sizes, [Math.ceil(outputs / 16), 1, 1]);
+  dispatchColumns(backend, BIAS_SUMS[activation], [dy, ...shaped, dBias], sizes);
   return [dX, dWeight, dBias];
 };
 
@@ -102,7 +102,7 @@ function sloped(activation: Activation): Pick<MatmulVariant, 'inputs' | 'loadA' 
   return { inputs: { shaped: 'f32' }, loadA: 'a[i] * slope(shaped[i])', functions: SLOPE_WGSL[activation] };
 }
 
-function biasSums(activation: Activation): Program {
+function biasSums(activation: Activation): ColumnProgram {
   const plain = activation === 'none';
   return columnSums({
     name: `linear-dbias-${activation}`,

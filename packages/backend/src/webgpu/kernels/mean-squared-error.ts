@@ -1,7 +1,7 @@
 import { dispatch, makeTensor } from '../dispatch.js';
 import { sizeOf, type WebgpuKernel } from '../kernel.js';
 import { elementwise, elementwiseGrid, type Program } from '../program.js';
-import { COMBINE_SUM } from '../shaders/reduce.js';
+import { combineSum } from '../shaders/rows.js';
 
 /** Partial sums of one difference squared: at most this many workgroups, then one. */
 const PARTIALS = 64;
@@ -11,7 +11,7 @@ const SQUARES = {
   inputs: { prediction: 'f32', goal: 'f32' },
   outputs: { partials: 'f32' },
   params: { count: 'u32' },
-  code: `${COMBINE_SUM}
+  code: `${combineSum(64)}
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) t: u32) {
   var sum = 0.0;
@@ -29,7 +29,7 @@ const MEAN = {
   inputs: { partials: 'f32' },
   outputs: { loss: 'f32' },
   params: { partialCount: 'u32', count: 'u32' },
-  code: `${COMBINE_SUM}
+  code: `${combineSum(64)}
 @compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) t: u32) {
   var sum = 0.0;

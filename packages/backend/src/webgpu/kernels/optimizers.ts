@@ -3,7 +3,7 @@ import { AdamScalars, SgdScalars } from '../../kernels.js';
 import { dispatch, makeTensor } from '../dispatch.js';
 import { sizeOf, type WebgpuKernel } from '../kernel.js';
 import { elementwise, elementwiseGrid, type Program } from '../program.js';
-import { COMBINE_SUM } from '../shaders/reduce.js';
+import { combineSum } from '../shaders/rows.js';
 
 const ADAM_PARAMS = {
   beta1: 'f32',
@@ -114,7 +114,7 @@ const SQUARES = {
   inputs: { gradient: 'f32' },
   outputs: { partials: 'f32' },
   params: { count: 'u32', offset: 'u32' },
-  code: `${COMBINE_SUM}
+  code: `${combineSum(64)}
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) t: u32) {
   var sum = 0.0;
@@ -129,7 +129,7 @@ const NORM = {
   inputs: { partials: 'f32' },
   outputs: { norm: 'f32' },
   params: { count: 'u32' },
-  code: `${COMBINE_SUM}
+  code: `${combineSum(64)}
 @compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) t: u32) {
   var sum = 0.0;

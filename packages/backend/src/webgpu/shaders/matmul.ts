@@ -53,63 +53,98 @@ const PARAMS = {
 /** Depth of one step through k. */
 const DEPTH = 16;
 
-/**
- * 16×16 threads, each of which computes `each`×`each` values of C; operands are staged through workgroup memory, k-major,
- * and rows past the edge are zeros. Workgroup z sums the slice [z·chunk, (z+1)·chunk) of k.
- */
-export function matmulProgram(name: string, variant: MatmulVariant, each: 1 | 4): Program {
-  const type = each === 4 ? 'vec4<f32>' : 'f32';
-  const span = 16 * each;
-  const lanes = [...Array(each).keys()];
-  const gather = (value: (lane: number) => string): string =>
-    each === 4 ? `vec4<f32>(${lanes.map(value).join(', ')})` : value(0);
-  const indexA = variant.a === 'mk' ? 'm * p.strideA + k' : 'k * p.strideA + m';
-  const indexB = variant.b === 'nk' ? 'n * p.strideB + k' : 'k * p.strideB + n';
-  // threads that are neighbours read neighbours in memory
-  const placeA =
-    variant.a === 'mk' ? 'let ka = t & 15u; let ga = t >> 4u;' : 'let ka = t >> 4u; let ga = t & 15u;';
-  const placeB =
-    variant.b === 'nk' ? 'let kb = t & 15u; let gb = t >> 4u;' : 'let kb = t >> 4u; let gb = t & 15u;';
-  const component = (lane: number): string => (each === 4 ? `[${lane}]` : '');
+/** WGSL of loading and storing, the same in both forms. */
+function access({ a, b, loadA = 'a[i]', store = 'c[at] = value;', functions = '' }: MatmulVariant): string {
+  const indexA = a === 'mk' ? 'm * p.strideA + k' : 'k * p.strideA + m';
+  const indexB = b === 'nk' ? 'n * p.strideB + k' : 'k * p.strideB + n';
+  return `${functions}
+fn loadA(m: u32, k: u32) -> f32 {
+  let i = ${indexA};
+  return ${loadA};
+}
+fn loadB(k: u32, n: u32) -> f32 { return b[p.offsetB + ${indexB}]; }
+fn put(m: u32, n: u32, slice: u32, value: f32) {
+  let at = p.offsetC + slice * p.sliceC + m * p.strideC + n;
+  ${store}
+}`;
+}
+
+function bindings(
+  variant: MatmulVariant,
+): Pick<Program<keyof typeof PARAMS>, 'inputs' | 'outputs' | 'params'> {
   return {
-    name: `${name}-${each}`,
     inputs: { a: 'f32', b: 'f32', ...variant.inputs },
     outputs: { c: 'f32', ...variant.outputs },
     params: PARAMS,
-    code: `${variant.functions ?? ''}
-var<workgroup> tileA: array<array<${type}, 16>, ${DEPTH}>;
-var<workgroup> tileB: array<array<${type}, 16>, ${DEPTH}>;
-fn loadA(m: u32, k: u32, end: u32) -> f32 {
-  if (m >= p.m || k >= end) { return 0.0; }
-  let i = ${indexA};
-  return ${variant.loadA ?? 'a[i]'};
+  };
 }
-fn loadB(k: u32, n: u32, end: u32) -> f32 {
-  if (n >= p.n || k >= end) { return 0.0; }
-  return b[p.offsetB + ${indexB}];
-}
-fn put(m: u32, n: u32, slice: u32, value: f32) {
+
+/** A thread for each value of C, straight from memory: where C is small, nothing is won by staging. */
+export function smallMatmul(name: string, variant: MatmulVariant): Program<keyof typeof PARAMS> {
+  return {
+    name: `${name}-small`,
+    ...bindings(variant),
+    code: `${access(variant)}
+@compute @workgroup_size(8, 8)
+fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+  let m = id.y;
+  let n = id.x;
   if (m >= p.m || n >= p.n) { return; }
-  let at = p.offsetC + slice * p.sliceC + m * p.strideC + n;
-  ${variant.store ?? 'c[at] = value;'}
+  let begin = id.z * p.chunk;
+  let end = min(p.k, begin + p.chunk);
+  var sum = 0.0;
+  for (var k = begin; k < end; k++) { sum += loadA(m, k) * loadB(k, n); }
+  put(m, n, id.z, sum);
+}`,
+  };
+}
+
+/**
+ * 16×16 threads, each of which computes 4×4 values of C; operands are staged through workgroup memory, k-major, with zeros past
+ * the edge. Workgroup z sums the slice [z·chunk, (z+1)·chunk) of k.
+ */
+export function tiledMatmul(name: string, variant: MatmulVariant): Program<keyof typeof PARAMS> {
+  const lanes = [0, 1, 2, 3];
+  const gather = (value: (lane: number) => string): string => `vec4<f32>(${lanes.map(value).join(', ')})`;
+  // threads that are neighbours read neighbours in memory
+  const place = (letter: string, kLast: boolean): string =>
+    kLast
+      ? `let k${letter} = t & 15u; let g${letter} = t >> 4u;`
+      : `let k${letter} = t >> 4u; let g${letter} = t & 15u;`;
+  return {
+    name: `${name}-tiled`,
+    ...bindings(variant),
+    code: `${access(variant)}
+var<workgroup> tileA: array<array<vec4<f32>, 16>, ${DEPTH}>;
+var<workgroup> tileB: array<array<vec4<f32>, 16>, ${DEPTH}>;
+fn inA(m: u32, k: u32, end: u32) -> f32 {
+  if (m >= p.m || k >= end) { return 0.0; }
+  return loadA(m, k);
+}
+fn inB(k: u32, n: u32, end: u32) -> f32 {
+  if (n >= p.n || k >= end) { return 0.0; }
+  return loadB(k, n);
+}
+fn inC(m: u32, n: u32, slice: u32, value: f32) {
+  if (m < p.m && n < p.n) { put(m, n, slice, value); }
 }
 @compute @workgroup_size(16, 16)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) t: u32, @builtin(local_invocation_id) id: vec3<u32>) {
-  let m0 = group.y * ${span}u;
-  let n0 = group.x * ${span}u;
+  let m0 = group.y * 64u;
+  let n0 = group.x * 64u;
   let begin = group.z * p.chunk;
   let end = min(p.k, begin + p.chunk);
-  ${placeA}
-  ${placeB}
-  ${lanes.map((lane) => `var sum${lane} = ${type}(0.0);`).join('\n  ')}
+  ${place('a', variant.a === 'mk')}
+  ${place('b', variant.b === 'nk')}
+  ${lanes.map((lane) => `var sum${lane} = vec4<f32>(0.0);`).join('\n  ')}
   for (var k0 = begin; k0 < end; k0 += ${DEPTH}u) {
-    tileA[ka][ga] = ${gather((lane) => `loadA(m0 + ga * ${each}u + ${lane}u, k0 + ka, end)`)};
-    tileB[kb][gb] = ${gather((lane) => `loadB(k0 + kb, n0 + gb * ${each}u + ${lane}u, end)`)};
+    tileA[ka][ga] = ${gather((lane) => `inA(m0 + ga * 4u + ${lane}u, k0 + ka, end)`)};
+    tileB[kb][gb] = ${gather((lane) => `inB(k0 + kb, n0 + gb * 4u + ${lane}u, end)`)};
     workgroupBarrier();
     for (var k = 0u; k < ${DEPTH}u; k++) {
       let av = tileA[k][id.y];
       let bv = tileB[k][id.x];
-      ${lanes.map((lane) => `sum${lane} += av${component(lane)} * bv;`).join('\n      ')}
+      ${lanes.map((lane) => `sum${lane} += av[${lane}] * bv;`).join('\n      ')}
     }
     workgroupBarrier();
   }
@@ -117,7 +152,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     .flatMap((row) =>
       lanes.map(
         (column) =>
-          `put(m0 + id.y * ${each}u + ${row}u, n0 + id.x * ${each}u + ${column}u, group.z, sum${row}${component(column)});`,
+          `inC(m0 + id.y * 4u + ${row}u, n0 + id.x * 4u + ${column}u, group.z, sum${row}[${column}]);`,
       ),
     )
     .join('\n  ')}
@@ -125,9 +160,12 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   };
 }
 
-const programs = new Map<string, Program>();
+const programs = new Map<string, Program<keyof typeof PARAMS>>();
 
-/** Puts a product into the queue: 64×64 tiles where the result is large, 16×16 where it is small. */
+/** C no larger than this in one direction is computed without staging. */
+const SMALL = 32;
+
+/** Puts a product into the queue. `name` stands for the variant. */
 export function matmul(
   backend: TfjsWebgpu,
   name: string,
@@ -136,19 +174,15 @@ export function matmul(
   sizes: MatmulSizes,
   slices: { readonly count: number; readonly stride: number } = { count: 1, stride: 0 },
 ): void {
-  const each = sizes.m > 32 && sizes.n > 32 ? 4 : 1;
-  const key = `${name}-${each}`;
-  const program = programs.get(key) ?? matmulProgram(name, variant, each);
+  const tiled = sizes.m > SMALL && sizes.n > SMALL;
+  const key = `${name}-${tiled}`;
+  const program = programs.get(key) ?? (tiled ? tiledMatmul(name, variant) : smallMatmul(name, variant));
   programs.set(key, program);
   const chunk = Math.max(1, Math.ceil(sizes.k / slices.count));
-  const span = 16 * each;
-  dispatch(
-    backend,
-    program,
-    tensors,
-    { offsetB: 0, offsetC: 0, offsetBias: 0, ...sizes, chunk, sliceC: slices.stride },
-    [Math.ceil(sizes.n / span), Math.ceil(sizes.m / span), slices.count],
-  );
+  const span = tiled ? 64 : 8;
+  const params = { offsetB: 0, offsetC: 0, offsetBias: 0, ...sizes, chunk, sliceC: slices.stride };
+  const grid = [Math.ceil(sizes.n / span), Math.ceil(sizes.m / span), slices.count] as const;
+  dispatch(backend, program, tensors, params, grid);
 }
 
 const SUM_SLICES = elementwise({
@@ -173,7 +207,7 @@ export function matmulLongDepth(
   sizes: MatmulSizes,
 ): void {
   const tiles = Math.ceil(sizes.m / 64) * Math.ceil(sizes.n / 64);
-  const slices = tiles >= 64 ? 1 : Math.min(16, Math.floor(sizes.k / 256), Math.ceil(64 / tiles));
+  const slices = tiles >= 64 ? 1 : Math.min(16, Math.floor(sizes.k / 128), Math.ceil(64 / tiles));
   if (slices <= 1) {
     matmul(backend, name, variant, tensors, sizes);
     return;
