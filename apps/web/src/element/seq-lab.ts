@@ -29,6 +29,7 @@ const PROGRESS_MILLISECONDS = 200;
 export class SeqLab extends LitElement {
   static override styles = [sharedStyles, shellStyles, ladderStyles];
   static override get observedAttributes(): string[] {
+    // biome-ignore lint/complexity/noThisInStatic: Lit's getter must run on this class, which it prepares.
     return [...super.observedAttributes, ...ATTRIBUTES];
   }
 

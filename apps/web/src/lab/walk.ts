@@ -1,4 +1,4 @@
-import type { NamedArrays } from '@seqlab/core';
+import type { ModelConfig, NamedArrays } from '@seqlab/core';
 import type { Switch } from '../link/link-state.js';
 import type { Trace } from '../pool/trace.js';
 import type { Job, WorkerPool } from '../pool/worker-pool.js';
@@ -13,15 +13,21 @@ export interface WalkModel {
   readonly weights: NamedArrays;
 }
 
+/** Weights from elsewhere: a file, or a run of the workbench. */
+export interface LoadedModel extends WalkModel {
+  readonly name: string;
+  readonly config: ModelConfig;
+}
+
 export interface Walk {
   readonly stage: StageId;
   readonly trace: Trace | null;
   readonly error: string | null;
   readonly busy: boolean;
   /** weights in place of the stage's own, e.g. from a file */
-  readonly loaded: (WalkModel & { readonly name: string }) | null;
+  readonly loaded: LoadedModel | null;
   setStage(stage: StageId): void;
-  setLoaded(model: (WalkModel & { readonly name: string }) | null): void;
+  setLoaded(model: LoadedModel | null): void;
   setInput(input: string): void;
   toggle(component: Switch): void;
   /** Asks for the trace if model, input or switches have changed since the last one. */

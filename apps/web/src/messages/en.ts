@@ -250,6 +250,7 @@ export const en = {
       decoderSelf: 'decoder: output so far looks at itself',
       cross: 'cross: output so far looks at input',
       head: (number: number) => `head ${number}`,
+      layer: (number: number) => `layer ${number}`,
       feedForward: 'Feed-forward',
       feedForwardText: 'The same small network at every position: its hidden values after ReLU.',
       encoder: 'encoder',
@@ -264,7 +265,8 @@ export const en = {
     source: 'encoder side',
     target: 'decoder side',
     next: 'next',
-    call: (number: number) => `call ${number}`,
+    call: 'call',
+    everyRow: 'every row',
   },
   workbench: {
     heading: 'Workbench',

@@ -252,6 +252,7 @@ export const fi: Messages = {
       decoderSelf: 'dekooderi: tuloste tähän asti katsoo itseään',
       cross: 'risti: tuloste tähän asti katsoo syötettä',
       head: (number) => `pää ${number}`,
+      layer: (number) => `kerros ${number}`,
       feedForward: 'Eteenpäin syöttävä verkko',
       feedForwardText: 'Sama pieni verkko joka paikassa: sen piiloarvot ReLU:n jälkeen.',
       encoder: 'kooderi',
@@ -266,7 +267,8 @@ export const fi: Messages = {
     source: 'kooderin puoli',
     target: 'dekooderin puoli',
     next: 'seuraava',
-    call: (number) => `kutsu ${number}`,
+    call: 'kutsu',
+    everyRow: 'joka rivi',
   },
   workbench: {
     heading: 'Työpöytä',

@@ -1,2 +1,174 @@
 import { css } from 'lit';
-export const laterStyles = css``;
+
+export const laterStyles = css`
+  .panel {
+    background: var(--surface);
+    border: 1px solid var(--line);
+    border-radius: 0.7rem;
+    padding: 0.9rem;
+    margin-top: 1rem;
+    display: grid;
+    gap: 0.7rem;
+    min-width: 0;
+  }
+  .panel > * {
+    min-width: 0;
+  }
+  .side-by-side {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 1rem 2rem;
+    align-items: start;
+  }
+  .side-by-side > * {
+    max-width: 100%;
+    min-width: 0;
+  }
+  fieldset {
+    border: 1px solid var(--line);
+    border-radius: 0.4rem;
+    padding: 0.4rem 0.8rem 0.6rem;
+    margin: 0;
+    min-width: 0;
+  }
+  legend {
+    font-size: 0.8125rem;
+    color: var(--muted);
+    padding: 0 0.3rem;
+  }
+  .switches {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.2rem 1.1rem;
+  }
+  .switches label {
+    display: flex;
+    gap: 0.4rem;
+    align-items: center;
+    color: var(--text);
+    font-size: 0.875rem;
+  }
+  input[type='checkbox'] {
+    min-height: 0;
+    width: 1.1rem;
+    height: 1.1rem;
+    accent-color: var(--accent);
+  }
+  input[type='range'] {
+    padding: 0;
+    width: 100%;
+    accent-color: var(--accent);
+  }
+  .answer {
+    font-family: var(--mono);
+    font-size: 1.25rem;
+  }
+  .tokens {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.35rem;
+    list-style: none;
+    margin: 0;
+    padding: 0;
+  }
+  .token {
+    border: 1px solid var(--line);
+    border-radius: 0.4rem;
+    background: var(--background);
+    padding: 0.2rem 0.55rem;
+    min-height: 0;
+    font-family: var(--mono);
+    font-size: 0.875rem;
+    display: grid;
+    justify-items: center;
+    line-height: 1.3;
+  }
+  .token small {
+    font-size: 0.6875rem;
+  }
+  table.matrix {
+    font-size: 0.75rem;
+  }
+  table.matrix td {
+    font-family: var(--mono);
+    font-size: 0.6875rem;
+    text-align: end;
+    padding: 0.2rem 0.3rem;
+    border: 1px solid var(--surface);
+    --amount: 0%;
+    background: color-mix(in oklab, var(--tone, var(--figure-measured)) var(--amount), var(--background));
+  }
+  table.matrix th {
+    padding: 0.2rem 0.4rem;
+    border: 0;
+    font-family: var(--mono);
+    font-size: 0.75rem;
+    white-space: nowrap;
+  }
+  table.matrix td.negative {
+    --tone: var(--figure-floor);
+  }
+  table.matrix td.hidden {
+    background: repeating-linear-gradient(45deg, var(--line) 0 2px, var(--background) 2px 6px);
+    color: var(--muted);
+  }
+  .lit {
+    outline: 2px solid var(--accent);
+    outline-offset: -1px;
+  }
+  .bench {
+    display: grid;
+    grid-template-columns: minmax(min(100%, 19rem), 1fr) 3fr;
+    gap: 1rem;
+    align-items: start;
+    margin-top: 1rem;
+  }
+  @media (max-width: 56rem) {
+    .bench {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+  .bench > * {
+    min-width: 0;
+  }
+  .bench .panel {
+    margin-top: 0;
+  }
+  .bench .panel + .panel {
+    margin-top: 1rem;
+  }
+  .control {
+    display: grid;
+    gap: 0.1rem;
+  }
+  .control .value {
+    float: inline-end;
+    font-family: var(--mono);
+    color: var(--text);
+  }
+  .control select,
+  .control textarea {
+    width: 100%;
+  }
+  textarea {
+    min-height: 7rem;
+    font-family: var(--mono);
+    resize: vertical;
+  }
+  pre {
+    margin: 0;
+    padding: 0.8rem;
+    background: var(--background);
+    border: 1px solid var(--line);
+    border-radius: 0.4rem;
+    overflow-x: auto;
+    font: 0.8125rem / 1.45 var(--mono);
+    max-height: 26rem;
+  }
+  .block-head {
+    display: flex;
+    gap: 0.6rem;
+    align-items: baseline;
+    justify-content: space-between;
+  }
+`;

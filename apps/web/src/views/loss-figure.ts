@@ -53,10 +53,19 @@ export function createFigureDesk(): FigureDesk {
   };
 }
 
+/** Where an untrained model starts; the scale stands still from there. */
+const START: Readonly<Record<string, number>> = { PlainTransformer: 0.5 };
+
 function draw(lab: Lab, stage: StageId, run: Run): Element {
   const result = stageResult(stage, run, lab.link);
   const texts = figureTexts(lab, result);
-  const figure = lossCurve(result, { document, width: 300, height: 190, texts }) as unknown as Element;
+  const figure = lossCurve(result, {
+    document,
+    width: 260,
+    height: 180,
+    texts,
+    include: [START[result.model] ?? 1.5],
+  }) as unknown as Element;
   // Its rules are in our own style sheet: a page's policy may forbid style elements.
   for (const style of figure.querySelectorAll('style')) style.remove();
   return figure;

@@ -3,10 +3,10 @@ import { createSinusoidalPositions } from '@seqlab/layers';
 import { attentionMaps, createModel, loadWeights, type Model } from '@seqlab/models';
 import { keep, type Tensor3D, tensor2d } from '@tensorflow/tfjs-core';
 import { resolveSpec } from '../lab/resolve-spec.js';
+import { switchedOff } from '../lab/switched-off.js';
 import type { AttentionKind, AttentionTrace, Matrix, Trace } from '../pool/trace.js';
 import type { TraceSpec } from '../pool/worker-protocol.js';
 import { decodingLoop } from './decoding-loop.js';
-import { switchedOff } from './switched-off.js';
 import { namesOf, PAD, SOS, wrapped } from './symbols.js';
 
 /** With padding the source is filled to at least this, so that there is a mask to see. */

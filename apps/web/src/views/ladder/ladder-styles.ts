@@ -50,7 +50,13 @@ export const ladderStyles = css`
   .facts dd {
     margin: 0;
   }
+  .stages {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 12rem), 1fr));
+    gap: 0.9rem 1.5rem;
+  }
   .stage {
+    max-width: 30rem;
     display: grid;
     gap: 0.4rem;
     border-top: 1px solid var(--line);
@@ -63,6 +69,9 @@ export const ladderStyles = css`
   .stage > small {
     font-family: var(--mono);
     font-size: 0.75rem;
+  }
+  .stage .plot svg {
+    width: 100%;
   }
   .losses {
     display: grid;

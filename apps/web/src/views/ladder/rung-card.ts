@@ -29,7 +29,7 @@ export function rungCard(lab: Lab, desk: FigureDesk, rung: Rung, stages: readonl
             </dl>`
           : nothing
       }
-      ${stages.map((stage) => stagePanel(lab, desk, stage))}
+      <div class="stages">${stages.map((stage) => stagePanel(lab, desk, stage))}</div>
       ${
         shows(lab, 'proof')
           ? html`<details class="proof">

@@ -1,3 +1,131 @@
-import { html } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
-export const walkView = (lab: Lab, _root?: ShadowRoot) => html`<h2>${lab.t.walk.heading}</h2>`;
+import { rungOf, STAGE_IDS, type StageId } from '../../lab/rungs.js';
+import { modelOf, stageOf } from '../../lab/stage-facts.js';
+import { hasComponent } from '../../lab/switched-off.js';
+import { SWITCHES } from '../../link/link-state.js';
+import type { Trace } from '../../pool/trace.js';
+import { runProgress } from '../run-progress.js';
+import { followTokens } from './follow-tokens.js';
+import { walkSteps } from './walk-steps.js';
+
+/** One input followed through a trained model, from symbols to the answer. */
+export function walkView(lab: Lab, root: ShadowRoot): TemplateResult {
+  const { t, walk } = lab;
+  walk.refresh();
+  return html`
+    <h2>${t.walk.heading}</h2>
+    <p class="lead">${t.walk.lead}</p>
+    <div class="panel">
+      <div class="row">${modelControl(lab)} ${inputControl(lab)}</div>
+      <fieldset>
+        <legend>${t.walk.off}</legend>
+        <div class="switches">${SWITCHES.map((component) => switchControl(lab, component))}</div>
+        <p class="muted">${t.walk.offHelp}</p>
+      </fieldset>
+      ${training(lab)}
+      ${walk.error === null ? nothing : html`<p class="notice" role="alert">${walk.error}</p>`}
+      <p role="status" aria-live="polite">${walk.trace === null ? nothing : answer(lab, walk.trace)}</p>
+    </div>
+    ${
+      walk.trace === null
+        ? nothing
+        : html`<div @mouseover=${(event: Event) => followTokens(root, event)} @focusin=${(event: Event) => followTokens(root, event)}
+            @mouseleave=${(event: Event) => followTokens(root, event)} @focusout=${(event: Event) => followTokens(root, event)}>
+            ${walkSteps(lab, walk.trace)}
+          </div>`
+    }
+  `;
+}
+
+function modelControl(lab: Lab): TemplateResult {
+  const { t, walk } = lab;
+  const stages = STAGE_IDS.filter((stage) => stage !== '1');
+  return html`<div class="field">
+    <label for="walk-model">${t.walk.model}</label>
+    <select id="walk-model" @change=${(event: Event) => choose(lab, (event.target as HTMLSelectElement).value)}>
+      ${walk.loaded === null ? nothing : html`<option value="loaded" selected>${walk.loaded.name}</option>`}
+      ${stages.map(
+        (stage) => html`<option value=${stage} ?selected=${walk.loaded === null && stage === walk.stage}>
+          ${t.rungs[rungOf(stage)].name}: ${t.tasks[stageOf(stage).task]}
+        </option>`,
+      )}
+    </select>
+  </div>`;
+}
+
+function choose(lab: Lab, value: string): void {
+  if (value !== 'loaded') lab.walk.setStage(value as StageId);
+}
+
+function inputControl(lab: Lab): TemplateResult {
+  const { t, link, walk } = lab;
+  const problem = inputProblem(lab);
+  return html`<div class="field">
+    <label for="walk-input">${t.walk.input}</label>
+    <input
+      id="walk-input"
+      class="mono"
+      maxlength="64"
+      autocomplete="off"
+      spellcheck="false"
+      .value=${link.input}
+      aria-describedby="walk-input-help"
+      aria-invalid=${problem === null ? 'false' : 'true'}
+      @input=${(event: Event) => walk.setInput((event.target as HTMLInputElement).value)}
+    />
+    <small id="walk-input-help" class=${problem === null ? '' : 'wrong'}>${problem ?? t.walk.inputHelp}</small>
+  </div>`;
+}
+
+function inputProblem({ t, link }: Lab): string | null {
+  const strange = [...new Set(link.input.replace(/[01]/g, ''))].slice(0, 8).join(' ');
+  if (link.input === '') return t.walk.inputEmpty;
+  if (strange !== '') return t.walk.inputWrong(strange);
+  return link.input.length > 16 ? t.walk.inputLong(link.input.length) : null;
+}
+
+function switchControl(lab: Lab, component: (typeof SWITCHES)[number]): TemplateResult {
+  const { t, link, walk } = lab;
+  const config = walk.loaded?.config ?? modelOf(walk.stage);
+  const present = hasComponent(config, component);
+  return html`<label title=${present ? nothing : t.walk.absent}>
+    <input
+      type="checkbox"
+      .checked=${link.off.includes(component) || !present}
+      ?disabled=${!present}
+      @change=${() => walk.toggle(component)}
+    />
+    ${t.walk.switches[component]} ${present ? nothing : html`<small>(${t.walk.absent})</small>`}
+  </label>`;
+}
+
+function training(lab: Lab): unknown {
+  const { t, walk } = lab;
+  if (walk.loaded !== null) return nothing;
+  const run = lab.run(walk.stage);
+  if (run.trained !== null) return nothing;
+  return html`<div class="stage" data-status=${run.status}>
+    ${
+      run.status === 'idle'
+        ? html`<p>${t.walk.needsTraining}
+            <button class="primary" @click=${() => lab.play([walk.stage])}>${t.walk.train}</button></p>`
+        : runProgress(lab, run, stageOf(walk.stage).steps, t.walk.train)
+    }
+  </div>`;
+}
+
+function answer({ t, link }: Lab, trace: Trace): TemplateResult {
+  const right = trace.expected !== null && trace.ended && trace.output === trace.expected;
+  return html`
+    <span class="muted">${t.walk.output}</span>
+    <span class="answer" data-answer>${link.input} → ${trace.output}${trace.ended ? nothing : '…'}</span>
+    ${trace.ended ? nothing : html`<span class="wrong">${t.ladder.neverStops}</span>`}
+    ${
+      trace.expected === null
+        ? html`<small>(${t.walk.unknownAnswer})</small>`
+        : html`<small>${t.walk.expected} ${trace.expected}</small>
+            <span class=${right ? 'right' : 'wrong'}>${right ? `✓ ${t.ladder.correct}` : `✗ ${t.ladder.wrong}`}</span>`
+    }
+  `;
+}

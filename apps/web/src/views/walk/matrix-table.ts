@@ -1,0 +1,57 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { styleMap } from 'lit/directives/style-map.js';
+import type { Matrix } from '../../pool/trace.js';
+import { twoDigits } from '../digits.js';
+
+/** A row or column name; `token` ties it to one token of the sequence, e.g. `s2` for the third of the source. */
+export interface AxisLabel {
+  readonly text: string;
+  readonly token?: string;
+}
+
+export interface MatrixOptions {
+  readonly caption: string;
+  readonly rows: readonly AxisLabel[];
+  readonly columns: readonly AxisLabel[];
+  /** cells that are drawn as hidden, [row][column] */
+  readonly hidden?: (row: number, column: number) => boolean;
+  /** text of a cell, default two digits */
+  readonly text?: (value: number, row: number, column: number) => string;
+}
+
+/**
+ * A matrix as a table: every number can be read, and a colour says how large it is (blue above zero, orange below, beside the minus
+ * sign), so that neither eyes nor colour vision are needed.
+ */
+export function matrixTable(matrix: Matrix, options: MatrixOptions): TemplateResult {
+  const largest = matrix.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  const text = options.text ?? twoDigits;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${options.caption}>
+    <table class="matrix">
+      <caption>${options.caption}</caption>
+      <thead>
+        <tr>
+          <td></td>
+          ${options.columns.map((label) => html`<th scope="col" data-token=${label.token ?? nothing}>${label.text}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${options.rows.map(
+          (label, row) => html`<tr>
+            <th scope="row" data-token=${label.token ?? nothing}>${label.text}</th>
+            ${options.columns.map((_, column) => {
+              const value = matrix.values[row * matrix.columns + column]!;
+              const hidden = options.hidden?.(row, column) === true;
+              const amount = { '--amount': `${Math.round((55 * Math.abs(value)) / largest)}%` };
+              return html`<td
+                class=${hidden ? 'hidden' : value < 0 ? 'negative' : ''}
+                data-token=${label.token ?? nothing}
+                style=${styleMap(hidden ? {} : amount)}
+              >${text(value, row, column)}</td>`;
+            })}
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}

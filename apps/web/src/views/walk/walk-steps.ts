@@ -1,0 +1,172 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Lab } from '../../lab/lab.js';
+import type { AttentionKind, AttentionTrace, Matrix, Trace } from '../../pool/trace.js';
+import { decodingTable } from './decoding-table.js';
+import { type AxisLabel, matrixTable } from './matrix-table.js';
+
+type Side = 's' | 't';
+
+const labels = (side: Side, tokens: readonly string[]): AxisLabel[] =>
+  tokens.map((text, index) => ({ text, token: `${side}${index}` }));
+const numbered = (count: number): AxisLabel[] =>
+  Array.from({ length: count }, (_, index) => ({ text: String(index) }));
+
+/** Everything between symbols and answer, in the order in which it happens. */
+export function walkSteps(lab: Lab, trace: Trace): TemplateResult {
+  const { steps } = lab.t.walk;
+  const source = labels('s', trace.sourceTokens);
+  const target = labels('t', trace.targetTokens);
+  return html`
+    ${step(
+      1,
+      steps.symbols,
+      steps.symbolsText,
+      html`
+      <div class="side-by-side">
+        ${tokenList(lab.t.walk.source, source, trace.sourceIds)} ${tokenList(lab.t.walk.target, target, trace.targetIds)}
+      </div>`,
+    )}
+    ${step(2, steps.embedding, steps.embeddingText, bothSides(lab, trace.sourceEmbedded, trace.targetEmbedded, source, target))}
+    ${step(3, steps.positions, trace.positions === null ? steps.positionsNone : steps.positionsText, positions(lab, trace, source, target))}
+    ${step(4, steps.masks, steps.masksText, masks(lab, trace, source, target))}
+    ${step(
+      5,
+      steps.attention,
+      steps.attentionText,
+      html`<div class="side-by-side">
+      ${trace.attentions.map((attention) => attentionHeads(lab, trace, attention, source, target))}
+    </div>`,
+    )}
+    ${step(
+      6,
+      steps.feedForward,
+      steps.feedForwardText,
+      html`<div class="side-by-side">
+      ${trace.feedForward.map(({ stack, hidden }) =>
+        matrixTable(hidden, {
+          caption: stack === 'encoder' ? steps.encoder : steps.decoder,
+          rows: stack === 'encoder' ? source : target,
+          columns: numbered(hidden.columns),
+        }),
+      )}
+    </div>`,
+    )}
+    ${step(
+      7,
+      steps.logits,
+      steps.logitsText,
+      matrixTable(trace.logits, {
+        caption: steps.logits,
+        rows: target,
+        columns: OUTPUTS.slice(0, trace.logits.columns).map((text) => ({ text })),
+      }),
+    )}
+    ${step(8, steps.decoding, steps.decodingText, decodingTable(lab, trace))}
+  `;
+}
+
+const OUTPUTS = ['0', '1', 'SOS', 'EOS', 'PAD'] as const;
+
+function step(number: number, title: string, text: string, content: unknown): TemplateResult {
+  return html`<section class="panel" data-step=${number} aria-labelledby=${`step-${number}`}>
+    <h3 id=${`step-${number}`}>${number}. ${title}</h3>
+    <p class="muted">${text}</p>
+    ${content}
+  </section>`;
+}
+
+function tokenList(name: string, tokens: readonly AxisLabel[], ids: readonly number[]): TemplateResult {
+  return html`<div>
+    <h4>${name}</h4>
+    <ul class="tokens">
+      ${tokens.map(
+        ({ text, token }, index) =>
+          html`<li><button class="token" data-token=${token}>${text}<small>${ids[index]}</small></button></li>`,
+      )}
+    </ul>
+  </div>`;
+}
+
+function bothSides(
+  lab: Lab,
+  source: Matrix,
+  target: Matrix,
+  sourceLabels: readonly AxisLabel[],
+  targetLabels: readonly AxisLabel[],
+): TemplateResult {
+  const { walk } = lab.t;
+  return html`<div class="side-by-side">
+    ${matrixTable(source, { caption: walk.source, rows: sourceLabels, columns: numbered(source.columns) })}
+    ${matrixTable(target, { caption: walk.target, rows: targetLabels, columns: numbered(target.columns) })}
+  </div>`;
+}
+
+function positions(
+  lab: Lab,
+  trace: Trace,
+  source: readonly AxisLabel[],
+  target: readonly AxisLabel[],
+): unknown {
+  const { positions: table } = trace;
+  if (table === null) return nothing;
+  return html`
+    ${matrixTable(table, { caption: lab.t.proofs.positions.table, rows: numbered(table.rows), columns: numbered(table.columns) })}
+    ${bothSides(lab, added(trace.sourceEmbedded, table), added(trace.targetEmbedded, table), source, target)}
+  `;
+}
+
+/** Row t of the table is added to row t. */
+function added(matrix: Matrix, table: Matrix): Matrix {
+  return { ...matrix, values: matrix.values.map((value, index) => value + table.values[index]!) };
+}
+
+function masks(
+  lab: Lab,
+  trace: Trace,
+  source: readonly AxisLabel[],
+  target: readonly AxisLabel[],
+): TemplateResult {
+  const { walk } = lab.t;
+  const draw = (
+    caption: string,
+    mask: Matrix | null,
+    rows: readonly AxisLabel[],
+    columns: readonly AxisLabel[],
+  ) =>
+    mask === null
+      ? html`<p class="muted">${caption}: ${walk.absent}</p>`
+      : matrixTable(mask, {
+          caption,
+          rows,
+          columns,
+          hidden: (row, column) => mask.values[row * mask.columns + column] === 1,
+          text: (value) => (value === 1 ? walk.hidden : walk.visible),
+        });
+  return html`<div class="side-by-side">
+    ${draw(walk.steps.causal, trace.causal, target, target)}
+    ${draw(walk.steps.padding, trace.padding, [{ text: walk.everyRow }], source)}
+  </div>`;
+}
+
+function attentionHeads(
+  lab: Lab,
+  trace: Trace,
+  attention: AttentionTrace,
+  source: readonly AxisLabel[],
+  target: readonly AxisLabel[],
+): TemplateResult[] {
+  const { steps } = lab.t.walk;
+  const names: Record<AttentionKind, string> = {
+    'encoder-self': steps.encoderSelf,
+    'decoder-self': steps.decoderSelf,
+    cross: steps.cross,
+  };
+  const rows = attention.kind === 'encoder-self' ? source : target;
+  const columns = attention.kind === 'decoder-self' ? target : source;
+  const several = attention.heads.length > 1;
+  const layers = trace.attentions.some(({ layer }) => layer > 0);
+  const name = `${names[attention.kind]}${layers ? `, ${steps.layer(attention.layer + 1)}` : ''}`;
+  return attention.heads.map((head, index) =>
+    matrixTable(head, { caption: several ? `${name}, ${steps.head(index + 1)}` : name, rows, columns }),
+  );
+}
