@@ -23,6 +23,12 @@ export interface ResolvedSpec {
 /** Presets that can be built at the bench, in the ladder's order. */
 export const PRESETS: readonly PresetName[] = ['plain', 'token', 'masked', 'seq2seq', 'seq2seq-padded'];
 
+/** What a preset says, before the user's own settings: what controls show. An unknown name counts as the ladder's last. */
+export function presetConfigs(name: string, task = ''): { model: ModelConfig; training: TrainingConfig } {
+  const preset = Object.hasOwn(presets, name) ? (name as PresetName) : 'seq2seq-padded';
+  return { model: presets[preset], training: parseTrainingConfig(trainingOf({ stage: null, preset, task })) };
+}
+
 /** The user's own pairs are repeated like the paper's: that many sequences make the full batch, or one of each if there are more. */
 const OWN_BATCH = 100;
 
@@ -48,7 +54,7 @@ export function resolveSpec(spec: TrainingSpec): ResolvedSpec {
 }
 
 /** The paper's way to train: Adam at 0.01, divided by ten after the stage's milestone. */
-function trainingOf(spec: TrainingSpec): Record<string, unknown> {
+function trainingOf(spec: Pick<TrainingSpec, 'stage' | 'preset' | 'task'>): Record<string, unknown> {
   const stage =
     ladderStages.find(({ id }) => id === spec.stage) ??
     ladderStages.find(({ preset, task }) => preset === spec.preset && task === spec.task) ??

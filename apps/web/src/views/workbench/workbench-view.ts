@@ -1,3 +1,139 @@
-import { html } from 'lit';
+import { parameterCount } from '@seqlab/core';
+import { formatCount } from '@seqlab/figures';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { BenchProblem } from '../../lab/bench.js';
 import type { Lab } from '../../lab/lab.js';
-export const workbenchView = (lab: Lab, _root?: ShadowRoot) => html`<h2>${lab.t.workbench.heading}</h2>`;
+import { PRESETS, presetConfigs } from '../../lab/resolve-spec.js';
+import type { ConfigValue, Goal } from '../../link/link-state.js';
+import { controlView } from './control-view.js';
+import { MODEL_CONTROLS, TRAINING_CONTROLS } from './controls.js';
+import { runsView } from './runs-view.js';
+
+const TASKS = [
+  'copy4',
+  'three-to-one',
+  'one-to-three',
+  'alternating',
+  'all-eight-copy',
+  'all-eight-invert',
+] as const;
+const GOALS: readonly Goal[] = ['none', 'exact', 'exact-no-positions', 'exact-small'];
+
+/** Any model, any task: settings on one side, runs on the other. */
+export function workbenchView(lab: Lab): TemplateResult {
+  const { t, bench } = lab;
+  const { resolved, problem } = bench.draft();
+  return html`
+    <h2>${t.workbench.heading}</h2>
+    <p class="lead">${t.workbench.lead}</p>
+    <div class="bench">
+      <div>
+        ${startPanel(lab, resolved === null ? null : parameterCount(resolved.model), problem)} ${dataPanel(lab)} ${modelPanel(lab)}
+        ${trainingPanel(lab)}
+      </div>
+      <div>${runsView(lab)}</div>
+    </div>
+  `;
+}
+
+function startPanel(lab: Lab, parameters: number | null, problem: BenchProblem | null): TemplateResult {
+  const { t, bench, link } = lab;
+  return html`<section class="panel" aria-label=${t.workbench.start}>
+    <div class="row">
+      <button class="primary" data-start ?disabled=${problem !== null} @click=${() => bench.start()}>${t.workbench.start}</button>
+      <button ?disabled=${problem !== null} @click=${() => bench.start(true)}>${t.workbench.startPaused}</button>
+      ${parameters === null ? nothing : html`<span class="muted">${t.ladder.parameters(formatCount(parameters))}</span>`}
+    </div>
+    <div class="switches">
+      <label><input type="checkbox" data-live .checked=${bench.live}
+        @change=${(event: Event) => bench.setLive((event.target as HTMLInputElement).checked)} />${t.workbench.live}</label>
+    </div>
+    <div class="control">
+      <label for="bench-goal">${t.workbench.goal}</label>
+      <select id="bench-goal" @change=${(event: Event) => bench.set({ goal: (event.target as HTMLSelectElement).value as Goal })}>
+        ${GOALS.map((goal) => html`<option value=${goal} ?selected=${goal === link.goal}>${t.workbench.goals[goal]}</option>`)}
+      </select>
+    </div>
+    ${problem === null ? nothing : html`<p class="notice" role="alert">${problemText(lab, problem)}</p>`}
+  </section>`;
+}
+
+function problemText({ t }: Lab, problem: BenchProblem): string {
+  switch (problem.kind) {
+    case 'pairs':
+      return t.workbench.pairsError(problem.line, t.workbench.pairsProblems[problem.problem]);
+    case 'padding':
+      return t.workbench.needsPadding;
+    case 'config':
+      return `${t.workbench.invalid} ${problem.message}`;
+  }
+}
+
+function dataPanel(lab: Lab): TemplateResult {
+  const { t, bench, link } = lab;
+  return html`<section class="panel" aria-labelledby="bench-data">
+    <h3 id="bench-data">${t.workbench.data}</h3>
+    <div class="control">
+      <label for="bench-task">${t.workbench.task}</label>
+      <select id="bench-task" ?disabled=${link.pairs.trim() !== ''}
+        @change=${(event: Event) => bench.set({ task: (event.target as HTMLSelectElement).value })}>
+        ${TASKS.map((task) => html`<option value=${task} ?selected=${task === link.task}>${t.tasks[task]}</option>`)}
+      </select>
+      <small>${t.taskHelp[link.task] ?? ''}</small>
+    </div>
+    <div class="control">
+      <label for="bench-pairs">${t.workbench.ownPairs}</label>
+      <textarea id="bench-pairs" spellcheck="false" maxlength="20000" aria-describedby="bench-pairs-help" .value=${link.pairs}
+        @input=${(event: Event) => bench.set({ pairs: (event.target as HTMLTextAreaElement).value })}></textarea>
+      <small id="bench-pairs-help">${t.workbench.ownPairsHelp}</small>
+    </div>
+  </section>`;
+}
+
+function modelPanel(lab: Lab): TemplateResult {
+  const { t, bench, link } = lab;
+  const preset = presetConfigs(link.preset);
+  const value = (key: string): ConfigValue =>
+    key === 'dropout'
+      ? (link.model.dropout ?? link.dropout)
+      : (link.model[key] ?? (preset.model as Record<string, ConfigValue>)[key]!);
+  return html`<section class="panel" aria-labelledby="bench-model">
+    <div class="block-head">
+      <h3 id="bench-model">${t.workbench.model}</h3>
+      <button class="quiet" ?disabled=${Object.keys(link.model).length === 0} @click=${() => bench.set({ model: {} })}>${t.workbench.reset}</button>
+    </div>
+    <div class="control">
+      <label for="bench-preset">${t.workbench.preset}</label>
+      <select id="bench-preset" @change=${(event: Event) =>
+        bench.set({ preset: (event.target as HTMLSelectElement).value, model: {}, training: {} })}>
+        ${PRESETS.map((name) => html`<option value=${name} ?selected=${name === link.preset}>${name}</option>`)}
+      </select>
+    </div>
+    ${MODEL_CONTROLS.map((control) => controlView(lab, control, value(control.key), (next) => bench.setModel(control.key, next)))}
+  </section>`;
+}
+
+function trainingPanel(lab: Lab): TemplateResult {
+  const { t, bench, link } = lab;
+  const preset = presetConfigs(link.preset, link.task);
+  const value = (key: string): ConfigValue => {
+    const set = link.training[key];
+    return set === undefined ? (preset.training as Record<string, ConfigValue>)[key]! : set;
+  };
+  return html`<section class="panel" aria-labelledby="bench-training">
+    <div class="block-head">
+      <h3 id="bench-training">${t.workbench.training}</h3>
+      <button class="quiet" ?disabled=${Object.keys(link.training).length === 0} @click=${() => bench.set({ training: {} })}>${t.workbench.reset}</button>
+    </div>
+    <div class="control">
+      <label for="bench-seed">${t.settings.seed}</label>
+      <input id="bench-seed" type="number" min="0" step="1" .value=${String(link.seed)} @change=${(
+        event: Event,
+      ) => {
+        const seed = Number((event.target as HTMLInputElement).value);
+        if (Number.isSafeInteger(seed) && seed >= 0) bench.set({ seed });
+      }} />
+    </div>
+    ${TRAINING_CONTROLS.map((control) => controlView(lab, control, value(control.key), (next) => bench.setTraining(control.key, next)))}
+  </section>`;
+}

@@ -1,0 +1,59 @@
+import { html, type TemplateResult } from 'lit';
+import type { Lab } from '../../lab/lab.js';
+import type { ConfigValue } from '../../link/link-state.js';
+import type { BenchControl } from './controls.js';
+
+/** A control with its help and where it comes from. `value` is what counts now, from the preset or the user. */
+export function controlView(
+  lab: Lab,
+  control: BenchControl,
+  value: ConfigValue,
+  set: (value: ConfigValue) => void,
+): TemplateResult {
+  const { keys, source, values } = lab.t.workbench;
+  const { name, help } = keys[control.key]!;
+  const id = `bench-${control.key}`;
+  const show = (each: ConfigValue): string => values[String(each)] ?? String(each);
+  return html`<div class="control">
+    <label for=${id}>${name} <span class="value">${control.kind === 'slider' ? show(value) : ''}</span></label>
+    ${control.kind === 'slider' ? slider(id, control.values, Number(value), show, set) : choice(id, control.values, value, show, set)}
+    <details>
+      <summary><span class="visually-hidden">${name}: </span>${lab.t.workbench.help}</summary>
+      <small id=${`${id}-help`}>${help} ${source}: ${control.source}. <code>${control.key}</code></small>
+    </details>
+  </div>`;
+}
+
+function slider(
+  id: string,
+  chosen: readonly number[],
+  value: number,
+  show: (value: ConfigValue) => string,
+  set: (value: ConfigValue) => void,
+): TemplateResult {
+  // A value from a link that is not among the chosen ones has its place too.
+  const values = [...new Set([...chosen, value])].sort((a, b) => a - b);
+  return html`<input
+    id=${id}
+    type="range"
+    min="0"
+    max=${values.length - 1}
+    step="1"
+    .value=${String(values.indexOf(value))}
+    aria-valuetext=${show(value)}
+    @input=${(event: Event) => set(values[Number((event.target as HTMLInputElement).value)]!)}
+  />`;
+}
+
+function choice(
+  id: string,
+  chosen: readonly ConfigValue[],
+  value: ConfigValue,
+  show: (value: ConfigValue) => string,
+  set: (value: ConfigValue) => void,
+): TemplateResult {
+  const values = chosen.includes(value) ? chosen : [...chosen, value];
+  return html`<select id=${id} @change=${(event: Event) => set(values[(event.target as HTMLSelectElement).selectedIndex]!)}>
+    ${values.map((each) => html`<option ?selected=${each === value}>${show(each)}</option>`)}
+  </select>`;
+}

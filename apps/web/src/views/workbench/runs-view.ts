@@ -1,0 +1,170 @@
+import { formatCount, formatLoss, runCurves } from '@seqlab/figures';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { BenchRun } from '../../lab/bench.js';
+import type { Lab } from '../../lab/lab.js';
+import { curveOf } from '../../lab/run.js';
+import { runProgress } from '../run-progress.js';
+
+/** The runs on the bench: their curves together, and each one's figures. */
+export function runsView(lab: Lab): TemplateResult {
+  const { t, bench } = lab;
+  return html`
+    <section class="panel" aria-labelledby="bench-runs">
+      <h3 id="bench-runs">${t.workbench.compare}</h3>
+      ${
+        bench.runs.length === 0
+          ? html`<p class="muted">${t.workbench.noRuns}</p>`
+          : html`<p class="muted">${t.workbench.compareHelp}</p>
+              <div class="plot">${figure(lab)}</div>
+              ${table(lab)}`
+      }
+    </section>
+    ${[...bench.runs].reverse().map((entry) => runPanel(lab, entry))}
+  `;
+}
+
+function figure(lab: Lab): unknown {
+  const { t, bench } = lab;
+  const svg = runCurves(
+    bench.runs.map(({ number, run }) => ({ label: t.workbench.run(number), curve: curveOf(run) })),
+    {
+      document,
+      texts: {
+        step: t.ladder.step,
+        loss: t.ladder.loss,
+        title: t.workbench.compare,
+        description: bench.runs
+          .map(
+            ({ number, run }) => `${t.workbench.run(number)}: ${formatLoss(run.losses.at(-1) ?? Number.NaN)}`,
+          )
+          .join('. '),
+      },
+    },
+  ) as unknown as Element;
+  for (const style of svg.querySelectorAll('style')) style.remove();
+  return svg;
+}
+
+const percent = (share: number | undefined): string =>
+  share === undefined ? '–' : `${Math.round(100 * share)} %`;
+
+function table(lab: Lab): TemplateResult {
+  const { t, bench } = lab;
+  const { workbench, ladder } = t;
+  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="bench-runs">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">${workbench.compare}</th>
+          <th scope="col">${workbench.differences}</th>
+          <th scope="col" class="number">${ladder.trainLoss}</th>
+          <th scope="col" class="number">${ladder.evalLoss}</th>
+          <th scope="col" class="number">${workbench.exactMatch}</th>
+          <th scope="col" class="number">${workbench.tokenAccuracy}</th>
+          <th scope="col" class="number">${workbench.lengthAccuracy}</th>
+          <th scope="col">${t.status.weights}</th>
+          <td></td>
+        </tr>
+      </thead>
+      <tbody>
+        ${bench.runs.map((entry) => {
+          const { run, number } = entry;
+          const loss = run.trained?.result.trainLoss ?? run.losses.at(-1);
+          return html`<tr data-run=${number}>
+            <th scope="row">${workbench.run(number)}</th>
+            <td>${differences(lab, entry)}</td>
+            <td class="number">${loss === undefined ? '–' : formatLoss(loss)}</td>
+            <td class="number">${run.trained === null ? '–' : formatLoss(run.trained.result.evalLoss)}</td>
+            <td class="number">${percent(run.metrics?.exactMatch)}</td>
+            <td class="number">${percent(run.metrics?.tokenAccuracy)}</td>
+            <td class="number">${percent(run.metrics?.lengthAccuracy)}</td>
+            <td class="mono">${run.trained?.result.weightHash ?? '–'}</td>
+            <td><button class="quiet" @click=${() => bench.remove(number)}>
+              ${workbench.remove}<span class="visually-hidden"> ${workbench.run(number)}</span>
+            </button></td>
+          </tr>`;
+        })}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function differences({ t }: Lab, { run }: BenchRun): string {
+  const { preset, task, pairs, model, training } = run.spec;
+  const changed = Object.entries({ ...model, ...training }).map(
+    ([key, value]) => `${key} ${JSON.stringify(value)}`,
+  );
+  return [preset, pairs.trim() === '' ? t.tasks[task] : t.workbench.ownPairs, ...changed].join(', ');
+}
+
+function runPanel(lab: Lab, entry: BenchRun): TemplateResult {
+  const { t, bench } = lab;
+  const { run, number, goal } = entry;
+  const state = bench.goalOf(entry);
+  const words = {
+    none: '',
+    reached: t.workbench.goalReached,
+    missed: t.workbench.goalMissed,
+    refused: t.workbench.goalRefused,
+  };
+  return html`<section class="panel" data-bench-run=${number} data-status=${run.status} aria-label=${t.workbench.run(number)}>
+    <div class="block-head">
+      <h3>${t.workbench.run(number)}</h3>
+      <span>
+        ${
+          run.status === 'paused'
+            ? html`<button @click=${() => run.step()}>${t.controls.step}</button>
+                <button class="primary" @click=${() => run.resume()}>${t.controls.resume}</button>`
+            : run.status === 'training' || run.status === 'waiting'
+              ? html`<button @click=${() => run.pause()}>${t.controls.pause}</button>`
+              : nothing
+        }
+      </span>
+    </div>
+    ${runProgress(lab, run, entry.resolved.training.steps, t.workbench.run(number))}
+    ${run.facts === null ? nothing : html`<p class="muted">${t.ladder.parameters(formatCount(run.facts.parameters))}</p>`}
+    ${
+      state === 'none'
+        ? nothing
+        : html`<p class="notice ${state === 'reached' ? 'good' : ''}" role="status" data-goal=${state}>
+            ${state === 'reached' ? '✓ ' : ''}${words[state]}: ${t.workbench.goals[goal]}
+          </p>`
+    }
+    ${run.trained === null ? nothing : answers(lab, entry)}
+  </section>`;
+}
+
+function answers({ t, walk, setLink }: Lab, { run, number, resolved }: BenchRun): TemplateResult {
+  const { ladder } = t;
+  const { result, weights } = run.trained!;
+  const follow = () => {
+    walk.setLoaded({ name: t.workbench.run(number), spec: run.spec, config: resolved.model, weights });
+    setLink({ view: 'walk' });
+  };
+  return html`<details>
+    <summary>${ladder.input} → ${ladder.output}</summary>
+    <div class="scroll" tabindex="0" role="region" aria-label=${t.workbench.run(number)}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${ladder.input}</th>
+            <th scope="col">${ladder.expected}</th>
+            <th scope="col">${ladder.output}</th>
+            <th scope="col">${ladder.verdict}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${result.examples.map(
+            ({ input, expected, output, correct }) => html`<tr>
+              <td class="mono">${input}</td>
+              <td class="mono">${expected}</td>
+              <td class="mono">${output}</td>
+              <td class=${correct ? 'right' : 'wrong'}>${correct ? `✓ ${ladder.correct}` : `✗ ${ladder.wrong}`}</td>
+            </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${resolved.decoding === 'one-pass' ? nothing : html`<p><button @click=${follow}>${ladder.walkThrough}</button></p>`}
+  </details>`;
+}
