@@ -26,7 +26,7 @@ export interface StartedBackend {
  * Starts a backend and makes it tfjs's current one. One that cannot start is an error, never another backend in its place.
  * `auto` is a rule over `options.size` and what the platform has, not a measurement, so that the same program gives the same bits
  * each time: WASM on Node, in browsers WebGPU for what is large (see `autoBackend`).
- * Starting 'webgpu' again takes a fresh device, after the old one was lost for instance.
+ * Starting 'webgpu' again takes a fresh device if the old one failed, was lost for instance.
  * tfjs's warnings on the console are turned off (its PROD flag); errors are thrown as before.
  * @throws `backend-unknown`, `backend-missing` naming the install command, `backend-unavailable` with the reason
  * @example const { name, reason } = await startBackend('auto');

@@ -4,23 +4,26 @@ import type { GpuDevice } from './gpu.js';
 /** The first thing that went wrong on each device: errors arrive late on a GPU, and everything after the first is noise. */
 const failures = new WeakMap<GpuDevice, SeqlabError>();
 
-/** Remembers the device's first failure from now on. `onLost` is called once if the device is lost. */
-export function watch(device: GpuDevice, onLost?: (error: SeqlabError) => void): void {
-  const fail = (error: SeqlabError): void => {
-    if (!failures.has(device)) failures.set(device, error);
-  };
+/** Remembers the device's first failure from now on. */
+export function watch(device: GpuDevice): void {
   device.addEventListener('uncapturederror', (event) => {
     event.preventDefault();
-    fail(errorOf(event.error));
+    if (!failures.has(device)) failures.set(device, errorOf(event.error));
   });
+  // a lost device makes every later call fail: that it was lost is what matters
+  whenLost(device, (error) => failures.set(device, error));
+}
+
+/** Calls back once the device is lost, for whatever reason. */
+export function whenLost(device: GpuDevice, tell: (error: SeqlabError) => void): void {
   void device.lost.then(({ reason, message }) => {
-    const error = new SeqlabError(
-      'webgpu-device-lost',
-      `webgpu: the GPU device was lost (${reason || 'unknown'}${message === '' ? '' : `: ${firstLine(message)}`}), expected it to stay for the whole run. Start the backend again and resume from the last checkpoint.`,
+    const details = message === '' ? '' : `: ${firstLine(message)}`;
+    tell(
+      new SeqlabError(
+        'webgpu-device-lost',
+        `webgpu: the GPU device was lost (${reason || 'unknown'}${details}), expected it to stay for the whole run. Start the backend again and resume from the last checkpoint.`,
+      ),
     );
-    // a lost device makes every later call fail: that it was lost is what matters
-    failures.set(device, error);
-    onLost?.(error);
   });
 }
 

@@ -3,7 +3,7 @@ import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
 import { type AdapterDescription, describeAdapter, wantedLimits } from './adapter-description.js';
 import type { Gpu, GpuAdapter, GpuDevice } from './gpu.js';
-import { failureOf, watch } from './health.js';
+import { failureOf, watch, whenLost } from './health.js';
 import { registerWebgpuKernels } from './register.js';
 import type { TfjsWebgpu } from './tfjs-webgpu.js';
 
@@ -19,13 +19,19 @@ export interface WebgpuDevice {
 /** Held for as long as the process lives: Dawn ends a device whose adapter was collected. */
 const held: GpuAdapter[] = [];
 
+let current: { readonly device: GpuDevice; readonly handle: WebgpuDevice } | null = null;
+
 /**
- * Registers tfjs's backend 'webgpu' on a fresh device, with our kernels; `tf.setBackend` does the rest. An older one,
- * of a lost device for instance, is replaced: its tensors are gone.
+ * Registers tfjs's backend 'webgpu' with our kernels; `tf.setBackend` does the rest. A backend that is there and well stays,
+ * and so do its tensors; one whose device failed is replaced by one on a fresh device, and its tensors are gone.
  * @param onLost called once if the device is lost, by `stop` too
  * @throws `backend-unavailable`
  */
 export async function registerWebgpu(gpu: Gpu, onLost: (error: SeqlabError) => void): Promise<WebgpuDevice> {
+  if (current !== null && failureOf(current.device) === null && findBackendFactory('webgpu') != null) {
+    whenLost(current.device, onLost);
+    return current.handle;
+  }
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) {
     throw new SeqlabError(
@@ -34,18 +40,21 @@ export async function registerWebgpu(gpu: Gpu, onLost: (error: SeqlabError) => v
     );
   }
   const device = await requestDevice(adapter);
-  watch(device, onLost);
+  watch(device);
+  whenLost(device, onLost);
   held.push(adapter);
   const backend = new WebGPUBackend(device as never, adapter.info as never) as unknown as TfjsWebgpu;
   failOnRead(backend);
   if (findBackendFactory('webgpu') != null) removeBackend('webgpu');
   registerBackend('webgpu', () => backend as never, 3);
   registerWebgpuKernels();
-  return {
+  const handle: WebgpuDevice = {
     adapter: describeAdapter(adapter),
     failure: () => failureOf(device),
     stop: () => device.destroy(),
   };
+  current = { device, handle };
+  return handle;
 }
 
 async function requestDevice(adapter: GpuAdapter): Promise<GpuDevice> {
