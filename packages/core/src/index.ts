@@ -40,6 +40,7 @@ export type { Problem } from './seqlab-error.js';
 export { SeqlabError } from './seqlab-error.js';
 export type { Sha256 } from './sha256.js';
 export { createSha256, sha256Hex } from './sha256.js';
+export type { StudyResult, StudyRow, StudySeedResult } from './study-result.js';
 export { didYouMean, suggest } from './suggest.js';
 export type { Tokenizer, TokenizerDocument } from './tokenizer.js';
 export type { TrainingConfig } from './training-config.js';
