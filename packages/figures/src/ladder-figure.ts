@@ -27,7 +27,7 @@ export function ladderFigure(result: LadderResult, options: FigureOptions): Figu
   const figure = plotWith(document, {
     width,
     height,
-    marginLeft: 190,
+    marginLeft: 216,
     marginRight: 24,
     style: { background: 'none', color: 'inherit' },
     x: {
