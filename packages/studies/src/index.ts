@@ -7,3 +7,18 @@ export {
   runLadderStage,
 } from './ladder/run-ladder-stage.js';
 export { type LadderStage, type LadderStageId, ladderStages } from './ladder/stages.js';
+export { studies, studyByName } from './studies.js';
+export {
+  runStudyVariant,
+  type StudyVariantOptions,
+  type StudyVariantRun,
+} from './study/run-study-variant.js';
+export { combineStudy, runStudy, type StudyEvent, type StudyOptions, studyVariant } from './study/study.js';
+export type {
+  Signature,
+  Study,
+  StudyAnswer,
+  StudyData,
+  StudyOutcome,
+  StudyVariant,
+} from './study/study-variant.js';

@@ -1,0 +1,33 @@
+import { modelConfigTable, parseTrainingConfig, trainingConfigTable } from '@seqlab/core';
+import { namedDatasets } from '@seqlab/datasets';
+import { type PresetName, presets } from '@seqlab/models';
+import type { Experiment } from './experiment.js';
+
+/**
+ * The experiment as a `seqlab train` command. Data that is no named task comes first, as a file `pairs.tsv`.
+ * @param preset the preset that the model comes from: only what differs from it is written
+ */
+export function commandCode({ model, training, dataset }: Experiment, preset: PresetName): string {
+  const named = namedDatasets.some(({ name }) => name === dataset.name);
+  const file = dataset.examples.map(({ input, output }) => `${input}\\t${output}\\n`).join('');
+  const data = named ? `--task ${dataset.name}` : '--data pairs.tsv';
+  const flags = [
+    `--preset ${preset}`,
+    data,
+    ...flagsOf(trainingConfigTable, training, parseTrainingConfig({})),
+    ...flagsOf(modelConfigTable, model, presets[preset]),
+  ];
+  const command = `npx seqlab train ${flags.join(' \\\n  ')}`;
+  return named ? `${command}\n` : `printf '${file}' > pairs.tsv\n${command}\n`;
+}
+
+/** Flags for what differs; booleans as --x or --no-x, lists with commas. */
+function flagsOf(table: object, values: object, defaults: object): string[] {
+  return Object.keys(table).flatMap((key) => {
+    const value = (values as Record<string, unknown>)[key];
+    if (JSON.stringify(value) === JSON.stringify((defaults as Record<string, unknown>)[key])) return [];
+    const flag = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if (typeof value === 'boolean') return [value ? `--${flag}` : `--no-${flag}`];
+    return [`--${flag} ${Array.isArray(value) ? value.join(',') : value === null ? 'none' : String(value)}`];
+  });
+}

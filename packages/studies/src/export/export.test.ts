@@ -1,0 +1,129 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseModelConfig, parseTrainingConfig } from '@seqlab/core';
+import { datasetByName } from '@seqlab/datasets';
+import { presets } from '@seqlab/models';
+import { describe, expect, it } from 'vitest';
+import { ladderStages } from '../ladder/stages.js';
+import { commandCode } from './command-code.js';
+import type { Experiment } from './experiment.js';
+import { pytorchCode } from './pytorch-code.js';
+import { typescriptCode } from './typescript-code.js';
+
+const experimentOf = (id: string, steps = 3): { experiment: Experiment; preset: keyof typeof presets } => {
+  const stage = ladderStages.find((each) => each.id === id)!;
+  const training = parseTrainingConfig({
+    steps,
+    learningRate: 0.01,
+    schedule: 'multistep',
+    milestones: [stage.milestone],
+  });
+  return {
+    preset: stage.preset,
+    experiment: {
+      model: presets[stage.preset],
+      training,
+      dataset: datasetByName(stage.task),
+      decoding: stage.decoding,
+    },
+  };
+};
+const own = (): Experiment => {
+  const { experiment } = experimentOf('4');
+  return {
+    ...experiment,
+    model: parseModelConfig({
+      ...presets.seq2seq,
+      dModel: 16,
+      heads: 2,
+      normFirst: false,
+      activation: 'gelu',
+      positional: 'learned',
+      maxLength: 20,
+    }),
+    training: parseTrainingConfig({
+      steps: 2,
+      optimizer: 'adamw',
+      clipNorm: 1,
+      labelSmoothing: 0.1,
+      batchSize: 4,
+    }),
+    dataset: {
+      name: 'own',
+      copies: 3,
+      examples: [
+        { task: 'own', input: '01', output: '10' },
+        { task: 'own', input: '11', output: '00' },
+      ],
+    },
+  };
+};
+
+const withTorch = (() => {
+  try {
+    execFileSync('/usr/bin/python3', ['-c', 'import torch'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+describe('commandCode', () => {
+  it('writes what differs from the preset and from the defaults', () => {
+    const { experiment, preset } = experimentOf('4', 2000);
+    expect(commandCode(experiment, preset)).toBe(
+      'npx seqlab train --preset seq2seq \\\n  --task alternating \\\n  --steps 2000 \\\n  --learning-rate 0.01 \\\n  --schedule multistep \\\n  --milestones 500\n',
+    );
+  });
+
+  it("writes a user's own pairs to a file first", () => {
+    const code = commandCode(own(), 'seq2seq');
+    expect(code).toContain("printf '01\\t10\\n11\\t00\\n' > pairs.tsv");
+    expect(code).toContain('--data pairs.tsv');
+    expect(code).toContain('--no-norm-first');
+    expect(code).toContain('--batch-size 4');
+  });
+});
+
+describe('typescriptCode', () => {
+  it.each([
+    ['1', ['scalarBatchOf', 'meanSquaredErrorLoss']],
+    ['2a', ["mode: 'rewrite'", 'padding: false']],
+    ['5', ['length: 6', 'padding: true', 'ignoreIndex: model.padId']],
+  ])('writes stage %s', (id, parts) => {
+    const code = typescriptCode(experimentOf(id).experiment);
+    for (const part of parts) expect(code).toContain(part);
+  });
+});
+
+describe('pytorchCode', () => {
+  it('refuses what torch has no part for', () => {
+    const { experiment } = experimentOf('4');
+    const rotary = { ...experiment, model: { ...experiment.model, positional: 'rotary' as const } };
+    expect(() => pytorchCode(rotary)).toThrow(
+      'pytorchCode: torch has no part for encoder-decoder with positions "rotary". Choose an encoder-decoder with positions "none", "sinusoidal" or "learned".',
+    );
+    const noam = { ...experiment, training: { ...experiment.training, schedule: 'noam' as const } };
+    expect(() => pytorchCode(noam)).toThrow('the schedule "noam"');
+  });
+
+  it.runIf(withTorch).each(['1', '2a', '5', 'own'])('runs in PyTorch: %s', (id) => {
+    const folder = mkdtempSync(join(tmpdir(), 'seqlab-export-'));
+    try {
+      const file = join(folder, 'run.py');
+      writeFileSync(file, pytorchCode(id === 'own' ? own() : experimentOf(id).experiment));
+      const output = execFileSync('/usr/bin/python3', ['-W', 'ignore', file], {
+        encoding: 'utf8',
+        env: { OMP_NUM_THREADS: '1' },
+      });
+      expect(output.trim().split('\n').length).toBe(
+        (id === 'own' ? own() : experimentOf(id).experiment).dataset.examples.length,
+      );
+      expect(output).toContain('->');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
