@@ -1,5 +1,7 @@
 export type { AttentionMask } from './attention-mask.js';
 export type { BatchTensors } from './batch-tensors.js';
+export { type CapturedStep, type CaptureOptions, capture } from './capture/capture.js';
+export type { InputArray, Inputs, ProgramStats, Rows, Step } from './capture/captured-program.js';
 export {
   type DropoutBits,
   type DropoutOptions,

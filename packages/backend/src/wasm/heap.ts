@@ -1,5 +1,5 @@
 import { SeqlabError } from '@seqlab/core';
-import { util } from '@tensorflow/tfjs-core';
+import { engine, util } from '@tensorflow/tfjs-core';
 import type { BufferOperand } from './operand.js';
 import type { TfjsWasm } from './tfjs-wasm.js';
 
@@ -30,7 +30,8 @@ export function allocate(backend: TfjsWasm, bytes: number): Block {
  * @throws `wasm-tensor-gone`, `wasm-tensor-size`, `wasm-memory`
  */
 export function addressOf(backend: TfjsWasm, { tensor, count, from }: BufferOperand): number {
-  if (!backend.dataIdMap.has(tensor.dataId)) {
+  // data that lives on another backend moves here when it is asked for
+  if (!backend.dataIdMap.has(tensor.dataId) && !engine().state.tensorInfo.has(tensor.dataId)) {
     throw new SeqlabError(
       'wasm-tensor-gone',
       `wasm: a tensor of shape [${tensor.shape.join(', ')}] has no data, expected a live tensor. Do not dispose it before the op has run.`,

@@ -1,0 +1,137 @@
+import { SeqlabError } from '@seqlab/core';
+import { getBackend } from '@tensorflow/tfjs-core';
+import { recordWasmProgram } from '../wasm/capture/wasm-program.js';
+import { recordProgram as recordWebgpuProgram } from '../webgpu/capture/webgpu-program.js';
+import type { CapturedProgram, FirstRun, Inputs, ProgramStats, Rows, Step } from './captured-program.js';
+import { runEagerly } from './eager-step.js';
+import { joinRows } from './join-rows.js';
+
+export interface CaptureOptions {
+  /** How many programs, one for each combination of input shapes, are kept; the one unused for longest goes first. Default: 8 */
+  readonly programs?: number;
+}
+
+/** A step that is recorded when it runs first, and replayed from then on. */
+export interface CapturedStep {
+  /**
+   * Runs the step once for each element of `steps`, in order: steps of equal shapes that follow each other are one call.
+   * An array that is the same object in all of them is copied once. One `run` at a time.
+   * @returns for each output its values in all steps, one after the other
+   * @throws `capture-no-steps`, and what the step throws
+   */
+  run(steps: readonly Inputs[]): Promise<Rows>;
+  /** Why steps run eagerly: the stock kernel that cannot be recorded or the backend without capture; null if they are replayed. */
+  readonly fallback: string | null;
+  /** Of the program that ran last; null if none did */
+  readonly stats: ProgramStats | null;
+  dispose(): void;
+}
+
+/**
+ * Captures a step, as CUDA graphs do: its first run is eager and records each kernel call, later runs replay the list
+ * without tfjs. Bits are those of the eager step. What the step reads and did not make (variables) is used in place; a value
+ * that it makes from JavaScript numbers is the same in every replay, so whatever moves must be an input.
+ * A step that calls a kernel which is not ours, or reads a tensor, runs eagerly each time, and `fallback` says so.
+ * @param step makes its outputs from tensors; float32 or int32
+ * @example
+ * const captured = capture(({ x }) => ({ y: add(x, x) }));
+ * const { y } = await captured.run([{ x: { values: Float32Array.of(1, 2), shape: [2] } }]);
+ */
+export function capture(step: Step, { programs: limit = 8 }: CaptureOptions = {}): CapturedStep {
+  const programs = new Map<string, CapturedProgram>();
+  let fallback: string | null = null;
+  let last: CapturedProgram | null = null;
+
+  function forget(key: string, program: CapturedProgram): void {
+    programs.delete(key);
+    if (last === program) last = null;
+    program.dispose();
+  }
+
+  function keep(key: string, program: CapturedProgram): void {
+    programs.set(key, program);
+    if (programs.size <= limit) return;
+    const [oldest, unused] = programs.entries().next().value!;
+    forget(oldest, unused);
+  }
+
+  async function runAlike(key: string, steps: readonly Inputs[]): Promise<Rows> {
+    const record = RECORDERS[getBackend()];
+    if (record === undefined) fallback = `the backend '${getBackend()}' has no capture`;
+    if (record === undefined || fallback !== null) return runOneByOne(step, steps);
+    const known = programs.get(key);
+    if (known?.stale()) forget(key, known);
+    const program = programs.get(key);
+    if (program !== undefined) {
+      // to the end of the line: the first one is the one unused for longest
+      programs.delete(key);
+      programs.set(key, program);
+      last = program;
+      return program.run(steps);
+    }
+    const first = record(step, steps[0]!);
+    fallback = first.foreign;
+    if (first.program !== null) {
+      keep(key, first.program);
+      last = first.program;
+    }
+    const outputs = await first.outputs;
+    return steps.length === 1 ? outputs : joinRows([outputs, await runAlike(key, steps.slice(1))]);
+  }
+
+  return {
+    async run(steps) {
+      if (steps.length === 0) {
+        throw new SeqlabError('capture-no-steps', 'capture: steps is empty, expected at least one. Pass the inputs of each step.');
+      }
+      const parts: Rows[] = [];
+      for (const [key, alike] of runsOfEqualShape(steps)) parts.push(await runAlike(key, alike));
+      return joinRows(parts);
+    },
+    get fallback() {
+      return fallback;
+    },
+    get stats() {
+      return last?.stats ?? null;
+    },
+    dispose() {
+      for (const program of programs.values()) program.dispose();
+      programs.clear();
+      last = null;
+    },
+  };
+}
+
+type Recorder = (step: Step, inputs: Inputs) => FirstRun;
+
+const RECORDERS: Readonly<Record<string, Recorder | undefined>> = {
+  wasm: recordWasmProgram,
+  webgpu: recordOnWebgpu,
+};
+
+function recordOnWebgpu(step: Step, inputs: Inputs): FirstRun {
+  const { outputs, program, foreign } = recordWebgpuProgram(step, inputs);
+  if (program === null) return { outputs, program, foreign };
+  const { dispatches, bytes } = program.stats;
+  return { outputs, program: { ...program, stats: { instructions: dispatches, bytes } }, foreign };
+}
+
+async function runOneByOne(step: Step, steps: readonly Inputs[]): Promise<Rows> {
+  const rows: Rows[] = [];
+  for (const inputs of steps) rows.push(await runEagerly(step, inputs));
+  return joinRows(rows);
+}
+
+/** Steps that follow each other and have inputs of equal names, types and shapes. */
+function runsOfEqualShape(steps: readonly Inputs[]): (readonly [key: string, steps: Inputs[]])[] {
+  const runs: (readonly [string, Inputs[]])[] = [];
+  for (const inputs of steps) {
+    const key = Object.entries(inputs)
+      .map(([name, { values, shape }]) => `${name}:${values instanceof Int32Array ? 'i' : 'f'}${shape.join('×')}`)
+      .join(' ');
+    const current = runs[runs.length - 1];
+    if (current?.[0] === key) current[1].push(inputs);
+    else runs.push([key, [inputs]]);
+  }
+  return runs;
+}

@@ -1,0 +1,111 @@
+import { SeqlabError } from '@seqlab/core';
+import type { InputArray, Inputs, Rows } from '../../capture/captured-program.js';
+import { aligned, allocate, type Block } from '../heap.js';
+import type { Machine } from '../machine.js';
+import type { LinkedProgram } from './link.js';
+
+/** Where an input goes. */
+export interface InputSlot {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** as it was when the step was recorded */
+  readonly recorded: InputArray['values'];
+  readonly address: number;
+}
+
+/** Where an output is after a step. */
+export interface OutputSlot {
+  readonly name: string;
+  readonly dtype: string;
+  readonly size: number;
+  readonly address: number;
+}
+
+/** Runs a linked program many times in one call: inputs and outputs are rows of tables in WASM memory. */
+export interface Player {
+  run(steps: readonly Inputs[]): Rows;
+  free(): void;
+}
+
+/** One row of what `scan` copies: from, to, bytes. */
+const COPY_BYTES = 12;
+
+export function makePlayer(
+  machine: Machine,
+  program: LinkedProgram,
+  inputs: readonly InputSlot[],
+  outputs: readonly OutputSlot[],
+): Player {
+  const { backend } = machine;
+  let block: Block | null = null;
+
+  function room(bytes: number): number {
+    if (block !== null && block.bytes >= bytes) return block.address;
+    block?.free();
+    block = null;
+    block = allocate(backend, bytes);
+    return block.address;
+  }
+
+  return {
+    run(steps) {
+      const rows = inputs.map((slot) => steps.map((step) => valuesOf(slot, step)));
+      const moving = inputs.filter((_, i) => rows[i]!.some((row) => row !== rows[i]![0]));
+      const tables = [...moving.map(({ recorded }) => recorded.length), ...outputs.map(({ size }) => size)];
+      const offsets: number[] = [];
+      let end = aligned(COPY_BYTES * tables.length);
+      for (const size of tables) {
+        offsets.push(end);
+        end += aligned(4 * size * steps.length);
+      }
+      const base = room(end);
+      const heap = backend.wasm.HEAPU8;
+      const words = new Int32Array(heap.buffer);
+      inputs.forEach((slot, i) => {
+        const table = moving.indexOf(slot);
+        if (table < 0) return heap.set(bytesOf(rows[i]![0]!), slot.address);
+        const { length } = slot.recorded;
+        rows[i]!.forEach((row, step) => {
+          heap.set(bytesOf(row), base + offsets[table]! + 4 * length * step);
+        });
+        words.set([base + offsets[table]!, slot.address, 4 * length], base / 4 + 3 * table);
+      });
+      outputs.forEach(({ address, size }, i) => {
+        const table = moving.length + i;
+        words.set([address, base + offsets[table]!, 4 * size], base / 4 + 3 * table);
+      });
+      machine.scan(program.code, program.instructions, base, moving.length, outputs.length, steps.length);
+      // the views are good still: no instruction allocates
+      return Object.fromEntries(
+        outputs.map(({ name, dtype, size }, i) => {
+          const from = base + offsets[moving.length + i]!;
+          const bytes = heap.slice(from, from + 4 * size * steps.length).buffer;
+          return [name, dtype === 'int32' ? new Int32Array(bytes) : new Float32Array(bytes)];
+        }),
+      );
+    },
+    free() {
+      block?.free();
+      block = null;
+    },
+  };
+}
+
+function bytesOf(values: InputArray['values']): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+function valuesOf({ name, shape, recorded }: InputSlot, inputs: Inputs): InputArray['values'] {
+  const given = inputs[name];
+  const fits =
+    given !== undefined &&
+    given.shape.length === shape.length &&
+    given.shape.every((size, axis) => size === shape[axis]) &&
+    given.values.constructor === recorded.constructor &&
+    given.values.length === recorded.length;
+  if (fits) return given.values;
+  throw new SeqlabError(
+    'capture-input',
+    `capture: the input '${name}' is ${given === undefined ? 'missing' : `[${given.shape.join(', ')}] of ${given.values.length} values`}, expected ${recorded.length} values of shape [${shape.join(', ')}] as when the step was recorded. Pass the same inputs.`,
+  );
+}
