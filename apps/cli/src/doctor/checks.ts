@@ -1,19 +1,10 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { SeqlabError } from '@seqlab/core';
+import type { Check } from './check.js';
+import { checkGpu } from './gpu.js';
 
 // Node has it; its types leave it to the DOM's.
 declare const WebAssembly: { validate(bytes: Uint8Array): boolean };
-
-export interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  /** without it the rest still works */
-  readonly optional: boolean;
-  /** what was found */
-  readonly detail: string;
-  /** how to mend it; empty when nothing has to be */
-  readonly mend: string;
-}
 
 /** What this machine has, in the order in which it matters. */
 export async function runChecks(): Promise<Check[]> {
@@ -34,6 +25,7 @@ export async function runChecks(): Promise<Check[]> {
     ),
     await checkBackend('wasm', false),
     await checkBackend('cpu', false),
+    ...(await checkGpu()),
     await checkBackend('webgpu', true),
   ];
 }
