@@ -1,3 +1,7 @@
+export { commandCode } from './export/command-code.js';
+export type { Experiment } from './export/experiment.js';
+export { pytorchCode } from './export/pytorch-code.js';
+export { typescriptCode } from './export/typescript-code.js';
 export { combineLadder } from './ladder/combine-ladder.js';
 export { type LadderEvent, type LadderOptions, ladder } from './ladder/ladder.js';
 export {
