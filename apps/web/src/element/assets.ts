@@ -1,10 +1,12 @@
-// The script's own address, read while it runs: later it is gone.
-const ownAddress =
+const holder = globalThis as { seqlabAddress?: string };
+
+// The entry's own address, read while it runs: later it is gone, and the scripts that it loads lie elsewhere.
+holder.seqlabAddress ??=
   (globalThis.document?.currentScript as HTMLScriptElement | null)?.src || globalThis.document?.baseURI;
 
 /** The absolute address of a file beside this script. */
 export function assetUrl(path: string): string {
-  return new URL(path, ownAddress).href;
+  return new URL(path, holder.seqlabAddress).href;
 }
 
 const loading = new Map<string, Promise<unknown>>();

@@ -40,6 +40,12 @@ export interface Lab {
   readonly bench: Bench;
   /** seconds that all stages took together, from Play to the last weight; null before */
   readonly seconds: number | null;
+  /** what the last view offers: a stage's or a run's id; null: the first that is trained */
+  readonly taken: string | null;
+  /** how the last loading of weights went */
+  readonly loadMessage: string | null;
+  setTaken(id: string): void;
+  setLoadMessage(message: string): void;
   setLink(change: Partial<LinkState>): void;
   setOpen(stage: StageId | null): void;
   play(stages?: readonly StageId[]): void;
@@ -61,6 +67,8 @@ export interface LabOptions {
 export function createLab(options: LabOptions): Lab {
   let link = options.link;
   let open: StageId | null = null;
+  let taken: string | null = null;
+  let loadMessage: string | null = null;
   let startedAt: number | null = null;
   let seconds: number | null = null;
   const runs = new Map<StageId, Run>();
@@ -119,6 +127,20 @@ export function createLab(options: LabOptions): Lab {
     },
     get seconds() {
       return seconds;
+    },
+    get taken() {
+      return taken;
+    },
+    get loadMessage() {
+      return loadMessage;
+    },
+    setTaken(id) {
+      taken = id;
+      options.onChange();
+    },
+    setLoadMessage(message) {
+      loadMessage = message;
+      options.onChange();
     },
     walk: createWalk({ lab: () => lab, pool: options.pool, onChange: options.onChange }),
     bench: createBench({

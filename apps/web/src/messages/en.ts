@@ -29,7 +29,7 @@ export const en = {
     resume: 'Go on',
     step: 'Step',
     reset: 'Start over',
-    share: 'Copy link',
+    copy: 'Copy',
     copied: 'Copied',
     close: 'Close',
     open: 'Open',

@@ -31,7 +31,7 @@ export const fi: Messages = {
     resume: 'Jatka',
     step: 'Askel',
     reset: 'Aloita alusta',
-    share: 'Kopioi linkki',
+    copy: 'Kopioi',
     copied: 'Kopioitu',
     close: 'Sulje',
     open: 'Avaa',

@@ -1,3 +1,50 @@
-import { html } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
-export const takeView = (lab: Lab, _root?: ShadowRoot) => html`<h2>${lab.t.take.heading}</h2>`;
+import { writeLink } from '../../link/link-codec.js';
+import { codeBlock } from './code-block.js';
+import { embedCode, programs } from './embed-code.js';
+import { filesPanel } from './files-panel.js';
+import { subjectsOf } from './subjects.js';
+
+/** The link, the programs, the files: what a visitor can take along. */
+export function takeView(lab: Lab): TemplateResult {
+  const { t, link } = lab;
+  const subjects = subjectsOf(lab);
+  const chosen =
+    subjects.find(({ id }) => id === lab.taken) ??
+    subjects.find(({ weights }) => weights !== null) ??
+    subjects[6]!;
+  const hash = writeLink(link);
+  const address = new URL(
+    `${globalThis.origin === 'null' ? '' : location.pathname}${hash === '' ? '' : `#${hash}`}`,
+    location.href,
+  ).href;
+  return html`
+    <h2>${t.take.heading}</h2>
+    <p class="lead">${t.take.lead}</p>
+    <section class="panel" aria-labelledby="take-link">
+      <h3 id="take-link">${t.take.link}</h3>
+      <p class="muted">${t.take.linkHelp}</p>
+      ${codeBlock(lab, t.take.link, address)}
+    </section>
+    <section class="panel" aria-labelledby="take-code">
+      <h3 id="take-code">${t.take.code}</h3>
+      <div class="field">
+        <label for="take-which">${t.take.which}</label>
+        <select id="take-which" @change=${(event: Event) => lab.setTaken((event.target as HTMLSelectElement).value)}>
+          ${subjects.map(({ id, name }) => html`<option value=${id} ?selected=${id === chosen.id}>${name}</option>`)}
+        </select>
+      </div>
+      ${programs(lab, chosen).map(([name, code]) => html`<h4>${name}</h4>${codeBlock(lab, name, code)}`)}
+    </section>
+    ${filesPanel(lab, chosen)}
+    ${
+      link.embed
+        ? nothing
+        : html`<section class="panel" aria-labelledby="take-embed">
+            <h3 id="take-embed">${t.take.embed}</h3>
+            ${embedCode(lab).map(([name, code]) => html`<h4>${name}</h4>${codeBlock(lab, name, code)}`)}
+          </section>`
+    }
+  `;
+}

@@ -1,0 +1,25 @@
+import { html, type TemplateResult } from 'lit';
+import type { Lab } from '../../lab/lab.js';
+
+/** Text to copy, always shown as text. */
+export function codeBlock(lab: Lab, name: string, code: string): TemplateResult {
+  const { controls } = lab.t;
+  const copy = async (event: Event) => {
+    const button = event.currentTarget as HTMLButtonElement;
+    const text = button.parentElement!.querySelector('pre')!;
+    try {
+      await navigator.clipboard.writeText(code);
+      button.textContent = controls.copied;
+      setTimeout(() => {
+        button.textContent = controls.copy;
+      }, 2000);
+    } catch {
+      // Frames may not write to the clipboard: then the text is selected, one key away from it.
+      getSelection()?.selectAllChildren(text);
+    }
+  };
+  return html`<div class="code">
+    <pre tabindex="0" role="region" aria-label=${name}>${code}</pre>
+    <button class="quiet" @click=${copy}>${controls.copy}</button>
+  </div>`;
+}
