@@ -9,6 +9,7 @@ import {
 import { datasetByName } from '@seqlab/datasets';
 import { createModel, type Model, presets, weightsOf } from '@seqlab/models';
 import { fixedBatch, teacherForced, train } from '@seqlab/training';
+import { thinCurve } from '../thin-curve.js';
 import { stageProblem } from './stage-problem.js';
 import { type LadderStage, type LadderStageId, ladderStages } from './stages.js';
 
@@ -118,9 +119,6 @@ function describeStage(
   };
 }
 
-/** A figure shows no more points than this. */
-const CURVE_POINTS = 250;
-
 async function seedResult(
   seed: number,
   losses: readonly number[],
@@ -128,12 +126,8 @@ async function seedResult(
   model: Model,
   examples: readonly LadderExample[],
 ): Promise<LadderSeedResult> {
-  const stride = Math.ceil(losses.length / CURVE_POINTS);
-  const curve = losses
-    .map((loss, i) => [i + 1, loss] as const)
-    .filter((_, i) => i % stride === 0 || i === losses.length - 1);
   const hash = weightHash(await weightsOf(model));
-  return { seed, trainLoss: losses.at(-1)!, evalLoss, weightHash: hash, curve, examples };
+  return { seed, trainLoss: losses.at(-1)!, evalLoss, weightHash: hash, curve: thinCurve(losses), examples };
 }
 
 function checkSteps(steps: number): void {

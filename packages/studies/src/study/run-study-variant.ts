@@ -1,0 +1,145 @@
+import {
+  type Batch,
+  parseModelConfig,
+  parseTrainingConfig,
+  SeqlabError,
+  type SequenceExample,
+  type StudyRow,
+  type StudySeedResult,
+} from '@seqlab/core';
+import { batchOf, batchSource, scalarBatchOf } from '@seqlab/datasets';
+import { createModel, type Model } from '@seqlab/models';
+import { crossEntropyLoss, evaluate, type Loss, meanSquaredErrorLoss, train } from '@seqlab/training';
+import { thinCurve } from '../thin-curve.js';
+import { askModel } from './ask-model.js';
+import type { StudyAnswer, StudyData, StudyVariant } from './study-variant.js';
+
+export interface StudyVariantOptions {
+  /** updates instead of the variant's; default: the variant's */
+  readonly steps?: number;
+  /** an AbortSignal; an aborted run throws `study-aborted` */
+  readonly signal?: { readonly aborted: boolean };
+  /** called with each loss, as it is known */
+  readonly onStep?: (step: number, loss: number, steps: number) => void;
+}
+
+/** What one variant and one seed gave; `combineStudy` merges many. */
+export interface StudyVariantRun {
+  readonly row: Omit<StudyRow, 'seeds'>;
+  readonly result: StudySeedResult;
+}
+
+/**
+ * Trains one variant from scratch on one seed and measures it on its test data. A pure function: the same arguments give the
+ * same bits. Needs a backend that has been started.
+ * @throws study-aborted, and what a config or a data set refuses
+ */
+export async function runStudyVariant(
+  variant: StudyVariant,
+  seed: number,
+  { steps, signal, onStep }: StudyVariantOptions = {},
+): Promise<StudyVariantRun> {
+  const config = parseTrainingConfig({ ...variant.training, seed, ...(steps !== undefined && { steps }) });
+  const data = variant.data(seed);
+  const batch = toBatch(variant, data.train);
+  const loss = lossFor(variant);
+  const model = createModel(parseModelConfig(variant.model), { seed });
+  try {
+    const batches =
+      variant.batching?.(batch, seed) ?? batchSource(batch, { batchSize: config.batchSize, seed });
+    const losses: number[] = [];
+    for await (const event of train({ model, batches, config, loss, ...(signal && { signal }) })) {
+      if (event.type === 'done' && event.reason === 'aborted') throw aborted(variant.name, seed, event.step);
+      if (event.type !== 'step') continue;
+      losses.push(event.loss);
+      onStep?.(event.step, event.loss, config.steps);
+    }
+    const { metrics, answers } = await measure(variant, model, data, loss);
+    const parameters = [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0);
+    return {
+      row: {
+        variant: variant.name,
+        factors: variant.factors,
+        parameters,
+        steps: config.steps,
+        signature: variant.signature?.name ?? null,
+      },
+      result: {
+        ...metrics,
+        seed,
+        trainLoss: losses.at(-1)!,
+        stepsToLearn: stepsToLearn(losses),
+        showsSignature: variant.signature?.shows({ loss: metrics.loss, answers }) ?? null,
+        measures: variant.measures?.(data) ?? {},
+        curve: thinCurve(losses),
+      },
+    };
+  } finally {
+    model.dispose();
+  }
+}
+
+/** Metrics per task of the test data, and the answers that they are made from. */
+async function measure(variant: StudyVariant, model: Model, { test }: StudyData, loss: Loss) {
+  const { tokenizer } = variant;
+  const names = [...new Set(test.map(({ task }) => task))];
+  const answers: StudyAnswer[] = [];
+  const metrics = await evaluate({
+    model,
+    loss,
+    padId: tokenizer?.padId ?? null,
+    tasks: names.map((task) => {
+      const examples = test.filter((example) => example.task === task);
+      return {
+        task,
+        batch: toBatch(variant, { name: task, examples, copies: 1 }),
+        expected: examples.map(expected),
+      };
+    }),
+    async decode({ task, batch }) {
+      const given = await askModel(
+        model,
+        test.filter((example) => example.task === task),
+        batch,
+        tokenizer,
+      );
+      answers.push(...given);
+      // What never ended has no length that could be right.
+      return given.map((answer) => (answer.ended ? answer.given : [...answer.given, -1]));
+    },
+  });
+  return { metrics, answers };
+
+  function expected({ output }: SequenceExample): number[] {
+    return tokenizer === null ? Array.from(output, Number) : tokenizer.encode(output);
+  }
+}
+
+function toBatch({ tokenizer }: StudyVariant, data: StudyData['train']): Batch {
+  return tokenizer === null ? scalarBatchOf(data) : batchOf(data, tokenizer);
+}
+
+function lossFor({ tokenizer, training }: StudyVariant): Loss {
+  if (tokenizer === null) return meanSquaredErrorLoss();
+  const { labelSmoothing = 0 } = training as { labelSmoothing?: number };
+  return crossEntropyLoss({ ignoreIndex: tokenizer.padId, labelSmoothing });
+}
+
+/** Dropout makes single losses jump: the mean of so many must be below the bound. */
+const WINDOW = 20;
+const LEARNED = 0.1;
+
+function stepsToLearn(losses: readonly number[]): number | null {
+  for (let end = WINDOW; end <= losses.length; end++) {
+    const sum = losses.slice(end - WINDOW, end).reduce((total, loss) => total + loss, 0);
+    if (sum / WINDOW < LEARNED) return end;
+  }
+  return null;
+}
+
+function aborted(variant: string, seed: number, step: number): SeqlabError {
+  return new SeqlabError(
+    'study-aborted',
+    `study: ${variant}, seed ${seed} was aborted after step ${step}. Run it again.`,
+  );
+}

@@ -1,0 +1,89 @@
+import type { SequenceDataset, Tokenizer } from '@seqlab/core';
+import { reverseTask, taskOf } from '@seqlab/datasets';
+import { symbolTokenizer, trainBpe, trainCharacterTokenizer } from '@seqlab/tokenizer';
+import { paperBackbone, paperComponents, paperTraining } from './paper-training.js';
+import { orderConfused } from './study/signatures.js';
+import type { Study, StudyVariant } from './study/study-variant.js';
+
+/** Text of one kind: what it is made of, and pairs that only their order tells apart. */
+interface Material {
+  readonly symbols: string;
+  readonly tokenizer: Tokenizer;
+  data(seed: number): SequenceDataset;
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+
+/** Each word's letters are another word's. */
+const WORDS = ['stop', 'pots', 'evil', 'live', 'listen', 'silent', 'night', 'thing', 'earth', 'heart'];
+
+/** Each sentence's words are another sentence's. */
+const SENTENCES = ['dog bites man', 'man bites dog', 'cats chase mice', 'mice chase cats'];
+
+const copied = (name: string, texts: readonly string[]) => ({
+  ...taskOf(name, texts, (input) => input),
+  copies: 5,
+});
+
+/** Eight sequences of four symbols and their reverses, each to be reversed. */
+function reversed(symbols: string, seed: number): SequenceDataset {
+  const { name, examples } = reverseTask({ symbols, minimumLength: 4, count: 8, seed });
+  const inputs = new Set(examples.flatMap(({ input, output }) => [input, output]));
+  return { ...taskOf(name, [...inputs], (input) => [...input].reverse().join('')), copies: 3 };
+}
+
+const materials: readonly Material[] = [
+  ...[2, 8, 26, 62].map((size) => {
+    const symbols = LETTERS.slice(0, size);
+    return {
+      symbols: `${size} symbols`,
+      tokenizer: symbolTokenizer(symbols, { padding: true }),
+      data: (seed: number) => reversed(symbols, seed),
+    };
+  }),
+  {
+    symbols: 'characters',
+    tokenizer: trainCharacterTokenizer(WORDS),
+    data: () => copied('words', WORDS),
+  },
+  {
+    symbols: 'subwords',
+    tokenizer: trainBpe(SENTENCES, { vocabSize: 288 }),
+    data: () => copied('sentences', SENTENCES),
+  },
+];
+
+function variant(
+  { symbols, tokenizer, data }: Material,
+  components: keyof typeof paperComponents,
+): StudyVariant {
+  const { vocabSize, padId } = tokenizer;
+  return {
+    name: `${components}, ${symbols}`,
+    factors: { components, symbols },
+    // PAD is the last id and is never an answer.
+    model: {
+      ...paperBackbone,
+      ...paperComponents[components],
+      dModel: 32,
+      feedForward: 64,
+      vocabSize,
+      outputSize: padId,
+      padId,
+    },
+    training: paperTraining(1000, 700),
+    tokenizer,
+    data: (seed) => ({ train: data(seed), test: data(seed).examples }),
+    ...(components === 'masked' && { signature: orderConfused }),
+  };
+}
+
+/** The paper knows two symbols. */
+export const vocabulary: Study = {
+  name: 'vocabulary',
+  question: 'Do the same components fail in the same order with more symbols, characters and subwords?',
+  factors: ['components', 'symbols'],
+  variants: materials.flatMap((material) =>
+    (['token', 'masked', 'seq2seq'] as const).map((components) => variant(material, components)),
+  ),
+};
