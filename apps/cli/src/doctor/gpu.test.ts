@@ -6,7 +6,7 @@ test('names the adapter, its limits and its features', async () => {
     vendor: 'acme',
     architecture: 'rocket',
     description: 'Acme Rocket 9',
-    features: ['shader-f16', 'timestamp-query'],
+    features: ['shader-f16', 'texture-compression-bc', 'timestamp-query'],
     limits: {
       maxStorageBufferBindingSize: 2 ** 30,
       maxComputeWorkgroupStorageSize: 2 ** 15,

@@ -1,6 +1,9 @@
 import { type DawnProbe, probeDawn } from '@seqlab/backend/node';
 import type { Check } from './check.js';
 
+/** Features about computing; the others are about textures and drawing. */
+const COMPUTING = /shader|subgroup|timestamp|core/;
+
 /** The GPU that WebGPU would use, with its limits and features, or what is missing. */
 export async function checkGpu(probe: () => Promise<DawnProbe> = probeDawn): Promise<Check[]> {
   const found = await probe();
@@ -16,7 +19,7 @@ export async function checkGpu(probe: () => Promise<DawnProbe> = probeDawn): Pro
       `${inKibibytes(limits.maxComputeWorkgroupStorageSize)} and ${limits.maxComputeInvocationsPerWorkgroup} threads in a workgroup`,
       `${limits.maxComputeWorkgroupsPerDimension} workgroups in a line`,
     ].join(', '),
-    features: features.join(', ') || 'none',
+    features: features.filter((name) => COMPUTING.test(name)).join(', ') || 'none that computing would use',
   };
   return Object.entries(rows).map(([name, detail]) => ({
     name: `GPU ${name}`,
