@@ -129,6 +129,17 @@ describe('a real device', () => {
     expect(await product()).toHaveLength(4096);
   });
 
+  test('reads must be awaited', async () => {
+    const x = tf.tensor1d([1, 2, 3]);
+    const y = linear(x, tf.tensor2d([[1, 1, 1]]), null);
+    expect(() => y.dataSync()).toThrow(
+      'dataSync: the tensor is on the GPU, expected a read that is awaited. Use await tensor.data().',
+    );
+    expect([...(await y.data())]).toEqual([6]);
+    expect([...y.dataSync()]).toEqual([6]);
+    tf.dispose([x, y]);
+  });
+
   test('a tensor that no buffer can hold is refused before it is made', async () => {
     const { maxStorageBufferBindingSize } = backendNow().device.limits;
     const side = Math.ceil(Math.sqrt(maxStorageBufferBindingSize / 4)) + 1;

@@ -44,7 +44,7 @@ export async function registerWebgpu(gpu: Gpu, onLost: (error: SeqlabError) => v
   whenLost(device, onLost);
   held.push(adapter);
   const backend = new WebGPUBackend(device as never, adapter.info as never) as unknown as TfjsWebgpu;
-  failOnRead(backend);
+  guardReads(backend);
   if (findBackendFactory('webgpu') != null) removeBackend('webgpu');
   registerBackend('webgpu', () => backend as never, 3);
   registerWebgpuKernels();
@@ -75,9 +75,9 @@ async function requestDevice(adapter: GpuAdapter): Promise<GpuDevice> {
 
 /**
  * A read is where an earlier failure must show: what comes from a device that failed is zeros or garbage, and tfjs would
- * hand it out.
+ * hand it out. And it must be awaited: tfjs's synchronous read stalls browsers, and in Node there is none.
  */
-function failOnRead(backend: TfjsWebgpu): void {
+function guardReads(backend: TfjsWebgpu): void {
   const read = backend.read.bind(backend);
   backend.read = async (dataId) => {
     const outcome = await read(dataId).then(
@@ -90,5 +90,13 @@ function failOnRead(backend: TfjsWebgpu): void {
     if (failure !== null) throw failure;
     if ('error' in outcome) throw outcome.error;
     return outcome.values;
+  };
+  backend.readSync = (dataId) => {
+    const values = backend.tensorMap.get(dataId)?.values;
+    if (values != null) return values;
+    throw new SeqlabError(
+      'webgpu-sync-read',
+      'dataSync: the tensor is on the GPU, expected a read that is awaited. Use await tensor.data().',
+    );
   };
 }

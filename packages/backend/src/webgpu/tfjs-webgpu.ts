@@ -20,6 +20,7 @@ export interface TfjsWebgpu {
   uploadToGPU(dataId: object): void;
   makeTensorInfo(shape: number[], dtype: DataType, values?: ArrayLike<number>): TensorInfo;
   read(dataId: object): Promise<Float32Array | Int32Array | Uint8Array>;
+  readSync(dataId: object): ArrayLike<number>;
   incRef(dataId: object): void;
   disposeData(dataId: object, force?: boolean): boolean;
 }

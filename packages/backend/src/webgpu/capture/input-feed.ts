@@ -1,8 +1,8 @@
 import { SeqlabError } from '@seqlab/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { InputArray, Inputs } from '../../capture/captured-program.js';
 import { BufferUsage, type GpuBuffer, type GpuCommandEncoder } from '../gpu.js';
 import type { TfjsWebgpu } from '../tfjs-webgpu.js';
-import type { InputArray, Inputs } from './webgpu-program.js';
 
 /** Puts the inputs of each step into the buffers that the program reads. */
 export interface InputFeed {

@@ -10,9 +10,9 @@ const VIEWS = new Set(['Identity', 'Reshape']);
 /**
  * Runs `work` so that every kernel that it calls is one of ours, which can be recorded. tfjs's tape adds gradients up with its own
  * `Add` and asks for `ZerosLike`: while `work` runs, ours take their place, and afterwards tfjs's are back.
- * @returns the first stock kernel that was called all the same, or null
+ * @returns the first stock kernel that was called all the same, or 'dataSync' if a tensor was read, or null
  */
-export function withOwnKernels(work: () => void): string | null {
+export function withOwnKernels(backend: TfjsWebgpu, work: () => void): string | null {
   const stock = (getKernelsForBackend('webgpu') as { kernelName: string; kernelFunc: KernelFunc }[]).filter(
     ({ kernelName }) => !kernelName.startsWith('Seqlab') && !VIEWS.has(kernelName),
   );
@@ -27,9 +27,15 @@ export function withOwnKernels(work: () => void): string | null {
       return kernelFunc(call);
     };
   }
+  const { readSync } = backend;
+  backend.readSync = (dataId) => {
+    foreign ??= 'dataSync';
+    return readSync(dataId);
+  };
   try {
     work();
   } finally {
+    backend.readSync = readSync;
     stock.forEach((config, i) => {
       config.kernelFunc = originals[i]!;
     });

@@ -1,7 +1,7 @@
+import type { Rows, Tensors } from '../../capture/captured-program.js';
 import { BufferUsage, type GpuBuffer, type GpuCommandEncoder, MAP_MODE_READ } from '../gpu.js';
 import { failureOf } from '../health.js';
 import type { TfjsWebgpu } from '../tfjs-webgpu.js';
-import type { Rows, Tensors } from './webgpu-program.js';
 
 /** Collects the outputs of the steps of one submission in one buffer, which is read once. */
 export interface OutputTable {

@@ -43,7 +43,7 @@ export function record(backend: TfjsWebgpu, step: () => void): RecordingResult {
   };
   let foreign: string | null;
   try {
-    foreign = withOwnKernels(() => {
+    foreign = withOwnKernels(backend, () => {
       listenToDispatches(hear, step);
     });
   } catch (error) {

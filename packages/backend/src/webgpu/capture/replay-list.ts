@@ -1,4 +1,5 @@
 import { util } from '@tensorflow/tfjs-core';
+import type { Tensors } from '../../capture/captured-program.js';
 import { bind } from '../dispatch.js';
 import {
   BufferUsage,
@@ -12,7 +13,7 @@ import { compile, emptyBuffer, type Grid } from '../program.js';
 import type { TensorData, TfjsWebgpu } from '../tfjs-webgpu.js';
 import { planBuffers } from './plan-buffers.js';
 import type { Recording } from './recording.js';
-import type { ProgramStats, Tensors } from './webgpu-program.js';
+import type { WebgpuStats } from './webgpu-program.js';
 
 /** The dispatches of a step with everything bound, ready to be encoded any number of times. */
 export interface ReplayList {
@@ -22,7 +23,7 @@ export interface ReplayList {
   /** the buffer with the data at the end of a step */
   bufferOf(dataId: object): GpuBuffer;
   stale(): boolean;
-  readonly stats: ProgramStats;
+  readonly stats: WebgpuStats;
   dispose(): void;
 }
 
@@ -95,6 +96,7 @@ export function replayList(backend: TfjsWebgpu, recording: Recording, outputs: T
           !backend.tensorMap.has(dataId) || backend.tensorMap.get(dataId)!.resource !== buffer,
       ),
     stats: {
+      instructions: list.length,
       dispatches: list.length,
       buffers: buffers.length,
       bytes: sizes.reduce((sum, size) => sum + size, 0),

@@ -10,13 +10,15 @@ import {
   dropoutBits,
   dropoutState,
   embed,
+  type Inputs,
   layerNorm,
   linear,
+  type Step,
   startBackend,
   valueAndGradients,
 } from '../../index.js';
 import type { TfjsWebgpu } from '../tfjs-webgpu.js';
-import { type Inputs, recordProgram, type Step } from './webgpu-program.js';
+import { recordProgram } from './webgpu-program.js';
 
 const D = 12;
 const V = 7;
