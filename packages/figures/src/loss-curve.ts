@@ -111,12 +111,9 @@ export function lossCurve(stage: LadderStageResult, options: FigureOptions): Fig
             }),
           ]
         : Plot.text([texts.noFloor], {
-            x: 0,
-            y: domain[0],
+            // No curve comes there: losses fall.
+            frameAnchor: 'top-right',
             fill: palette.floor,
-            textAnchor: 'start',
-            dx: 4,
-            dy: -8,
             ...halo,
           }),
     ],

@@ -97,6 +97,8 @@ export const en = {
     scalarRule: 'An output is right when each number is within 0.25 of what is expected.',
     missed: 'Nothing forbids this task, but this run has not learnt it. Another seed, or dropout 0, may.',
     proven: 'No run can have all of these right: the proof is on the rung.',
+    missedRewrite:
+      'Its loss is low, and still the answer is wrong. In training the decoder saw its whole answer at once, for nothing masked it; decoding starts from SOS alone, which it has never seen.',
     rewriteNote: 'Decoded as in the paper: every prediction is rewritten at each turn, at most 16 symbols.',
   },
   tasks: {
@@ -304,7 +306,7 @@ export const en = {
       dropout: { name: 'Dropout', help: 'Share of activations that is switched off at random in training.' },
       positional: { name: 'Positions', help: 'How the model knows where a token stands.' },
       causal: { name: 'Causal mask', help: 'The decoder sees only the positions up to its own.' },
-      normFirst: { name: 'Norm order', help: 'Normalise before each block, or after it.' },
+      normFirst: { name: 'Normalise first', help: 'Normalise before each block, or after it.' },
       activation: { name: 'Activation', help: 'The bend in the feed-forward network.' },
       steps: { name: 'Steps', help: 'Number of updates; with a full batch a step is an epoch.' },
       learningRate: { name: 'Learning rate', help: 'Size of an update, before the schedule.' },
@@ -318,7 +320,13 @@ export const en = {
       },
       batchSize: { name: 'Batch size', help: 'Sequences per step.' },
     } as Record<string, { name: string; help: string }>,
-    values: { true: 'yes', false: 'no', null: 'none', none: 'none' } as Record<string, string>,
+    values: {
+      true: 'yes',
+      false: 'no',
+      null: 'none',
+      none: 'none',
+      'batchSize null': 'full batch',
+    } as Record<string, string>,
     compare: 'Runs',
     compareHelp: 'The newest run is drawn in front.',
     run: (number: number) => `Run ${number}`,

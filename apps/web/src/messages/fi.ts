@@ -100,6 +100,8 @@ export const fi: Messages = {
     missed:
       'Mikään ei estä tätä tehtävää, mutta tämä ajo ei ole oppinut sitä. Toinen siemen tai dropout 0 saattaa auttaa.',
     proven: 'Mikään ajo ei voi saada kaikkia näitä oikein: todistus on askelmalla.',
+    missedRewrite:
+      'Häviö on pieni, ja silti vastaus on väärä. Opetuksessa dekooderi näki koko vastauksensa kerralla, koska mikään ei peittänyt sitä; purku alkaa pelkästä SOS-symbolista, jota se ei ole koskaan nähnyt.',
     rewriteNote:
       'Purettu kuten artikkelissa: jokainen ennuste kirjoitetaan uudelleen joka kierroksella, enintään 16 symbolia.',
   },
@@ -309,7 +311,7 @@ export const fi: Messages = {
       },
       positional: { name: 'Paikat', help: 'Mistä malli tietää, missä symboli on.' },
       causal: { name: 'Kausaalimaski', help: 'Dekooderi näkee paikat vain omaansa asti.' },
-      normFirst: { name: 'Normin paikka', help: 'Normalisoidaanko ennen lohkoa vai sen jälkeen.' },
+      normFirst: { name: 'Normi ensin', help: 'Normalisoidaanko ennen lohkoa vai sen jälkeen.' },
       activation: { name: 'Aktivaatio', help: 'Eteenpäin syöttävän verkon taite.' },
       steps: { name: 'Askeleet', help: 'Päivitysten määrä; täydellä erällä askel on epookki.' },
       learningRate: { name: 'Oppimisnopeus', help: 'Päivityksen koko ennen aikataulua.' },
@@ -323,7 +325,13 @@ export const fi: Messages = {
       },
       batchSize: { name: 'Eräkoko', help: 'Jonoja askelta kohti.' },
     },
-    values: { true: 'kyllä', false: 'ei', null: 'ei mitään', none: 'ei mitään' },
+    values: {
+      true: 'kyllä',
+      false: 'ei',
+      null: 'ei mitään',
+      none: 'ei mitään',
+      'batchSize null': 'täysi erä',
+    },
     compare: 'Ajot',
     compareHelp: 'Uusin ajo piirretään päällimmäiseksi.',
     run: (number) => `Ajo ${number}`,

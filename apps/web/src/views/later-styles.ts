@@ -1,4 +1,9 @@
-import { css } from 'lit';
+import { css, unsafeCSS } from 'lit';
+
+/** Ten shades of a matrix's cells, up to 55 % of the tone: text on them stays readable. */
+const shades = Array.from({ length: 11 }, (_, step) => `.shade-${step} { --amount: ${5.5 * step}%; }`).join(
+  '\n',
+);
 
 export const laterStyles = css`
   .panel {
@@ -95,8 +100,7 @@ export const laterStyles = css`
     text-align: end;
     padding: 0.2rem 0.3rem;
     border: 1px solid var(--surface);
-    --amount: 0%;
-    background: color-mix(in oklab, var(--tone, var(--figure-measured)) var(--amount), var(--background));
+    background: color-mix(in oklab, var(--tone, var(--figure-measured)) var(--amount, 0%), var(--background));
   }
   table.matrix th {
     padding: 0.2rem 0.4rem;
@@ -105,6 +109,7 @@ export const laterStyles = css`
     font-size: 0.75rem;
     white-space: nowrap;
   }
+  ${unsafeCSS(shades)}
   table.matrix td.negative {
     --tone: var(--figure-floor);
   }
@@ -137,7 +142,18 @@ export const laterStyles = css`
   .bench .panel + .panel {
     margin-top: 1rem;
   }
+  .controls {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 8.5rem), 1fr));
+    gap: 0.6rem 1rem;
+    align-items: start;
+  }
+  .control details > summary {
+    font-size: 0.75rem;
+  }
   .control {
+    min-width: 0;
+    align-content: start;
     display: grid;
     gap: 0.1rem;
   }

@@ -175,6 +175,7 @@ export const sharedStyles = css`
     font-size: 0.8125rem;
   }
   .scroll {
+    position: relative;
     overflow-x: auto;
     max-width: 100%;
   }

@@ -56,7 +56,7 @@ export const ladderStyles = css`
     gap: 0.9rem 1.5rem;
   }
   .stage {
-    max-width: 30rem;
+    max-width: 24rem;
     display: grid;
     gap: 0.4rem;
     border-top: 1px solid var(--line);

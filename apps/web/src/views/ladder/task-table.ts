@@ -93,7 +93,7 @@ function examples(lab: Lab, stage: StageId): TemplateResult {
           <tbody>${all.map((example) => row(lab, stage, example))}</tbody>
         </table>
       </div>
-      ${wrong ? html`<p>${floor > 0 ? t.ladder.proven : t.ladder.missed}</p>` : nothing}
+      ${wrong ? html`<p>${floor > 0 ? t.ladder.proven : decoding === 'rewrite' ? t.ladder.missedRewrite : t.ladder.missed}</p>` : nothing}
       ${decoding === 'rewrite' ? html`<p class="muted">${t.ladder.rewriteNote}</p>` : nothing}
       ${decoding === 'one-pass' ? html`<p class="muted">${t.ladder.scalarRule}</p>` : nothing}
     </section>

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Lab } from '../../lab/lab.js';
 import type { Trace } from '../../pool/trace.js';
+import { shade } from './matrix-table.js';
 
 const OUTPUTS = ['0', '1', 'SOS', 'EOS', 'PAD'] as const;
 
@@ -26,7 +26,7 @@ export function decodingTable(lab: Lab, trace: Trace): TemplateResult {
             <td>${prefix.join(' ')}</td>
             ${outputs.map((_, id) => {
               const probability = probabilities[id]!;
-              return html`<td style=${styleMap({ '--amount': `${Math.round(55 * probability)}%` })}>
+              return html`<td class=${shade(probability)}>
                 ${probability.toFixed(3)}
               </td>`;
             })}

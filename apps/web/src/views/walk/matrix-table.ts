@@ -1,7 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Matrix } from '../../pool/trace.js';
 import { twoDigits } from '../digits.js';
+
+/**
+ * The class of a cell's shade, from nothing (0) to full (1) in ten steps: classes, because a page's policy may forbid styles that are
+ * written into elements.
+ */
+export const shade = (share: number): string => `shade-${Math.round(10 * share)}`;
 
 /** A row or column name; `token` ties it to one token of the sequence, e.g. `s2` for the third of the source. */
 export interface AxisLabel {
@@ -42,11 +47,9 @@ export function matrixTable(matrix: Matrix, options: MatrixOptions): TemplateRes
             ${options.columns.map((_, column) => {
               const value = matrix.values[row * matrix.columns + column]!;
               const hidden = options.hidden?.(row, column) === true;
-              const amount = { '--amount': `${Math.round((55 * Math.abs(value)) / largest)}%` };
               return html`<td
-                class=${hidden ? 'hidden' : value < 0 ? 'negative' : ''}
+                class=${hidden ? 'hidden' : `${shade(Math.abs(value) / largest)} ${value < 0 ? 'negative' : ''}`}
                 data-token=${label.token ?? nothing}
-                style=${styleMap(hidden ? {} : amount)}
               >${text(value, row, column)}</td>`;
             })}
           </tr>`,

@@ -13,7 +13,8 @@ export function controlView(
   const { keys, source, values } = lab.t.workbench;
   const { name, help } = keys[control.key]!;
   const id = `bench-${control.key}`;
-  const show = (each: ConfigValue): string => values[String(each)] ?? String(each);
+  const show = (each: ConfigValue): string =>
+    values[`${control.key} ${each}`] ?? values[String(each)] ?? String(each);
   return html`<div class="control">
     <label for=${id}>${name} <span class="value">${control.kind === 'slider' ? show(value) : ''}</span></label>
     ${control.kind === 'slider' ? slider(id, control.values, Number(value), show, set) : choice(id, control.values, value, show, set)}

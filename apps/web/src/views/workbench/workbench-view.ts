@@ -109,7 +109,10 @@ function modelPanel(lab: Lab): TemplateResult {
         ${PRESETS.map((name) => html`<option value=${name} ?selected=${name === link.preset}>${name}</option>`)}
       </select>
     </div>
+    <div class="controls">
     ${MODEL_CONTROLS.map((control) => controlView(lab, control, value(control.key), (next) => bench.setModel(control.key, next)))}
+    </div>
+
   </section>`;
 }
 
@@ -134,6 +137,8 @@ function trainingPanel(lab: Lab): TemplateResult {
         if (Number.isSafeInteger(seed) && seed >= 0) bench.set({ seed });
       }} />
     </div>
+    <div class="controls">
     ${TRAINING_CONTROLS.map((control) => controlView(lab, control, value(control.key), (next) => bench.setTraining(control.key, next)))}
+    </div>
   </section>`;
 }
