@@ -1,5 +1,5 @@
 import { SeqlabError } from '@seqlab/core';
-import { getBackend, type Tensor, type Tensor1D, type Tensor2D, tensor } from '@tensorflow/tfjs-core';
+import { engine, getBackend, type Tensor, type Tensor1D, type Tensor2D, tensor } from '@tensorflow/tfjs-core';
 import { formatShape } from './tensor-checks.js';
 
 /** The backends whose memory JavaScript reads at once; a GPU would have to be waited for. */
@@ -51,7 +51,8 @@ export function checkIds(
   if (!READABLE.has(getBackend())) return;
   const known = ignored === null ? knownBounds.get(ids.dataId) : undefined;
   if (known !== undefined && known[0] >= 0 && known[1] < limit) return;
-  const values = ids.dataSync() as Int32Array;
+  // past tensor.dataSync, which ends a capture: nothing that is computed depends on this read
+  const values = engine().backend.readSync(ids.dataId) as Int32Array;
   const bounds = boundsOf(values, ignored);
   if (bounds[0] < 0 || bounds[1] >= limit)
     throw outOfRange(op, name, values, ids.shape, limit, ignored, advice);

@@ -1,7 +1,6 @@
 import { SeqlabError } from '@seqlab/core';
 import { getBackend } from '@tensorflow/tfjs-core';
 import { recordWasmProgram } from '../wasm/capture/wasm-program.js';
-import { recordProgram as recordWebgpuProgram } from '../webgpu/capture/webgpu-program.js';
 import type { CapturedProgram, FirstRun, Inputs, ProgramStats, Rows, Step } from './captured-program.js';
 import { runEagerly } from './eager-step.js';
 import { joinRows } from './join-rows.js';
@@ -69,7 +68,7 @@ export function capture(step: Step, { programs: limit = 8 }: CaptureOptions = {}
       last = program;
       return program.run(steps);
     }
-    const first = record(step, steps[0]!);
+    const first = await record(step, steps[0]!);
     fallback = first.foreign;
     if (first.program !== null) {
       keep(key, first.program);
@@ -102,15 +101,17 @@ export function capture(step: Step, { programs: limit = 8 }: CaptureOptions = {}
   };
 }
 
-type Recorder = (step: Step, inputs: Inputs) => FirstRun;
+type Recorder = (step: Step, inputs: Inputs) => FirstRun | Promise<FirstRun>;
 
 const RECORDERS: Readonly<Record<string, Recorder | undefined>> = {
   wasm: recordWasmProgram,
   webgpu: recordOnWebgpu,
 };
 
-function recordOnWebgpu(step: Step, inputs: Inputs): FirstRun {
-  const { outputs, program, foreign } = recordWebgpuProgram(step, inputs);
+async function recordOnWebgpu(step: Step, inputs: Inputs): Promise<FirstRun> {
+  // imported late: it brings tfjs's WebGPU backend, an optional peer
+  const { recordProgram } = await import('../webgpu/capture/webgpu-program.js');
+  const { outputs, program, foreign } = recordProgram(step, inputs);
   if (program === null) return { outputs, program, foreign };
   const { dispatches, bytes } = program.stats;
   return { outputs, program: { ...program, stats: { instructions: dispatches, bytes } }, foreign };

@@ -1,4 +1,4 @@
-import { getKernelsForBackend, type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { engine, getKernelsForBackend, type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { sum, zeros } from '../kernels/elementwise.js';
 import type { Machine } from '../machine.js';
 
@@ -11,7 +11,6 @@ const VIEWS = new Set(['Identity', 'Reshape']);
  * @returns the first stock kernel that was called all the same, or 'dataSync' if a tensor was read, or null
  */
 export function withOwnKernels(machine: Machine, work: () => void): string | null {
-  const { backend } = machine;
   const stock = (getKernelsForBackend('wasm') as { kernelName: string; kernelFunc: KernelFunc }[]).filter(
     ({ kernelName }) => !kernelName.startsWith('Seqlab') && !VIEWS.has(kernelName),
   );
@@ -26,8 +25,9 @@ export function withOwnKernels(machine: Machine, work: () => void): string | nul
       return kernelFunc(call);
     };
   }
-  const readSync = backend.readSync.bind(backend);
-  backend.readSync = (dataId) => {
+  const reader = engine();
+  const readSync = reader.readSync.bind(reader);
+  reader.readSync = (dataId) => {
     foreign ??= 'dataSync';
     return readSync(dataId);
   };
@@ -35,7 +35,7 @@ export function withOwnKernels(machine: Machine, work: () => void): string | nul
     work();
   } finally {
     // the method of the class shows again
-    delete (backend as { readSync?: unknown }).readSync;
+    delete (reader as { readSync?: unknown }).readSync;
     stock.forEach((config, i) => {
       config.kernelFunc = originals[i]!;
     });
