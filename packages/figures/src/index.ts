@@ -13,3 +13,5 @@ export {
 export { describeStage, type FigureOptions, type FigureTexts, lossCurve } from './loss-curve.js';
 export { palette } from './palette.js';
 export { type RunCurve, type RunCurvesOptions, runCurves } from './run-curves.js';
+export { studyFigure } from './study-figure.js';
+export { type StudySummary, studySummaries, studySummary } from './study-summary.js';

@@ -17,6 +17,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'train every stage of the paper and compare',
     load: async () => (await import('./ladder.js')).defineLadder,
   },
+  {
+    name: 'study',
+    summary: 'ask a question of many models',
+    load: async () => (await import('./study.js')).defineStudy,
+  },
   { name: 'train', summary: 'train one model', load: async () => (await import('./train.js')).defineTrain },
   {
     name: 'eval',

@@ -115,7 +115,7 @@ test('Ctrl-C ends it with exit code 130 and no result', async () => {
 });
 
 describe('the order of the jobs', () => {
-  const options = { backend: 'auto', dropout: 0.1, taskForStage5: 'all-eight-copy' } as const;
+  const options = { backend: 'auto', dropout: 0.1, steps: null, taskForStage5: 'all-eight-copy' } as const;
 
   test('one seed of every stage comes first, then the longest', () => {
     expect(ladderJobs(['4', '1'], 3, options).map(({ stage, seed }) => `${stage}/${seed}`)).toEqual([

@@ -1,12 +1,11 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { SeqlabError } from '@seqlab/core';
 import { type Command, Option } from 'commander';
 import { backendOption, examples, integer, jsonOption, list, number } from '../command-options.js';
 import { exitCodes } from '../exit-code.js';
-import type { StageId } from '../ladder/ladder-job.js';
 import { defaultRunPath } from '../run/default-run-path.js';
+import { makeResultFolder } from '../run/result-folder.js';
 import type { Context } from '../terminal/context.js';
 import { formatDuration } from '../terminal/progress-bar.js';
 
@@ -65,19 +64,17 @@ async function ladder(flags: LadderFlags, context: Context): Promise<void> {
   const stages = flags.stages?.map((id) => ladderStage(id).id) ?? ladderStages.map(({ id }) => id);
   const seeds = flags.quick ? 1 : (flags.seeds ?? 5);
   const out = flags.out ?? defaultRunPath('ladder', seeds);
-  refuseUsed(out, flags.force === true);
-  // Made now: a folder that cannot be made should be known before the work, not after.
-  mkdirSync(out, { recursive: true });
+  makeResultFolder(out, { command: 'ladder', force: flags.force === true });
 
   const result = await runLadder(
     {
-      stages: [...new Set(stages)] as StageId[],
+      stages: [...new Set(stages)],
       seeds,
       workers: flags.workers,
       backend: flags.backend,
       dropout: flags.dropout,
       taskForStage5: flags.stage5 === 'invert' ? 'all-eight-invert' : 'all-eight-copy',
-      ...(flags.steps !== undefined && { steps: flags.steps }),
+      steps: flags.steps ?? null,
     },
     context,
   ).catch((error) => {
@@ -95,16 +92,5 @@ async function ladder(flags: LadderFlags, context: Context): Promise<void> {
   context.say(`\n${ladderTable(result)}\n\n${ladderExamples(result)}\n`);
   context.say(
     `${formatDuration(result.seconds)}; wrote ${join(out, 'ladder.json')} and ${join(out, 'report.html')}`,
-  );
-}
-
-function refuseUsed(folder: string, force: boolean): void {
-  const used = ['ladder.json', 'report.html', 'state.json', 'config.json'].find((name) =>
-    existsSync(join(folder, name)),
-  );
-  if (used === undefined || force) return;
-  throw new SeqlabError(
-    'out-exists',
-    `ladder: ${folder} already holds a result (${used} is there). Choose another folder, or replace it with --force.`,
   );
 }

@@ -1,12 +1,20 @@
 import type { LadderResult } from '@seqlab/core';
-import { combineLadder, type LadderStageRun, ladderStage, ladderStages } from '@seqlab/studies';
+import {
+  combineLadder,
+  type LadderStageId,
+  type LadderStageRun,
+  ladderStage,
+  ladderStages,
+} from '@seqlab/studies';
 import type { Context } from '../terminal/context.js';
-import type { LadderJob, LadderJobOptions, StageId } from './ladder-job.js';
+import type { LadderJob } from '../workers/job.js';
+import { runJobs } from '../workers/pool.js';
 import { stageLine } from './ladder-text.js';
-import { runJobs } from './worker-pool.js';
 
-export interface RunLadderOptions extends LadderJobOptions {
-  readonly stages: readonly StageId[];
+export type LadderRunOptions = Omit<LadderJob, 'kind' | 'stage' | 'seed'>;
+
+export interface RunLadderOptions extends LadderRunOptions {
+  readonly stages: readonly LadderStageId[];
   /** seeds 0 … seeds − 1 */
   readonly seeds: number;
   readonly workers: number;
@@ -15,10 +23,9 @@ export interface RunLadderOptions extends LadderJobOptions {
 /** Every stage on every seed: one seed of each stage first, then the others. Says a line as each stage ends. */
 export async function runLadder(options: RunLadderOptions, context: Context): Promise<LadderResult> {
   const start = performance.now();
-  const { stages, seeds, workers, ...jobOptions } = options;
-  const jobs = ladderJobs(stages, seeds, jobOptions);
-  const stepsOf = (stage: StageId) => options.steps ?? ladderStage(stage).steps;
-  const total = jobs.reduce((sum, { stage }) => sum + stepsOf(stage), 0);
+  const { stages, seeds, workers, ...runOptions } = options;
+  const jobs = ladderJobs(stages, seeds, runOptions);
+  const total = jobs.reduce((sum, { stage, steps }) => sum + (steps ?? ladderStage(stage).steps), 0);
   const progress = context.progress('ladder', total);
   const runs: LadderStageRun[] = [];
   let steps = 0;
@@ -46,14 +53,19 @@ export async function runLadder(options: RunLadderOptions, context: Context): Pr
 
 /** The first seed of every stage in the paper's order; the rest with the longest first, so that no core waits at the end. */
 export function ladderJobs(
-  stages: readonly StageId[],
+  stages: readonly LadderStageId[],
   seeds: number,
-  options: LadderJobOptions,
+  options: LadderRunOptions,
 ): LadderJob[] {
+  const job = (stage: LadderStageId, seed: number): LadderJob => ({
+    kind: 'ladder',
+    stage,
+    seed,
+    ...options,
+  });
   const inOrder = ladderStages.map(({ id }) => id).filter((id) => stages.includes(id));
-  const first = inOrder.map((stage) => ({ stage, seed: 0, options }));
   const rest = [...inOrder]
     .reverse()
-    .flatMap((stage) => Array.from({ length: seeds - 1 }, (_, i) => ({ stage, seed: i + 1, options })));
-  return [...first, ...rest];
+    .flatMap((stage) => Array.from({ length: seeds - 1 }, (_, i) => job(stage, i + 1)));
+  return [...inOrder.map((stage) => job(stage, 0)), ...rest];
 }

@@ -12,7 +12,7 @@ import { parseHTML } from 'linkedom';
 import { formatSpread } from '../ladder/format-spread.js';
 import { formatDuration } from '../terminal/progress-bar.js';
 import { html, type Markup, trusted } from './html.js';
-import { style } from './style.js';
+import { page } from './page.js';
 
 /**
  * The whole result as one HTML file that loads nothing and runs nothing: table, figures as SVG, inputs beside outputs.
@@ -22,28 +22,12 @@ export function ladderReport(result: LadderResult): string {
   const { document } = parseHTML('<html></html>');
   const seeds = Math.max(0, ...result.stages.map((stage) => stage.seeds.length));
   const dropout = [...new Set(result.stages.map((stage) => stage.dropout))].join(', ');
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>The ladder: what each component of a transformer is for</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<main>
-<h1>The ladder: what each component of a transformer is for</h1>
-<p>Each stage adds the component whose absence makes the stage before it fail. ${result.stages.length} stages, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} each, dropout ${dropout}, trained from scratch in ${formatDuration(result.seconds)}. The models and the reported losses are those of Kämäräinen, “Introduction to Sequence Modeling with Transformers” (2025, arXiv 2502.19597); the floors are proved, not measured.</p>
+  const body = html`<p>Each stage adds the component whose absence makes the stage before it fail. ${result.stages.length} stages, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} each, dropout ${dropout}, trained from scratch in ${formatDuration(result.seconds)}. The models and the reported losses are those of Kämäräinen, “Introduction to Sequence Modeling with Transformers” (2025, arXiv 2502.19597); the floors are proved, not measured.</p>
 ${trusted(ladderFigure(result, { document }).outerHTML)}
 <p class="soft">Dots: loss of each seed with dropout off. Crosses: the paper’s final loss (dropout on). Bars: the proven floor; no model of that kind can get below it.</p>
 ${table(ladderRows(result))}
-${result.stages.map((stage) => section(stage, trusted(lossCurve(stage, { document }).outerHTML)))}
-</main>
-</body>
-</html>
-`;
-  return page.markup;
+${result.stages.map((stage) => section(stage, trusted(lossCurve(stage, { document }).outerHTML)))}`;
+  return page('The ladder: what each component of a transformer is for', body);
 }
 
 const table = (

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { SeqlabError } from '@seqlab/core';
-import type { LadderStageRun } from '@seqlab/studies';
-import { type LadderJob, type LadderMessage, runLadderJob } from './ladder-job.js';
+import { type Job, type JobMessage, type ResultOf, runJob } from './job.js';
 
 export interface PoolOptions {
   /** worker threads; 0 runs the jobs in this thread */
@@ -11,17 +10,20 @@ export interface PoolOptions {
 }
 
 /** Does the jobs in their order, as many at once as there are workers, and yields each as it ends. */
-export async function* runJobs(
-  jobs: readonly LadderJob[],
+export async function* runJobs<J extends Job>(
+  jobs: readonly J[],
   options: PoolOptions,
-): AsyncGenerator<LadderStageRun> {
+): AsyncGenerator<ResultOf<J>> {
   if (options.workers > 0) yield* inWorkers(jobs, options);
-  else for (const job of jobs) yield await runLadderJob(job, options.onSteps, options.signal);
+  else for (const job of jobs) yield await runJob(job, options.onSteps, options.signal);
 }
 
-async function* inWorkers(jobs: readonly LadderJob[], { workers, signal, onSteps }: PoolOptions) {
+async function* inWorkers<J extends Job>(
+  jobs: readonly J[],
+  { workers, signal, onSteps }: PoolOptions,
+): AsyncGenerator<ResultOf<J>> {
   const waiting = [...jobs];
-  const ended: LadderStageRun[] = [];
+  const ended: ResultOf<J>[] = [];
   let failure: unknown = null;
   let wake = () => {};
   const threads = Array.from({ length: Math.min(workers, jobs.length) }, () => new Worker(workerFile));
@@ -39,10 +41,10 @@ async function* inWorkers(jobs: readonly LadderJob[], { workers, signal, onSteps
     thread.on('exit', (code) =>
       fail(new Error(`a worker thread ended with code ${code} before its work was done`)),
     );
-    thread.on('message', (message: LadderMessage) => {
+    thread.on('message', (message: JobMessage) => {
       if (message.type === 'steps') return onSteps(message.done);
       if (message.type === 'failed') return fail(errorOf(message));
-      ended.push(message.run);
+      ended.push(message.result as ResultOf<J>);
       next(thread);
       wake();
     });
@@ -64,13 +66,13 @@ async function* inWorkers(jobs: readonly LadderJob[], { workers, signal, onSteps
   }
 }
 
-const workerFile = new URL('./ladder-worker.js', import.meta.url);
+const workerFile = new URL('./worker.js', import.meta.url);
 
-/** The same text as `runLadderStage` throws, so that Ctrl-C looks alike with and without workers. */
+/** The code that a study throws in this thread too, so that Ctrl-C looks alike with and without workers. */
 const aborted = (): SeqlabError =>
-  new SeqlabError('study-aborted', 'ladder: stopped before its end. Run it again.');
+  new SeqlabError('study-aborted', 'study: stopped before its end. Run it again.');
 
-function errorOf({ code, message, stack }: Extract<LadderMessage, { type: 'failed' }>): Error {
+function errorOf({ code, message, stack }: Extract<JobMessage, { type: 'failed' }>): Error {
   const error = code === null ? new Error(message) : new SeqlabError(code, message);
   error.stack = stack;
   return error;
