@@ -81,7 +81,10 @@ export function capture(step: Step, { programs: limit = 8 }: CaptureOptions = {}
   return {
     async run(steps) {
       if (steps.length === 0) {
-        throw new SeqlabError('capture-no-steps', 'capture: steps is empty, expected at least one. Pass the inputs of each step.');
+        throw new SeqlabError(
+          'capture-no-steps',
+          'capture: steps is empty, expected at least one. Pass the inputs of each step.',
+        );
       }
       const parts: Rows[] = [];
       for (const [key, alike] of runsOfEqualShape(steps)) parts.push(await runAlike(key, alike));
@@ -128,7 +131,10 @@ function runsOfEqualShape(steps: readonly Inputs[]): (readonly [key: string, ste
   const runs: (readonly [string, Inputs[]])[] = [];
   for (const inputs of steps) {
     const key = Object.entries(inputs)
-      .map(([name, { values, shape }]) => `${name}:${values instanceof Int32Array ? 'i' : 'f'}${shape.join('×')}`)
+      .map(
+        ([name, { values, shape }]) =>
+          `${name}:${values instanceof Int32Array ? 'i' : 'f'}${shape.join('×')}`,
+      )
       .join(' ');
     const current = runs[runs.length - 1];
     if (current?.[0] === key) current[1].push(inputs);

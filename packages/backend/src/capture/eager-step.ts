@@ -9,7 +9,9 @@ export function uploadInput({ values, shape }: InputArray): Tensor {
 /** Runs the step once by the current backend's ops, without recording. */
 export async function runEagerly(step: Step, inputs: Inputs): Promise<Rows> {
   const outputs = tidy(() => {
-    const given = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, uploadInput(input)]));
+    const given = Object.fromEntries(
+      Object.entries(inputs).map(([name, input]) => [name, uploadInput(input)]),
+    );
     return { ...step(given) } as Tensors;
   }) as Tensors;
   return readAll(outputs);
@@ -20,9 +22,7 @@ export async function readAll(tensors: Tensors): Promise<Rows> {
   const entries = Object.entries(tensors);
   try {
     const values = await Promise.all(entries.map(([, made]) => made.data()));
-    return Object.fromEntries(
-      entries.map(([name], i) => [name, values[i] as Float32Array | Int32Array]),
-    );
+    return Object.fromEntries(entries.map(([name], i) => [name, values[i] as Float32Array | Int32Array]));
   } finally {
     for (const [, made] of entries) made.dispose();
   }

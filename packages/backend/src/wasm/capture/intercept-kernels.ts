@@ -2,17 +2,17 @@ import { engine, getKernelsForBackend, type KernelFunc, type TensorInfo, util } 
 import { sum, zeros } from '../kernels/elementwise.js';
 import type { Machine } from '../machine.js';
 
-/** Stock kernels that move no data: their output is the same buffer. */
-const VIEWS = new Set(['Identity', 'Reshape']);
+/** The stock kernel that moves no data: its output is the same buffer. */
+const VIEW = 'Reshape';
 
 /**
  * Runs `work` so that every kernel that it calls is one of ours, which can be recorded. tfjs's tape adds gradients up with its own
- * `Add` and asks for `ZerosLike`: while `work` runs, ours take their place, and afterwards tfjs's are back.
+ * `Add`, asks for `ZerosLike` and keeps what the backward pass needs by `Identity`, which copies: while `work` runs, ours take their place, and afterwards tfjs's are back.
  * @returns the first stock kernel that was called all the same, or 'dataSync' if a tensor was read, or null
  */
 export function withOwnKernels(machine: Machine, work: () => void): string | null {
   const stock = (getKernelsForBackend('wasm') as { kernelName: string; kernelFunc: KernelFunc }[]).filter(
-    ({ kernelName }) => !kernelName.startsWith('Seqlab') && !VIEWS.has(kernelName),
+    ({ kernelName }) => !kernelName.startsWith('Seqlab') && kernelName !== VIEW,
   );
   const originals = stock.map(({ kernelFunc }) => kernelFunc);
   let foreign: string | null = null;
@@ -43,8 +43,17 @@ export function withOwnKernels(machine: Machine, work: () => void): string | nul
   return foreign;
 }
 
-function replacement(machine: Machine, kernelName: string, inputs: Record<string, TensorInfo>): TensorInfo | null {
+function replacement(
+  machine: Machine,
+  kernelName: string,
+  inputs: Record<string, TensorInfo>,
+): TensorInfo | null {
   if (kernelName === 'ZerosLike' && inputs.x!.dtype === 'float32') return zeros(machine, inputs.x!.shape);
+  if (kernelName === 'Identity' && inputs.x!.dtype !== 'string') {
+    machine.backend.incRef(inputs.x!.dataId);
+    const { dataId, shape, dtype } = inputs.x!;
+    return { dataId, shape, dtype };
+  }
   if (kernelName !== 'Add') return null;
   const { a, b } = inputs as { a: TensorInfo; b: TensorInfo };
   const plain = a.dtype === 'float32' && b.dtype === 'float32' && util.arraysEqual(a.shape, b.shape);

@@ -71,7 +71,10 @@ export function link(backend: TfjsWasm, recording: Recording, outputs: ReadonlyS
 }
 
 /** From where an intermediate is first written to where it is last used. */
-function spansOf({ instructions, intermediates }: Recording, outputs: ReadonlySet<object>): Map<object, Lifetime> {
+function spansOf(
+  { instructions, intermediates }: Recording,
+  outputs: ReadonlySet<object>,
+): Map<object, Lifetime> {
   const spans = new Map<object, Lifetime>();
   instructions.forEach((instruction, i) => {
     for (const { tensor, count, from } of buffersOf(instruction)) {

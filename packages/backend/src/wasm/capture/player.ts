@@ -63,7 +63,10 @@ export function makePlayer(
       const words = new Int32Array(heap.buffer);
       inputs.forEach((slot, i) => {
         const table = moving.indexOf(slot);
-        if (table < 0) return heap.set(bytesOf(rows[i]![0]!), slot.address);
+        if (table < 0) {
+          heap.set(bytesOf(rows[i]![0]!), slot.address);
+          return;
+        }
         const { length } = slot.recorded;
         rows[i]!.forEach((row, step) => {
           heap.set(bytesOf(row), base + offsets[table]! + 4 * length * step);

@@ -67,11 +67,15 @@ export function hold({ backend }: Machine, { dataId, shape, dtype }: TensorInfo)
 }
 
 export function buffersOf({ operands }: Instruction): BufferOperand[] {
-  return operands.filter((operand) => typeof operand !== 'number' && operand.kind === 'buffer') as BufferOperand[];
+  return operands.filter(
+    (operand) => typeof operand !== 'number' && operand.kind === 'buffer',
+  ) as BufferOperand[];
 }
 
 /** Variables may be assigned new data or be disposed; what is not a variable never changes, and is kept alive by the recording. */
-function variablesOf(held: ReadonlyMap<object, unknown>): { readonly variable: Variable; readonly dataId: object }[] {
+function variablesOf(
+  held: ReadonlyMap<object, unknown>,
+): { readonly variable: Variable; readonly dataId: object }[] {
   return Object.values(engine().state.registeredVariables)
     .filter(({ dataId }) => held.has(dataId))
     .map((variable) => ({ variable, dataId: variable.dataId }));
@@ -85,7 +89,13 @@ function withoutRepeatedMasks(instructions: readonly Instruction[]): Instruction
   const kept: Instruction[] = [];
   for (const { opcode, operands } of instructions) {
     if (opcode === Opcode.DropoutMask) {
-      const [count, site, threshold, bits, mask] = operands as [number, number, number, BufferOperand, BufferOperand];
+      const [count, site, threshold, bits, mask] = operands as [
+        number,
+        number,
+        number,
+        BufferOperand,
+        BufferOperand,
+      ];
       const source = sources.get(bits.tensor.dataId) ?? sources.size;
       sources.set(bits.tensor.dataId, source);
       const key = `${count} ${site} ${threshold} ${source}`;

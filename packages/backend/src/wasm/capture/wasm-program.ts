@@ -35,7 +35,11 @@ export function recordWasmProgram(step: Step, inputs: Inputs): FirstRun {
     disposeAll(given);
     return { outputs: readAll(outputs), program: null, foreign };
   }
-  const linked = link(machine.backend, recording, new Set(Object.values(outputs).map(({ dataId }) => dataId)));
+  const linked = link(
+    machine.backend,
+    recording,
+    new Set(Object.values(outputs).map(({ dataId }) => dataId)),
+  );
   const slots = Object.entries(inputs).map(
     ([name, { values, shape }]): InputSlot => ({
       name,
