@@ -1,17 +1,12 @@
+import type { InputArray } from '@seqlab/backend';
 import type { Batch } from '@seqlab/core';
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 
-/** Numbers and their shape on the host, on their way to the device. */
-export interface HostArray {
-  readonly values: Float32Array | Int32Array;
-  readonly shape: readonly number[];
-}
-
 /** A batch as a model's `forward` and a loss want it: [B, S], [B, T] and [B, T]; scalar labels [B, T, 1], as the outputs. */
 export function batchArrays(batch: Batch): {
-  readonly src: HostArray;
-  readonly tgt: HostArray;
-  readonly labels: HostArray;
+  readonly src: InputArray;
+  readonly tgt: InputArray;
+  readonly labels: InputArray;
 } {
   const { batchSize: b, srcLength: s, tgtLength: t } = batch;
   return {
@@ -22,6 +17,6 @@ export function batchArrays(batch: Batch): {
 }
 
 /** Ids as int32, all else as float32; the caller disposes it. */
-export function upload({ values, shape }: HostArray): Tensor {
+export function upload({ values, shape }: InputArray): Tensor {
   return tensor(values, [...shape], values instanceof Int32Array ? 'int32' : 'float32');
 }

@@ -1,8 +1,8 @@
 import { SeqlabError, type TrainingSnapshot } from '@seqlab/core';
 import { dispose, tidy } from '@tensorflow/tfjs-core';
+import { upload } from './batch-arrays.js';
 import { firstNonFinite } from './named-variables.js';
 import { planStep } from './step-inputs.js';
-import { uploadInputs } from './step-runner.js';
 import type { TrainingState } from './training-state.js';
 import { lossAndGradients } from './training-step.js';
 
@@ -31,7 +31,7 @@ export async function notFiniteLoss(
   loss: number,
 ): Promise<SeqlabError> {
   state.restore(anchor);
-  while (state.position.step < step) await state.runEagerly([planStep(state.plan, state.position)]);
+  while (state.position.step < step) await state.run([planStep(state.plan, state.position)]);
   return new SeqlabError(
     'training-not-finite',
     `train: the loss of step ${step + 1} is ${loss}; the first tensor that is not finite is ${await culprit(state)}. ${ADVICE} The model holds the weights from before that step.`,
@@ -45,7 +45,7 @@ async function culprit(state: TrainingState): Promise<string> {
   const { inputs } = planStep(state.plan, state.position);
   const names = [...parameters.keys()];
   for (let m = 0; m < state.plan.microBatches; m++) {
-    const tensors = uploadInputs(inputs);
+    const tensors = Object.fromEntries(Object.entries(inputs).map(([name, array]) => [name, upload(array)]));
     const { value, gradients } = tidy(() => ({ ...lossAndGradients(state.parts, tensors, m) }));
     const arrays = await Promise.all(gradients.map((gradient) => gradient.data()));
     dispose([value, gradients, tensors]);

@@ -1,5 +1,5 @@
-import { dropoutState } from '@seqlab/backend';
-import { batchArrays, type HostArray } from './batch-arrays.js';
+import { dropoutState, type InputArray } from '@seqlab/backend';
+import { batchArrays } from './batch-arrays.js';
 import type { BatchSource } from './batch-source.js';
 import type { Optimizer, OptimizerScalars } from './optimizers/optimizer.js';
 import type { Schedule } from './schedules/schedule.js';
@@ -24,7 +24,7 @@ export interface StepPlan {
 
 export interface PlannedStep {
   readonly learningRate: number;
-  readonly inputs: Readonly<Record<string, HostArray>>;
+  readonly inputs: Readonly<Record<string, InputArray>>;
   /** equal for steps that one program can run */
   readonly shape: string;
   readonly after: Position;
@@ -37,7 +37,7 @@ export function planStep(plan: StepPlan, position: Position): PlannedStep {
   const learningRate = plan.learningRate * plan.schedule(step);
   const scalars = optimizer.advance(position.scalars);
   const row = optimizer.row(scalars, learningRate);
-  const inputs: Record<string, HostArray> = { scalars: { values: row, shape: [row.length] } };
+  const inputs: Record<string, InputArray> = { scalars: { values: row, shape: [row.length] } };
   for (let m = 0; m < microBatches; m++) {
     const { src, tgt, labels } = batchArrays(batches.at(cursor + m));
     inputs[`src${m}`] = src;

@@ -1,56 +1,38 @@
-import { type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { type HostArray, upload } from './batch-arrays.js';
+import { capture, type Rows } from '@seqlab/backend';
 import type { PlannedStep } from './step-inputs.js';
 import type { StepInputs, StepOutputs } from './training-step.js';
 
 /** Runs planned updates in order and tells the loss before each: the mean over its micro-batches. */
 export interface StepRunner {
   run(steps: readonly PlannedStep[]): Promise<number[]>;
-  /** whether several steps are one call; if not, one at a time lets the event loop breathe most */
+  /** whether several updates are one call: known after the first run */
   readonly batched: boolean;
+  /** why they are not: a kernel that cannot be recorded, or a backend without capture; null if they are, or nothing has run */
+  readonly fallback: string | null;
   dispose(): void;
 }
 
-/** One op after the other. What did not change since the last step is not uploaded again. */
-export function eagerRunner(step: (inputs: StepInputs) => StepOutputs): StepRunner {
-  const uploaded = new Map<string, { readonly values: HostArray['values']; readonly tensor: Tensor }>();
-  function cached(name: string, array: HostArray): Tensor {
-    const known = uploaded.get(name);
-    if (known?.values === array.values) return known.tensor;
-    known?.tensor.dispose();
-    const fresh = upload(array);
-    uploaded.set(name, { values: array.values, tensor: fresh });
-    return fresh;
-  }
+/** Records the step when it runs first and replays it from then on; where it cannot be recorded, it runs op by op. */
+export function stepRunner(step: (inputs: StepInputs) => StepOutputs): StepRunner {
+  const captured = capture(step);
+  let ran = false;
   return {
-    batched: false,
     async run(steps) {
-      const losses: number[] = [];
-      for (const { inputs } of steps) {
-        const tensors = Object.fromEntries(
-          Object.entries(inputs).map(([name, array]) => [name, cached(name, array)]),
-        );
-        losses.push(await meanOf(Object.values(tidy(() => step(tensors)))));
-      }
-      return losses;
+      const rows = await captured.run(steps.map(({ inputs }) => inputs));
+      ran = true;
+      return steps.map((_, i) => meanAt(rows, i));
     },
-    dispose() {
-      for (const entry of uploaded.values()) entry.tensor.dispose();
-      uploaded.clear();
+    get batched() {
+      return ran && captured.fallback === null;
     },
+    get fallback() {
+      return captured.fallback;
+    },
+    dispose: () => captured.dispose(),
   };
 }
 
-/** Every input as a tensor of its own, which the caller disposes. */
-export function uploadInputs(inputs: PlannedStep['inputs']): StepInputs {
-  return Object.fromEntries(Object.entries(inputs).map(([name, array]) => [name, upload(array)]));
-}
-
-async function meanOf(losses: readonly Scalar[]): Promise<number> {
-  let sum = 0;
-  for (const loss of losses) {
-    sum += (await loss.data())[0]!;
-    loss.dispose();
-  }
-  return sum / losses.length;
+function meanAt(rows: Rows, step: number): number {
+  const losses = Object.values(rows);
+  return losses.reduce((sum, values) => sum + values[step]!, 0) / losses.length;
 }

@@ -21,6 +21,8 @@ export interface TrainOptions {
   readonly evaluate?: () => EvaluationMetrics | Promise<EvaluationMetrics>;
   /** goes on from here, bit for bit; default: starts with the model as it is */
   readonly resume?: TrainingSnapshot | null;
+  /** told once if updates cannot be recorded and replayed, with the kernel or the backend that prevents it */
+  readonly onFallback?: (reason: string) => void;
   /** an AbortSignal: the run ends after the updates under way, with a `done` event that can be resumed */
   readonly signal?: { readonly aborted: boolean };
 }
@@ -34,7 +36,7 @@ export interface TrainOptions {
  * @example for await (const event of train({ model, batches, config, loss })) if (event.type === 'step') show(event.loss);
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, void, undefined> {
-  const { model, batches, config, loss, evaluate, resume = null, signal } = options;
+  const { model, batches, config, loss, evaluate, resume = null, signal, onFallback } = options;
   const plan = {
     seed: config.seed,
     batches,
@@ -47,12 +49,17 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   const loop = eventLoop();
   try {
     let evaluated = -1;
+    let told = false;
     let anchor = await finiteSnapshot(state);
     while (state.position.step < config.steps && !signal?.aborted) {
       const from = state.position;
       if (from.step - anchor.step >= ANCHOR_STEPS) anchor = await finiteSnapshot(state);
       const steps = nextSteps(plan, from, Math.min(state.stepsPerCall, untilDue(config, from.step)));
       const losses = await state.run(steps);
+      if (state.fallback !== null && !told) {
+        told = true;
+        onFallback?.(state.fallback);
+      }
       const bad = losses.findIndex((value) => !Number.isFinite(value));
       for (const [i, value] of losses.entries()) {
         if (i === bad) throw await notFiniteLoss(state, anchor, from.step + i, value);

@@ -5,7 +5,7 @@ import type { Loss } from './losses.js';
 import { assignArrays, readArrays } from './named-variables.js';
 import { optimizerState, readOptimizer, restoreOptimizer } from './optimizers/optimizer-state.js';
 import type { PlannedStep, Position, StepPlan } from './step-inputs.js';
-import { eagerRunner, type StepRunner } from './step-runner.js';
+import { stepRunner } from './step-runner.js';
 import type { TrainableModel } from './trainable-model.js';
 import { type TrainingStepParts, trainingStep } from './training-step.js';
 
@@ -18,10 +18,10 @@ export interface TrainingState {
   readonly stepsPerCall: number;
   /** moves the run by these updates; the loss before each */
   run(steps: readonly PlannedStep[]): Promise<number[]>;
-  /** the same bits, one op after the other */
-  runEagerly(steps: readonly PlannedStep[]): Promise<number[]>;
+  /** why updates run op by op; null if they are replayed, or before the first */
+  readonly fallback: string | null;
   snapshot(): Promise<TrainingSnapshot>;
-  /** back to a snapshot of this run; afterwards only `runEagerly` */
+  /** back to a snapshot of this run */
   restore(snapshot: TrainingSnapshot): void;
   /** frees all but the model */
   dispose(): void;
@@ -70,14 +70,7 @@ export function trainingState(options: TrainingStateOptions): TrainingState {
     microBatches: plan.microBatches,
     clipNorm,
   };
-  const step = trainingStep(parts);
-  const eager = eagerRunner(step);
-  const runner = eager;
-  async function runWith(chosen: StepRunner, steps: readonly PlannedStep[]): Promise<number[]> {
-    const losses = await chosen.run(steps);
-    position = steps.at(-1)!.after;
-    return losses;
-  }
+  const runner = stepRunner(trainingStep(parts));
   const { src, tgt } = plan.batches.at(position.cursor);
   const tokens = plan.microBatches * (src.length + tgt.length);
   const size = parameters.reduce((sum, parameter) => sum + parameter.size, 0);
@@ -90,8 +83,14 @@ export function trainingState(options: TrainingStateOptions): TrainingState {
     get stepsPerCall() {
       return runner.batched ? chunkSize(size, tokens) : 1;
     },
-    run: (steps) => runWith(runner, steps),
-    runEagerly: (steps) => runWith(eager, steps),
+    get fallback() {
+      return runner.fallback;
+    },
+    async run(steps) {
+      const losses = await runner.run(steps);
+      position = steps.at(-1)!.after;
+      return losses;
+    },
     async snapshot() {
       return {
         step: position.step,
@@ -104,7 +103,7 @@ export function trainingState(options: TrainingStateOptions): TrainingState {
     },
     restore,
     dispose() {
-      eager.dispose();
+      runner.dispose();
       dispose();
     },
   };
