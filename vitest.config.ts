@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { probeDawn } from './packages/backend/src/webgpu/node/probe-dawn.js';
 import { softwareGpu } from './packages/backend/src/webgpu/node/software-gpu.js';
 
 // Tests run on source: the condition below makes every @seqlab package resolve to its src/.
@@ -6,6 +7,8 @@ const conditions = ['@seqlab/source', 'node', 'import', 'module', 'default'];
 
 // WebGPU is tested on SwiftShader, so that every machine gets the same numbers; SEQLAB_TEST_GPU=hardware takes the real GPU.
 if (process.env.SEQLAB_TEST_GPU !== 'hardware') Object.assign(process.env, softwareGpu()?.environment);
+// Where there is no adapter at all, the tests that need one are skipped, and `npm test` says so.
+process.env.SEQLAB_WEBGPU = (await probeDawn()).adapter === null ? 'none' : 'here';
 
 export default defineConfig({
   resolve: { conditions },

@@ -1,7 +1,8 @@
 export function findPytorch(): string | null;
+export function findGpu(): Promise<string | null>;
 export const optional: readonly {
   readonly name: string;
-  readonly find: () => string | null;
+  readonly find: () => string | null | Promise<string | null>;
   readonly without: string;
   readonly get: string;
 }[];

@@ -11,9 +11,16 @@ export function findPytorch() {
   return null;
 }
 
+/** The adapter that WebGPU's tests run on in Node: SwiftShader unless SEQLAB_TEST_GPU=hardware; null when there is none. */
+export async function findGpu() {
+  const { probeDawn, softwareGpu } = await import('../packages/backend/dist/webgpu/node/index.js');
+  if (process.env.SEQLAB_TEST_GPU !== 'hardware') Object.assign(process.env, softwareGpu()?.environment);
+  return (await probeDawn()).adapter?.description ?? null;
+}
+
 /**
  * What some tests compare with and the project does not need: absent, those tests are skipped, counted and named.
- * @type {readonly {name: string, find: () => string | null, without: string, get: string}[]}
+ * @type {readonly {name: string, find: () => string | null | Promise<string | null>, without: string, get: string}[]}
  */
 export const optional = [
   {
@@ -21,5 +28,11 @@ export const optional = [
     find: findPytorch,
     without: 'the live comparison with PyTorch is left out (the committed fixtures are still checked)',
     get: 'Debian: `apt-get install python3-torch`; or name a Python with SEQLAB_PYTHON',
+  },
+  {
+    name: 'WebGPU in Node',
+    find: findGpu,
+    without: 'the WebGPU tests in Node are left out (those in the browser run all the same)',
+    get: 'Debian: `apt-get install chromium`, whose SwiftShader is a GPU in software',
   },
 ];

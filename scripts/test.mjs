@@ -22,8 +22,8 @@ await inOrder([failBefore('install', install), failBefore('build', build)]);
 
 const browser = await ensureBrowser();
 if (!browser) console.error(`\n*** ${howToGetABrowser} The browser's tests will fail.\n`);
-const absent = optional.filter(({ find }) => find() === null);
-for (const { name, without, get } of absent) {
+for (const { name, find, without, get } of optional) {
+  if ((await find()) !== null) continue;
   console.error(`\n*** ${name} is not here: ${without}. To have it: ${get}.\n`);
 }
 

@@ -118,7 +118,7 @@ async function valuesOf({ shapes, run }: LargeCase): Promise<Float32Array[]> {
   return values;
 }
 
-describe('large tensors on webgpu', () => {
+describe.skipIf(process.env.SEQLAB_WEBGPU === 'none')('large tensors on webgpu', () => {
   const expected = new Map<string, Float32Array[]>();
   beforeAll(async () => {
     await startBackend('cpu');

@@ -84,7 +84,7 @@ async function product(): Promise<number[]> {
   return values;
 }
 
-describe('a real device', () => {
+describe.skipIf(process.env.SEQLAB_WEBGPU === 'none')('a real device', () => {
   let started: StartedBackend;
   beforeEach(async () => {
     started = await startBackend('webgpu');

@@ -26,7 +26,7 @@ function countedDevice(): { submissions: number; pipelines: number; buffers: num
   return counts;
 }
 
-describe('recordProgram', () => {
+describe.skipIf(process.env.SEQLAB_WEBGPU === 'none')('recordProgram', () => {
   beforeAll(async () => {
     await startBackend('webgpu');
   });
