@@ -1,4 +1,5 @@
-// Builds dist/: the page, the element's one script, and what that script loads, under names made from their content.
+// node scripts/build.mjs [folder]
+// Builds dist/ (or the folder): the page, the element's one script, and what that script loads, under names made from their content.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -8,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const dist = join(root, 'dist');
+const dist = resolve(process.argv[2] ?? join(root, 'dist'));
 const require = createRequire(import.meta.url);
 
 const worker = await bundle('src/worker/worker.ts', { plugins: [tfjsWasm(), onlyWasm()] });

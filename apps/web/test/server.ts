@@ -2,9 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
 /** What a strict site sends with the page, and with what it embeds. */
 export const PAGE_POLICY =
@@ -24,25 +21,26 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/**
- * Serves dist/ as a plain static host does: no COOP, no COEP, no CORS headers.
- * @param options.policy content security policy of every answer
- * @param options.pages further pages by path, as HTML
- */
-export async function serve(
-  options: { readonly policy?: string; readonly pages?: Readonly<Record<string, string>> } = {},
-): Promise<TestServer> {
+export interface ServeOptions {
+  /** the built lab */
+  readonly folder: string;
+  /** content security policy of every answer */
+  readonly policy?: string;
+  /** further pages by path, as HTML */
+  readonly pages?: Readonly<Record<string, string>>;
+}
+
+/** Serves as a plain static host does: no COOP, no COEP, no CORS headers. */
+export async function serve({ folder, policy, pages = {} }: ServeOptions): Promise<TestServer> {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
-    if (options.policy !== undefined) response.setHeader('Content-Security-Policy', options.policy);
+    if (policy !== undefined) response.setHeader('Content-Security-Policy', policy);
+    const page = pages[path];
     try {
-      const page = options.pages?.[path];
       const name = normalize(path === '/' ? '/index.html' : path);
-      const body = page ?? (await readFile(join(dist, name)));
-      response.setHeader(
-        'Content-Type',
-        page === undefined ? (TYPES[extname(name)] ?? 'application/octet-stream') : TYPES['.html']!,
-      );
+      const body = page ?? (await readFile(join(folder, name)));
+      const type = page === undefined ? TYPES[extname(name)] : TYPES['.html'];
+      response.setHeader('Content-Type', type ?? 'application/octet-stream');
       response.end(body);
     } catch {
       response.statusCode = 404;

@@ -4,6 +4,7 @@ import { html, type TemplateResult } from 'lit';
 import { type Lab, stageResult } from '../lab/lab.js';
 import type { Run } from '../lab/run.js';
 import type { StageId } from '../lab/rungs.js';
+import { figureElement } from './figure-element.js';
 
 interface Drawn {
   readonly figure: Element;
@@ -59,16 +60,15 @@ const START: Readonly<Record<string, number>> = { PlainTransformer: 0.5 };
 function draw(lab: Lab, stage: StageId, run: Run): Element {
   const result = stageResult(stage, run, lab.link);
   const texts = figureTexts(lab, result);
-  const figure = lossCurve(result, {
-    document,
-    width: 260,
-    height: 180,
-    texts,
-    include: [START[result.model] ?? 1.5],
-  }) as unknown as Element;
-  // Its rules are in our own style sheet: a page's policy may forbid style elements.
-  for (const style of figure.querySelectorAll('style')) style.remove();
-  return figure;
+  return figureElement(
+    lossCurve(result, {
+      document,
+      width: 260,
+      height: 180,
+      texts,
+      include: [START[result.model] ?? 1.5],
+    }),
+  );
 }
 
 function figureTexts(lab: Lab, stage: LadderStageResult): FigureTexts {

@@ -40,11 +40,11 @@ export const shellStyles = css`
   .settings select {
     padding-block: 0.1rem;
   }
-  .skip {
+  .top .skip {
     position: absolute;
     inset-inline-start: -100vw;
   }
-  .skip:focus {
+  .top .skip:focus {
     inset-inline-start: 1rem;
     background: var(--background);
     padding: 0.5rem;

@@ -11,7 +11,6 @@ export function shell(lab: Lab, notices: TemplateResult | typeof nothing, view: 
   const bare = lab.link.embed;
   return html`
     <div class="lab" lang=${lab.link.language}>
-      ${bare ? nothing : html`<a class="skip" href="#lab" @click=${skip}>${lab.t.skipToContent}</a>`}
       ${bare && !shows(lab, 'navigation') ? nothing : header(lab)}
       ${notices}
       <div id="lab" role=${bare ? 'region' : 'main'} aria-label=${lab.t.title} tabindex="-1">${view}</div>
@@ -23,6 +22,7 @@ function header(lab: Lab): TemplateResult {
   const { t, link } = lab;
   return html`
     <div class="top" role=${link.embed ? nothing : 'banner'}>
+      ${link.embed ? nothing : html`<button class="skip" @click=${skip}>${t.skipToContent}</button>`}
       <div class="brand">
         <h1>${t.title}</h1>
         <span class="muted">${t.subtitle}</span>
@@ -78,9 +78,8 @@ function themeControl(lab: Lab): unknown {
   </select>`;
 }
 
-/** A link inside a shadow tree finds no target by its fragment. */
+/** A button, since a link inside a shadow tree finds no target by its fragment. */
 function skip(event: Event): void {
-  event.preventDefault();
   const root = (event.target as Element).getRootNode() as ShadowRoot;
   root.querySelector<HTMLElement>('#lab')?.focus();
 }

@@ -16,7 +16,7 @@ export function ladderView(lab: Lab, desk: FigureDesk): TemplateResult {
       link.rung === null
         ? html`<h2>${t.ladder.heading}</h2>
             ${shows(lab, 'notes') ? html`<p class="lead">${t.ladder.lead}</p>` : nothing}`
-        : nothing
+        : html`<h2 class="visually-hidden">${t.ladder.heading}</h2>`
     }
     ${ladderBar(lab)}
     <div class="rungs">${rungs.map((rung) => rungCard(lab, desk, rung, RUNG_STAGES[rung]))}</div>

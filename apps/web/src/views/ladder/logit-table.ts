@@ -31,7 +31,7 @@ export function logitTable(lab: Lab, input: string, rows: readonly LogitRow[]): 
 
 /** A table with a caption that scrolls sideways by itself when the page is narrow. */
 export function captioned(caption: string, content: TemplateResult): TemplateResult {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${caption}>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label=${caption}>
     <table>
       <caption>${caption}</caption>
       ${content}

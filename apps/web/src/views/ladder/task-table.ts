@@ -16,7 +16,7 @@ export function taskTable(lab: Lab, rungs: readonly Rung[]): TemplateResult {
     <section class="grid-section" aria-labelledby="learnt">
       <h2 id="learnt">${t.ladder.tableHeading}</h2>
       <p class="lead">${t.ladder.tableLead}</p>
-      <div class="scroll" tabindex="0" role="region" aria-labelledby="learnt">
+      <div class="scroll" tabindex="0" role="group" aria-labelledby="learnt">
         <table class="wide">
           <thead>
             <tr>
@@ -80,7 +80,7 @@ function examples(lab: Lab, stage: StageId): TemplateResult {
         <h3 id="examples-title">${t.tasks[task]}, ${t.rungs[rungOf(stage)].name}</h3>
         <button class="quiet" @click=${() => lab.setOpen(null)}>${t.controls.close}</button>
       </header>
-      <div class="scroll" tabindex="0" role="region" aria-labelledby="examples-title">
+      <div class="scroll" tabindex="0" role="group" aria-labelledby="examples-title">
         <table>
           <thead>
             <tr>

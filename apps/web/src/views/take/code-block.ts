@@ -19,7 +19,7 @@ export function codeBlock(lab: Lab, name: string, code: string): TemplateResult 
     }
   };
   return html`<div class="code">
-    <pre tabindex="0" role="region" aria-label=${name}>${code}</pre>
+    <pre tabindex="0" role="group" aria-label=${name}>${code}</pre>
     <button class="quiet" @click=${copy}>${controls.copy}</button>
   </div>`;
 }

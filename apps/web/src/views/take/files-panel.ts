@@ -3,6 +3,7 @@ import { formatCount, runCurves } from '@seqlab/figures';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { curveOf } from '../../lab/run.js';
+import { figureElement } from '../figure-element.js';
 import { maySave, metricsFile, pngFile, save, svgFile, weightsFile } from './files.js';
 import type { Subject } from './subjects.js';
 
@@ -29,17 +30,18 @@ function downloads(lab: Lab, subject: Subject): TemplateResult {
   const name = `seqlab-${subject.id}-seed-${subject.run!.spec.seed}`;
   const figure = (event: Event) =>
     (event.currentTarget as HTMLElement).closest('section')!.querySelector<SVGSVGElement>('.plot svg')!;
-  const svg = runCurves([{ label: subject.id, curve: curveOf(subject.run!) }], {
-    document,
-    id: 'taken',
-    texts: {
-      step: t.ladder.step,
-      loss: t.ladder.loss,
-      title: t.status.chartOf(subject.name),
-      description: subject.name,
-    },
-  }) as unknown as Element;
-  for (const style of svg.querySelectorAll('style')) style.remove();
+  const svg = figureElement(
+    runCurves([{ label: subject.id, curve: curveOf(subject.run!) }], {
+      document,
+      id: 'taken',
+      texts: {
+        step: t.ladder.step,
+        loss: t.ladder.loss,
+        title: t.status.chartOf(subject.name),
+        description: subject.name,
+      },
+    }),
+  );
   return html`
     <div class="plot">${svg}</div>
     <div class="row">

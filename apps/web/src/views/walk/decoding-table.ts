@@ -9,7 +9,7 @@ const OUTPUTS = ['0', '1', 'SOS', 'EOS', 'PAD'] as const;
 export function decodingTable(lab: Lab, trace: Trace): TemplateResult {
   const { walk, ladder } = lab.t;
   const outputs = OUTPUTS.slice(0, trace.logits.columns);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${walk.steps.decoding}>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label=${walk.steps.decoding}>
     <table class="matrix">
       <thead>
         <tr>

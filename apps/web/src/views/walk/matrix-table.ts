@@ -31,7 +31,7 @@ export interface MatrixOptions {
 export function matrixTable(matrix: Matrix, options: MatrixOptions): TemplateResult {
   const largest = matrix.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   const text = options.text ?? twoDigits;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${options.caption}>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label=${options.caption}>
     <table class="matrix">
       <caption>${options.caption}</caption>
       <thead>

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { BenchRun } from '../../lab/bench.js';
 import type { Lab } from '../../lab/lab.js';
 import { curveOf } from '../../lab/run.js';
+import { figureElement } from '../figure-element.js';
 import { runProgress } from '../run-progress.js';
 
 /** The runs on the bench: their curves together, and each one's figures. */
@@ -25,24 +26,25 @@ export function runsView(lab: Lab): TemplateResult {
 
 function figure(lab: Lab): unknown {
   const { t, bench } = lab;
-  const svg = runCurves(
-    bench.runs.map(({ number, run }) => ({ label: t.workbench.run(number), curve: curveOf(run) })),
-    {
-      document,
-      texts: {
-        step: t.ladder.step,
-        loss: t.ladder.loss,
-        title: t.workbench.compare,
-        description: bench.runs
-          .map(
-            ({ number, run }) => `${t.workbench.run(number)}: ${formatLoss(run.losses.at(-1) ?? Number.NaN)}`,
-          )
-          .join('. '),
+  return figureElement(
+    runCurves(
+      bench.runs.map(({ number, run }) => ({ label: t.workbench.run(number), curve: curveOf(run) })),
+      {
+        document,
+        texts: {
+          step: t.ladder.step,
+          loss: t.ladder.loss,
+          title: t.workbench.compare,
+          description: bench.runs
+            .map(
+              ({ number, run }) =>
+                `${t.workbench.run(number)}: ${formatLoss(run.losses.at(-1) ?? Number.NaN)}`,
+            )
+            .join('. '),
+        },
       },
-    },
-  ) as unknown as Element;
-  for (const style of svg.querySelectorAll('style')) style.remove();
-  return svg;
+    ),
+  );
 }
 
 const percent = (share: number | undefined): string =>
@@ -51,7 +53,7 @@ const percent = (share: number | undefined): string =>
 function table(lab: Lab): TemplateResult {
   const { t, bench } = lab;
   const { workbench, ladder } = t;
-  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="bench-runs">
+  return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="bench-runs">
     <table>
       <thead>
         <tr>
@@ -143,7 +145,7 @@ function answers({ t, walk, setLink }: Lab, { run, number, resolved }: BenchRun)
   };
   return html`<details>
     <summary>${ladder.input} → ${ladder.output}</summary>
-    <div class="scroll" tabindex="0" role="region" aria-label=${t.workbench.run(number)}>
+    <div class="scroll" tabindex="0" role="group" aria-label=${t.workbench.run(number)}>
       <table>
         <thead>
           <tr>

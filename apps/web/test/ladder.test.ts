@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeViolations, type BuiltLab, builtLab, overflow, text, texts } from './built-lab.js';
+
+let lab: BuiltLab;
+beforeAll(async () => {
+  lab = await builtLab();
+}, 60_000);
+afterAll(() => lab.close());
+
+describe('the first load', () => {
+  it('is at most 400 KB, with tfjs in the worker alone', async () => {
+    const { page, heard } = await lab.open('');
+    const names = await page.evaluate(() =>
+      performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname.slice(1)),
+    );
+    expect(names.filter((name) => name.startsWith('assets/'))).toEqual([]);
+    const worker = Object.keys(lab.sizes).find(
+      (name) => name.startsWith('assets/worker-') && !name.includes('text'),
+    )!;
+    expect(lab.sizes['seqlab.js']! + lab.sizes[worker]!).toBeLessThan(400 * 1024);
+    const text = await (await page.request.get(`${page.url().split('#')[0]}seqlab.js`)).text();
+    expect(text).not.toContain('tfjs');
+    expect(heard).toEqual([]);
+  });
+});
+
+describe('the ladder', () => {
+  it('trains a rung, fills its cell, opens its examples and proves with its numbers', async () => {
+    const { page, heard } = await lab.open('rung=plain');
+    await page.getByRole('button', { name: 'Train this rung' }).click();
+    await page.locator('[data-stage="1"][data-status="done"]').waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'Copy, Plain: 0 of 2 right' }).click();
+    expect(await texts(page.locator('#examples tbody tr').first().locator('td'))).toEqual([
+      '0000',
+      '0000',
+      '0.5000 0.5000 0.5000 0.5000',
+      '✗ wrong',
+    ]);
+    await page.getByText('Why: the proof').click();
+    const proof = await text(page.locator('[data-proof="1"]'));
+    const bias = /decoder\.norm\.bias = (0\.\d{6})/.exec(proof)![1]!;
+    const outputs = await texts(page.locator('[data-proof="1"] td'));
+    expect(outputs).toEqual(Array.from({ length: 8 }, () => bias));
+    expect(heard).toEqual([]);
+  });
+
+  it('gives the same weights for the same link, others for another seed', async () => {
+    const hashOf = async (link: string) => {
+      const { page } = await lab.open(link);
+      await page.locator('[data-stage="1"][data-status="done"]').waitFor({ timeout: 30_000 });
+      return text(page.locator('[data-stage="1"] [data-hash]'));
+    };
+    const first = await hashOf('rung=plain&autoplay=1');
+    expect(first).toMatch(/^[0-9a-f]{8}$/);
+    expect(await hashOf('rung=plain&autoplay=1')).toBe(first);
+    expect(await hashOf('rung=plain&autoplay=1&seed=5')).not.toBe(first);
+  });
+
+  it('pauses, goes on and starts over, and keeps nothing of another seed beside the new one', async () => {
+    const { page } = await lab.open('rung=seq2seq');
+    const stage = page.locator('[data-stage="4"]');
+    await page.getByRole('button', { name: 'Train this rung' }).click();
+    await page.locator('[data-stage="4"][data-status="training"]').waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.waitForTimeout(300);
+    const at = await text(stage.locator('.muted').first());
+    expect(at).toMatch(/^Paused at step \d+ of 2000$/);
+    await page.waitForTimeout(300);
+    expect(await text(stage.locator('.muted').first())).toBe(at);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.locator('[data-stage="4"][data-status="training"]').waitFor();
+    await page.getByLabel('Seed').fill('7');
+    await page.getByLabel('Seed').blur();
+    await page.locator('[data-stage="4"][data-status="idle"]').waitFor();
+    expect(new URL(page.url()).hash).toBe('#rung=seq2seq&seed=7');
+  });
+
+  it('says so and goes on from the last checkpoint when its worker is killed', async () => {
+    const { page, heard } = await lab.open('rung=seq2seq');
+    await page.getByRole('button', { name: 'Train this rung' }).click();
+    await page.locator('[data-stage="4"][data-status="training"]').waitFor();
+    await page.waitForFunction(() => {
+      const text = document.querySelector('seq-lab')!.shadowRoot!.querySelector('[data-stage="4"] p')!
+        .textContent!;
+      return Number(/\d+/.exec(text)?.[0] ?? 0) >= 250;
+    });
+    await page.workers()[0]!.evaluate(() => (globalThis as unknown as { close(): void }).close());
+    await page.getByText(/A worker was lost. Training goes on from step \d+/).waitFor({ timeout: 20_000 });
+    const notice = await text(page.locator('[data-stage="4"] .notice'));
+    expect(Number(/\d+/.exec(notice)![0])).toBeGreaterThanOrEqual(200);
+    await page.locator('[data-stage="4"][data-status="done"]').waitFor({ timeout: 60_000 });
+    const restarted = await text(page.locator('[data-stage="4"] [data-hash]'));
+    const { page: whole } = await lab.open('rung=seq2seq&autoplay=1');
+    await whole.locator('[data-stage="4"][data-status="done"]').waitFor({ timeout: 60_000 });
+    expect(await text(whole.locator('[data-stage="4"] [data-hash]'))).toBe(restarted);
+    expect(heard).toEqual([]);
+  });
+});
+
+describe('for everyone', () => {
+  it.each([
+    ['light', 1440],
+    ['dark', 360],
+  ] as const)(
+    'axe finds nothing in %s at %i px, and nothing is wider than the page',
+    async (colorScheme, width) => {
+      const { page } = await lab.open('autoplay=1&rung=plain', {
+        colorScheme,
+        viewport: { width, height: 800 },
+        bypassCSP: true,
+      });
+      await page.locator('[data-stage="1"][data-status="done"]').waitFor({ timeout: 30_000 });
+      for (const summary of await page.locator('summary').all()) await summary.click();
+      await page.locator('.cell').first().click();
+      expect(await axeViolations(page)).toEqual([]);
+      expect(await overflow(page)).toBe(0);
+      await page.evaluate(() => {
+        location.hash = '';
+      });
+      await page.locator('[data-rung="padded"]').waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+      expect(await overflow(page)).toBe(0);
+    },
+  );
+
+  it('speaks Finnish and remembers it in the link', async () => {
+    const { page, heard } = await lab.open('');
+    await page.getByLabel('Language').selectOption('fi');
+    await page.getByRole('heading', { name: 'Kiipeä tikapuut' }).waitFor();
+    expect(new URL(page.url()).hash).toBe('#language=fi');
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('fi');
+    expect(heard).toEqual([]);
+  });
+
+  it('is worked by the keyboard alone', async () => {
+    const { page } = await lab.open('rung=plain&hide=navigation,language,theme');
+    await page.keyboard.press('Tab');
+    expect(
+      await page.evaluate(() => document.querySelector('seq-lab')!.shadowRoot!.activeElement!.className),
+    ).toBe('skip');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-stage="1"][data-status="done"]').waitFor({ timeout: 30_000 });
+  });
+
+  it('names what it did not understand in a link, as text', async () => {
+    const { page, heard } = await lab.open(`seed=x&${encodeURIComponent('<img src=x onerror=alert(1)>')}=1`);
+    await page
+      .getByText('Parts of the link were not understood and are ignored: seed, <img src=x onerror=alert(1)>')
+      .waitFor();
+    expect(heard).toEqual([]);
+  });
+});
