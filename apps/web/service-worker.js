@@ -1,22 +1,36 @@
-// Keeps the page's own files, so that it opens again without a network. Hash-named files never change; the rest is asked for first.
-const CACHE = 'seqlab-v1';
+// Keeps the page's own files, so that it opens again without a network.
+// The build writes the list of files and a name made from their content.
+const FILES = ['__FILES__'];
+const CACHE = 'seqlab-__VERSION__';
 
-addEventListener('install', () => skipWaiting());
-addEventListener('activate', (event) => event.waitUntil(clients.claim()));
+addEventListener('install', (event) => {
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)));
+  skipWaiting();
+});
+
+addEventListener('activate', (event) => {
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) {
+        if (name.startsWith('seqlab-') && name !== CACHE) await caches.delete(name);
+      }
+      await clients.claim();
+    })(),
+  );
+});
+
 addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(new URL('./', location.href).href)) return;
   event.respondWith(answer(request));
 });
 
+// Hash-named files never change; the others are asked for first.
 async function answer(request) {
-  const cache = await caches.open(CACHE);
-  const known = await cache.match(request, { ignoreSearch: true });
+  const known = await caches.match(request, { ignoreSearch: true });
   if (known !== undefined && request.url.includes('/assets/')) return known;
   try {
-    const fresh = await fetch(request);
-    if (fresh.ok) await cache.put(request, fresh.clone());
-    return fresh;
+    return await fetch(request);
   } catch (error) {
     if (known !== undefined) return known;
     throw error;

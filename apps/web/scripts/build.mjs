@@ -34,9 +34,20 @@ const files = [
   ['seqlab.js', entry],
   ['integrity.json', `${JSON.stringify({ 'seqlab.js': integrity }, null, 2)}\n`],
 ];
-for (const name of ['index.html', 'page.css', 'seqlab-frame.js', 'service-worker.js']) {
+for (const name of ['index.html', 'page.css', 'seqlab-frame.js']) {
   files.push([name, await readFile(join(root, name), 'utf8')]);
 }
+// What the page needs without a network; its text-carrying twin of the worker is for frames alone.
+const offline = ['./', 'index.html', 'page.css', 'seqlab.js', workerFile, laterFile];
+const version = createHash('sha256')
+  .update(files.map(([, content]) => content).join('\0'))
+  .digest('hex')
+  .slice(0, 10);
+const serviceWorker = await readFile(join(root, 'service-worker.js'), 'utf8');
+files.push([
+  'service-worker.js',
+  serviceWorker.replace("['__FILES__']", JSON.stringify(offline)).replace('__VERSION__', version),
+]);
 for (const [name, content] of files) await writeFile(join(dist, name), content);
 await writeFile(
   join(dist, 'sizes.json'),

@@ -1,6 +1,7 @@
 import * as figures from '@seqlab/figures';
 import * as lit from 'lit';
 import { connectFrame } from './element/frame.js';
+import { keepOffline } from './element/offline.js';
 import { SeqLab } from './element/seq-lab.js';
 
 // The second script uses these copies in place of its own.
@@ -10,4 +11,5 @@ Object.assign(globalThis, { seqlabShared: { lit, figures } });
 if (customElements.get('seq-lab') === undefined) {
   customElements.define('seq-lab', SeqLab);
   connectFrame();
+  keepOffline();
 }

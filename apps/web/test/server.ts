@@ -36,6 +36,12 @@ export async function serve({ folder, policy, pages = {} }: ServeOptions): Promi
     const path = new URL(request.url ?? '/', 'http://x').pathname;
     if (policy !== undefined) response.setHeader('Content-Security-Policy', policy);
     const page = pages[path];
+    if (path === '/favicon.ico') {
+      // Browsers ask for it unasked.
+      response.statusCode = 204;
+      response.end();
+      return;
+    }
     try {
       const name = normalize(path === '/' ? '/index.html' : path);
       const body = page ?? (await readFile(join(folder, name)));

@@ -95,6 +95,7 @@ describe('the worker pool', () => {
     const { workers, run, reports } = setUp(1);
     const job = run(training);
     await settle();
+    workers[0]!.say({ type: 'alive' });
     workers[0]!.say({ type: 'checkpoint', job: job.id, snapshot: snapshotAt(400) });
     workers[0]!.crash();
     await settle();
@@ -122,6 +123,7 @@ describe('the worker pool', () => {
     run(training);
     for (let death = 0; death < 4; death += 1) {
       await settle();
+      workers.at(-1)!.say({ type: 'alive' });
       workers.at(-1)!.crash();
     }
     await settle();
@@ -136,6 +138,20 @@ describe('the worker pool', () => {
     await settle();
     workers[0]!.say({ type: 'unusable', code: 'wasm-forbidden', message: 'no' });
     expect(reports.map((report) => report.type)).toEqual(['failed', 'failed']);
+  });
+
+  it('does not try again with a worker that failed before its first word', async () => {
+    const { workers, run, reports } = setUp(1);
+    run(training);
+    run(training);
+    await settle();
+    workers[0]!.crash();
+    await settle();
+    expect(reports).toEqual([
+      { type: 'failed', job: 1, code: 'worker-start', message: 'gone' },
+      { type: 'failed', job: 2, code: 'worker-start', message: 'gone' },
+    ]);
+    expect(workers).toHaveLength(1);
   });
 
   it('takes back a job that waits and stops one that runs', async () => {
@@ -156,6 +172,7 @@ describe('the worker pool', () => {
     const job = run(training);
     await settle();
     job.pause();
+    workers[0]!.say({ type: 'alive' });
     workers[0]!.crash();
     await settle();
     expect(workers[1]!.requests[0]).toMatchObject({ type: 'train', paused: true });

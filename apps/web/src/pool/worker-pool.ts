@@ -47,6 +47,8 @@ interface Slot {
   worker: WorkerLike;
   entry: Entry | null;
   heard: number;
+  /** it has said something at least once */
+  born: boolean;
   asked: boolean;
 }
 
@@ -84,10 +86,10 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
     try {
       const worker = await options.start();
       if (disposed) return worker.terminate();
-      const slot: Slot = { worker, entry: null, heard: Date.now(), asked: false };
+      const slot: Slot = { worker, entry: null, heard: Date.now(), asked: false, born: false };
       worker.listen(
         (report) => hear(slot, report),
-        () => lose(slot),
+        (message) => (slot.born ? lose(slot) : miscarry(slot, message)),
       );
       slots.push(slot);
     } catch (error) {
@@ -120,6 +122,7 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
   function hear(slot: Slot, report: Report): void {
     slot.heard = Date.now();
     slot.asked = false;
+    slot.born = true;
     const { entry } = slot;
     if (report.type === 'alive') return;
     if (report.type === 'unusable') {
@@ -141,6 +144,15 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
     }
     entry.onReport(report);
     if (over) fill();
+  }
+
+  /** A worker that failed before its first word: the page's policy forbids it, or its script did not load. */
+  function miscarry(slot: Slot, message: string): void {
+    const { entry } = slot;
+    retire(slot);
+    for (const each of entry === null ? queue.splice(0) : [entry, ...queue.splice(0)])
+      fail(each, 'worker-start', message);
+    keepWatch();
   }
 
   function lose(slot: Slot): void {

@@ -33,6 +33,9 @@ port.onmessage = ({ data: request }) => {
   }
 };
 
+// The first word: from now on an error is the work's, not the start's.
+send({ type: 'alive' });
+
 async function work(request: Extract<Request, { type: 'train' | 'trace' }>): Promise<void> {
   const { job } = request;
   const control = createControl(request.type === 'train' && request.paused);
