@@ -3,16 +3,15 @@ import {
   parseModelConfig,
   parseTrainingConfig,
   SeqlabError,
-  type SequenceExample,
   type StudyRow,
   type StudySeedResult,
 } from '@seqlab/core';
-import { batchOf, batchSource, scalarBatchOf } from '@seqlab/datasets';
+import { batchOf, batchSource, scalarBatchOf, selectRows } from '@seqlab/datasets';
 import { createModel, type Model } from '@seqlab/models';
 import { crossEntropyLoss, evaluate, type Loss, meanSquaredErrorLoss, train } from '@seqlab/training';
 import { thinCurve } from '../thin-curve.js';
 import { askModel } from './ask-model.js';
-import type { StudyAnswer, StudyData, StudyVariant } from './study-variant.js';
+import type { StudyData, StudyVariant } from './study-variant.js';
 
 export interface StudyVariantOptions {
   /** updates instead of the variant's; default: the variant's */
@@ -79,40 +78,32 @@ export async function runStudyVariant(
   }
 }
 
-/** Metrics per task of the test data, and the answers that they are made from. */
+/**
+ * Metrics per task of the test data, and the answers that they are made from. Rows are padded together, as in training: a
+ * model without a padding mask would see another input if each task were padded by itself.
+ */
 async function measure(variant: StudyVariant, model: Model, { test }: StudyData, loss: Loss) {
   const { tokenizer } = variant;
-  const names = [...new Set(test.map(({ task }) => task))];
-  const answers: StudyAnswer[] = [];
+  const whole = toBatch(variant, { name: 'test', examples: test, copies: 1 });
+  const expected = test.map(({ output }) =>
+    tokenizer === null ? Array.from(output, Number) : tokenizer.encode(output),
+  );
+  const answers = await askModel(model, test, whole, tokenizer);
+  // What never ended has no length that could be right.
+  const given = answers.map((answer) => (answer.ended ? answer.given : [...answer.given, -1]));
+  const rowsOf = (task: string) => test.flatMap((example, row) => (example.task === task ? [row] : []));
   const metrics = await evaluate({
     model,
     loss,
     padId: tokenizer?.padId ?? null,
-    tasks: names.map((task) => {
-      const examples = test.filter((example) => example.task === task);
-      return {
-        task,
-        batch: toBatch(variant, { name: task, examples, copies: 1 }),
-        expected: examples.map(expected),
-      };
-    }),
-    async decode({ task, batch }) {
-      const given = await askModel(
-        model,
-        test.filter((example) => example.task === task),
-        batch,
-        tokenizer,
-      );
-      answers.push(...given);
-      // What never ended has no length that could be right.
-      return given.map((answer) => (answer.ended ? answer.given : [...answer.given, -1]));
-    },
+    tasks: [...new Set(test.map(({ task }) => task))].map((task) => ({
+      task,
+      batch: selectRows(whole, rowsOf(task)),
+      expected: rowsOf(task).map((row) => expected[row]!),
+    })),
+    decode: ({ task }) => rowsOf(task).map((row) => given[row]!),
   });
   return { metrics, answers };
-
-  function expected({ output }: SequenceExample): number[] {
-    return tokenizer === null ? Array.from(output, Number) : tokenizer.encode(output);
-  }
 }
 
 function toBatch({ tokenizer }: StudyVariant, data: StudyData['train']): Batch {
