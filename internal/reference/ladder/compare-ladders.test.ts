@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compareMeans, compareStage, fisherExact, summary } from './compare-ladders.mjs';
 
@@ -20,4 +21,23 @@ test('stages agree or do not', () => {
   expect(compareStage(runs(1, 10), runs(1.01, 12)).agrees).toBe(true);
   expect(compareStage(runs(1, 10), runs(1.2, 10)).agrees, 'losses apart').toBe(false);
   expect(compareStage(runs(1, 2), runs(1, 16)).agrees, 'counts apart').toBe(false);
+});
+
+test('the committed numbers, ours and PyTorch’s on 20 seeds, agree in every stage', () => {
+  interface Run {
+    readonly trainLoss: number;
+    readonly evalLoss: number;
+    readonly right: number;
+    readonly of: number;
+  }
+  const read = (name: string) =>
+    JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8')).stages as Record<string, Run[]>;
+  const [ours, pytorch] = [read('seqlab.json'), read('pytorch.json')];
+  expect(Object.keys(ours)).toEqual(['1', '2a', '2b', '2c', '3a', '3b', '4', '5']);
+  const whole = (runs: readonly Run[]) => runs.map((run) => ({ ...run, right: run.right === run.of }));
+  for (const [id, runs] of Object.entries(ours)) {
+    expect(runs).toHaveLength(20);
+    expect(pytorch[id]).toHaveLength(20);
+    expect(compareStage(whole(runs), whole(pytorch[id]!)).agrees, id).toBe(true);
+  }
 });

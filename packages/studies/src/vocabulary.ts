@@ -17,7 +17,10 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 /** Each word's letters are another word's. */
 const WORDS = ['stop', 'pots', 'evil', 'live', 'listen', 'silent', 'night', 'thing', 'earth', 'heart'];
 
-/** Each sentence's words are another sentence's. */
+/**
+ * Each sentence's words are another sentence's. Not so their subwords: a word's first piece is another one behind a space, and
+ * that tells where the sentence begins even without positions.
+ */
 const SENTENCES = ['dog bites man', 'man bites dog', 'cats chase mice', 'mice chase cats'];
 
 const copied = (name: string, texts: readonly string[]) => ({

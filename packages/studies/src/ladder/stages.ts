@@ -25,7 +25,7 @@ export interface LadderStage {
   readonly reason: string;
 }
 
-/** Mean loss over `tokens` labels of which `symbols` fall in a group that only their frequencies can tell apart. */
+/** Least mean loss over `tokens` labels, all but one of which only their frequencies can tell apart. */
 function entropyFloor(tokens: number, probabilities: readonly number[]): number {
   const entropy = probabilities.reduce((sum, p) => sum - p * Math.log(p), 0);
   return ((tokens - 1) * entropy) / tokens;
@@ -74,7 +74,8 @@ export const ladderStages: readonly LadderStage[] = [
     decoding: 'rewrite',
     floor: 0,
     reported: 0.0013,
-    reason: 'doable: SOS and the one symbol are different decoder tokens, so symbol and EOS need no order',
+    reason:
+      'doable: SOS and the one symbol are different decoder tokens, so no order is needed; but without a mask training never shows SOS alone, where decoding starts, so some seeds stop at once',
   },
   {
     id: '2c',
