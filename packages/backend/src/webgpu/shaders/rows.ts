@@ -6,16 +6,14 @@ import type { TfjsWebgpu } from '../tfjs-webgpu.js';
 /** `fn name(t, value) -> f32`: the sum (or highest) of all lanes' values, the same for all, in a fixed order. */
 function combineWgsl(name: string, lanes: Lanes, operation: (a: string, b: string) => string): string {
   if (lanes === 1) return `\nfn ${name}(t: u32, value: f32) -> f32 { return value; }`;
+  // every thread goes through all values: a tree of sums would wait eight times instead of twice
   return `
 var<workgroup> ${name}Lanes: array<f32, 64>;
 fn ${name}(t: u32, value: f32) -> f32 {
   ${name}Lanes[t] = value;
   workgroupBarrier();
-  for (var reach = 32u; reach > 0u; reach >>= 1u) {
-    if (t < reach) { ${name}Lanes[t] = ${operation(`${name}Lanes[t]`, `${name}Lanes[t + reach]`)}; }
-    workgroupBarrier();
-  }
-  let result = ${name}Lanes[0];
+  var result = ${name}Lanes[0];
+  for (var other = 1u; other < 64u; other++) { result = ${operation('result', `${name}Lanes[other]`)}; }
   workgroupBarrier();
   return result;
 }`;
