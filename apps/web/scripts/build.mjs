@@ -105,7 +105,7 @@ function tfjsWasm() {
   };
 }
 
-/** Leaves out what the worker never starts: threads, the CPU backend, WebGPU. */
+/** Leaves out what the worker never starts: threads, the CPU backend, WebGPU, relaxed SIMD. */
 function onlyWasm() {
   const empty = '\0left-out';
   const leftOut = [
@@ -117,6 +117,8 @@ function onlyWasm() {
     name: 'only-wasm',
     enforce: 'pre',
     resolveId: (source) => (leftOut.some((pattern) => pattern.test(source)) ? empty : null),
+    transform: (code, path) =>
+      path.endsWith('/wasm/binary.js') ? code.replace(/(relaxedBinary = )'[^']*'/, "$1''") : null,
     load: (source) =>
       source === empty
         ? 'export default null; export const wasmWorkerContents = ""; export const registerWebgpu = null;'

@@ -87,6 +87,7 @@ export const en = {
     correct: 'right',
     wrong: 'wrong',
     neverStops: 'never stops',
+    nothing: '(nothing)',
     trainLoss: 'Training loss',
     trainLossHelp: 'with dropout, before the last step',
     evalLoss: 'Evaluation loss',

@@ -89,6 +89,7 @@ export const fi: Messages = {
     correct: 'oikein',
     wrong: 'väärin',
     neverStops: 'ei pysähdy',
+    nothing: '(ei mitään)',
     trainLoss: 'Opetushäviö',
     trainLossHelp: 'dropoutin kanssa, ennen viimeistä askelta',
     evalLoss: 'Arviointihäviö',

@@ -133,7 +133,14 @@ export const sharedStyles = css`
     font-size: 0.8125rem;
     color: var(--muted);
   }
+  .field > * {
+    min-width: 0;
+    max-width: 100%;
+  }
   .field {
+    grid-template-columns: minmax(0, max-content);
+    min-width: 0;
+    max-width: 100%;
     display: grid;
     gap: 0.15rem;
     align-content: start;
@@ -168,8 +175,10 @@ export const sharedStyles = css`
   th {
     font-weight: 600;
   }
-  td.number,
   th.number {
+    text-align: end;
+  }
+  td.number {
     text-align: end;
     font-family: var(--mono);
     font-size: 0.8125rem;

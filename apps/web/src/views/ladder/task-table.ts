@@ -109,7 +109,7 @@ function row(lab: Lab, stage: StageId, example: LadderExample): TemplateResult {
   return html`<tr>
     <td>${example.input}</td>
     <td>${example.expected}</td>
-    <td>${example.output}${endless ? html` … <small>(${ladder.neverStops})</small>` : nothing}</td>
+    <td>${example.output === '' ? html`<small>${ladder.nothing}</small>` : example.output}${endless ? html` … <small>(${ladder.neverStops})</small>` : nothing}</td>
     <td class="verdict ${example.correct ? 'right' : 'wrong'}">
       ${example.correct ? `✓ ${ladder.correct}` : `✗ ${ladder.wrong}`}
     </td>

@@ -160,7 +160,7 @@ function answers({ t, walk, setLink }: Lab, { run, number, resolved }: BenchRun)
             ({ input, expected, output, correct }) => html`<tr>
               <td class="mono">${input}</td>
               <td class="mono">${expected}</td>
-              <td class="mono">${output}</td>
+              <td class="mono">${output === '' ? ladder.nothing : output}</td>
               <td class=${correct ? 'right' : 'wrong'}>${correct ? `✓ ${ladder.correct}` : `✗ ${ladder.wrong}`}</td>
             </tr>`,
           )}
