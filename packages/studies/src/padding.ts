@@ -1,4 +1,11 @@
-import { type Batch, type SequenceExample, type TokenBatch, wrap } from '@seqlab/core';
+import {
+  type Batch,
+  permutation,
+  type SequenceExample,
+  STREAM_DATA,
+  type TokenBatch,
+  wrap,
+} from '@seqlab/core';
 import {
   batchSource,
   bucketByLength,
@@ -60,7 +67,7 @@ function shares({ test }: StudyData): Record<string, number> {
   const lengths = test.map((example: SequenceExample) => wrap(tokenizer.encode(example.input), 0, 0).length);
   const longest = Math.max(...lengths);
   const real = lengths.reduce((sum, length) => sum + length, 0);
-  const rows = lengths.map((_, row) => row);
+  const rows = permutation(lengths.length, { seed: 0, stream: STREAM_DATA });
   const cut = Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, i) =>
     rows.slice(i * BATCH, (i + 1) * BATCH),
   );

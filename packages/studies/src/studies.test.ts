@@ -102,3 +102,12 @@ test('what cannot be run is refused', async () => {
     },
   );
 });
+
+test('what padding wastes is counted: buckets waste less than random batches, packing least', async () => {
+  const { result } = await runStudyVariant(studyByName('padding').variants[0]!, 0, { steps: 1 });
+  const { paddingShareLongest, paddingShareBatch, paddingShareBuckets, paddingSharePacked } = result.measures;
+  expect(paddingShareLongest).toBeGreaterThan(paddingShareBatch!);
+  expect(paddingShareBatch).toBeGreaterThan(paddingShareBuckets!);
+  expect(paddingShareBuckets).toBeGreaterThan(paddingSharePacked!);
+  expect(paddingSharePacked).toBeGreaterThanOrEqual(0);
+});
