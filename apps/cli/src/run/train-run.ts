@@ -8,6 +8,7 @@ import { readWeights } from '../input/weights.js';
 import type { Context } from '../terminal/context.js';
 import { formatDuration } from '../terminal/progress-bar.js';
 import { defaultRunPath } from './default-run-path.js';
+import { isSurvivable, prepareAfterLoss } from './device-loss.js';
 import { type NewRunOptions, newRun } from './new-run.js';
 import { type ResumeOptions, resumeRun } from './resume-run.js';
 import { initialSnapshot, type PreparedRun, prepareRun, trainInFolder } from './train-in-folder.js';
@@ -34,12 +35,17 @@ export async function trainNew(options: TrainNewOptions, context: Context): Prom
   }).catch((error) => {
     throw namingFlags(error, path);
   });
+  let lost = false;
   try {
     if (start) await folder.checkpoint(start);
     await finish(prepared, folder, context);
+  } catch (error) {
+    if (!isSurvivable(error, 0)) throw error;
+    lost = true;
   } finally {
     await folder.close();
   }
+  if (lost) await trainOn(path, {}, context, 1);
 }
 
 /** The same refusal, in the words of this command line. */
@@ -52,16 +58,33 @@ function namingFlags(error: unknown, path: string): unknown {
   );
 }
 
-/** Goes on with a run. */
-export async function trainOn(path: string, options: ResumeOptions, context: Context): Promise<void> {
+/**
+ * Goes on with a run.
+ * @param losses how often its GPU was lost before
+ */
+export async function trainOn(
+  path: string,
+  options: ResumeOptions,
+  context: Context,
+  losses = 0,
+): Promise<void> {
   const { folder, config, data } = await resumeRun(path, options);
+  const { parameters = null, step = 0 } = folder.snapshot ?? {};
+  let lost = false;
   try {
-    const prepared = await prepareRun(config, data, folder.snapshot?.parameters ?? null);
+    const prepared =
+      losses === 0
+        ? await prepareRun(config, data, parameters)
+        : await prepareAfterLoss({ config, data }, step, context);
     await folder.writeConfig(config);
     await finish(prepared, folder, context);
+  } catch (error) {
+    if (!isSurvivable(error, losses)) throw error;
+    lost = true;
   } finally {
     await folder.close();
   }
+  if (lost) await trainOn(path, {}, context, losses + 1);
 }
 
 async function finish(prepared: PreparedRun, folder: RunFolder, context: Context): Promise<void> {
