@@ -1,4 +1,5 @@
 import { address, float, int } from './instruction';
+import { againstRows } from './attention';
 import { matmul } from './matmul';
 import { zero, firstLanes, loadLanes, storeLanes, sumAcross } from './simd';
 
@@ -32,7 +33,7 @@ export function attentionGradient(pc: usize): void {
         used = dropped;
       }
       matmul(s, k, t, used, 4, width, dyHead, yRow, 4, dV + kvAt, kvRow, 0, 0, scratch);
-      matmul(t, s, k, dyHead, yRow, 4, value + kvAt, 4, kvRow, dScores, width, 0, 0, scratch);
+      againstRows(t, s, k, dyHead, yRow, value + kvAt, kvRow, dScores, width, scratch);
       softmaxGradient(
         weights, dScores, t, s, width, scale, drops, dropScale,
         dBias ? dBias + (biasHeads > 1 ? <usize>h * biasBytes : 0) : 0,

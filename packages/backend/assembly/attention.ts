@@ -1,6 +1,7 @@
 import { expOfNegative4 } from './exp';
 import { address, float, int } from './instruction';
-import { matmul } from './matmul';
+import { block, matmul } from './matmul';
+import { packB } from './matmul-pack';
 import { zero, firstLanes, lanesOfBits, loadLanes, maxAcross, sumAcross } from './simd';
 
 /*
@@ -37,21 +38,34 @@ export function attention(pc: usize): void {
       const qHead = q + <usize>(b * t) * qRow + column;
       const kHead = key + <usize>(b * s) * kvRow + column;
       const vHead = value + <usize>(b * s) * kvRow + column;
-      matmul(t, s, k, qHead, qRow, 4, kHead, 4, kvRow, weights, width, 0, 0, scratch);
+      againstRows(t, s, k, qHead, qRow, kHead, kvRow, weights, width, scratch);
       softmaxRows(
         weights, t, s, width, scale, causal, keyPadding ? padding : 0,
         bias ? bias + (biasHeads > 1 ? <usize>h * biasBytes : 0) : 0,
+        dropped, mask, bit, dropScale,
       );
-      let used = weights;
-      if (mask) {
-        dropRows(weights, dropped, t, s, width, mask, bit, dropScale);
-        bit += t * s;
-        used = dropped;
-      }
+      bit += t * s;
+      const used = mask ? dropped : weights;
       matmul(t, k, s, used, width, 4, vHead, kvRow, 4, y + <usize>(b * t) * yRow + column, yRow, 0, 0, scratch);
       weights += tBytes;
     }
   }
+}
+
+/**
+ * C[t,S'] = A[t,k]·B[s,k]ᵀ with zeros in the columns past s. A dense copy of the matrix product without its tails: C's rows are whole
+ * vectors. Wide ones go the usual way.
+ */
+export function againstRows(
+  t: i32, s: i32, k: i32, a: usize, aRow: usize, b: usize, bRow: usize, c: usize, cRow: usize, scratch: usize,
+): void {
+  if (t == 0 || s == 0) return;
+  if (s > 128 || k > 256) {
+    matmul(t, s, k, a, aRow, 4, b, 4, bRow, c, cRow, 0, 0, scratch);
+    return;
+  }
+  packB(b, 4, bRow, k, s, scratch);
+  block(t, (s + 3) & ~3, k, a, aRow, 4, 4 * aRow, scratch, 32, <usize>k << 5, c, cRow, 0, 0);
 }
 
 /** All ones where the key is padding, as lanes. */
@@ -61,12 +75,18 @@ function paddingRow(from: usize, s: i32, to: usize): void {
   }
 }
 
-/** softmax(scores·scale + bias) over what is seen, in place; rows that see nothing become zeros, and so do the lanes past S. */
+/**
+ * softmax(scores·scale + bias) over what is seen, in place; rows that see nothing become zeros, and so do the lanes past S.
+ * With a mask, the sign bit marks the weights that are dropped, and `dropped` gets kept ? weight·dropScale : 0.
+ */
 function softmaxRows(
   rows: usize, t: i32, s: i32, width: usize, scale: f32, causal: bool, padding: usize, bias: usize,
+  dropped: usize, mask: usize, bit: i32, dropScale: f32,
 ): void {
   const scale4 = f32x4.splat(scale);
+  const dropScale4 = f32x4.splat(dropScale);
   const nothing = f32x4.splat(-Infinity);
+  const sign = i32x4.splat(0x80000000);
   for (let i = 0; i < t; ++i) {
     const seen = causal && i + 1 < s ? i + 1 : s;
     const seenBytes = <usize>((seen + 3) & ~3) << 2;
@@ -91,31 +111,22 @@ function softmaxRows(
     }
     sum = sumAcross(sum);
     const inverse = v128.andnot(f32x4.div(f32x4.splat(1), sum), f32x4.eq(sum, zero()));
-    for (let j: usize = 0; j < seenBytes; j += 16) {
-      v128.store(rows + j, f32x4.mul(v128.load(rows + j), inverse));
+    let place = bit;
+    for (let j: usize = 0; j < seenBytes; j += 16, place += 4) {
+      const w = f32x4.mul(v128.load(rows + j), inverse);
+      if (mask) {
+        const kept = lanesOfBits(<u32>load<u16>(mask + <usize>(place >> 3)) >> (place & 7));
+        v128.store(dropped + j, v128.and(f32x4.mul(w, dropScale4), kept));
+        v128.store(rows + j, v128.or(w, v128.andnot(sign, kept)));
+      } else v128.store(rows + j, w);
     }
-    if (seenBytes < width) memory.fill(rows + seenBytes, 0, width - seenBytes);
-    rows += width;
-    if (bias) bias += <usize>s << 2;
-  }
-}
-
-/** dropped = kept ? weight·scale : 0, and the sign bit of the weights that are dropped. */
-function dropRows(weights: usize, dropped: usize, t: i32, s: i32, width: usize, mask: usize, bit: i32, scale: f32): void {
-  const scale4 = f32x4.splat(scale);
-  const sign = i32x4.splat(0x80000000);
-  for (let i = 0; i < t; ++i) {
-    for (let j = 0; j < s; j += 4) {
-      const place = bit + j;
-      const bits = <u32>load<u16>(mask + <usize>(place >> 3)) >> (place & 7);
-      const kept = lanesOfBits(bits);
-      const at = <usize>j << 2;
-      const w = v128.load(weights + at);
-      v128.store(dropped + at, v128.and(f32x4.mul(w, scale4), kept));
-      v128.store(weights + at, v128.or(w, v128.andnot(sign, kept)));
+    for (let j = seenBytes; j < width; j += 16) {
+      v128.store(rows + j, zero());
+      if (mask) v128.store(dropped + j, zero());
     }
     bit += s;
-    weights += width;
+    rows += width;
     dropped += width;
+    if (bias) bias += <usize>s << 2;
   }
 }

@@ -7,7 +7,13 @@ import { loadLanes, storeLanes } from './simd';
 /** a, b, y, count: y = a + b */
 export function add(pc: usize): void {
   let a = address(pc, 0), b = address(pc, 1), y = address(pc, 2);
-  for (let n = int(pc, 3); n > 0; n -= 4) {
+  let n = int(pc, 3);
+  for (; n >= 8; n -= 8) {
+    v128.store(y, f32x4.add(v128.load(a), v128.load(b)));
+    v128.store(y, f32x4.add(v128.load(a, 16), v128.load(b, 16)), 16);
+    a += 32; b += 32; y += 32;
+  }
+  for (; n > 0; n -= 4) {
     storeLanes(y, f32x4.add(loadLanes(a, n), loadLanes(b, n)), n);
     a += 16; b += 16; y += 16;
   }

@@ -14,12 +14,12 @@ export function layerNorm(pc: usize): void {
   const whole = width & ~15;
   const rest = d & 3;
   const restMask = firstLanes(rest);
+  const share = f32x4.splat(1 / <f32>d);
   for (let i = 0; i < rows; ++i) {
     let s = zero();
     for (let j: usize = 0; j < whole; j += 16) s = f32x4.add(s, v128.load(x + j));
     if (rest) s = f32x4.add(s, loadLanes(x + whole, rest));
-    const mean = first(sumAcross(s)) / <f32>d;
-    const mean4 = f32x4.splat(mean);
+    const mean4 = f32x4.mul(sumAcross(s), share);
     let squares = zero();
     for (let j: usize = 0; j < whole; j += 16) {
       const c = f32x4.sub(v128.load(x + j), mean4);
@@ -29,8 +29,8 @@ export function layerNorm(pc: usize): void {
       const c = v128.and(f32x4.sub(loadLanes(x + whole, rest), mean4), restMask);
       squares = f32x4.add(squares, f32x4.mul(c, c));
     }
-    const inverse: f32 = 1 / sqrt<f32>(first(sumAcross(squares)) / <f32>d + epsilon);
-    const inverse4 = f32x4.splat(inverse);
+    const variance = f32x4.mul(sumAcross(squares), share);
+    const inverse4 = f32x4.splat(1 / sqrt<f32>(first(variance) + epsilon));
     for (let j: usize = 0; j < whole; j += 16) {
       const normal = f32x4.mul(f32x4.sub(v128.load(x + j), mean4), inverse4);
       v128.store(y + j, f32x4.add(f32x4.mul(normal, v128.load(weight + j)), v128.load(bias + j)));
@@ -40,8 +40,8 @@ export function layerNorm(pc: usize): void {
       const scaled = f32x4.mul(normal, loadLanes(weight + whole, rest));
       storeLanes(y + whole, f32x4.add(scaled, loadLanes(bias + whole, rest)), rest);
     }
-    store<f32>(memo, mean);
-    store<f32>(memo, inverse, 4);
+    store<f32>(memo, first(mean4));
+    store<f32>(memo, first(inverse4), 4);
     x += width; y += width; memo += 8;
   }
 }

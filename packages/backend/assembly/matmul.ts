@@ -47,8 +47,8 @@ export function matmul(
   }
 }
 
-/** One block: panels of 8 columns, and in each, tiles of 4 rows. `aPanel` and `bPanel` are the distances between panels. */
-function block(
+/** One block of C: panels of 8 columns, and in each, tiles of 4 rows. `aPanel` and `bPanel` are the distances between panels. */
+export function block(
   m: i32, n: i32, k: i32,
   a: usize, aRow: usize, aStep: usize, aPanel: usize,
   b: usize, bStep: usize, bPanel: usize,
