@@ -111,13 +111,10 @@ const RECORDERS: Readonly<Record<string, Recorder | undefined>> = {
   webgpu: recordOnWebgpu,
 };
 
+/** Imported late: who never starts WebGPU need not load its shaders. */
 async function recordOnWebgpu(step: Step, inputs: Inputs): Promise<FirstRun> {
-  // imported late: it brings tfjs's WebGPU backend, an optional peer
   const { recordProgram } = await import('../webgpu/capture/webgpu-program.js');
-  const { outputs, program, foreign } = recordProgram(step, inputs);
-  if (program === null) return { outputs, program, foreign };
-  const { dispatches, bytes } = program.stats;
-  return { outputs, program: { ...program, stats: { instructions: dispatches, bytes } }, foreign };
+  return recordProgram(step, inputs);
 }
 
 async function runOneByOne(step: Step, steps: readonly Inputs[]): Promise<Rows> {

@@ -29,6 +29,8 @@ export interface ProgramStats {
   readonly instructions: number;
   /** memory of the program's own: code, intermediates and scratch */
   readonly bytes: number;
+  /** WebGPU alone: bytes of all buffers that the shaders of one step bind, what moves if nothing stays in a cache */
+  readonly bytesBound?: number;
 }
 
 /** The first run of a step, which is eager, and the program that runs it again, or the stock kernel that prevents one. */

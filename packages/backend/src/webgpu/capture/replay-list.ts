@@ -1,5 +1,5 @@
 import { util } from '@tensorflow/tfjs-core';
-import type { Tensors } from '../../capture/captured-program.js';
+import type { ProgramStats, Tensors } from '../../capture/captured-program.js';
 import { bind } from '../dispatch.js';
 import {
   BufferUsage,
@@ -13,7 +13,6 @@ import { compile, emptyBuffer, type Grid } from '../program.js';
 import type { TensorData, TfjsWebgpu } from '../tfjs-webgpu.js';
 import { planBuffers } from './plan-buffers.js';
 import type { Recording } from './recording.js';
-import type { WebgpuStats } from './webgpu-program.js';
 
 /** The dispatches of a step with everything bound, ready to be encoded any number of times. */
 export interface ReplayList {
@@ -23,7 +22,7 @@ export interface ReplayList {
   /** the buffer with the data at the end of a step */
   bufferOf(dataId: object): GpuBuffer;
   stale(): boolean;
-  readonly stats: WebgpuStats;
+  readonly stats: ProgramStats;
   dispose(): void;
 }
 
@@ -97,8 +96,6 @@ export function replayList(backend: TfjsWebgpu, recording: Recording, outputs: T
       ),
     stats: {
       instructions: list.length,
-      dispatches: list.length,
-      buffers: buffers.length,
       bytes: sizes.reduce((sum, size) => sum + size, 0),
       bytesBound,
     },

@@ -1,12 +1,5 @@
 import { engine, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import type {
-  CapturedProgram,
-  FirstRun,
-  Inputs,
-  ProgramStats,
-  Step,
-  Tensors,
-} from '../../capture/captured-program.js';
+import type { CapturedProgram, FirstRun, Inputs, Step, Tensors } from '../../capture/captured-program.js';
 import { readAll, uploadInput } from '../../capture/eager-step.js';
 import type { TfjsWebgpu } from '../tfjs-webgpu.js';
 import { inputFeed } from './input-feed.js';
@@ -14,29 +7,12 @@ import { outputTable } from './output-table.js';
 import { type RecordingResult, record } from './recording.js';
 import { replayList } from './replay-list.js';
 
-/** A recorded step on the GPU: any number of runs are one command buffer, one submission and one read. */
-export interface WebgpuProgram extends CapturedProgram {
-  readonly stats: WebgpuStats;
-}
-
-export interface WebgpuStats extends ProgramStats {
-  /** the same as `instructions`: shaders that one step starts */
-  readonly dispatches: number;
-  /** buffers of the program's own; `bytes` is their size */
-  readonly buffers: number;
-  /** bytes of all buffers that the dispatches bind: what moves between memory and GPU if nothing stays in a cache */
-  readonly bytesBound: number;
-}
-
-export interface WebgpuFirstRun extends FirstRun {
-  readonly program: WebgpuProgram | null;
-}
-
 /**
  * Runs a step on the current backend, which is webgpu, and records it. What the step reads and did not make (parameters, tables) is
- * read in place at every replay; what it makes from values of its own is the same at every replay.
+ * read in place at every replay; what it makes from values of its own is the same at every replay. Any number of runs are one command
+ * buffer, one submission and one read.
  */
-export function recordProgram(step: Step, inputs: Inputs): WebgpuFirstRun {
+export function recordProgram(step: Step, inputs: Inputs): FirstRun {
   const backend = engine().backend as unknown as TfjsWebgpu;
   const given = uploadAll(backend, inputs);
   const disposeGiven = (): void => {
@@ -64,7 +40,7 @@ export function recordProgram(step: Step, inputs: Inputs): WebgpuFirstRun {
   const replay = replayList(backend, recording, outputs);
   const feed = inputFeed(backend, given, inputs);
   const table = outputTable(backend, outputs, replay.bufferOf);
-  const program: WebgpuProgram = {
+  const program: CapturedProgram = {
     run(steps) {
       replay.flush();
       const encoder = backend.device.createCommandEncoder();
