@@ -112,6 +112,7 @@ function onlyWasm() {
     /tfjs-backend-wasm-threaded-simd/,
     /^@tensorflow\/tfjs-backend-cpu$/,
     /webgpu\/start-webgpu/,
+    /webgpu\/capture\/webgpu-program/,
   ];
   return {
     name: 'only-wasm',
@@ -121,7 +122,7 @@ function onlyWasm() {
       path.endsWith('/wasm/binary.js') ? code.replace(/(relaxedBinary = )'[^']*'/, "$1''") : null,
     load: (source) =>
       source === empty
-        ? 'export default null; export const wasmWorkerContents = ""; export const registerWebgpu = null;'
+        ? 'export default null; export const wasmWorkerContents = ""; export const registerWebgpu = null; export const recordProgram = null;'
         : null,
   };
 }

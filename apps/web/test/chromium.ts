@@ -1,21 +1,12 @@
-import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { findBrowser, howToGetABrowser } from '../../../scripts/browser.mjs';
 
-const PATHS = [
-  process.env.SEQLAB_CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/usr/bin/microsoft-edge',
-];
-
-/** A headless Chromium: the first that is installed, else playwright's own. */
+/** A headless Chromium, Chrome or Edge: the one that the whole suite uses. */
 export function launch(): Promise<Browser> {
-  const executablePath = PATHS.find((path) => path !== undefined && existsSync(path));
+  const executablePath = findBrowser();
+  if (executablePath === null) throw new Error(howToGetABrowser);
   return chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
+    executablePath,
     args: ['--no-sandbox', '--disable-quic', '--disable-background-networking'],
   });
 }

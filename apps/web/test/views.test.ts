@@ -42,7 +42,7 @@ describe('one sequence', () => {
     await page.getByText('This model has no positions').waitFor();
     expect(new URL(page.url()).hash).toContain('off=positions');
     const without = await text(page.locator('[data-answer]'));
-    await page.getByLabel('Input').fill('0101');
+    await page.getByRole('textbox', { name: 'Input' }).fill('0101');
     await page.waitForFunction(
       (before) =>
         document.querySelector('seq-lab')!.shadowRoot!.querySelector('[data-answer]')!.textContent!.trim() !==
@@ -57,8 +57,8 @@ describe('one sequence', () => {
   it('shows hostile input as text and says what it can read', async () => {
     const { page, heard } = await lab.open(`view=walk&input=${encodeURIComponent('<b onclick=x>0')}`);
     await page.getByText('Only 0 and 1 can be read').waitFor();
-    expect(await page.getByLabel('Input').inputValue()).toBe('<b onclick=x>0');
-    await page.getByLabel('Input').fill('0'.repeat(40));
+    expect(await page.getByRole('textbox', { name: 'Input' }).inputValue()).toBe('<b onclick=x>0');
+    await page.getByRole('textbox', { name: 'Input' }).fill('0'.repeat(40));
     await page.getByText('40 symbols are too many').waitFor();
     expect(heard).toEqual([]);
   });

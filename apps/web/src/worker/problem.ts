@@ -57,7 +57,7 @@ async function scalarAnswers(model: Model, examples: readonly SequenceExample[])
       task,
       input,
       expected,
-      output: given.map((value) => value.toFixed(4)).join(' '),
+      output: given,
       correct: given.every((value, i) => Math.abs(value - Number(expected[i])) <= TOLERANCE),
     };
   });

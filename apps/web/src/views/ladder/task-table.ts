@@ -1,4 +1,5 @@
 import type { LadderExample } from '@seqlab/core';
+import { outputText } from '@seqlab/figures';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { RUNG_STAGES, type Rung, rungOf, type StageId } from '../../lab/rungs.js';
@@ -105,11 +106,12 @@ const DECODING_LIMIT = 16;
 
 function row(lab: Lab, stage: StageId, example: LadderExample): TemplateResult {
   const { ladder } = lab.t;
-  const endless = stageOf(stage).decoding !== 'one-pass' && example.output.length >= DECODING_LIMIT - 1;
+  const output = outputText(example);
+  const endless = stageOf(stage).decoding !== 'one-pass' && output.length >= DECODING_LIMIT - 1;
   return html`<tr>
     <td>${example.input}</td>
     <td>${example.expected}</td>
-    <td>${example.output === '' ? html`<small>${ladder.nothing}</small>` : example.output}${endless ? html` … <small>(${ladder.neverStops})</small>` : nothing}</td>
+    <td>${output === '' ? html`<small>${ladder.nothing}</small>` : output}${endless ? html` … <small>(${ladder.neverStops})</small>` : nothing}</td>
     <td class="verdict ${example.correct ? 'right' : 'wrong'}">
       ${example.correct ? `✓ ${ladder.correct}` : `✗ ${ladder.wrong}`}
     </td>

@@ -1,0 +1,177 @@
+import { startBackend } from '@seqlab/backend';
+import { createModel, greedy, loadWeights, presets } from '@seqlab/models';
+import { runLadderStage } from '@seqlab/studies';
+import { memory } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { resolveSpec } from '../lab/resolve-spec.js';
+import type { Report, Trained, TrainingSpec } from '../pool/worker-protocol.js';
+import { createControl } from './control.js';
+import { decodingLoop } from './decoding-loop.js';
+import { EOS, SOS, wrapped } from './symbols.js';
+import { traceJob } from './trace-job.js';
+import { trainJob } from './train-job.js';
+
+beforeAll(async () => {
+  await startBackend('wasm');
+});
+
+const spec = (change: Partial<TrainingSpec> = {}): TrainingSpec => ({
+  stage: null,
+  preset: 'seq2seq',
+  task: 'alternating',
+  pairs: '',
+  model: {},
+  training: { steps: 60 },
+  seed: 3,
+  dropout: 0.1,
+  ...change,
+});
+
+async function run(given: TrainingSpec, stopAfter?: number) {
+  const reports: Report[] = [];
+  const control = createControl(false);
+  const job = { job: 1, spec: given, resume: null, control, backend: 'wasm' };
+  await trainJob({
+    ...job,
+    send(report) {
+      reports.push(report);
+      if (report.type === 'checkpoint' && report.snapshot.step === stopAfter) control.abort();
+    },
+  });
+  return reports;
+}
+
+const trainedOf = (reports: Report[]): Trained => {
+  const last = reports.at(-1)!;
+  if (last.type !== 'trained') throw new Error(`the job ended with ${last.type}`);
+  return last.trained;
+};
+
+describe('training jobs', () => {
+  it.each([
+    ['1', 'plain', 'copy4'],
+    ['2b', 'token', 'three-to-one'],
+  ] as const)("give the ladder study's own bits: stage %s", async (stage, preset, task) => {
+    const study = await runLadderStage(stage, 4);
+    const { result } = trainedOf(await run(spec({ stage, preset, task, seed: 4, training: {} })));
+    expect(result.weightHash).toBe(study.result.weightHash);
+    expect(result.evalLoss).toBe(study.result.evalLoss);
+    expect(result.examples).toEqual(study.result.examples);
+  });
+
+  it('go on from a checkpoint to the same weights', async () => {
+    const whole = trainedOf(await run(spec()));
+    const snapshots = (await run(spec(), 30)).flatMap((report) =>
+      report.type === 'checkpoint' ? [report.snapshot] : [],
+    );
+    const resume = snapshots.find(({ step }) => step === 30)!;
+    const reports: Report[] = [];
+    await trainJob({
+      job: 1,
+      spec: spec(),
+      resume,
+      control: createControl(false),
+      backend: 'wasm',
+      send: (report) => reports.push(report),
+    });
+    expect(trainedOf(reports).result.weightHash).toBe(whole.result.weightHash);
+    const losses = reports.flatMap((report) => (report.type === 'losses' ? [report.first] : []));
+    expect(losses[0]).toBe(31);
+  });
+
+  it('leave no tensor behind: trained, stopped, refused, traced', async () => {
+    const { weights } = trainedOf(await run(spec()));
+    const before = memory().numTensors;
+    for (let round = 0; round < 3; round += 1) {
+      await run(spec());
+      expect((await run(spec(), 12)).at(-1)!.type).toBe('stopped');
+      await expect(run(spec({ task: 'all-eight-copy' }))).rejects.toMatchObject({
+        code: 'web-pairs-need-padding',
+      });
+      await traceJob({ training: spec(), weights, input: '0101', off: ['positions', 'feed-forward'] });
+      expect(memory().numTensors).toBe(before);
+    }
+  });
+});
+
+describe('traces', () => {
+  it('decode as greedy does, appending and rewriting', async () => {
+    for (const [preset, mode] of [
+      ['seq2seq', 'append'],
+      ['token', 'rewrite'],
+    ] as const) {
+      const task = 'alternating';
+      const { weights } = trainedOf(await run(spec({ preset, task, training: { steps: 150 } })));
+      const model = createModel(presets[preset], { seed: 0 });
+      loadWeights(model, weights);
+      const source = wrapped('0101');
+      const [expected] = await greedy(
+        model,
+        { batchSize: 1, srcLength: source.length, src: Int32Array.from(source) },
+        { mode, sosId: SOS, eosId: EOS },
+      );
+      const loop = await decodingLoop(model, source, mode);
+      expect({ ids: loop.ids, ended: loop.ended }).toEqual(expected);
+      for (const { probabilities } of loop.steps) {
+        expect(probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 6);
+      }
+      model.dispose();
+    }
+  });
+
+  it('show PAD hidden, two layers and every head, and cut what is switched off', async () => {
+    const training = spec({
+      preset: 'seq2seq-padded',
+      model: { heads: 2, encoderLayers: 2 },
+      task: 'all-eight-copy',
+    });
+    const { weights } = trainedOf(await run(training));
+    const trace = await traceJob({ training, weights, input: '0', off: [] });
+    expect(trace.sourceTokens).toEqual(['SOS', '0', 'EOS', 'PAD', 'PAD', 'PAD']);
+    expect([...trace.padding!.values]).toEqual([0, 0, 0, 1, 1, 1]);
+    expect(trace.attentions.map(({ kind, layer, heads }) => [kind, layer, heads.length])).toEqual([
+      ['encoder-self', 0, 2],
+      ['encoder-self', 1, 2],
+      ['decoder-self', 0, 2],
+      ['cross', 0, 2],
+    ]);
+    // nobody looks at PAD
+    for (const { values, rows, columns } of trace.attentions[0]!.heads) {
+      for (let row = 0; row < rows; row += 1) {
+        expect([...values.slice(row * columns + 3, (row + 1) * columns)]).toEqual([0, 0, 0]);
+      }
+    }
+    const cut = await traceJob({ training, weights, input: '0', off: ['padding', 'causal', 'positions'] });
+    expect([cut.padding, cut.causal, cut.positions]).toEqual([null, null, null]);
+    expect(cut.attentions[0]!.heads[0]!.values[3]).toBeGreaterThan(0);
+  });
+
+  it('refuse the model without symbols', async () => {
+    const training = spec({ preset: 'plain', task: 'copy4' });
+    await expect(traceJob({ training, weights: new Map(), input: '0', off: [] })).rejects.toThrow(
+      'trace: the plain model has numbers, not symbols. Choose another model.',
+    );
+  });
+});
+
+describe('resolveSpec', () => {
+  it.each([
+    [
+      { preset: 'best' },
+      'web-preset-unknown',
+      'resolveSpec: preset "best" is not known. Use one of plain, token, masked, seq2seq, seq2seq-padded.',
+    ],
+    [
+      { pairs: '0 1' },
+      'web-pairs',
+      'resolveSpec: line 1 of the pairs is not a pair (separator). Correct it.',
+    ],
+    [
+      { pairs: '0\t1\n01\t1' },
+      'web-pairs-need-padding',
+      'resolveSpec: the sequences of own differ in length, which needs a model with PAD. Use the preset seq2seq-padded.',
+    ],
+  ])('refuses %j', (change, code, message) => {
+    expect(() => resolveSpec(spec(change))).toThrow(expect.objectContaining({ code, message }));
+  });
+});
