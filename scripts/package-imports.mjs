@@ -80,14 +80,14 @@ export function problems(packages, imports, allowed) {
         ? [`${where}: "${specifier}" leaves its package. Import it by name.`]
         : [];
     }
-    if (specifier.startsWith('node:') || builtinModules.includes(specifier)) return [];
+    // '#…' is a package's own import map, 'virtual:…' is made by its bundler.
+    if (/^(node:|#|virtual:)/.test(specifier) || builtinModules.includes(specifier)) return [];
     const found = [];
     const { dependencies, peerDependencies, devDependencies } = manifest;
-    const declared = {
-      ...dependencies,
-      ...peerDependencies,
-      ...(test || internal(from) ? devDependencies : {}),
-    };
+    // Who publishes no source publishes bundles, and what is bundled is a dev dependency.
+    const bundled = manifest.files !== undefined && !manifest.files.includes('src');
+    const withDev = test || bundled || internal(from);
+    const declared = { ...dependencies, ...peerDependencies, ...(withDev ? devDependencies : {}) };
     const wanted = packageName(specifier);
     const atRoot = test && ['vitest', 'fast-check', 'typescript', 'seqlab'].includes(wanted);
     if (wanted !== manifest.name && !(wanted in declared) && !atRoot) {

@@ -58,6 +58,13 @@ test('an import that package.json does not declare fails', () => {
   ]);
 });
 
+test('a package that publishes only bundles may take what it bundles from its dev dependencies', () => {
+  const source = "import 'lit';\nimport '#gpu';\nimport 'virtual:wasm';\nimport 'node:fs';";
+  const devDependencies = { lit: '*' };
+  expect(workspace(['backend', source, { files: ['dist'], devDependencies }])).toEqual([]);
+  expect(workspace(['backend', source, { files: ['dist', 'src'], devDependencies }])).toHaveLength(1);
+});
+
 test('a relative import past the edge of the package fails', () => {
   expect(workspace(['backend', "import '../../core/src/index.js';"])).toEqual([
     'packages/backend/src/index.ts: "../../core/src/index.js" leaves its package. Import it by name.',
