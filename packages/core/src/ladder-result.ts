@@ -38,6 +38,7 @@ export interface LadderExample {
   readonly task: string;
   readonly input: string;
   readonly expected: string;
-  readonly output: string;
+  /** the answer as text, with `…` where it never ended; stage 1 answers with numbers, one per position */
+  readonly output: string | readonly number[];
   readonly correct: boolean;
 }

@@ -6,6 +6,7 @@ export {
   type LadderRow,
   ladderRow,
   ladderRows,
+  outputText,
   type Spread,
   spread,
   type TaskMatch,

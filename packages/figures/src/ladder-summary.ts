@@ -95,10 +95,15 @@ function exampleSummaries(examples: readonly LadderExample[]): ExampleSummary[] 
     expected: group[0]!.expected,
     correct: group.filter(({ correct }) => correct).length,
     total: group.length,
-    outputs: groups(group, ({ output }) => output)
-      .map((same) => ({ output: same[0]!.output, count: same.length, correct: same[0]!.correct }))
+    outputs: groups(group, outputText)
+      .map((same) => ({ output: outputText(same[0]!), count: same.length, correct: same[0]!.correct }))
       .sort((a, b) => b.count - a.count),
   }));
+}
+
+/** An answer for reading: numbers with four decimals. */
+export function outputText({ output }: LadderExample): string {
+  return typeof output === 'string' ? output : output.map((value) => value.toFixed(4)).join(' ');
 }
 
 /** Groups by key, in order of first appearance. */

@@ -43,7 +43,7 @@ test('--json is the whole document, and the folder holds it with a report', asyn
       task: expect.any(String),
       input: expect.any(String),
       expected: expect.any(String),
-      output: expect.any(String),
+      output: stage.id === '1' ? Array(4).fill(expect.any(Number)) : expect.any(String),
       correct: expect.any(Boolean),
     });
   }
