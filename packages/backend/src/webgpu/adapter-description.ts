@@ -18,6 +18,7 @@ export const WANTED_LIMITS = [
   'maxBufferSize',
   'maxComputeWorkgroupSizeX',
   'maxComputeInvocationsPerWorkgroup',
+  'maxStorageBuffersPerShaderStage',
 ] as const;
 
 export function describeAdapter(adapter: GpuAdapter): AdapterDescription {

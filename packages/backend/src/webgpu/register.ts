@@ -1,6 +1,7 @@
 import { getKernel, type KernelFunc, registerKernel } from '@tensorflow/tfjs-core';
 import type { KernelName } from '../kernels.js';
 import type { WebgpuKernel } from './kernel.js';
+import { adam } from './kernels/adam.js';
 import { attention, attentionGradient } from './kernels/attention.js';
 import { crossEntropy, crossEntropyGradient } from './kernels/cross-entropy.js';
 import {
@@ -15,7 +16,7 @@ import { embed, embedGradient } from './kernels/embed.js';
 import { layerNorm, layerNormGradient } from './kernels/layer-norm.js';
 import { linear, linearGradient } from './kernels/linear.js';
 import { meanSquaredError, meanSquaredErrorGradient } from './kernels/mean-squared-error.js';
-import { accumulate, adam, clipByGlobalNorm, sgd } from './kernels/optimizers.js';
+import { accumulate, clipByGlobalNorm, sgd } from './kernels/optimizers.js';
 import { pool, poolGradient } from './kernels/pool.js';
 import {
   concatSequence,

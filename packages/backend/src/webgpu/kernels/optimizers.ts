@@ -1,52 +1,9 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { AdamScalars, SgdScalars } from '../../kernels.js';
+import { SgdScalars } from '../../kernels.js';
 import { dispatch, makeTensor } from '../dispatch.js';
 import { sizeOf, type WebgpuKernel } from '../kernel.js';
 import { elementwise, elementwiseGrid, type Program } from '../program.js';
 import { combineSum } from '../shaders/rows.js';
-
-const ADAM_PARAMS = {
-  beta1: 'f32',
-  rest1: 'f32',
-  beta2: 'f32',
-  rest2: 'f32',
-  epsilon: 'f32',
-  decoupled: 'u32',
-} as const;
-
-const ADAM = elementwise({
-  name: 'adam',
-  inputs: { gradient: 'f32', scalars: 'f32' },
-  outputs: { parameter: 'f32', first: 'f32', second: 'f32' },
-  params: ADAM_PARAMS,
-  code: `    var g = gradient[i];
-    var w = parameter[i];
-    let decay = scalars[${AdamScalars.decay}];
-    if (p.decoupled == 1u) { w *= decay; } else { g += w * decay; }
-    let m = first[i] * p.beta1 + g * p.rest1;
-    let v = second[i] * p.beta2 + (p.rest2 * g) * g;
-    first[i] = m;
-    second[i] = v;
-    parameter[i] = w - (scalars[${AdamScalars.stepSize}] * m) / (sqrt(v) / scalars[${AdamScalars.bias2Root}] + p.epsilon);`,
-});
-
-/** In place. A storage buffer each for five tensors leaves no room for several parameters in one dispatch. */
-export const adam: WebgpuKernel<'SeqlabAdam'> = (backend, inputs, attributes) => {
-  const { count: tensors, beta1, beta2, epsilon, decoupled } = attributes;
-  const params = { beta1, rest1: 1 - beta1, beta2, rest2: 1 - beta2, epsilon, decoupled: decoupled ? 1 : 0 };
-  for (let n = 0; n < tensors; n += 1) {
-    const parameter = inputs[`parameter${n}`]!;
-    const count = sizeOf(parameter.shape);
-    dispatch(
-      backend,
-      ADAM,
-      [inputs[`gradient${n}`]!, inputs.scalars!, parameter, inputs[`first${n}`]!, inputs[`second${n}`]!],
-      { count, ...params },
-      elementwiseGrid(count),
-    );
-  }
-  return [];
-};
 
 const PLAIN_SGD = elementwise({
   name: 'sgd',
