@@ -6,6 +6,9 @@ import type { TfjsWasm } from './tfjs-wasm.js';
 /** Everything planned starts at a multiple of this: a cache line. */
 export const ALIGNMENT = 64;
 
+/** The largest block there is. */
+const LARGEST = 2 ** 31 - 2 ** 20;
+
 export function aligned(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 }
@@ -17,10 +20,19 @@ export interface Block {
   free(): void;
 }
 
+/**
+ * Refuses what malloc would not: it takes sizes from 2 GB on for negative ones.
+ * @throws `wasm-memory`
+ */
+export function checkSize(bytes: number): void {
+  if (!(bytes >= 0 && bytes <= LARGEST)) throw outOfMemory(bytes);
+}
+
 /** @throws `wasm-memory` when there is no such room: malloc gives 0 then, and tfjs itself does not look */
 export function allocate(backend: TfjsWasm, bytes: number): Block {
+  checkSize(bytes);
   const raw = backend.wasm._malloc(bytes + ALIGNMENT) >>> 0;
-  if (raw === 0) throw outOfMemory('capture', bytes);
+  if (raw === 0 || raw + bytes + ALIGNMENT > backend.wasm.HEAPU8.length) throw outOfMemory(bytes);
   return { address: aligned(raw), bytes, free: () => backend.wasm._free(raw) };
 }
 
@@ -47,13 +59,15 @@ export function addressOf(backend: TfjsWasm, { tensor, count, from }: BufferOper
       `wasm: a tensor holds ${size} elements of ${dtype}, expected float32 or int32 and at least ${from + count}. Pass the tensor that belongs there.`,
     );
   }
-  if (memoryOffset === 0 && size > 0) throw outOfMemory('wasm', size * 4);
+  if ((memoryOffset === 0 && size > 0) || memoryOffset + 4 * size > backend.wasm.HEAPU8.length) {
+    throw outOfMemory(size * 4);
+  }
   return memoryOffset + 4 * from;
 }
 
-function outOfMemory(who: string, bytes: number): SeqlabError {
+function outOfMemory(bytes: number): SeqlabError {
   return new SeqlabError(
     'wasm-memory',
-    `${who}: the WASM memory has no ${bytes} bytes left, and it ends at 4 GB. Use a smaller batch or model.`,
+    `wasm: the memory has no ${bytes} bytes left, and it ends at 4 GB. Use a smaller batch or model.`,
   );
 }

@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { AttentionAttributes } from '../../kernels.js';
-import { output, sizeOf, type WasmKernel } from '../kernel.js';
+import { output, requireFit, sizeOf, type WasmKernel } from '../kernel.js';
 import { Opcode } from '../opcodes.js';
 import { type BufferOperand, float, read, readIf, scratch, write } from '../operand.js';
 import { matmulScratch, paddedColumns } from '../scratch-sizes.js';
@@ -29,6 +29,7 @@ function sizesOf(
   const [batch, t] = query.shape as [number, number, number];
   const s = keyValue === undefined ? t : keyValue.shape[1]!;
   const packed = keyValue === undefined;
+  requireFit('SeqlabAttention', 'heads that divide dModel', Number.isInteger(d / heads) && heads > 0);
   return {
     batch,
     t,

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { output, sizeOf, type WasmKernel } from '../kernel.js';
+import { output, requireFit, sizeOf, type WasmKernel } from '../kernel.js';
 import type { Machine } from '../machine.js';
 import { Opcode } from '../opcodes.js';
 import { read, write } from '../operand.js';
@@ -32,6 +32,8 @@ export const paddingMask: WasmKernel<'SeqlabPaddingMask'> = (machine, { ids }, {
 export const rotary: WasmKernel<'SeqlabRotary'> = (machine, { x, table }, { columns, offset, inverse }) => {
   const [batch, t, width] = x.shape as [number, number, number];
   const k = table.shape[1]!;
+  const whole = k % 2 === 0 && columns % k === 0 && columns >= 0 && columns <= width;
+  requireFit('SeqlabRotary', 'an even head width and whole heads among the columns', whole && offset >= 0);
   const count = batch * t * width;
   const y = output(machine, x.shape);
   machine.execute(Opcode.Rotary, [

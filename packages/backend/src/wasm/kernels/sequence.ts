@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { output, sizeOf, type WasmKernel } from '../kernel.js';
+import { output, requireFit, sizeOf, type WasmKernel } from '../kernel.js';
 import type { Machine } from '../machine.js';
 import { Opcode } from '../opcodes.js';
 import { read, write } from '../operand.js';
@@ -107,6 +107,7 @@ export const prependTokenGradient: WasmKernel<'SeqlabPrependTokenGradient'> = (m
 
 export const patches: WasmKernel<'SeqlabPatches'> = (machine, { images }, { size }) => {
   const [batch, height, width, channels] = images.shape as [number, number, number, number];
+  requireFit('SeqlabPatches', 'sides that are multiples of the patch', divides(size, height, width));
   const count = sizeOf(images.shape);
   const y = output(machine, [batch, (height / size) * (width / size), size * size * channels]);
   const sizes = [batch, height, width, channels, size];
@@ -116,6 +117,7 @@ export const patches: WasmKernel<'SeqlabPatches'> = (machine, { images }, { size
 
 export const patchesGradient: WasmKernel<'SeqlabPatchesGradient'> = (machine, { dy }, attributes) => {
   const { size, height, width, channels } = attributes;
+  requireFit('SeqlabPatchesGradient', 'sides that are multiples of the patch', divides(size, height, width));
   const batch = dy.shape[0]!;
   const dImages = output(machine, [batch, height, width, channels]);
   const count = sizeOf(dImages.shape);
@@ -123,3 +125,7 @@ export const patchesGradient: WasmKernel<'SeqlabPatchesGradient'> = (machine, { 
   machine.execute(Opcode.Patches, [...sizes, write(dImages, count), read(dy, count), 1]);
   return [dImages];
 };
+
+function divides(size: number, height: number, width: number): boolean {
+  return Number.isInteger(size) && size > 0 && height % size === 0 && width % size === 0;
+}
