@@ -86,15 +86,16 @@ export function smallMatmul(name: string, variant: MatmulVariant): Program<keyof
     ...bindings(variant),
     code: `${access(variant)}
 @compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-  let m = id.y;
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
   let n = id.x;
-  if (m >= p.m || n >= p.n) { return; }
+  if (n >= p.n) { return; }
   let begin = id.z * p.chunk;
   let end = min(p.k, begin + p.chunk);
-  var sum = 0.0;
-  for (var k = begin; k < end; k++) { sum += loadA(m, k) * loadB(k, n); }
-  put(m, n, id.z, sum);
+  for (var m = id.y; m < p.m; m += groups.y * 8u) {
+    var sum = 0.0;
+    for (var k = begin; k < end; k++) { sum += loadA(m, k) * loadB(k, n); }
+    put(m, n, id.z, sum);
+  }
 }`,
   };
 }
@@ -181,7 +182,8 @@ export function matmul(
   const chunk = Math.max(1, Math.ceil(sizes.k / slices.count));
   const span = tiled ? 64 : 8;
   const params = { offsetB: 0, offsetC: 0, offsetBias: 0, ...sizes, chunk, sliceC: slices.stride };
-  const grid = [Math.ceil(sizes.n / span), Math.ceil(sizes.m / span), slices.count] as const;
+  const down = Math.ceil(sizes.m / span);
+  const grid = [Math.ceil(sizes.n / span), tiled ? down : Math.min(down, 65535), slices.count] as const;
   dispatch(backend, program, tensors, params, grid);
 }
 
