@@ -130,7 +130,8 @@ export class SeqLab extends LitElement {
     if (this.#lab === null) return nothing;
     this.#desk.beginTurn();
     const page = shell(this.#lab, this.#notices(this.#lab), this.#view(this.#lab));
-    if (this.#desk.endTurn()) setTimeout(() => this.#changed(), 100);
+    const again = this.#desk.endTurn();
+    if (again !== null) setTimeout(() => this.#changed(), again);
     return page;
   }
 

@@ -44,6 +44,9 @@ export interface Lab {
   readonly taken: string | null;
   /** how the last loading of weights went */
   readonly loadMessage: string | null;
+  /** ids of the details that are open */
+  readonly unfolded: ReadonlySet<string>;
+  setUnfolded(id: string, open: boolean): void;
   setTaken(id: string): void;
   setLoadMessage(message: string): void;
   setLink(change: Partial<LinkState>): void;
@@ -68,6 +71,7 @@ export function createLab(options: LabOptions): Lab {
   let link = options.link;
   let open: StageId | null = null;
   let taken: string | null = null;
+  const unfolded = new Set<string>();
   let loadMessage: string | null = null;
   let startedAt: number | null = null;
   let seconds: number | null = null;
@@ -133,6 +137,13 @@ export function createLab(options: LabOptions): Lab {
     },
     get loadMessage() {
       return loadMessage;
+    },
+    unfolded,
+    setUnfolded(id, isOpen) {
+      if (unfolded.has(id) === isOpen) return;
+      if (isOpen) unfolded.add(id);
+      else unfolded.delete(id);
+      options.onChange();
     },
     setTaken(id) {
       taken = id;

@@ -3,7 +3,7 @@ import type { WorkerLike } from './worker-like.js';
 import type { Report, Request, TraceSpec, TrainingSpec } from './worker-protocol.js';
 
 /** A worker that has said nothing for this long is asked once; after as long again it is given up. */
-const DEFAULT_SILENCE_MILLISECONDS = 6_000;
+const DEFAULT_SILENCE_MILLISECONDS = 4_000;
 /** A job whose worker dies this often is not started again: the job itself is what kills it. */
 const MAX_RESTARTS = 3;
 

@@ -5,6 +5,7 @@ import { type Lab, stageResult } from '../lab/lab.js';
 import type { Run } from '../lab/run.js';
 import type { StageId } from '../lab/rungs.js';
 import { figureElement } from './figure-element.js';
+import { folded } from './folded.js';
 
 interface Drawn {
   readonly figure: Element;
@@ -17,36 +18,34 @@ const REDRAW_MILLISECONDS = 300;
 
 /** Draws loss curves, one at most per turn, so that no turn of the page takes long. */
 export interface FigureDesk {
-  /** The curve of a stage, as fresh as the budget allows. */
-  curve(lab: Lab, stage: StageId, run: Run): Element;
-  /** Begins a turn; true from `endTurn` means that some figure is behind. */
+  /** The curve of a stage, as fresh as the budget allows; null where it has to wait for its first drawing. */
+  curve(lab: Lab, stage: StageId, run: Run): Element | null;
   beginTurn(): void;
-  endTurn(): boolean;
+  /** Milliseconds after which another turn is worth it, because a figure is behind; null where none is. */
+  endTurn(): number | null;
 }
 
 export function createFigureDesk(): FigureDesk {
   const drawn = new Map<StageId, Drawn>();
   let budget = 1;
-  let behind = false;
+  let behind: number | null = null;
   return {
     beginTurn() {
       budget = 1;
-      behind = false;
+      behind = null;
     },
     endTurn: () => behind,
     curve(lab, stage, run) {
       const key = `${lab.link.language} ${lab.link.seed} ${run.status === 'done'} ${run.losses.length}`;
       const known = drawn.get(stage);
       if (known?.key === key) return known.figure;
-      const early =
-        known !== undefined &&
-        run.status === 'training' &&
-        performance.now() - known.at < REDRAW_MILLISECONDS;
-      if (known !== undefined && (budget === 0 || early)) {
-        behind = true;
-        return known.figure;
+      const age = known === undefined ? Number.POSITIVE_INFINITY : performance.now() - known.at;
+      const wait = run.status === 'training' ? Math.max(0, REDRAW_MILLISECONDS - age) : 0;
+      if (budget === 0 || wait > 0) {
+        behind = Math.min(behind ?? Number.POSITIVE_INFINITY, wait);
+        return known?.figure ?? null;
       }
-      if (known !== undefined) budget -= 1;
+      budget -= 1;
       const figure = draw(lab, stage, run);
       drawn.set(stage, { figure, key, at: performance.now() });
       return figure;
@@ -94,18 +93,29 @@ function figureTexts(lab: Lab, stage: LadderStageResult): FigureTexts {
 
 /** The numbers behind a curve, a dozen of them, for who cannot or would not look at it. */
 export function curveTable(lab: Lab, stage: StageId, run: Run): TemplateResult {
+  return folded(lab, `curve-${stage}`, {
+    summary: lab.t.controls.showTable,
+    content: () => rows(lab, stage, run),
+  });
+}
+
+function rows(lab: Lab, stage: StageId, run: Run): TemplateResult {
   const { t } = lab;
   const { curve } = stageResult(stage, run, lab.link).seeds[0] ?? { curve: [] };
   const stride = Math.max(1, Math.ceil(curve.length / 11));
-  const rows = curve.filter((_, index) => index % stride === 0 || index === curve.length - 1);
-  return html`<details>
-    <summary>${t.controls.showTable}</summary>
-    <table>
-      <caption>${t.status.chartOf(stage)}</caption>
-      <thead><tr><th scope="col" class="number">${t.ladder.step}</th><th scope="col" class="number">${t.ladder.loss}</th></tr></thead>
-      <tbody>
-        ${rows.map(([step, loss]) => html`<tr><td class="number">${step}</td><td class="number">${formatLoss(loss)}</td></tr>`)}
-      </tbody>
-    </table>
-  </details>`;
+  const shown = curve.filter((_, index) => index % stride === 0 || index === curve.length - 1);
+  return html`<table>
+    <caption>
+      ${t.status.chartOf(stage)}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col" class="number">${t.ladder.step}</th>
+        <th scope="col" class="number">${t.ladder.loss}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${shown.map(([step, loss]) => html`<tr><td class="number">${step}</td><td class="number">${formatLoss(loss)}</td></tr>`)}
+    </tbody>
+  </table>`;
 }

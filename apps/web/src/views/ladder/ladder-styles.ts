@@ -70,6 +70,9 @@ export const ladderStyles = css`
     font-family: var(--mono);
     font-size: 0.75rem;
   }
+  .stage .plot {
+    aspect-ratio: 260 / 180;
+  }
   .stage .plot svg {
     width: 100%;
   }

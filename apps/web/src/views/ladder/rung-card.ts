@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { RUNGS, type Rung, type StageId } from '../../lab/rungs.js';
 import { parametersOf } from '../../lab/stage-facts.js';
+import { folded } from '../folded.js';
 import type { FigureDesk } from '../loss-figure.js';
 import { shows } from '../shell.js';
 import { proofView } from './proof-view.js';
@@ -32,11 +33,14 @@ export function rungCard(lab: Lab, desk: FigureDesk, rung: Rung, stages: readonl
       <div class="stages">${stages.map((stage) => stagePanel(lab, desk, stage))}</div>
       ${
         shows(lab, 'proof')
-          ? html`<details class="proof">
-              <summary>${t.ladder.why}</summary>
-              ${stages.map((stage) => proofView(lab, stage))}
-              ${shows(lab, 'paper') ? html`<p class="muted">${words.paper}</p>` : nothing}
-            </details>`
+          ? folded(lab, `proof-${rung}`, {
+              kind: 'proof',
+              summary: t.ladder.why,
+              content: () => html`
+                ${stages.map((stage) => proofView(lab, stage))}
+                ${shows(lab, 'paper') ? html`<p class="muted">${words.paper}</p>` : nothing}
+              `,
+            })
           : nothing
       }
     </section>
