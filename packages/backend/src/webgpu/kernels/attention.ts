@@ -6,14 +6,13 @@ import { sizeOf, type WebgpuKernel } from '../kernel.js';
 import { elementwiseGrid, type Grid, type Program } from '../program.js';
 import { dropoutParams } from '../shaders/philox.js';
 import {
-  type AttentionVariant,
   biasGradientProgram,
-  forwardProgram,
   keyGradientProgram,
   queryGradientProgram,
   statsProgram,
-  THREADS,
-} from './attention-shaders.js';
+} from './attention-backward.js';
+import { forwardProgram } from './attention-forward.js';
+import { type AttentionVariant, THREADS } from './attention-wgsl.js';
 
 /** A thread holds up to four rows of a head, and WGSL grants it 8 KiB. */
 const MAX_HEAD_WIDTH = 480;

@@ -5,7 +5,8 @@ import { rowsOf, sizeOf, type WebgpuKernel } from '../kernel.js';
 import { elementwise, elementwiseGrid } from '../program.js';
 import { ACTIVATION_WGSL, SLOPE_WGSL } from '../shaders/activation.js';
 import { type ColumnProgram, columnSums, dispatchColumns } from '../shaders/column-sums.js';
-import { type MatmulVariant, matmul, matmulLongDepth } from '../shaders/matmul.js';
+import { matmul, matmulLongDepth } from '../shaders/matmul.js';
+import type { MatmulVariant } from '../shaders/matmul-programs.js';
 import type { TfjsWebgpu } from '../tfjs-webgpu.js';
 
 export const linear: WebgpuKernel<'SeqlabLinear'> = (backend, { x, weight, bias }, attributes) => {
