@@ -7,11 +7,11 @@ export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.ur
 export interface PublishedPackage {
   readonly name: string;
   readonly folder: string;
-  /** what can be imported: `@seqlab/training`, `@seqlab/training/node` */
+  /** what Node can import: `@seqlab/training`, `@seqlab/training/node`; nothing of a package for browsers alone */
   readonly entries: readonly string[];
 }
 
-/** Every package of the workspace that npm would publish and Node can import. */
+/** Every package of the workspace that npm would publish. */
 export function publishedPackages(): PublishedPackage[] {
   const folders = ['packages', 'apps'].flatMap((group) =>
     readdirSync(join(root, group)).map((name) => join(root, group, name)),
@@ -19,12 +19,15 @@ export function publishedPackages(): PublishedPackage[] {
   return folders
     .filter((folder) => existsSync(join(folder, 'package.json')))
     .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) }))
-    .filter(({ manifest }) => !manifest.private && manifest.name !== '@seqlab/web')
+    .filter(({ manifest }) => !manifest.private)
     .map(({ folder, manifest }) => ({
       name: manifest.name,
       folder,
       entries: Object.keys(manifest.exports)
-        .filter((entry) => entry !== './package.json' && !entry.includes('browser'))
+        .filter(
+          (entry) =>
+            entry !== './package.json' && !entry.includes('browser') && manifest.name !== '@seqlab/web',
+        )
         .map((entry) => manifest.name + entry.slice(1)),
     }));
 }

@@ -59,6 +59,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./data.js')).defineData,
   },
   {
+    name: 'web',
+    summary: 'the lab in a browser, served from this machine',
+    load: async () => (await import('./web.js')).defineWeb,
+  },
+  {
     name: 'bench',
     summary: 'milliseconds per training step',
     load: async () => (await import('./bench.js')).defineBench,
