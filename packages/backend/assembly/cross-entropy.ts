@@ -1,7 +1,7 @@
 import { expOfNegative4 } from './exp';
 import { address, float, int } from './instruction';
 import { log4 } from './log';
-import { zero, first, firstLanes, loadLanes, maxAcross, storeLanes, sumAcross } from './simd';
+import { zero, firstLanes, loadLanes, maxAcross, storeLanes, sumAcross } from './simd';
 
 /**
  * rows, V, ignores, ignoreIndex, labelSmoothing · logits, labels, loss, memo [rows + 1]: ln Σ exp(logits) of each row, then the number of
@@ -15,14 +15,14 @@ export function crossEntropy(pc: usize): void {
   const loss = address(pc, 7);
   let memo = address(pc, 8);
   const width = <usize>v << 2;
+  logSumsExp(logits, rows, v, memo);
   let total: f64 = 0;
   let count = 0;
   for (let i = 0; i < rows; ++i, labels += 4, memo += 4, logits += width) {
     const label = load<i32>(labels);
     if (ignores && label == ignoreIndex) continue;
     ++count;
-    const logSum = logSumExp(logits, v);
-    store<f32>(memo, logSum);
+    const logSum = load<f32>(memo);
     if (<u32>label >= <u32>v) {
       total = NaN;
       continue;
@@ -41,16 +41,41 @@ function mean(x: usize, v: i32): f64 {
   return sum / <f64>v;
 }
 
-function logSumExp(x: usize, v: i32): f32 {
-  const nothing = f32x4.splat(-Infinity);
-  let max = nothing;
-  let p = x;
-  for (let n = v; n > 0; n -= 4, p += 16) max = f32x4.pmax(max, lanesOrNothing(p, n));
-  max = maxAcross(max);
+/** out[row] = ln Σ exp(x[row]): four rows at a time, so that one logarithm serves four. */
+function logSumsExp(x: usize, rows: i32, v: i32, out: usize): void {
+  const width = <usize>v << 2;
+  for (let i = 0; i < rows; i += 4, out += 16) {
+    const left = rows - i;
+    const x1 = left > 1 ? x + width : x;
+    const x2 = left > 2 ? x1 + width : x;
+    const x3 = left > 3 ? x2 + width : x;
+    const m0 = largest(x, v), m1 = largest(x1, v), m2 = largest(x2, v), m3 = largest(x3, v);
+    const sums = firstOfEach(sumExp(x, v, m0), sumExp(x1, v, m1), sumExp(x2, v, m2), sumExp(x3, v, m3));
+    storeLanes(out, f32x4.add(log4(sums), firstOfEach(m0, m1, m2, m3)), left);
+    x += 4 * width;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function firstOfEach(a: v128, b: v128, c: v128, d: v128): v128 {
+  return v128.shuffle<f64>(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 0, 4, 1, 5), 0, 2);
+}
+
+// @ts-ignore: decorator
+@inline
+function largest(x: usize, v: i32): v128 {
+  let max = f32x4.splat(-Infinity);
+  for (let n = v; n > 0; n -= 4, x += 16) max = f32x4.pmax(max, lanesOrNothing(x, n));
+  return maxAcross(max);
+}
+
+// @ts-ignore: decorator
+@inline
+function sumExp(x: usize, v: i32, max: v128): v128 {
   let sum = zero();
-  p = x;
-  for (let n = v; n > 0; n -= 4, p += 16) sum = f32x4.add(sum, expOfNegative4(f32x4.sub(lanesOrNothing(p, n), max)));
-  return first(f32x4.add(log4(sumAcross(sum)), max));
+  for (let n = v; n > 0; n -= 4, x += 16) sum = f32x4.add(sum, expOfNegative4(f32x4.sub(lanesOrNothing(x, n), max)));
+  return sumAcross(sum);
 }
 
 // @ts-ignore: decorator

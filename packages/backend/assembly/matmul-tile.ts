@@ -23,6 +23,8 @@ function finish(v: v128, bias: v128, flags: i32): v128 {
  * C[4,8] (+)= A[4,k]·B[k,8]. Distances in bytes: `aRow` between rows of A, `aStep` between its columns, `bStep` between
  * rows of B (whose 8 columns lie side by side), `cRow` between rows of C.
  */
+// @ts-ignore: decorator
+@inline
 export function tile4x8(
   k: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, c: usize, cRow: usize, bias: usize, flags: i32,
 ): void {

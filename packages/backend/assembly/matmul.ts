@@ -18,8 +18,8 @@ export function matmul(
   c: usize, cRow: usize, bias: usize, flags: i32, scratch: usize,
 ): void {
   if (m == 0 || n == 0) return;
-  const packsB = bColumn != 4 || (n & 3) != 0 || (m >= 16 && n * k > 4096);
-  const packsA = m >= 32 && n >= 24 && n * k > 4096;
+  const packsB = bColumn != 4 || (n & 3) != 0 || (m >= 16 && n * k >= 2048);
+  const packsA = m >= 32 && n >= 24 && n * k >= 2048;
   const packedA = scratch + (<usize>(min(k, KC) * ((min(n, NC) + 7) & ~7)) << 2);
   const finalFlags = flags;
   for (let n0 = 0; n0 < n; n0 += NC) {
@@ -63,22 +63,21 @@ export function block(
     let pc = c;
     let i = 0;
     if (columns >= 8) {
-      for (; i + 4 <= m; i += 4) {
+      for (; i < m; i += 4) {
+        const back = <usize>(i + 4 - m);
+        if (i + 4 > m) {
+          if (!overlaps) break;
+          pa -= back * aRow;
+          pc -= back * cRow;
+        }
         tile4x8(k, pa, aRow, aStep, b, bStep, pc, cRow, bias, flags);
         pa += aPanel;
         pc += 4 * cRow;
       }
-      if (i < m) {
-        if (overlaps) {
-          const back = <usize>(i + 4 - m);
-          tile4x8(k, pa - back * aRow, aRow, aStep, b, bStep, pc - back * cRow, cRow, bias, flags);
-        } else {
-          for (; i < m; ++i) {
-            tile1x8(k, pa, aStep, b, bStep, pc, bias, flags);
-            pa += aRow;
-            pc += cRow;
-          }
-        }
+      for (; i < m; ++i) {
+        tile1x8(k, pa, aStep, b, bStep, pc, bias, flags);
+        pa += aRow;
+        pc += cRow;
       }
     } else {
       const left = columns < 4 ? columns : 4;
