@@ -2,6 +2,7 @@ import { startBackend } from '@seqlab/backend';
 import { ladderStages, runLadderStage } from '@seqlab/studies';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations, type BuiltLab, builtLab, overflow, text, texts } from './built-lab.js';
+import { longestTask } from './longest-task.js';
 
 let lab: BuiltLab;
 beforeAll(async () => {
@@ -32,8 +33,12 @@ const hashes = new Map<string, string>();
 describe('the ladder', () => {
   it('trains all five rungs: the weights that Node gets, losses above their floors, proofs that hold', async () => {
     const { page, heard } = await lab.open('');
+    await lab.browser.startTracing(page, {
+      categories: ['toplevel', 'disabled-by-default-devtools.timeline'],
+    });
     await page.getByRole('button', { name: 'Train all five' }).click();
     await page.getByText(/All stages trained in/).waitFor({ timeout: 110_000 });
+    expect(longestTask(await lab.browser.stopTracing())).toBeLessThan(50);
     for (const { id, floor } of ladderStages) {
       const stage = page.locator(`[data-stage="${id}"]`);
       hashes.set(id, await text(stage.locator('[data-hash]')));

@@ -72,6 +72,7 @@ export const ladderStyles = css`
   }
   .stage .plot {
     aspect-ratio: 260 / 180;
+    contain: layout paint;
   }
   .stage .plot svg {
     width: 100%;
