@@ -16,7 +16,7 @@ export function studyReport(result: StudyResult): string {
 ${trusted(studyFigure(result, { document }).outerHTML)}
 <p class="soft">Dots: share of the test examples that a seed answers exactly. Bars: the mean.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="All variants"><table>
-<caption>Loss is that of the test data, dropout off. Learned: first step at which the training loss stays below 0.1.</caption>
+<caption>Loss is that of the test data, dropout off. Learned after: first step at which the mean training loss of 20 updates is below 0.1.</caption>
 <thead><tr>${columns.map(({ heading, align }) => html`<th scope="col" class="${align === 'right' ? 'number' : ''}">${heading}</th>`)}</tr></thead>
 <tbody>
 ${studyRows(result).map(
