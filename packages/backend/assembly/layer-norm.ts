@@ -10,6 +10,10 @@ export function layerNorm(pc: usize): void {
   let x = address(pc, 3);
   const weight = address(pc, 4), bias = address(pc, 5);
   let y = address(pc, 6), memo = address(pc, 7);
+  if (d == 8) {
+    layerNorm8(rows, epsilon, x, weight, bias, y, memo);
+    return;
+  }
   const width = <usize>d << 2;
   const whole = width & ~15;
   const rest = d & 3;
@@ -56,6 +60,10 @@ export function layerNormGradient(pc: usize): void {
   const weight = address(pc, 4);
   let memo = address(pc, 5), dX = address(pc, 6);
   const dWeight = address(pc, 7), dBias = address(pc, 8);
+  if (d == 8) {
+    layerNormGradient8(rows, dy, x, weight, memo, dX, dWeight, dBias);
+    return;
+  }
   const width = <usize>d << 2;
   const whole = width & ~15;
   const rest = d & 3;
@@ -101,3 +109,50 @@ export function layerNormGradient(pc: usize): void {
   }
 }
 
+
+// D = 8, the paper's width: the same sums in the same order, a row in two registers.
+
+function layerNorm8(rows: i32, epsilon: f32, x: usize, weight: usize, bias: usize, y: usize, memo: usize): void {
+  const share = f32x4.splat(0.125);
+  const w0 = v128.load(weight), w1 = v128.load(weight, 16), b0 = v128.load(bias), b1 = v128.load(bias, 16);
+  for (let i = 0; i < rows; ++i) {
+    const x0 = v128.load(x), x1 = v128.load(x, 16);
+    const mean = f32x4.mul(sumAcross(f32x4.add(x0, x1)), share);
+    const c0 = f32x4.sub(x0, mean), c1 = f32x4.sub(x1, mean);
+    const variance = f32x4.mul(sumAcross(f32x4.add(f32x4.mul(c0, c0), f32x4.mul(c1, c1))), share);
+    const inverse = f32x4.splat(1 / sqrt<f32>(first(variance) + epsilon));
+    v128.store(y, f32x4.add(f32x4.mul(f32x4.mul(c0, inverse), w0), b0));
+    v128.store(y, f32x4.add(f32x4.mul(f32x4.mul(c1, inverse), w1), b1), 16);
+    store<f32>(memo, first(mean));
+    store<f32>(memo, first(inverse), 4);
+    x += 32; y += 32; memo += 8;
+  }
+}
+
+function layerNormGradient8(
+  rows: i32, dy: usize, x: usize, weight: usize, memo: usize, dX: usize, dWeight: usize, dBias: usize,
+): void {
+  const share = f32x4.splat(0.125);
+  const w0 = v128.load(weight), w1 = v128.load(weight, 16);
+  let dw0 = zero(), dw1 = zero(), db0 = zero(), db1 = zero();
+  for (let i = 0; i < rows; ++i) {
+    const mean = v128.load32_splat(memo), inverse = v128.load32_splat(memo, 4);
+    const v0 = v128.load(dy), v1 = v128.load(dy, 16);
+    const n0 = f32x4.mul(f32x4.sub(v128.load(x), mean), inverse);
+    const n1 = f32x4.mul(f32x4.sub(v128.load(x, 16), mean), inverse);
+    const g0 = f32x4.mul(v0, w0), g1 = f32x4.mul(v1, w1);
+    dw0 = f32x4.add(dw0, f32x4.mul(v0, n0));
+    dw1 = f32x4.add(dw1, f32x4.mul(v1, n1));
+    db0 = f32x4.add(db0, v0);
+    db1 = f32x4.add(db1, v1);
+    const meanG = f32x4.mul(sumAcross(f32x4.add(g0, g1)), share);
+    const meanGN = f32x4.mul(sumAcross(f32x4.add(f32x4.mul(g0, n0), f32x4.mul(g1, n1))), share);
+    v128.store(dX, f32x4.mul(f32x4.sub(f32x4.sub(g0, meanG), f32x4.mul(n0, meanGN)), inverse));
+    v128.store(dX, f32x4.mul(f32x4.sub(f32x4.sub(g1, meanG), f32x4.mul(n1, meanGN)), inverse), 16);
+    dy += 32; x += 32; dX += 32; memo += 8;
+  }
+  v128.store(dWeight, dw0);
+  v128.store(dWeight, dw1, 16);
+  v128.store(dBias, db0);
+  v128.store(dBias, db1, 16);
+}

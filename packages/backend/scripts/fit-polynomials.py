@@ -38,7 +38,8 @@ def near_zero(x, values, limit, series):
 
 
 # exp(r) = 1 + r + r²·P(r) for |r| ≤ ln 2 / 2
-r = chebyshev(-np.log(2) / 2, np.log(2) / 2)
+# a little wider than ± ln 2 / 2, since n is rounded in float32
+r = chebyshev(-np.log(2) / 2 * 1.0001, np.log(2) / 2 * 1.0001)
 p = near_zero(r, (np.exp(r) - 1 - r) / r**2, 1e-4, 0.5 + r / 6)
 show("exp", fit(r, p, range(5), r**2 / np.exp(r)))
 
