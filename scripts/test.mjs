@@ -34,12 +34,18 @@ const code = await run(
   [
     join(root, 'node_modules/vitest/vitest.mjs'),
     'run',
-    '--reporter=dot',
+    // one line per file, and every failure in full
+    '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
     ...process.argv.slice(2),
   ],
-  { environment: browser ? { SEQLAB_BROWSER: browser } : {} },
+  {
+    environment: {
+      ...(browser ? { SEQLAB_BROWSER: browser } : {}),
+      ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }),
+    },
+  },
 );
 
 let summary;
