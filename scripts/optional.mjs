@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 /** A Python that can `import torch`, or null. SEQLAB_PYTHON names one; Debian's python3-torch lives in /usr/bin/python3. */
 export function findPytorch() {
@@ -18,6 +19,11 @@ export async function findGpu() {
   return (await probeDawn()).adapter?.description ?? null;
 }
 
+/** Firefox, in which the lab's main path is tried beside Chromium; null when it is not installed. */
+export function findFirefox() {
+  return ['/usr/bin/firefox-esr', '/usr/bin/firefox'].find((path) => existsSync(path)) ?? null;
+}
+
 /**
  * What some tests compare with and the project does not need: absent, those tests are skipped, counted and named.
  * @type {readonly {name: string, find: () => string | null | Promise<string | null>, without: string, get: string}[]}
@@ -34,5 +40,11 @@ export const optional = [
     find: findGpu,
     without: 'the WebGPU tests in Node are left out (those in the browser run all the same)',
     get: 'Debian: `apt-get install chromium`, whose SwiftShader is a GPU in software',
+  },
+  {
+    name: 'Firefox',
+    find: findFirefox,
+    without: 'the lab is tried in Chromium alone',
+    get: 'Debian: `apt-get install firefox-esr`',
   },
 ];
