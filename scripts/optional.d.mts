@@ -1,5 +1,6 @@
 export function findPytorch(): string | null;
 export function findFirefox(): string | null;
+export function findWebKit(): string | null;
 export function findGpu(): Promise<string | null>;
 export const optional: readonly {
   readonly name: string;

@@ -24,6 +24,18 @@ export function findFirefox() {
   return ['/usr/bin/firefox-esr', '/usr/bin/firefox'].find((path) => existsSync(path)) ?? null;
 }
 
+/** WebKitGTK's MiniBrowser, with its driver and a screen for it; null when something of it is missing. */
+export function findWebKit() {
+  const tools = ['/usr/bin/WebKitWebDriver', '/usr/bin/xvfb-run'];
+  const browser = ['4.1', '4.0', '6.0']
+    .map(
+      (version) =>
+        `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/webkit2gtk-${version}/MiniBrowser`,
+    )
+    .find((path) => existsSync(path));
+  return browser !== undefined && tools.every((path) => existsSync(path)) ? browser : null;
+}
+
 /**
  * What some tests compare with and the project does not need: absent, those tests are skipped, counted and named.
  * @type {readonly {name: string, find: () => string | null | Promise<string | null>, without: string, get: string}[]}
@@ -44,7 +56,13 @@ export const optional = [
   {
     name: 'Firefox',
     find: findFirefox,
-    without: 'the lab is tried in Chromium alone',
+    without: 'the lab is not tried in Firefox',
     get: 'Debian: `apt-get install firefox-esr`',
+  },
+  {
+    name: 'WebKitGTK',
+    find: findWebKit,
+    without: 'the lab is not tried in WebKit',
+    get: 'Debian: `apt-get install webkit2gtk-driver xvfb`',
   },
 ];
