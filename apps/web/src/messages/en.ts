@@ -182,6 +182,8 @@ export const en = {
         `Largest difference: ${value}. Not all digits need to agree: the same numbers are summed in another order, and float sums depend on the order.`,
       floor:
         'Only the first symbol is unknown: a coin toss, ln 2, in one of five places. Floor ln 2 / 5 = 0.1386.',
+      equal:
+        'Largest difference: 0. For this model every bit agrees; float sums in another order may differ in the last digits.',
       apart:
         'The inputs 0 and 1 are different bags, so nothing keeps the logits from differing; the mask lets the decoder count to three.',
       prefix: (text: string) => `Decoder input: ${text}`,

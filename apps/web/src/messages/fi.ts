@@ -186,6 +186,8 @@ export const fi: Messages = {
         `Suurin ero: ${value}. Kaikkien numeroiden ei tarvitse täsmätä: samat luvut lasketaan yhteen eri järjestyksessä, ja liukulukujen summa riippuu järjestyksestä.`,
       floor:
         'Vain ensimmäinen symboli on tuntematon: kolikonheitto, ln 2, yhdessä viidestä paikasta. Alaraja ln 2 / 5 = 0.1386.',
+      equal:
+        'Suurin ero: 0. Tällä mallilla jokainen bitti täsmää; eri järjestyksessä lasketut liukulukusummat voivat erota viimeisissä numeroissa.',
       apart:
         'Syötteet 0 ja 1 ovat eri kasoja, joten mikään ei estä logitteja eroamasta; maski antaa dekooderin laskea kolmeen.',
       prefix: (text) => `Dekooderin syöte: ${text}`,

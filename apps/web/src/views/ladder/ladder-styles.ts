@@ -102,6 +102,11 @@ export const ladderStyles = css`
   .proof h4 {
     margin-top: 0.5rem;
   }
+  .pair {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 2rem;
+  }
   .grid-section {
     margin-top: 2.5rem;
   }

@@ -85,7 +85,7 @@ function masked(lab: Lab, proof: MaskedProof): TemplateResult {
   return html`
     <p>${words.lead}</p>
     ${sideBySide(lab, proof)}
-    <p>${words.difference(differenceText(proof.difference))}</p>
+    <p>${proof.difference === 0 ? words.equal : words.difference(differenceText(proof.difference))}</p>
     <p>${words.floor}</p>
   `;
 }
@@ -132,6 +132,6 @@ function padding(lab: Lab, proof: PaddingProof): TemplateResult {
 function sideBySide(lab: Lab, proof: MaskedProof | PositionProof): TemplateResult {
   return html`
     <p class="mono">${lab.t.proofs.masked.prefix(proof.prefix)}</p>
-    ${proof.inputs.map((input, index) => logitTable(lab, input, proof.rows[index]!))}
+    <div class="pair">${proof.inputs.map((input, index) => logitTable(lab, input, proof.rows[index]!))}</div>
   `;
 }
