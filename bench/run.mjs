@@ -10,6 +10,7 @@ import os from 'node:os';
 import readline from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { peakProbe, startBackend } from '@seqlab/backend';
 import { cases, stepFlops } from './cases.mjs';
 
 const { values } = parseArgs({
@@ -101,6 +102,20 @@ async function measure(task, names, { rounds, slice }) {
   return { case: task, results, absent };
 }
 
+/** GFLOP/s of WASM SIMD without memory, the best of several. */
+async function measuredPeak() {
+  await startBackend('wasm');
+  let best = 0;
+  for (let i = 0; i < 20; i++) {
+    const start = performance.now();
+    const flops = peakProbe(5e6);
+    best = Math.max(best, flops / (performance.now() - start) / 1e6);
+  }
+  return best;
+}
+
+const peak = await measuredPeak();
+console.log(`WASM SIMD peak of this machine: ${peak.toFixed(1)} GFLOP/s`);
 const options = { rounds: Number(values.rounds), slice: Number(values.slice) };
 const wanted = values.cases.split(',');
 const document = {

@@ -41,3 +41,4 @@ export { softmax } from './ops/softmax/softmax.js';
 export type { BackendOptions } from './start/backend-loaders.js';
 export { type BackendName, type StartedBackend, startBackend } from './start/start-backend.js';
 export { type ValueAndGradients, valueAndGradients } from './value-and-gradients.js';
+export { peakProbe } from './wasm/peak-probe.js';
