@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 
 /** A Python that can `import torch`, or null. SEQLAB_PYTHON names one; Debian's python3-torch lives in /usr/bin/python3. */
 export function findPytorch() {
@@ -37,6 +39,21 @@ export function findWebKit() {
 }
 
 /**
+ * A Node of another version, from the package that holds its program; null where it is not installed or does not run.
+ * @param {'22' | '24'} major
+ */
+export function findNode(major) {
+  const { resolve } = createRequire(new URL('../internal/engines/package.json', import.meta.url));
+  try {
+    const node = join(resolve(`node-${major}/package.json`), '../bin/node');
+    return spawnSync(node, ['--version'], { stdio: 'ignore' }).status === 0 ? node : null;
+  } catch (error) {
+    if (error.code === 'MODULE_NOT_FOUND') return null;
+    throw error;
+  }
+}
+
+/**
  * What some tests compare with and the project does not need: absent, those tests are skipped, counted and named.
  * @type {readonly {name: string, find: () => string | null | Promise<string | null>, without: string, get: string}[]}
  */
@@ -65,4 +82,10 @@ export const optional = [
     without: 'the lab is not tried in WebKit',
     get: 'Debian: `apt-get install webkit2gtk-driver xvfb`',
   },
+  ...['22', '24'].map((major) => ({
+    name: `Node ${major}`,
+    find: () => findNode(major),
+    without: `that Node ${major} trains to the same weights is not tried`,
+    get: 'it is installed on Linux x64, unless optional dependencies are left out',
+  })),
 ];
