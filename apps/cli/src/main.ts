@@ -14,7 +14,8 @@ export async function main(argv: readonly string[], streams: Streams = process):
   const program = new Command('seqlab');
   let active = program;
   let json = false;
-  const context = createContext(streams, () => json);
+  let verbose = false;
+  const context = createContext(streams, { json: () => json, verbose: () => verbose });
   try {
     program
       .description('Train transformers from scratch, and see what each component is for.')
@@ -28,6 +29,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
       .hook('preAction', (_, command) => {
         active = command;
         json = command.opts().json === true;
+        verbose = command.opts().verbose === true;
       });
     // Only the command that is asked for is loaded: the others are a name and a line of help.
     const chosen = argv[0] === 'help' ? argv[1] : argv.find((argument) => !argument.startsWith('-'));

@@ -217,3 +217,23 @@ describe('bad input is exit code 2, one line, and nothing written', () => {
     expect((await runFailing('eval', out)).line).toContain('[data-changed]');
   });
 });
+
+test('--verbose says why steps are not replayed, and nothing where they are', async () => {
+  const train = (backend: string) =>
+    runMain(
+      'train',
+      '--preset',
+      'plain',
+      '--steps',
+      '2',
+      '--backend',
+      backend,
+      '--verbose',
+      '--out',
+      fresh(backend),
+    );
+  expect((await train('cpu')).stderr).toBe(
+    "train: steps run op by op and are not replayed: the backend 'cpu' has no capture\n",
+  );
+  expect(await train('wasm')).toMatchObject({ code: 0, stderr: '' });
+});

@@ -40,6 +40,7 @@ export function defineTrain(command: Command, context: Context): void {
     .option('--out <folder>', 'where the run goes (default: runs/<preset>-<seed>-<time>)')
     .option('--force', 'replace the run that --out holds')
     .option('--resume <run>', 'go on with this run; --steps may extend it')
+    .option('--verbose', 'say on stderr when steps cannot be replayed, and which op is in the way')
     .addOption(jsonOption());
   addTableFlags(command, trainingConfigTable, { heading: 'Training:' });
   addTableFlags(command, modelConfigTable, { heading: 'Model (on top of the preset or config):' });

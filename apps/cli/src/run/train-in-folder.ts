@@ -62,7 +62,11 @@ export async function trainInFolder(
   const signal = context.interrupt();
   let interrupted = false;
   try {
-    for await (const event of events(prepared, { resume: folder.snapshot, signal })) {
+    for await (const event of events(prepared, {
+      resume: folder.snapshot,
+      signal,
+      onFallback: (reason) => context.detail(`train: steps run op by op and are not replayed: ${reason}`),
+    })) {
       if (event.type === 'step') {
         losses.push(event.loss);
         await folder.log(event);
@@ -87,6 +91,7 @@ function events(
     readonly steps?: number;
     readonly resume?: TrainingSnapshot | null;
     readonly signal?: AbortSignal;
+    readonly onFallback?: (reason: string) => void;
   },
 ) {
   const training = { ...config.training, steps: options.steps ?? config.training.steps };
@@ -100,6 +105,7 @@ function events(
     }),
     resume: options.resume ?? null,
     ...(options.signal && { signal: options.signal }),
+    ...(options.onFallback && { onFallback: options.onFallback }),
   });
 }
 

@@ -9,6 +9,8 @@ export interface Context extends Streams {
   say(text?: string): void;
   /** One line on stderr, for what must be seen even with `--json`. */
   note(text: string): void;
+  /** One line on stderr with `--verbose`, else nothing. */
+  detail(text: string): void;
   /** The document of `--json`; nothing without. */
   document(value: unknown): void;
   /** Bar, rate and time left on stderr; draws nothing unless stderr is a terminal. */

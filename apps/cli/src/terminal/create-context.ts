@@ -4,7 +4,10 @@ import { progressBar } from './progress-bar.js';
 import type { Streams } from './streams.js';
 
 /** A context whose Ctrl-C handler is released at the end. */
-export function createContext(streams: Streams, json: () => boolean): Context & { release(): void } {
+export function createContext(
+  streams: Streams,
+  { json, verbose }: { readonly json: () => boolean; readonly verbose: () => boolean },
+): Context & { release(): void } {
   const { stdout, stderr } = streams;
   let interruption: AbortController | null = null;
   const onInterrupt = () => {
@@ -24,6 +27,9 @@ export function createContext(streams: Streams, json: () => boolean): Context & 
     },
     note(text) {
       stderr.write(`${text}\n`);
+    },
+    detail(text) {
+      if (verbose()) stderr.write(`${text}\n`);
     },
     document(value) {
       if (json()) stdout.write(`${JSON.stringify(value)}\n`);
