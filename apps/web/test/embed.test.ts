@@ -54,10 +54,12 @@ describe('an iframe', () => {
     const ends = told.filter(({ type }) => type === 'seqlab:goal');
     expect(ends[0]).toMatchObject({ stage: '1', goal: 'exact', reached: false });
     expect(ends[0]!.weightHash).toBe(ends[1]!.weightHash);
-    const heights = await page
-      .locator('iframe')
-      .evaluateAll((frames) => frames.map((frame) => frame.clientHeight));
-    for (const height of heights) expect(height).toBeGreaterThan(400);
+    // a height is a message of its own, which may come after the goal's
+    await page.waitForFunction(
+      () => [...document.querySelectorAll('iframe')].every(({ clientHeight }) => clientHeight > 400),
+      undefined,
+      { timeout: 15_000 },
+    );
     expect(heard).toEqual([]);
   });
 

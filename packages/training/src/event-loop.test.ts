@@ -11,11 +11,12 @@ test('timers run between turns', async () => {
     ticks += 1;
   }, 1);
   const loop = eventLoop();
+  // as many turns as it takes: on a busy machine a millisecond is long
   const start = performance.now();
-  while (performance.now() - start < 100) await loop.turn();
+  while (ticks < 10 && performance.now() - start < 20_000) await loop.turn();
   clearInterval(timer);
   loop.close();
-  expect(ticks).toBeGreaterThan(10);
+  expect(ticks).toBe(10);
 });
 
 test('without setImmediate, as in browsers, messages do, and closing lets the process end', async () => {
