@@ -128,6 +128,8 @@ describe('a run', () => {
     const running = runMain('train', '--preset', 'seq2seq', '--steps', '100000', '--out', out, '--json');
     while (!existsSync(join(out, 'metrics.jsonl'))) await new Promise((resolve) => setTimeout(resolve, 20));
     process.emit('SIGINT');
+    // as a wrapper such as npx does, which passes on what the process got already
+    process.emit('SIGINT');
     const { code, stdout } = await running;
     expect(code).toBe(130);
     const { losses } = JSON.parse(stdout);

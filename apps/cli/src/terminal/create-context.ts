@@ -3,6 +3,9 @@ import type { Context } from './context.js';
 import { progressBar } from './progress-bar.js';
 import type { Streams } from './streams.js';
 
+/** npx and timeout pass on the signal that the process got already: one Ctrl-C then arrives twice, and must not skip the checkpoint. */
+const SAME_INTERRUPT_MS = 500;
+
 /** A context whose Ctrl-C handler is released at the end. */
 export function createContext(
   streams: Streams,
@@ -10,8 +13,13 @@ export function createContext(
 ): Context & { release(): void } {
   const { stdout, stderr } = streams;
   let interruption: AbortController | null = null;
+  let interruptedAt = 0;
   const onInterrupt = () => {
-    if (interruption?.signal.aborted) process.exit(exitCodes.interrupted);
+    if (interruption?.signal.aborted) {
+      if (performance.now() - interruptedAt < SAME_INTERRUPT_MS) return;
+      process.exit(exitCodes.interrupted);
+    }
+    interruptedAt = performance.now();
     interruption?.abort();
     if (stderr.isTTY) stderr.write('\nStopping. Press Ctrl-C again to stop at once.\n');
   };
