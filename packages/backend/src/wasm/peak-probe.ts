@@ -28,6 +28,6 @@ export function peakProbe(turns: number): number {
       `peakProbe: turns (${turns}) must be an integer from 1 to 2147483647. Pass 1e7 for some milliseconds.`,
     );
   }
-  machineOf(engine().backend as unknown as TfjsWasm).execute(Opcode.Peak, [turns, scratch(16)]);
+  machineOf(engine().backend as unknown as TfjsWasm).execute(Opcode.Peak, [turns, scratch(32)]);
   return turns * FLOPS_A_TURN;
 }
