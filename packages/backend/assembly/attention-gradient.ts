@@ -1,6 +1,6 @@
 import { address, float, int } from './instruction';
-import { againstRows } from './attention';
-import { matmul } from './matmul';
+import { againstRows, product } from './attention';
+import { NARROW, narrowSoftmaxGradient } from './narrow-softmax';
 import { zero, firstLanes, loadLanes, storeLanes, sumAcross } from './simd';
 
 /**
@@ -27,19 +27,19 @@ export function attentionGradient(pc: usize): void {
       const column = <usize>h * headBytes;
       const qAt = <usize>(b * t) * qRow + column, kvAt = <usize>(b * s) * kvRow + column;
       const dyHead = dy + <usize>(b * t) * yRow + column;
-      let used = weights;
-      if (drops) {
-        keptWeights(weights, dropped, <usize>t * width, dropScale);
-        used = dropped;
-      }
-      matmul(s, k, t, used, 4, width, dyHead, yRow, 4, dV + kvAt, kvRow, 0, 0, scratch);
       againstRows(t, s, k, dyHead, yRow, value + kvAt, kvRow, dScores, width, scratch);
-      softmaxGradient(
-        weights, dScores, t, s, width, scale, drops, dropScale,
-        dBias ? dBias + (biasHeads > 1 ? <usize>h * biasBytes : 0) : 0,
-      );
-      matmul(t, k, s, dScores, width, 4, key + kvAt, kvRow, 4, dQ + qAt, qRow, 0, 0, scratch);
-      matmul(s, k, t, dScores, 4, width, q + qAt, qRow, 4, dK + kvAt, kvRow, 0, 0, scratch);
+      if (width == NARROW && !dBias) {
+        narrowSoftmaxGradient(weights, dScores, dropped, t, s, scale, drops, dropScale);
+      } else {
+        if (drops) keptWeights(weights, dropped, <usize>t * width, dropScale);
+        softmaxGradient(
+          weights, dScores, t, s, width, scale, drops, dropScale,
+          dBias ? dBias + (biasHeads > 1 ? <usize>h * biasBytes : 0) : 0,
+        );
+      }
+      product(s, k, t, drops ? dropped : weights, 4, width, dyHead, yRow, dV + kvAt, kvRow, scratch);
+      product(t, k, s, dScores, width, 4, key + kvAt, kvRow, dQ + qAt, qRow, scratch);
+      product(s, k, t, dScores, 4, width, q + qAt, qRow, dK + kvAt, kvRow, scratch);
       weights += <usize>t * width;
     }
   }

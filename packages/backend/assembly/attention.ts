@@ -1,8 +1,10 @@
-import { expOfNegative4 } from './exp';
 import { address, float, int } from './instruction';
 import { block, matmul } from './matmul';
 import { packB } from './matmul-pack';
-import { zero, firstLanes, lanesOfBits, loadLanes, maxAcross, sumAcross } from './simd';
+import { NARROW, narrowSoftmaxRows } from './narrow-softmax';
+import { panel } from './matmul-panel';
+import { zero, loadLanes } from './simd';
+import { softmaxRows } from './softmax';
 
 /*
  * Per batch row and head: scores = q·kᵀ, one pass of softmax over them, y = weights·v. The memo keeps the weights
@@ -39,17 +41,27 @@ export function attention(pc: usize): void {
       const kHead = key + <usize>(b * s) * kvRow + column;
       const vHead = value + <usize>(b * s) * kvRow + column;
       againstRows(t, s, k, qHead, qRow, kHead, kvRow, weights, width, scratch);
-      softmaxRows(
+      if (width == NARROW && !bias) {
+        narrowSoftmaxRows(weights, t, s, scale, causal, keyPadding ? padding : 0, dropped, mask, bit, dropScale);
+      } else softmaxRows(
         weights, t, s, width, scale, causal, keyPadding ? padding : 0,
         bias ? bias + (biasHeads > 1 ? <usize>h * biasBytes : 0) : 0,
         dropped, mask, bit, dropScale,
       );
       bit += t * s;
       const used = mask ? dropped : weights;
-      matmul(t, k, s, used, width, 4, vHead, kvRow, 4, y + <usize>(b * t) * yRow + column, yRow, 0, 0, scratch);
+      product(t, k, s, used, width, 4, vHead, kvRow, y + <usize>(b * t) * yRow + column, yRow, scratch);
       weights += tBytes;
     }
   }
+}
+
+/** C[m,n] = A[m,k]·B[k,n], the rows of B and C dense: small ones without packing anything. */
+export function product(
+  m: i32, n: i32, k: i32, a: usize, aRow: usize, aStep: usize, b: usize, bRow: usize, c: usize, cRow: usize, scratch: usize,
+): void {
+  if (n == 8 && k <= 64) panel(m, k, a, aRow, aStep, 4 * aRow, b, bRow, c, cRow, 0, 0);
+  else matmul(m, n, k, a, aRow, aStep, b, bRow, 4, c, cRow, 0, 0, scratch);
 }
 
 /**
@@ -65,68 +77,13 @@ export function againstRows(
     return;
   }
   packB(b, 4, bRow, k, s, scratch);
-  block(t, (s + 3) & ~3, k, a, aRow, 4, 4 * aRow, scratch, 32, <usize>k << 5, c, cRow, 0, 0);
+  if (cRow == 32) panel(t, k, a, aRow, 4, 4 * aRow, scratch, 32, c, cRow, 0, 0);
+  else block(t, (s + 3) & ~3, k, a, aRow, 4, 4 * aRow, scratch, 32, <usize>k << 5, c, cRow, 0, 0);
 }
 
 /** All ones where the key is padding, as lanes. */
 function paddingRow(from: usize, s: i32, to: usize): void {
   for (let n = s; n > 0; n -= 4, from += 16, to += 16) {
     v128.store(to, i32x4.ne(loadLanes(from, n), zero()));
-  }
-}
-
-/**
- * softmax(scores·scale + bias) over what is seen, in place; rows that see nothing become zeros, and so do the lanes past S.
- * With a mask, the sign bit marks the weights that are dropped, and `dropped` gets kept ? weight·dropScale : 0.
- */
-function softmaxRows(
-  rows: usize, t: i32, s: i32, width: usize, scale: f32, causal: bool, padding: usize, bias: usize,
-  dropped: usize, mask: usize, bit: i32, dropScale: f32,
-): void {
-  const scale4 = f32x4.splat(scale);
-  const dropScale4 = f32x4.splat(dropScale);
-  const nothing = f32x4.splat(-Infinity);
-  const sign = i32x4.splat(0x80000000);
-  for (let i = 0; i < t; ++i) {
-    const seen = causal && i + 1 < s ? i + 1 : s;
-    const seenBytes = <usize>((seen + 3) & ~3) << 2;
-    let max = nothing;
-    let n = seen;
-    for (let j: usize = 0; j < seenBytes; j += 16, n -= 4) {
-      let v = f32x4.mul(v128.load(rows + j), scale4);
-      if (bias) v = f32x4.add(v, loadLanes(bias + j, s - <i32>(j >> 2)));
-      if (padding) v = v128.bitselect(nothing, v, v128.load(padding + j));
-      if (n < 4) v = v128.bitselect(v, nothing, firstLanes(n));
-      v128.store(rows + j, v);
-      max = f32x4.pmax(max, v);
-    }
-    max = maxAcross(max);
-    // a row of −∞ alone: subtract 0, so that every exponential is 0
-    max = v128.andnot(max, f32x4.eq(max, nothing));
-    let sum = zero();
-    for (let j: usize = 0; j < seenBytes; j += 16) {
-      const e = expOfNegative4(f32x4.sub(v128.load(rows + j), max));
-      v128.store(rows + j, e);
-      sum = f32x4.add(sum, e);
-    }
-    sum = sumAcross(sum);
-    const inverse = v128.andnot(f32x4.div(f32x4.splat(1), sum), f32x4.eq(sum, zero()));
-    let place = bit;
-    for (let j: usize = 0; j < seenBytes; j += 16, place += 4) {
-      const w = f32x4.mul(v128.load(rows + j), inverse);
-      if (mask) {
-        const kept = lanesOfBits(<u32>load<u16>(mask + <usize>(place >> 3)) >> (place & 7));
-        v128.store(dropped + j, v128.and(f32x4.mul(w, dropScale4), kept));
-        v128.store(rows + j, v128.or(w, v128.andnot(sign, kept)));
-      } else v128.store(rows + j, w);
-    }
-    for (let j = seenBytes; j < width; j += 16) {
-      v128.store(rows + j, zero());
-      if (mask) v128.store(dropped + j, zero());
-    }
-    bit += s;
-    rows += width;
-    dropped += width;
-    if (bias) bias += <usize>s << 2;
   }
 }

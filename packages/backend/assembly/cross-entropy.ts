@@ -1,3 +1,4 @@
+import { Constant, constant } from './constants';
 import { expOfNegative4 } from './exp';
 import { address, float, int } from './instruction';
 import { log4 } from './log';
@@ -65,7 +66,7 @@ function firstOfEach(a: v128, b: v128, c: v128, d: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function largest(x: usize, v: i32): v128 {
-  let max = f32x4.splat(-Infinity);
+  let max = constant(Constant.Nothing);
   for (let n = v; n > 0; n -= 4, x += 16) max = f32x4.pmax(max, lanesOrNothing(x, n));
   return maxAcross(max);
 }
@@ -82,7 +83,7 @@ function sumExp(x: usize, v: i32, max: v128): v128 {
 @inline
 function lanesOrNothing(p: usize, n: i32): v128 {
   if (n >= 4) return v128.load(p);
-  return v128.bitselect(loadLanes(p, n), f32x4.splat(-Infinity), firstLanes(n));
+  return v128.bitselect(loadLanes(p, n), constant(Constant.Nothing), firstLanes(n));
 }
 
 /** rows, V, ignores, ignoreIndex, labelSmoothing · dy, logits, labels, memo, dLogits: (softmax − (1 − ε)·onehot − ε/V)·dy/count */

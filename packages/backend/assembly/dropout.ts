@@ -1,7 +1,9 @@
+import { Constant, constant, Lanes, lanes } from './constants';
 import { address, float, int } from './instruction';
 import { lanesOfBits, loadLanes, storeLanes } from './simd';
 
 const STREAM_DROPOUT: i32 = 3;
+const STREAM_DROPOUT_LOW: i32 = 6;
 
 // @ts-ignore: decorator
 @inline
@@ -16,23 +18,24 @@ function highWords(a: v128, b: v128): v128 {
 }
 
 /**
- * count, site, threshold · bits [4] int32 = seedLow, seedHigh, step, 0 · mask: one bit per element, set where it is kept.
- * Philox 4×32-10 on eight counters at once, 32 elements a turn; element i is word i & 3 of the block with counter
- * (i >> 2, site, step, stream), kept if that word ≥ threshold = ⌈rate·2³²⌉.
+ * count, site, threshold · bits [4] int32 = seedLow, seedHigh, step, 0 · mask: one bit per element, set where it is kept: see DropoutBits
+ * for what decides that. Philox 4×32-10 on eight counters at once, 64 elements a turn.
  */
 export function dropoutMask(pc: usize): void {
   const count = int(pc, 0);
   const site = i32x4.splat(int(pc, 1));
-  const threshold = i32x4.splat(int(pc, 2));
+  const threshold = <u32>int(pc, 2);
   const bits = address(pc, 3);
   let mask = address(pc, 4);
+  const high = i16x8.splat(<i16>(threshold >> 16));
+  const exact = (threshold & 0xffff) == 0;
   const key0 = v128.load32_splat(bits), key1 = v128.load32_splat(bits, 4);
   const step = v128.load32_splat(bits, 8);
-  const multiplier0 = i32x4.splat(0xd2511f53), multiplier1 = i32x4.splat(0xcd9e8d57);
-  const weyl0 = i32x4.splat(0x9e3779b9), weyl1 = i32x4.splat(0xbb67ae85);
-  for (let i = 0; i < count; i += 32) {
+  for (let i = 0; i < count; i += 64, mask += 8) {
+    const multiplier0 = constant(Constant.PhiloxM0), multiplier1 = constant(Constant.PhiloxM1);
+    const weyl0 = constant(Constant.PhiloxW0), weyl1 = constant(Constant.PhiloxW1);
     // two groups of four counters: one alone would wait for its own products
-    let c0 = i32x4.add(i32x4.splat(i >> 2), i32x4(0, 1, 2, 3)), d0 = i32x4.add(c0, i32x4.splat(4));
+    let c0 = i32x4.add(i32x4.splat(i >> 3), lanes(Lanes.Low)), d0 = i32x4.add(i32x4.splat(i >> 3), lanes(Lanes.High));
     let c1 = site, d1 = site;
     let c2 = step, d2 = step;
     let c3 = i32x4.splat(STREAM_DROPOUT), d3 = c3;
@@ -53,37 +56,78 @@ export function dropoutMask(pc: usize): void {
       k0 = i32x4.add(k0, weyl0);
       k1 = i32x4.add(k1, weyl1);
     }
-    store<u16>(mask, keptBits(c0, c1, c2, c3, threshold));
-    // the mask has whole 32-bit words
-    store<u16>(mask, keptBits(d0, d1, d2, d3, threshold), 2);
-    mask += 4;
+    let kept0 = bitsOf(i16x8.ge_u(c0, high), i16x8.ge_u(c1, high), i16x8.ge_u(c2, high), i16x8.ge_u(c3, high));
+    let kept1 = bitsOf(i16x8.ge_u(d0, high), i16x8.ge_u(d1, high), i16x8.ge_u(d2, high), i16x8.ge_u(d3, high));
+    if (!exact && v128.any_true(v128.or(tied(c0, c1, c2, c3, high), tied(d0, d1, d2, d3, high)))) {
+      kept0 = settled(kept0, bitsOf(i16x8.eq(c0, high), i16x8.eq(c1, high), i16x8.eq(c2, high), i16x8.eq(c3, high)), i, pc);
+      kept1 = settled(kept1, bitsOf(i16x8.eq(d0, high), i16x8.eq(d1, high), i16x8.eq(d2, high), i16x8.eq(d3, high)), i + 32, pc);
+    }
+    store<u32>(mask, kept0);
+    // the mask has room for whole turns
+    store<u32>(mask, kept1, 4);
   }
 }
 
-/** 16 bits in the order of the elements: element 4·lane + word. */
+/** All ones where a half of a word is neither above nor below. */
 // @ts-ignore: decorator
 @inline
-function keptBits(w0: v128, w1: v128, w2: v128, w3: v128, threshold: v128): u16 {
-  let kept = v128.and(i32x4.ge_u(w0, threshold), i32x4.splat(0xff));
-  kept = v128.or(kept, v128.and(i32x4.ge_u(w1, threshold), i32x4.splat(0xff00)));
-  kept = v128.or(kept, v128.and(i32x4.ge_u(w2, threshold), i32x4.splat(0xff0000)));
-  kept = v128.or(kept, v128.and(i32x4.ge_u(w3, threshold), i32x4.splat(0xff000000)));
-  return <u16>i8x16.bitmask(kept);
+function tied(w0: v128, w1: v128, w2: v128, w3: v128, high: v128): v128 {
+  return v128.or(
+    v128.or(i16x8.eq(w0, high), i16x8.eq(w1, high)),
+    v128.or(i16x8.eq(w2, high), i16x8.eq(w3, high)),
+  );
+}
+
+/** 32 bits in the order of the elements, 8·lane + 2·word + half, of four words whose halves are all ones or zeros. */
+// @ts-ignore: decorator
+@inline
+function bitsOf(w0: v128, w1: v128, w2: v128, w3: v128): u32 {
+  const w01 = i8x16.narrow_i16x8_s(w0, w1), w23 = i8x16.narrow_i16x8_s(w2, w3);
+  const even = v128.shuffle<i16>(w01, w23, 0, 8, 1, 9, 2, 10, 3, 11);
+  const odd = v128.shuffle<i16>(w01, w23, 4, 12, 5, 13, 6, 14, 7, 15);
+  const low = v128.shuffle<i16>(even, odd, 0, 8, 1, 9, 2, 10, 3, 11);
+  const high = v128.shuffle<i16>(even, odd, 4, 12, 5, 13, 6, 14, 7, 15);
+  return <u32>i8x16.bitmask(low) | (<u32>i8x16.bitmask(high) << 16);
+}
+
+/** The bits `kept` of elements i … i + 31 with those in `ties`, one in 65,536, decided by their low halves. */
+function settled(kept: u32, ties: u32, i: i32, pc: usize): u32 {
+  const site = <u32>int(pc, 1), low = <u32>int(pc, 2) & 0xffff;
+  const bits = address(pc, 3);
+  for (; ties != 0; ties &= ties - 1) {
+    const place = <u32>ctz(ties);
+    const element = <u32>i + place;
+    let c0 = element >> 3, c1 = site, c2 = load<u32>(bits, 8), c3 = <u32>STREAM_DROPOUT_LOW;
+    let k0 = load<u32>(bits), k1 = load<u32>(bits, 4);
+    for (let round = 0; round < 10; ++round, k0 += 0x9e3779b9, k1 += 0xbb67ae85) {
+      const p = <u64>c0 * 0xd2511f53, q = <u64>c2 * 0xcd9e8d57;
+      c0 = <u32>(q >> 32) ^ c1 ^ k0;
+      c1 = <u32>q;
+      c2 = <u32>(p >> 32) ^ c3 ^ k1;
+      c3 = <u32>p;
+    }
+    const number = element >> 1 & 3;
+    const word = number == 0 ? c0 : number == 1 ? c1 : number == 2 ? c2 : c3;
+    const half = element & 1 ? word >> 16 : word & 0xffff;
+    if (half < low) kept &= ~(<u32>1 << place);
+  }
+  return kept;
 }
 
 /** count, scale · x, mask, y: y = kept ? x·scale : 0 */
 export function dropoutApply(pc: usize): void {
   const count = int(pc, 0);
   const scale = f32x4.splat(float(pc, 1));
+  const places = lanes(Lanes.Bits);
   let x = address(pc, 2), mask = address(pc, 3), y = address(pc, 4);
   let n = count;
   for (; n >= 8; n -= 8, x += 32, y += 32, ++mask) {
     const bits = <u32>load<u8>(mask);
-    v128.store(y, v128.and(f32x4.mul(v128.load(x), scale), lanesOfBits(bits)));
-    v128.store(y, v128.and(f32x4.mul(v128.load(x, 16), scale), lanesOfBits(bits >> 4)), 16);
+    v128.store(y, v128.and(f32x4.mul(v128.load(x), scale), lanesOfBits(bits, places)));
+    v128.store(y, v128.and(f32x4.mul(v128.load(x, 16), scale), lanesOfBits(bits >> 4, places)), 16);
   }
   let bits = n > 0 ? <u32>load<u8>(mask) : 0;
   for (; n > 0; n -= 4, x += 16, y += 16, bits >>= 4) {
-    storeLanes(y, v128.and(f32x4.mul(loadLanes(x, n), scale), lanesOfBits(bits)), n);
+    storeLanes(y, v128.and(f32x4.mul(loadLanes(x, n), scale), lanesOfBits(bits, places)), n);
   }
 }

@@ -1,9 +1,4 @@
-// @ts-ignore: decorator
-@inline
-const LN2_HIGH: f32 = 0.693359375;
-// @ts-ignore: decorator
-@inline
-const LN2_LOW: f32 = -2.12194440e-4;
+import { Constant, constant } from './constants';
 
 /**
  * eˣ in four lanes, within 1 unit in the last place of the correctly rounded value, subnormal results included; NaN stays NaN.
@@ -13,21 +8,21 @@ const LN2_LOW: f32 = -2.12194440e-4;
 @inline
 export function exp4(x: v128): v128 {
   // beyond these ends the result is 0 or infinite; written so that a NaN passes
-  x = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-104)), f32x4.splat(89));
-  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504)));
-  let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(LN2_HIGH)));
-  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(LN2_LOW)));
-  let p = f32x4.splat(0.0013814591);
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.0083687175));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.04166839));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.16666521));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.49999994));
+  x = f32x4.pmin(f32x4.pmax(x, constant(Constant.ExpLeast)), constant(Constant.ExpMost));
+  const n = f32x4.nearest(f32x4.mul(x, constant(Constant.Log2E)));
+  let r = f32x4.sub(x, f32x4.mul(n, constant(Constant.Ln2High)));
+  r = f32x4.sub(r, f32x4.mul(n, constant(Constant.Ln2Low)));
+  let p = constant(Constant.Exp4);
+  p = f32x4.add(f32x4.mul(p, r), constant(Constant.Exp3));
+  p = f32x4.add(f32x4.mul(p, r), constant(Constant.Exp2));
+  p = f32x4.add(f32x4.mul(p, r), constant(Constant.Exp1));
+  p = f32x4.add(f32x4.mul(p, r), constant(Constant.Exp0));
   p = f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r);
-  p = f32x4.add(p, f32x4.splat(1));
+  p = f32x4.add(p, constant(Constant.One));
   // 2ⁿ in two factors, so that it neither overflows before the product does nor underflows early
   const whole = i32x4.trunc_sat_f32x4_s(n);
   const half = i32x4.shr_s(whole, 1);
-  const one = i32x4.splat(127);
+  const one = constant(Constant.ExponentBias);
   const scale1 = i32x4.shl(i32x4.add(half, one), 23);
   const scale2 = i32x4.shl(i32x4.add(i32x4.sub(whole, half), one), 23);
   return f32x4.mul(f32x4.mul(p, scale1), scale2);
@@ -37,18 +32,33 @@ export function exp4(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function expOfNegative4(x: v128): v128 {
-  const flush = f32x4.lt(x, f32x4.splat(-87));
-  x = f32x4.pmax(x, f32x4.splat(-87));
-  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504)));
-  let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(LN2_HIGH)));
-  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(LN2_LOW)));
-  let p = f32x4.splat(0.0013814591);
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.0083687175));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.04166839));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.16666521));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.49999994));
+  const flush = f32x4.lt(x, constant(Constant.ExpLeastNormal));
+  x = f32x4.pmax(x, constant(Constant.ExpLeastNormal));
+  // added to 1.5·2²³ + 127, a float becomes an integer: n + 127 in its last bits, ready to be shifted to where 2ⁿ has its exponent
+  const shifted = f32x4.add(f32x4.mul(x, constant(Constant.Log2E)), constant(Constant.ExpShift));
+  const n = f32x4.sub(shifted, constant(Constant.ExpShift));
+  let r = f32x4.sub(x, f32x4.mul(n, constant(Constant.Ln2High)));
+  r = f32x4.sub(r, f32x4.mul(n, constant(Constant.Ln2Low)));
+  let p = constant(Constant.Exp4);
+  p = f32x4.add(f32x4.mul(p, r), constant(Constant.Exp3));
+  p = f32x4.add(f32x4.mul(p, r), constant(Constant.Exp2));
+  p = f32x4.add(f32x4.mul(p, r), constant(Constant.Exp1));
+  p = f32x4.add(f32x4.mul(p, r), constant(Constant.Exp0));
   p = f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r);
-  p = f32x4.add(p, f32x4.splat(1));
-  const scale = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
-  return v128.andnot(f32x4.mul(p, scale), flush);
+  p = f32x4.add(p, constant(Constant.One));
+  return v128.andnot(f32x4.mul(p, i32x4.shl(shifted, 23)), flush);
+}
+
+/** x = eˣ for `bytes` / 4 numbers x ≤ 0, a multiple of four. Four vectors a turn: one alone waits most of the time for its own results. */
+export function expAll(x: usize, bytes: usize): void {
+  const end = x + bytes;
+  for (; x + 64 <= end; x += 64) {
+    const a = expOfNegative4(v128.load(x)), b = expOfNegative4(v128.load(x, 16));
+    const c = expOfNegative4(v128.load(x, 32)), d = expOfNegative4(v128.load(x, 48));
+    v128.store(x, a);
+    v128.store(x, b, 16);
+    v128.store(x, c, 32);
+    v128.store(x, d, 48);
+  }
+  for (; x < end; x += 16) v128.store(x, expOfNegative4(v128.load(x)));
 }

@@ -79,3 +79,5 @@ export function scan(pc: usize, count: i32, copies: usize, inputs: i32, outputs:
     }
   }
 }
+
+export { placeConstants } from './constants';

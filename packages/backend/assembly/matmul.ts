@@ -1,6 +1,7 @@
 import { address, int } from './instruction';
 import { packA, packB } from './matmul-pack';
-import { ACCUMULATE, tile1x4, tile1x8, tile4x4, tile4x8 } from './matmul-tile';
+import { panel } from './matmul-panel';
+import { ACCUMULATE, tile1x4, tile4x4 } from './matmul-tile';
 
 // Blocks: a panel of B (KC × 8) stays in the first-level cache, a block of A (MC × KC) in the second.
 const KC: i32 = 256;
@@ -54,32 +55,14 @@ export function block(
   b: usize, bStep: usize, bPanel: usize,
   c: usize, cRow: usize, bias: usize, flags: i32,
 ): void {
-  // The last rows of C are done as a whole tile that overlaps the one before: where nothing is accumulated and A is not packed, the
-  // overlap computes the same values again.
-  const overlaps = (flags & ACCUMULATE) == 0 && aPanel == 4 * aRow && m >= 4;
   for (let j = 0; j < n; j += 8) {
     const columns = n - j;
-    let pa = a;
-    let pc = c;
-    let i = 0;
     if (columns >= 8) {
-      for (; i < m; i += 4) {
-        const back = <usize>(i + 4 - m);
-        if (i + 4 > m) {
-          if (!overlaps) break;
-          pa -= back * aRow;
-          pc -= back * cRow;
-        }
-        tile4x8(k, pa, aRow, aStep, b, bStep, pc, cRow, bias, flags);
-        pa += aPanel;
-        pc += 4 * cRow;
-      }
-      for (; i < m; ++i) {
-        tile1x8(k, pa, aStep, b, bStep, pc, bias, flags);
-        pa += aRow;
-        pc += cRow;
-      }
+      panel(m, k, a, aRow, aStep, aPanel, b, bStep, c, cRow, bias, flags);
     } else {
+      let pa = a;
+      let pc = c;
+      let i = 0;
       const left = columns < 4 ? columns : 4;
       const right = columns - 4;
       for (; i + 4 <= m; i += 4) {

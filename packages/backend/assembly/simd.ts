@@ -1,3 +1,4 @@
+import { Lanes, lanes } from './constants';
 // @ts-ignore: decorator
 @inline
 export function zero(): v128 {
@@ -58,11 +59,10 @@ export function first(v: v128): f32 {
   return f32x4.extract_lane(v, 0);
 }
 
-/** All ones in the lanes whose bit of `bits` (0…3) is set. */
+/** All ones in the lanes whose bit of `bits` (0…3) is set; `places` are Lanes.Bits. */
 // @ts-ignore: decorator
 @inline
-export function lanesOfBits(bits: u32): v128 {
-  const places = i32x4(1, 2, 4, 8);
+export function lanesOfBits(bits: u32, places: v128): v128 {
   return i32x4.eq(v128.and(i32x4.splat(bits), places), places);
 }
 
@@ -70,5 +70,5 @@ export function lanesOfBits(bits: u32): v128 {
 // @ts-ignore: decorator
 @inline
 export function firstLanes(n: i32): v128 {
-  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(n));
+  return i32x4.lt_s(lanes(Lanes.Low), i32x4.splat(n));
 }

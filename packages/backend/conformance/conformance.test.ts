@@ -1,5 +1,5 @@
 import { attentionCase } from './cases/attention.js';
-import { addCase, doubledCase, dropoutCase } from './cases/elementwise.js';
+import { addCase, doubledCase, dropoutCase, dropoutTieCase } from './cases/elementwise.js';
 import { embedCase } from './cases/embed.js';
 import { layerNormCase } from './cases/layer-norm.js';
 import { linearCases } from './cases/linear.js';
@@ -26,6 +26,7 @@ testOp(embedCase, backends);
 testOp(crossEntropyCase, backends, { runs: 100 });
 testOp(meanSquaredErrorCase, backends);
 testOp(dropoutCase, backends);
+testOp(dropoutTieCase, backends);
 testOp(addCase, backends);
 testOp(doubledCase, backends);
 testOp(sliceSequenceCase, backends);

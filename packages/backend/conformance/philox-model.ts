@@ -1,8 +1,16 @@
-import { philox4x32, STREAM_DROPOUT } from '@seqlab/core';
+import { philox4x32, STREAM_DROPOUT, STREAM_DROPOUT_LOW } from '@seqlab/core';
 
-/** The dropout factor of element i, from the words of the definition. */
+/** The 32-bit number of element i, from the words of the definition. */
+export function dropoutNumber(i: number, seed: number, step: number, site: number): number {
+  const half = (stream: number): number => {
+    const counter = [Math.floor(i / 8), site, step, stream] as [number, number, number, number];
+    const word = philox4x32(counter, [seed >>> 0, Math.floor(seed / 2 ** 32)])[(i >> 1) % 4]!;
+    return i % 2 === 0 ? word % 65536 : Math.floor(word / 65536);
+  };
+  return half(STREAM_DROPOUT) * 65536 + half(STREAM_DROPOUT_LOW);
+}
+
+/** The dropout factor of element i. */
 export function dropoutFactor(i: number, rate: number, seed: number, step: number, site: number): number {
-  const key: [number, number] = [seed >>> 0, Math.floor(seed / 2 ** 32)];
-  const words = philox4x32([Math.floor(i / 4), site, step, STREAM_DROPOUT], key);
-  return words[i % 4]! >= rate * 2 ** 32 ? 1 / (1 - rate) : 0;
+  return dropoutNumber(i, seed, step, site) >= rate * 2 ** 32 ? 1 / (1 - rate) : 0;
 }

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { attentionCase } from './cases/attention.js';
-import { addCase, doubledCase, dropoutCase } from './cases/elementwise.js';
+import { addCase, doubledCase, dropoutCase, dropoutTieCase } from './cases/elementwise.js';
 import { embedCase } from './cases/embed.js';
 import { layerNormCase } from './cases/layer-norm.js';
 import { linearCases } from './cases/linear.js';
@@ -28,6 +28,7 @@ describe.skipIf(process.env.SEQLAB_WEBGPU === 'none')('on webgpu', () => {
   testOp(embedCase, backends, { tolerance, runs: 40 });
   testOp(crossEntropyCase, backends, { tolerance, runs: 60 });
   testOp(dropoutCase, backends, { tolerance, runs: 30 });
+  testOp(dropoutTieCase, backends, { tolerance, runs: 30 });
   testOp(addCase, backends, { tolerance, runs: 30 });
   testOp(doubledCase, backends, { tolerance, runs: 30 });
   testOp(sliceSequenceCase, backends, { tolerance, runs: 30 });

@@ -1,5 +1,6 @@
-import { philoxInto, STREAM_DROPOUT } from '@seqlab/core';
+import { philoxInto, STREAM_DROPOUT, STREAM_DROPOUT_LOW } from '@seqlab/core';
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { dropoutThreshold } from './dropout-threshold.js';
 
 /**
  * The inverted-dropout factors of one site: 1/(1 − rate) where an element is kept, 0 where it is dropped.
@@ -10,10 +11,27 @@ import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 export function dropoutMask(shape: number[], state: Tensor, rate: number, site: number): Tensor {
   const [low, high, step] = state.dataSync() as Int32Array;
   const count = shape.reduce((product, size) => product * size, 1);
-  const words = new Uint32Array(Math.ceil(count / 4) * 4);
-  for (let i = 0; i < count; i += 4) philoxInto(words, i, i / 4, site, step!, STREAM_DROPOUT, low!, high!);
-  const threshold = rate * 2 ** 32;
+  const words = new Uint32Array(4);
+  const halves = new Uint16Array(8);
+  const fill = (block: number, stream: number): void => {
+    philoxInto(words, 0, block, site, step!, stream, low!, high!);
+    for (let half = 0; half < 8; half += 1) halves[half] = words[half >> 1]! >>> (16 * (half & 1));
+  };
+  const threshold = dropoutThreshold(rate);
+  const thresholdHigh = Math.floor(threshold / 65536);
+  const thresholdLow = threshold % 65536;
   const keep = 1 / (1 - rate);
-  const factors = Float32Array.from(words.subarray(0, count), (word) => (word >= threshold ? keep : 0));
+  const factors = new Float32Array(count);
+  for (let i = 0; i < count; i += 8) {
+    fill(i / 8, STREAM_DROPOUT);
+    const ties: number[] = [];
+    for (let half = 0; half < 8 && i + half < count; half += 1) {
+      if (halves[half]! > thresholdHigh) factors[i + half] = keep;
+      else if (halves[half] === thresholdHigh) ties.push(half);
+    }
+    if (ties.length === 0) continue;
+    fill(i / 8, STREAM_DROPOUT_LOW);
+    for (const half of ties) if (halves[half]! >= thresholdLow) factors[i + half] = keep;
+  }
   return tensor(factors, shape, 'float32');
 }

@@ -28,6 +28,8 @@ export const STREAM_DROPOUT = 3;
 export const STREAM_SAMPLING = 4;
 /** making, splitting and disturbing data sets, so that it has nothing in common with their shuffling */
 export const STREAM_TASK = 5;
+/** the low halves of dropout's numbers, which one in 65,536 needs */
+export const STREAM_DROPOUT_LOW = 6;
 
 const TWO_PI = 6.283185307179586;
 const NUMBERS_PER_KEY = 17179869184;

@@ -2,7 +2,7 @@ import { tensor1d } from '@tensorflow/tfjs-core';
 import * as fc from 'fast-check';
 import { add, dropout, dropoutBits, dropoutState } from '../../src/index.js';
 import type { Choice, OpCase } from '../op-case.js';
-import { dropoutFactor } from '../philox-model.js';
+import { dropoutFactor, dropoutNumber } from '../philox-model.js';
 import { batch, choices, rate, size } from '../sizes.js';
 
 interface DropoutChoice extends Choice {
@@ -25,6 +25,37 @@ export const dropoutCase: OpCase<DropoutChoice> = {
   },
   model: ({ x }, { seed, step, site, rate }) =>
     x!.map((value, i) => value * dropoutFactor(i, rate, seed, step, site)),
+};
+
+interface TieChoice extends Choice {
+  readonly size: number;
+  readonly element: number;
+  /** by how much the bound exceeds the number of that element */
+  readonly excess: number;
+}
+
+const TIE = { step: 7, site: 0 };
+
+/** A rate whose bound has the high half of one element's number, so that the low halves decide about it. */
+function tieRate({ element, excess, seed }: TieChoice): number {
+  return Math.min((dropoutNumber(element, seed, TIE.step, TIE.site) + excess) / 2 ** 32, 0.999);
+}
+
+export const dropoutTieCase: OpCase<TieChoice> = {
+  name: 'dropout where the low halves of the numbers decide',
+  choices: choices({
+    size: fc.constantFrom(1, 63, 64, 65, 200),
+    element: fc.nat(150),
+    excess: fc.constantFrom(-1, 0, 1),
+  }),
+  shapes: ({ size, element }) => ({ x: [Math.max(size, element + 1)] }),
+  run: ({ x }, choice) =>
+    dropout(x!, {
+      rate: tieRate(choice),
+      bits: dropoutBits(tensor1d(dropoutState(choice.seed, TIE.step), 'int32')),
+    }),
+  model: ({ x }, choice) =>
+    x!.map((value, i) => value * dropoutFactor(i, tieRate(choice), choice.seed, TIE.step, TIE.site)),
 };
 
 interface ShapeChoice extends Choice {

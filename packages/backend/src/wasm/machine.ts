@@ -24,7 +24,11 @@ export interface Machine {
   listen(listener: (instruction: Instruction) => void, work: () => void): void;
 }
 
+/** Room for the table of assembly/constants.ts. */
+const CONSTANT_BYTES = 512;
+
 interface ModuleExports {
+  readonly placeConstants: (address: number) => void;
   readonly run: (program: number, instructions: number) => void;
   readonly scan: Machine['scan'];
 }
@@ -54,7 +58,11 @@ function makeMachine(backend: TfjsWasm): Machine {
       "wasm: the kernels are not compiled yet, expected a started backend. Call await startBackend('wasm') first.",
     );
   }
-  const { run, scan } = instantiate(compiled, backend.wasm.asm.memory) as unknown as ModuleExports;
+  const { run, scan, placeConstants } = instantiate(
+    compiled,
+    backend.wasm.asm.memory,
+  ) as unknown as ModuleExports;
+  placeConstants(allocate(backend, CONSTANT_BYTES).address);
   let program = allocate(backend, 1024);
   let room = allocate(backend, 65536);
   let listener: ((instruction: Instruction) => void) | null = null;

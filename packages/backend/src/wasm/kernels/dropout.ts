@@ -1,12 +1,13 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { dropoutThreshold } from '../../dropout-threshold.js';
 import { output, sizeOf, type WasmKernel } from '../kernel.js';
 import type { Machine } from '../machine.js';
 import { Opcode } from '../opcodes.js';
 import { float, read, write } from '../operand.js';
 
-/** Int32 words that hold one bit for each of `count` elements, and one more, so that 16 bits can be read anywhere. */
+/** Int32 words that hold one bit for each of `count` elements: whole turns of 64, and one more, so that 16 bits can be read anywhere. */
 export function maskWords(count: number): number {
-  return Math.ceil(count / 32) + 1;
+  return 2 * Math.ceil(count / 64) + 1;
 }
 
 /** The bits of a dropout site, for the caller to dispose. */
@@ -17,7 +18,7 @@ export function dropoutMask(
 ): TensorInfo {
   const words = maskWords(count);
   const mask = output(machine, [words], 'int32');
-  const threshold = Math.ceil(rate * 2 ** 32);
+  const threshold = dropoutThreshold(rate);
   machine.execute(Opcode.DropoutMask, [count, site, threshold, read(dropoutBits, 4), write(mask, words)]);
   return mask;
 }

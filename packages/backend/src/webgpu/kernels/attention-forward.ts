@@ -1,3 +1,4 @@
+import { STREAM_DROPOUT } from '@seqlab/core';
 import type { Program } from '../program.js';
 import {
   type AttentionVariant,
@@ -54,8 +55,8 @@ ${header('t', variant.staged)}
       ${
         dropout
           ? `let index = weightIndex(bh, t, s);
-      if (index >> 2u != block) { block = index >> 2u; words = dropoutWords(block); }
-      let kept = weight * dropoutFactor(words[index & 3u]);`
+      if (index >> 3u != block) { block = index >> 3u; words = dropoutWords(block, ${STREAM_DROPOUT}u); }
+      let kept = weight * dropoutFactor(words, index);`
           : 'let kept = weight;'
       }
       for (var c = 0u; c < K; c++) { sum[c] += kept * ${rows.right}; }

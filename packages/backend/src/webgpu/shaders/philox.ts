@@ -1,4 +1,5 @@
-import { STREAM_DROPOUT } from '@seqlab/core';
+import { STREAM_DROPOUT, STREAM_DROPOUT_LOW } from '@seqlab/core';
+import { dropoutThreshold } from '../../dropout-threshold.js';
 
 /**
  * Philox 4×32-10 and the dropout factors made of it. WGSL has no 64-bit product: it is put together from 16-bit halves.
@@ -14,9 +15,9 @@ fn highProduct(a: u32, b: u32) -> u32 {
   let middle = al * bh + (cross & 0xffffu);
   return ah * bh + (cross >> 16u) + (middle >> 16u);
 }
-// the four random words of elements 4·block … 4·block + 3
-fn dropoutWords(block: u32) -> vec4<u32> {
-  var c = vec4<u32>(block, p.site, u32(bits[2]), ${STREAM_DROPOUT}u);
+// the block of elements 8·block … 8·block + 7
+fn dropoutWords(block: u32, stream: u32) -> vec4<u32> {
+  var c = vec4<u32>(block, p.site, u32(bits[2]), stream);
   var k = vec2<u32>(u32(bits[0]), u32(bits[1]));
   for (var round = 0; round < 10; round++) {
     c = vec4<u32>(
@@ -26,13 +27,21 @@ fn dropoutWords(block: u32) -> vec4<u32> {
   }
   return c;
 }
-fn dropoutFactor(word: u32) -> f32 { return select(0.0, p.keep, word >= p.threshold); }
-fn dropoutFactorAt(i: u32) -> f32 { return dropoutFactor(dropoutWords(i >> 2u)[i & 3u]); }
+fn dropoutHalf(words: vec4<u32>, i: u32) -> u32 { return (words[(i >> 1u) & 3u] >> (16u * (i & 1u))) & 0xffffu; }
+// of element i, whose block is given
+fn dropoutFactor(words: vec4<u32>, i: u32) -> f32 {
+  let half = dropoutHalf(words, i);
+  let bound = p.threshold >> 16u;
+  if (half != bound) { return select(0.0, p.keep, half > bound); }
+  let low = dropoutHalf(dropoutWords(i >> 3u, ${STREAM_DROPOUT_LOW}u), i);
+  return select(0.0, p.keep, low >= (p.threshold & 0xffffu));
+}
+fn dropoutFactorAt(i: u32) -> f32 { return dropoutFactor(dropoutWords(i >> 3u, ${STREAM_DROPOUT}u), i); }
 `;
 
 export const DROPOUT_PARAMS = { site: 'u32', threshold: 'u32', keep: 'f32' } as const;
 
-/** The values of DROPOUT_PARAMS. A word is kept if it is ≥ rate·2³², so the bound is rounded up. */
+/** The values of DROPOUT_PARAMS. */
 export function dropoutParams(rate: number, site: number): { site: number; threshold: number; keep: number } {
-  return { site, threshold: Math.min(Math.ceil(rate * 2 ** 32), 2 ** 32 - 1), keep: 1 / (1 - rate) };
+  return { site, threshold: dropoutThreshold(rate), keep: 1 / (1 - rate) };
 }

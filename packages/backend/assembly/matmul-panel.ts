@@ -1,0 +1,116 @@
+import { ACCUMULATE, BIAS, finish, RELU } from './matmul-tile';
+import { zero, madd } from './simd';
+
+/**
+ * C[m,8] (+)= A[m,k]·B[k,8]: one panel of the product, four rows at a time, then two, then one. Distances in bytes: `aRow` between rows of A,
+ * `aStep` between its columns, `aPanel` between groups of four rows; `bStep` between rows of B, whose 8 columns lie side by side; `cRow`
+ * between rows of C.
+ */
+export function panel(
+  m: i32, k: i32, a: usize, aRow: usize, aStep: usize, aPanel: usize,
+  b: usize, bStep: usize, c: usize, cRow: usize, bias: usize, flags: i32,
+): void {
+  const end = b + <usize>k * bStep;
+  for (; m >= 4; m -= 4) {
+    let c00 = zero(), c01 = zero(), c10 = zero(), c11 = zero(), c20 = zero(), c21 = zero(), c30 = zero(), c31 = zero();
+    const row1 = c + cRow, row2 = row1 + cRow, row3 = row2 + cRow;
+    if (flags & ACCUMULATE) {
+      c00 = v128.load(c); c01 = v128.load(c, 16);
+      c10 = v128.load(row1); c11 = v128.load(row1, 16);
+      c20 = v128.load(row2); c21 = v128.load(row2, 16);
+      c30 = v128.load(row3); c31 = v128.load(row3, 16);
+    }
+    let p = a;
+    if (aRow == 4) {
+      for (let q = b; q != end; q += bStep, p += aStep) {
+        const b0 = v128.load(q), b1 = v128.load(q, 16);
+        const s0 = v128.load32_splat(p);
+        c00 = madd(s0, b0, c00); c01 = madd(s0, b1, c01);
+        const s1 = v128.load32_splat(p, 4);
+        c10 = madd(s1, b0, c10); c11 = madd(s1, b1, c11);
+        const s2 = v128.load32_splat(p, 8);
+        c20 = madd(s2, b0, c20); c21 = madd(s2, b1, c21);
+        const s3 = v128.load32_splat(p, 12);
+        c30 = madd(s3, b0, c30); c31 = madd(s3, b1, c31);
+      }
+    } else {
+      const aRow2 = aRow + aRow, aRow3 = aRow2 + aRow;
+      for (let q = b; q != end; q += bStep, p += aStep) {
+        const b0 = v128.load(q), b1 = v128.load(q, 16);
+        const s0 = v128.load32_splat(p);
+        c00 = madd(s0, b0, c00); c01 = madd(s0, b1, c01);
+        const s1 = v128.load32_splat(p + aRow);
+        c10 = madd(s1, b0, c10); c11 = madd(s1, b1, c11);
+        const s2 = v128.load32_splat(p + aRow2);
+        c20 = madd(s2, b0, c20); c21 = madd(s2, b1, c21);
+        const s3 = v128.load32_splat(p + aRow3);
+        c30 = madd(s3, b0, c30); c31 = madd(s3, b1, c31);
+      }
+    }
+    if (flags & (BIAS | RELU)) {
+      let bias0 = zero(), bias1 = zero();
+      if (flags & BIAS) {
+        bias0 = v128.load(bias);
+        bias1 = v128.load(bias, 16);
+      }
+      c00 = finish(c00, bias0, flags); c01 = finish(c01, bias1, flags);
+      c10 = finish(c10, bias0, flags); c11 = finish(c11, bias1, flags);
+      c20 = finish(c20, bias0, flags); c21 = finish(c21, bias1, flags);
+      c30 = finish(c30, bias0, flags); c31 = finish(c31, bias1, flags);
+    }
+    v128.store(c, c00); v128.store(c, c01, 16);
+    v128.store(row1, c10); v128.store(row1, c11, 16);
+    v128.store(row2, c20); v128.store(row2, c21, 16);
+    v128.store(row3, c30); v128.store(row3, c31, 16);
+    c = row3 + cRow;
+    a += aPanel;
+  }
+  if (m >= 2) {
+    let c00 = zero(), c01 = zero(), c10 = zero(), c11 = zero();
+    const row1 = c + cRow;
+    if (flags & ACCUMULATE) {
+      c00 = v128.load(c); c01 = v128.load(c, 16);
+      c10 = v128.load(row1); c11 = v128.load(row1, 16);
+    }
+    let p = a;
+    for (let q = b; q != end; q += bStep, p += aStep) {
+      const b0 = v128.load(q), b1 = v128.load(q, 16);
+      const s0 = v128.load32_splat(p), s1 = v128.load32_splat(p + aRow);
+      c00 = madd(s0, b0, c00); c01 = madd(s0, b1, c01);
+      c10 = madd(s1, b0, c10); c11 = madd(s1, b1, c11);
+    }
+    if (flags & (BIAS | RELU)) {
+      let bias0 = zero(), bias1 = zero();
+      if (flags & BIAS) {
+        bias0 = v128.load(bias);
+        bias1 = v128.load(bias, 16);
+      }
+      c00 = finish(c00, bias0, flags); c01 = finish(c01, bias1, flags);
+      c10 = finish(c10, bias0, flags); c11 = finish(c11, bias1, flags);
+    }
+    v128.store(c, c00); v128.store(c, c01, 16);
+    v128.store(row1, c10); v128.store(row1, c11, 16);
+    c = row1 + cRow;
+    a += aRow + aRow;
+    m -= 2;
+  }
+  if (m > 0) {
+    let c00 = zero(), c01 = zero();
+    if (flags & ACCUMULATE) {
+      c00 = v128.load(c); c01 = v128.load(c, 16);
+    }
+    for (let q = b; q != end; q += bStep, a += aStep) {
+      const s0 = v128.load32_splat(a);
+      c00 = madd(s0, v128.load(q), c00); c01 = madd(s0, v128.load(q, 16), c01);
+    }
+    if (flags & (BIAS | RELU)) {
+      let bias0 = zero(), bias1 = zero();
+      if (flags & BIAS) {
+        bias0 = v128.load(bias);
+        bias1 = v128.load(bias, 16);
+      }
+      c00 = finish(c00, bias0, flags); c01 = finish(c01, bias1, flags);
+    }
+    v128.store(c, c00); v128.store(c, c01, 16);
+  }
+}
