@@ -1,6 +1,6 @@
 import { address, float, int } from './instruction';
 import { block, matmul } from './matmul';
-import { packB } from './matmul-pack';
+import { packB, packNarrow } from './matmul-pack';
 import { NARROW, narrowSoftmaxRows } from './narrow-softmax';
 import { panel } from './matmul-panel';
 import { zero, loadLanes } from './simd';
@@ -65,8 +65,8 @@ export function product(
 }
 
 /**
- * C[t,S'] = A[t,k]·B[s,k]ᵀ with zeros in the columns past s. A dense copy of the matrix product without its tails: C's rows are whole
- * vectors. Wide ones go the usual way.
+ * C[t,S'] = A[t,k]·B[s,k]ᵀ; what comes out in the columns past s means nothing. C's rows are whole vectors, so the product has no tails. Wide ones go
+ * the usual way.
  */
 export function againstRows(
   t: i32, s: i32, k: i32, a: usize, aRow: usize, b: usize, bRow: usize, c: usize, cRow: usize, scratch: usize,
@@ -76,8 +76,9 @@ export function againstRows(
     matmul(t, s, k, a, aRow, 4, b, 4, bRow, c, cRow, 0, 0, scratch);
     return;
   }
-  packB(b, 4, bRow, k, s, scratch);
-  if (cRow == 32) panel(t, k, a, aRow, 4, 4 * aRow, scratch, 32, c, cRow, 0, 0);
+  if (cRow == NARROW && (k & 3) == 0) packNarrow(b, bRow, s, k, scratch);
+  else packB(b, 4, bRow, k, s, scratch);
+  if (cRow == NARROW) panel(t, k, a, aRow, 4, 4 * aRow, scratch, 32, c, cRow, 0, 0);
   else block(t, (s + 3) & ~3, k, a, aRow, 4, 4 * aRow, scratch, 32, <usize>k << 5, c, cRow, 0, 0);
 }
 

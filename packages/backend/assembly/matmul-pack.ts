@@ -92,3 +92,18 @@ export function packA(a: usize, aRow: usize, aColumn: usize, m: i32, k: i32, to:
     to += <usize>k << 4;
   }
 }
+
+/**
+ * B[s,k] with 5 to 8 rows and k a multiple of 4 → one panel [k][8] of its columns; the columns past s repeat the last row, for those who never look
+ * at them.
+ */
+export function packNarrow(b: usize, bRow: usize, s: i32, k: i32, to: usize): void {
+  const last = b + <usize>(s - 1) * bRow;
+  const p1 = b + bRow, p2 = p1 + bRow, p3 = p2 + bRow, p4 = p3 + bRow;
+  const p5 = s > 5 ? p4 + bRow : last, p6 = s > 6 ? p5 + bRow : last, p7 = s > 7 ? p6 + bRow : last;
+  const end = <usize>k << 2;
+  for (let i: usize = 0; i < end; i += 16, to += 128) {
+    storeTransposed(to, 32, v128.load(b + i), v128.load(p1 + i), v128.load(p2 + i), v128.load(p3 + i));
+    storeTransposed(to + 16, 32, v128.load(p4 + i), v128.load(p5 + i), v128.load(p6 + i), v128.load(p7 + i));
+  }
+}

@@ -1,4 +1,4 @@
-import { ACCUMULATE, BIAS, finish, RELU } from './matmul-tile';
+import { ACCUMULATE, BIAS, RELU } from './matmul-tile';
 import { zero, madd } from './simd';
 
 /**
@@ -19,6 +19,9 @@ export function panel(
       c10 = v128.load(row1); c11 = v128.load(row1, 16);
       c20 = v128.load(row2); c21 = v128.load(row2, 16);
       c30 = v128.load(row3); c31 = v128.load(row3, 16);
+    } else if (flags & BIAS) {
+      c00 = v128.load(bias); c01 = v128.load(bias, 16);
+      c10 = c00; c11 = c01; c20 = c00; c21 = c01; c30 = c00; c31 = c01;
     }
     let p = a;
     if (aRow == 4) {
@@ -47,16 +50,12 @@ export function panel(
         c30 = madd(s3, b0, c30); c31 = madd(s3, b1, c31);
       }
     }
-    if (flags & (BIAS | RELU)) {
-      let bias0 = zero(), bias1 = zero();
-      if (flags & BIAS) {
-        bias0 = v128.load(bias);
-        bias1 = v128.load(bias, 16);
-      }
-      c00 = finish(c00, bias0, flags); c01 = finish(c01, bias1, flags);
-      c10 = finish(c10, bias0, flags); c11 = finish(c11, bias1, flags);
-      c20 = finish(c20, bias0, flags); c21 = finish(c21, bias1, flags);
-      c30 = finish(c30, bias0, flags); c31 = finish(c31, bias1, flags);
+    if (flags & RELU) {
+      const none = zero();
+      c00 = f32x4.pmax(c00, none); c01 = f32x4.pmax(c01, none);
+      c10 = f32x4.pmax(c10, none); c11 = f32x4.pmax(c11, none);
+      c20 = f32x4.pmax(c20, none); c21 = f32x4.pmax(c21, none);
+      c30 = f32x4.pmax(c30, none); c31 = f32x4.pmax(c31, none);
     }
     v128.store(c, c00); v128.store(c, c01, 16);
     v128.store(row1, c10); v128.store(row1, c11, 16);
@@ -71,6 +70,9 @@ export function panel(
     if (flags & ACCUMULATE) {
       c00 = v128.load(c); c01 = v128.load(c, 16);
       c10 = v128.load(row1); c11 = v128.load(row1, 16);
+    } else if (flags & BIAS) {
+      c00 = v128.load(bias); c01 = v128.load(bias, 16);
+      c10 = c00; c11 = c01;
     }
     let p = a;
     for (let q = b; q != end; q += bStep, p += aStep) {
@@ -79,14 +81,10 @@ export function panel(
       c00 = madd(s0, b0, c00); c01 = madd(s0, b1, c01);
       c10 = madd(s1, b0, c10); c11 = madd(s1, b1, c11);
     }
-    if (flags & (BIAS | RELU)) {
-      let bias0 = zero(), bias1 = zero();
-      if (flags & BIAS) {
-        bias0 = v128.load(bias);
-        bias1 = v128.load(bias, 16);
-      }
-      c00 = finish(c00, bias0, flags); c01 = finish(c01, bias1, flags);
-      c10 = finish(c10, bias0, flags); c11 = finish(c11, bias1, flags);
+    if (flags & RELU) {
+      const none = zero();
+      c00 = f32x4.pmax(c00, none); c01 = f32x4.pmax(c01, none);
+      c10 = f32x4.pmax(c10, none); c11 = f32x4.pmax(c11, none);
     }
     v128.store(c, c00); v128.store(c, c01, 16);
     v128.store(row1, c10); v128.store(row1, c11, 16);
@@ -98,18 +96,16 @@ export function panel(
     let c00 = zero(), c01 = zero();
     if (flags & ACCUMULATE) {
       c00 = v128.load(c); c01 = v128.load(c, 16);
+    } else if (flags & BIAS) {
+      c00 = v128.load(bias); c01 = v128.load(bias, 16);
     }
     for (let q = b; q != end; q += bStep, a += aStep) {
       const s0 = v128.load32_splat(a);
       c00 = madd(s0, v128.load(q), c00); c01 = madd(s0, v128.load(q, 16), c01);
     }
-    if (flags & (BIAS | RELU)) {
-      let bias0 = zero(), bias1 = zero();
-      if (flags & BIAS) {
-        bias0 = v128.load(bias);
-        bias1 = v128.load(bias, 16);
-      }
-      c00 = finish(c00, bias0, flags); c01 = finish(c01, bias1, flags);
+    if (flags & RELU) {
+      const none = zero();
+      c00 = f32x4.pmax(c00, none); c01 = f32x4.pmax(c01, none);
     }
     v128.store(c, c00); v128.store(c, c01, 16);
   }

@@ -6,18 +6,10 @@ import { zero, loadLanes, madd, storeLanes } from './simd';
 
 /** The tile goes on from the values in C (a later block of k). */
 export const ACCUMULATE: i32 = 1;
-/** Adds the bias of the column at the end. */
+/** The tile starts from the bias of its columns. */
 export const BIAS: i32 = 2;
 /** max(x, 0) at the end, NaN stays NaN. */
 export const RELU: i32 = 4;
-
-// @ts-ignore: decorator
-@inline
-export function finish(v: v128, bias: v128, flags: i32): v128 {
-  if (flags & BIAS) v = f32x4.add(v, bias);
-  if (flags & RELU) v = f32x4.pmax(v, zero());
-  return v;
-}
 
 /** C[4,n] (+)= A[4,k]·B[k,n] for n ≤ 4; B's rows may be read up to column 4. */
 export function tile4x4(
@@ -32,6 +24,11 @@ export function tile4x4(
     c1 = loadLanes(row1, n);
     c2 = loadLanes(row2, n);
     c3 = loadLanes(row3, n);
+  } else if (flags & BIAS) {
+    c0 = loadLanes(bias, n);
+    c1 = c0;
+    c2 = c0;
+    c3 = c0;
   }
   const aRow2 = aRow + aRow;
   const aRow3 = aRow2 + aRow;
@@ -44,13 +41,11 @@ export function tile4x4(
     a += aStep;
     b += bStep;
   }
-  if (flags & (BIAS | RELU)) {
-    let bias0 = zero();
-    if (flags & BIAS) bias0 = loadLanes(bias, n);
-    c0 = finish(c0, bias0, flags);
-    c1 = finish(c1, bias0, flags);
-    c2 = finish(c2, bias0, flags);
-    c3 = finish(c3, bias0, flags);
+  if (flags & RELU) {
+    c0 = f32x4.pmax(c0, zero());
+    c1 = f32x4.pmax(c1, zero());
+    c2 = f32x4.pmax(c2, zero());
+    c3 = f32x4.pmax(c3, zero());
   }
   storeLanes(c, c0, n);
   storeLanes(row1, c1, n);
@@ -64,12 +59,12 @@ export function tile1x4(
 ): void {
   let c0 = zero();
   if (flags & ACCUMULATE) c0 = loadLanes(c, n);
+  else if (flags & BIAS) c0 = loadLanes(bias, n);
   for (; k > 0; --k) {
     c0 = madd(v128.load32_splat(a), v128.load(b), c0);
     a += aStep;
     b += bStep;
   }
-  let bias0 = zero();
-  if (flags & BIAS) bias0 = loadLanes(bias, n);
-  storeLanes(c, finish(c0, bias0, flags), n);
+  if (flags & RELU) c0 = f32x4.pmax(c0, zero());
+  storeLanes(c, c0, n);
 }

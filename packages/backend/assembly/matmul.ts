@@ -1,7 +1,7 @@
 import { address, int } from './instruction';
 import { packA, packB } from './matmul-pack';
 import { panel } from './matmul-panel';
-import { ACCUMULATE, tile1x4, tile4x4 } from './matmul-tile';
+import { ACCUMULATE, BIAS, RELU, tile1x4, tile4x4 } from './matmul-tile';
 
 // Blocks: a panel of B (KC × 8) stays in the first-level cache, a block of A (MC × KC) in the second.
 const KC: i32 = 256;
@@ -22,7 +22,6 @@ export function matmul(
   const packsB = bColumn != 4 || (n & 3) != 0 || (m >= 16 && n * k >= 2048);
   const packsA = m >= 32 && n >= 24 && n * k >= 2048;
   const packedA = scratch + (<usize>(min(k, KC) * ((min(n, NC) + 7) & ~7)) << 2);
-  const finalFlags = flags;
   for (let n0 = 0; n0 < n; n0 += NC) {
     const nc = n - n0 < NC ? n - n0 : NC;
     let k0 = 0;
@@ -30,7 +29,7 @@ export function matmul(
       const kc = k - k0 < KC ? k - k0 : KC;
       const blockB = b + <usize>k0 * bRow + <usize>n0 * bColumn;
       if (packsB) packB(blockB, bRow, bColumn, kc, nc, scratch);
-      const blockFlags = (k0 > 0 ? ACCUMULATE : 0) | (k0 + kc == k ? finalFlags : 0);
+      const blockFlags = (k0 > 0 ? ACCUMULATE : flags & BIAS) | (k0 + kc == k ? flags & RELU : 0);
       for (let m0 = 0; m0 < m; m0 += MC) {
         const mc = m - m0 < MC ? m - m0 : MC;
         const blockA = a + <usize>m0 * aRow + <usize>k0 * aColumn;
