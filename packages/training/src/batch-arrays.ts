@@ -3,17 +3,27 @@ import type { Batch } from '@seqlab/core';
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 
 /** A batch as a model's `forward` and a loss want it: [B, S], [B, T] and [B, T]; scalar labels [B, T, 1], as the outputs. */
-export function batchArrays(batch: Batch): {
+export interface BatchArrays {
   readonly src: InputArray;
   readonly tgt: InputArray;
   readonly labels: InputArray;
-} {
-  const { batchSize: b, srcLength: s, tgtLength: t } = batch;
-  return {
-    src: { values: batch.src, shape: [b, s] },
-    tgt: { values: batch.tgt, shape: [b, t] },
-    labels: { values: batch.labels, shape: batch.kind === 'scalars' ? [b, t, 1] : [b, t] },
-  };
+}
+
+/** A batch that comes again gives the same objects again, so that whoever compares or copies them is done at a glance. */
+const known = new WeakMap<Batch, BatchArrays>();
+
+export function batchArrays(batch: Batch): BatchArrays {
+  let arrays = known.get(batch);
+  if (arrays === undefined) {
+    const { batchSize: b, srcLength: s, tgtLength: t } = batch;
+    arrays = {
+      src: { values: batch.src, shape: [b, s] },
+      tgt: { values: batch.tgt, shape: [b, t] },
+      labels: { values: batch.labels, shape: batch.kind === 'scalars' ? [b, t, 1] : [b, t] },
+    };
+    known.set(batch, arrays);
+  }
+  return arrays;
 }
 
 /** Ids as int32, all else as float32; the caller disposes it. */

@@ -25,8 +25,8 @@ export interface StepPlan {
 export interface PlannedStep {
   readonly learningRate: number;
   readonly inputs: Readonly<Record<string, InputArray>>;
-  /** equal for steps that one program can run */
-  readonly shape: string;
+  /** B, S and T of its batches: equal for steps that one program can run */
+  readonly sizes: readonly number[];
   readonly after: Position;
 }
 
@@ -38,8 +38,11 @@ export function planStep(plan: StepPlan, position: Position): PlannedStep {
   const scalars = optimizer.advance(position.scalars);
   const row = optimizer.row(scalars, learningRate);
   const inputs: Record<string, InputArray> = { scalars: { values: row, shape: [row.length] } };
+  const sizes: number[] = [];
   for (let m = 0; m < microBatches; m++) {
-    const { src, tgt, labels } = batchArrays(batches.at(cursor + m));
+    const batch = batches.at(cursor + m);
+    sizes.push(batch.batchSize, batch.srcLength, batch.tgtLength);
+    const { src, tgt, labels } = batchArrays(batch);
     inputs[`src${m}`] = src;
     inputs[`tgt${m}`] = tgt;
     inputs[`labels${m}`] = labels;
@@ -49,9 +52,7 @@ export function planStep(plan: StepPlan, position: Position): PlannedStep {
   return {
     learningRate,
     inputs,
-    shape: Object.values(inputs)
-      .map(({ shape }) => shape.join('×'))
-      .join(' '),
+    sizes,
     after: { step: step + 1, cursor: cursor + microBatches, scalars },
   };
 }

@@ -92,7 +92,7 @@ function nextSteps(plan: StepPlan, position: Position, count: number): PlannedSt
   const steps = [planStep(plan, position)];
   while (steps.length < count) {
     const next = planStep(plan, steps.at(-1)!.after);
-    if (next.shape !== steps[0]!.shape) break;
+    if (next.sizes.some((size, i) => size !== steps[0]!.sizes[i])) break;
     steps.push(next);
   }
   return steps;

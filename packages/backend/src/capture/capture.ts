@@ -1,7 +1,15 @@
 import { SeqlabError } from '@seqlab/core';
 import { getBackend } from '@tensorflow/tfjs-core';
 import { recordWasmProgram } from '../wasm/capture/wasm-program.js';
-import type { CapturedProgram, FirstRun, Inputs, ProgramStats, Rows, Step } from './captured-program.js';
+import type {
+  CapturedProgram,
+  FirstRun,
+  InputArray,
+  Inputs,
+  ProgramStats,
+  Rows,
+  Step,
+} from './captured-program.js';
 import { runEagerly } from './eager-step.js';
 import { joinRows } from './join-rows.js';
 
@@ -126,16 +134,36 @@ async function runOneByOne(step: Step, steps: readonly Inputs[]): Promise<Rows> 
 /** Steps that follow each other and have inputs of equal names, types and shapes. */
 function runsOfEqualShape(steps: readonly Inputs[]): (readonly [key: string, steps: Inputs[]])[] {
   const runs: (readonly [string, Inputs[]])[] = [];
+  let before: Inputs | null = null;
   for (const inputs of steps) {
-    const key = Object.entries(inputs)
-      .map(
-        ([name, { values, shape }]) =>
-          `${name}:${values instanceof Int32Array ? 'i' : 'f'}${shape.join('×')}`,
-      )
-      .join(' ');
-    const current = runs[runs.length - 1];
-    if (current?.[0] === key) current[1].push(inputs);
-    else runs.push([key, [inputs]]);
+    if (before !== null && areAlike(before, inputs)) runs.at(-1)![1].push(inputs);
+    else runs.push([keyOf(inputs), [inputs]]);
+    before = inputs;
   }
   return runs;
+}
+
+function keyOf(inputs: Inputs): string {
+  return Object.entries(inputs)
+    .map(([name, { values, shape }]) => `${name}:${values.constructor.name}${shape.join('×')}`)
+    .join(' ');
+}
+
+/** Whether `keyOf` gives the same for both, without making strings: there is a pair of these for every step of a run. */
+function areAlike(a: Inputs, b: Inputs): boolean {
+  const names = Object.keys(a);
+  const others = Object.keys(b);
+  return (
+    names.length === others.length &&
+    names.every((name, i) => name === others[i] && isAlike(a[name]!, b[name]!))
+  );
+}
+
+function isAlike(a: InputArray, b: InputArray): boolean {
+  return (
+    a === b ||
+    (a.values.constructor === b.values.constructor &&
+      a.shape.length === b.shape.length &&
+      a.shape.every((size, axis) => size === b.shape[axis]))
+  );
 }

@@ -61,6 +61,7 @@ export function makePlayer(
       const base = room(end);
       const heap = backend.wasm.HEAPU8;
       const words = new Int32Array(heap.buffer);
+      const floats = new Float32Array(heap.buffer);
       inputs.forEach((slot, i) => {
         const table = moving.indexOf(slot);
         if (table < 0) {
@@ -68,8 +69,9 @@ export function makePlayer(
           return;
         }
         const { length } = slot.recorded;
+        const view = slot.recorded instanceof Int32Array ? words : floats;
         rows[i]!.forEach((row, step) => {
-          heap.set(bytesOf(row), base + offsets[table]! + 4 * length * step);
+          view.set(row, (base + offsets[table]!) / 4 + length * step);
         });
         words.set([base + offsets[table]!, slot.address, 4 * length], base / 4 + 3 * table);
       });
