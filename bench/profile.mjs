@@ -14,10 +14,10 @@ import { parseModelConfig, parseTrainingConfig } from '@seqlab/core';
 import { createModel } from '@seqlab/models';
 import { crossEntropyLoss, fixedBatch, train } from '@seqlab/training';
 import { engine } from '@tensorflow/tfjs-core';
+import { benchCases, benchTask } from '../apps/cli/dist/bench/cases.js';
 import { strictBinary } from '../packages/backend/dist/wasm/binary.js';
 import { machineOf } from '../packages/backend/dist/wasm/machine.js';
 import { Opcode } from '../packages/backend/dist/wasm/opcodes.js';
-import { cases, idsOf } from './cases.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -26,8 +26,8 @@ const { values } = parseArgs({
     module: { type: 'string', multiple: true, default: [] },
   },
 });
-const task = cases.find(({ name }) => name === values.case);
-if (task === undefined) throw new Error(`--case is one of ${cases.map(({ name }) => name).join(', ')}`);
+const task = benchCases.find(({ name }) => name === values.case);
+if (task === undefined) throw new Error(`--case is one of ${benchCases.map(({ name }) => name).join(', ')}`);
 
 await startBackend('wasm');
 const machine = machineOf(engine().backend);
@@ -50,14 +50,15 @@ const model = createModel(
   }),
   { seed: 0 },
 );
+const data = benchTask(task);
 const batches = fixedBatch({
   kind: 'tokens',
   batchSize: batch,
   srcLength: length,
   tgtLength: length,
-  src: idsOf(task, 1),
-  tgt: idsOf(task, 2),
-  labels: idsOf(task, 3),
+  src: Int32Array.from(data.src),
+  tgt: Int32Array.from(data.tgt),
+  labels: Int32Array.from(data.labels),
 });
 const config = parseTrainingConfig({ steps: 300, seed: 0 });
 // the run stays open: when it ends, its memory is given back

@@ -18,7 +18,7 @@ import {
 import { parseModelConfig } from '@seqlab/core';
 import { createModel } from '@seqlab/models';
 import { variable, zerosLike } from '@tensorflow/tfjs-core';
-import { cases, idsOf, stepFlops } from './cases.mjs';
+import { benchCases, benchTask, stepFlops } from '../apps/cli/dist/bench/cases.js';
 
 const { values } = parseArgs({
   options: { cases: { type: 'string', default: 'paper-8,paper-100,paper-200,d32,d64,d128' } },
@@ -51,13 +51,14 @@ async function work(task) {
     adamStep({ parameters, gradients, firstMoments, secondMoments, scalars });
     return { loss: value };
   });
-  const ids = (salt) => ({ values: idsOf(task, salt), shape: [batch, length] });
+  const data = benchTask(task);
+  const ids = (name) => ({ values: Int32Array.from(data[name]), shape: [batch, length] });
   const scalars = adamScalars({ learningRate: 0.001, beta1Power: 0.9, beta2Power: 0.999 });
   await step.run([
     {
-      src: ids(1),
-      tgt: ids(2),
-      labels: ids(3),
+      src: ids('src'),
+      tgt: ids('tgt'),
+      labels: ids('labels'),
       bits: { values: dropoutState(0, 0), shape: [4] },
       scalars: { values: scalars, shape: [4] },
     },
@@ -76,7 +77,7 @@ console.log(
 );
 console.log('|---|--:|--:|--:|--:|--:|--:|--:|');
 for (const name of values.cases.split(',')) {
-  const task = cases.find((each) => each.name === name);
+  const task = benchCases.find((each) => each.name === name);
   const { parameters, instructions, bytes, bytesBound } = await work(task);
   const flops = stepFlops(task);
   console.log(

@@ -70,6 +70,14 @@ describe('bad usage is exit code 2 and one line', () => {
       "seqlab: doctor: too many arguments for 'doctor'. Expected 0 arguments but got 1. See `seqlab doctor --help`. [usage-extra-argument]",
     ],
     [
+      ['bench', '--cases', 'paper-8,paper-9'],
+      "seqlab: bench: option '--cases <list>' argument 'paper-8,paper-9' is invalid. Allowed choices are paper-8, paper-100, paper-200, d32, d64, d128, d256. See `seqlab bench --help`. [usage-bad-value]",
+    ],
+    [
+      ['bench', '--contenders', 'numpy'],
+      "seqlab: bench: option '--contenders <list>' argument 'numpy' is invalid. Allowed choices are seqlab, pytorch, stock-tfjs, jax-js. See `seqlab bench --help`. [usage-bad-value]",
+    ],
+    [
       ['bench', '--backend', 'cuda'],
       "seqlab: bench: option '--backend <name>' argument 'cuda' is invalid. Allowed choices are auto, wasm, webgpu, cpu. See `seqlab bench --help`. [usage-bad-value]",
     ],

@@ -1,4 +1,4 @@
-import { capture, type Rows } from '@seqlab/backend';
+import { capture, type ProgramStats, type Rows } from '@seqlab/backend';
 import type { PlannedStep } from './step-inputs.js';
 import type { StepInputs, StepOutputs } from './training-step.js';
 
@@ -9,6 +9,8 @@ export interface StepRunner {
   readonly batched: boolean;
   /** why they are not: a kernel that cannot be recorded, or a backend without capture; null if they are, or nothing has run */
   readonly fallback: string | null;
+  /** of the program that ran last; null if none did */
+  readonly program: ProgramStats | null;
   dispose(): void;
 }
 
@@ -27,6 +29,9 @@ export function stepRunner(step: (inputs: StepInputs) => StepOutputs): StepRunne
     },
     get fallback() {
       return captured.fallback;
+    },
+    get program() {
+      return captured.stats;
     },
     dispose: () => captured.dispose(),
   };

@@ -172,6 +172,15 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
     expect(turns).toBeGreaterThan(3);
   });
 
+  test('tells once whether updates are replayed, and of what, or why not', async () => {
+    const told: unknown[] = [];
+    const onReplay: TrainOptions['onReplay'] = (program) => told.push(program);
+    const onFallback: TrainOptions['onFallback'] = (reason) => told.push(reason);
+    await eventsOf(options({ steps: 5 }, { onReplay, onFallback }));
+    const replayed = [{ instructions: expect.any(Number), bytes: expect.any(Number) }];
+    expect(told).toEqual(backend === 'wasm' ? replayed : ["the backend 'cpu' has no capture"]);
+  });
+
   test('1,000 steps, a break, a throw and an abort leave no tensor behind', async () => {
     await eventsOf(options({ steps: 2 }));
     const before = memory().numTensors;

@@ -1,3 +1,4 @@
+import type { ProgramStats } from '@seqlab/backend';
 import type { EvaluationMetrics, TrainingConfig, TrainingEvent, TrainingSnapshot } from '@seqlab/core';
 import type { BatchSource } from './batch-source.js';
 import { eventLoop } from './event-loop.js';
@@ -23,6 +24,8 @@ export interface TrainOptions {
   readonly resume?: TrainingSnapshot | null;
   /** told once if updates cannot be recorded and replayed, with the kernel or the backend that prevents it */
   readonly onFallback?: (reason: string) => void;
+  /** told once that updates are replayed, and what a replayed one is made of */
+  readonly onReplay?: (program: ProgramStats) => void;
   /** an AbortSignal: the run ends after the updates under way, with a `done` event that can be resumed */
   readonly signal?: { readonly aborted: boolean };
 }
@@ -36,7 +39,7 @@ export interface TrainOptions {
  * @example for await (const event of train({ model, batches, config, loss })) if (event.type === 'step') show(event.loss);
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, void, undefined> {
-  const { model, batches, config, loss, evaluate, resume = null, signal, onFallback } = options;
+  const { model, batches, config, loss, evaluate, resume = null, signal, onFallback, onReplay } = options;
   const plan = {
     seed: config.seed,
     batches,
@@ -56,9 +59,10 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       if (from.step - anchor.step >= ANCHOR_STEPS) anchor = await finiteSnapshot(state);
       const steps = nextSteps(plan, from, Math.min(state.stepsPerCall, untilDue(config, from.step)));
       const losses = await state.run(steps);
-      if (state.fallback !== null && !told) {
+      if (!told) {
         told = true;
-        onFallback?.(state.fallback);
+        if (state.fallback !== null) onFallback?.(state.fallback);
+        else if (state.program !== null) onReplay?.(state.program);
       }
       const bad = losses.findIndex((value) => !Number.isFinite(value));
       for (const [i, value] of losses.entries()) {

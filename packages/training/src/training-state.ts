@@ -1,3 +1,4 @@
+import type { ProgramStats } from '@seqlab/backend';
 import { SeqlabError, type TrainingSnapshot } from '@seqlab/core';
 import { type Variable, variable, zeros } from '@tensorflow/tfjs-core';
 import { chunkSize } from './chunk-size.js';
@@ -20,6 +21,8 @@ export interface TrainingState {
   run(steps: readonly PlannedStep[]): Promise<number[]>;
   /** why updates run op by op; null if they are replayed, or before the first */
   readonly fallback: string | null;
+  /** what a replayed update is made of; null if updates run op by op, or before the first */
+  readonly program: ProgramStats | null;
   snapshot(): Promise<TrainingSnapshot>;
   /** back to a snapshot of this run */
   restore(snapshot: TrainingSnapshot): void;
@@ -85,6 +88,9 @@ export function trainingState(options: TrainingStateOptions): TrainingState {
     },
     get fallback() {
       return runner.fallback;
+    },
+    get program() {
+      return runner.program;
     },
     async run(steps) {
       const losses = await runner.run(steps);

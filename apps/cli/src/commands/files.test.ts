@@ -183,12 +183,33 @@ describe('doctor and bench', () => {
     expect(checks.map(({ name }: { name: string }) => name)).toContain('backend wasm');
   });
 
-  test('bench times four training steps', async () => {
-    const { backend, results } = await runJson('bench', '--seconds', '0.01');
+  test('bench times a replayed step', async () => {
+    const { backend, peakGflops, results } = await runJson(
+      'bench',
+      ...['--seconds', '0.02', '--rounds', '2', '--cases', 'paper-8', '--contenders', 'seqlab'],
+    );
     expect(backend).toBe('wasm');
-    expect(results.map(({ parameters }: { parameters: number }) => parameters)).toEqual([
-      1332, 1332, 1332, 241984,
-    ]);
-    for (const { millisecondsPerStep } of results) expect(millisecondsPerStep).toBeGreaterThan(0);
+    expect(peakGflops).toBeGreaterThan(1);
+    expect(results).toHaveLength(1);
+    const [{ case: task, results: measured, absent }] = results;
+    expect(task).toMatchObject({ name: 'paper-8', dModel: 8, batch: 8, length: 6, dropout: 0.1 });
+    expect(measured).toHaveLength(1);
+    expect(measured[0]).toMatchObject({ contender: 'seqlab', ratio: 1, kernelCalls: 94, callsFromHost: 1 });
+    for (const key of [
+      'millisecondsPerStep',
+      'gflops',
+      'firstStepMilliseconds',
+      'peakBytes',
+      'plannedBytes',
+    ]) {
+      expect(measured[0][key], key).toBeGreaterThan(0);
+    }
+    expect(absent).toEqual([]);
+  });
+
+  test('bench decode tells tokens per second', async () => {
+    const { results } = await runJson('bench', 'decode', '--rounds', '1', '--cases', 'paper-8');
+    expect(results.map(({ batch }: { batch: number }) => batch)).toEqual([1, 16]);
+    for (const { tokensPerSecond } of results) expect(tokensPerSecond).toBeGreaterThan(0);
   });
 });

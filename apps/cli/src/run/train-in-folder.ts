@@ -2,7 +2,7 @@ import { startBackend } from '@seqlab/backend';
 import type { EvaluationMetrics, NamedArrays, TrainingSnapshot } from '@seqlab/core';
 import { batchSource } from '@seqlab/datasets';
 import { createModel, loadWeights, type Model } from '@seqlab/models';
-import { type BatchSource, fixedBatch, train } from '@seqlab/training';
+import { type BatchSource, fixedBatch, type TrainOptions, train } from '@seqlab/training';
 import type { RunFolder } from '@seqlab/training/node';
 import { batchTensors } from '../compute/batch-tensors.js';
 import { evaluateModel, type ModelMetrics } from '../compute/evaluate-model.js';
@@ -66,6 +66,10 @@ export async function trainInFolder(
       resume: folder.snapshot,
       signal,
       onFallback: (reason) => context.detail(`train: steps run op by op and are not replayed: ${reason}`),
+      onReplay: ({ instructions, bytes }) =>
+        context.detail(
+          `train: steps are replayed: ${instructions} instructions, ${(bytes / 2 ** 20).toFixed(1)} MiB`,
+        ),
     })) {
       if (event.type === 'step') {
         losses.push(event.loss);
@@ -91,7 +95,8 @@ function events(
     readonly steps?: number;
     readonly resume?: TrainingSnapshot | null;
     readonly signal?: AbortSignal;
-    readonly onFallback?: (reason: string) => void;
+    readonly onFallback?: TrainOptions['onFallback'];
+    readonly onReplay?: TrainOptions['onReplay'];
   },
 ) {
   const training = { ...config.training, steps: options.steps ?? config.training.steps };
@@ -106,6 +111,7 @@ function events(
     resume: options.resume ?? null,
     ...(options.signal && { signal: options.signal }),
     ...(options.onFallback && { onFallback: options.onFallback }),
+    ...(options.onReplay && { onReplay: options.onReplay }),
   });
 }
 

@@ -1,19 +1,19 @@
 /** The same step in jax-js on its WASM backend: loss, gradients and Adam inside one jit. */
-import {
-  blockUntilReady,
-  defaultDevice,
-  init,
-  jit,
-  nn,
-  numpy as np,
-  random,
-  tree,
-  valueAndGrad,
-} from '@jax-js/jax';
-import { idsOf, positionsOf } from '../cases.mjs';
-import { contend } from '../contender.mjs';
+import { createRequire } from 'node:module';
+import { contend } from './contend.mjs';
 
 await contend(async (task) => {
+  const {
+    blockUntilReady,
+    defaultDevice,
+    init,
+    jit,
+    nn,
+    numpy: np,
+    random,
+    tree,
+    valueAndGrad,
+  } = createRequire(task.resolveFrom)('@jax-js/jax');
   await init('wasm');
   defaultDevice('wasm');
   const { vocab, dModel: d, heads, layers, feedForward, batch, length, dropout } = task;
@@ -112,12 +112,12 @@ await contend(async (task) => {
     m: tree.map((p) => np.zeros(p.shape), initial),
     v: tree.map((p) => np.zeros(p.shape), initial),
   };
-  const hot = (salt) =>
+  const hot = (ids) =>
     nn
-      .oneHot(np.array(idsOf(task, salt), { dtype: np.int32 }).reshape([batch, length]), vocab)
+      .oneHot(np.array(Int32Array.from(ids), { dtype: np.int32 }).reshape([batch, length]), vocab)
       .astype(np.float32);
-  const [src, tgt, labels] = [hot(1), hot(2), hot(3)];
-  const positions = np.array(positionsOf(task)).reshape([length, d]);
+  const [src, tgt, labels] = [hot(task.src), hot(task.tgt), hot(task.labels)];
+  const positions = np.array(Float32Array.from(task.positions)).reshape([length, d]);
   let t = 0;
   const one = async () => {
     t++;
@@ -146,5 +146,7 @@ await contend(async (task) => {
       }
       return value;
     },
+    // its jit calls kernels of its own that nobody counts from outside
+    calls: () => ({ kernelCalls: null, callsFromHost: 1, plannedBytes: null }),
   };
 });

@@ -1,4 +1,4 @@
-"""The same step in PyTorch, eager, one thread. Protocol: see contender.mjs."""
+"""The same step in PyTorch, eager, one thread. Protocol: see contend.mjs."""
 import json
 import math
 import resource
@@ -7,19 +7,16 @@ import time
 
 import torch
 from torch import nn
+from torch.utils._python_dispatch import TorchDispatchMode
 
 torch.set_num_threads(1)
-case = json.loads(sys.argv[1])
+case = json.loads(sys.stdin.readline())
 begin = time.perf_counter()
 vocab, d, batch, length, dropout = (case[k] for k in ("vocab", "dModel", "batch", "length", "dropout"))
 
 
-def ids(salt):
-    state, out = 12345 + salt, []
-    for _ in range(batch * length):
-        state = (state * 1103515245 + 12345) % 2147483648
-        out.append(state // 65536 % vocab)
-    return torch.tensor(out).reshape(batch, length)
+def ids(name):
+    return torch.tensor(case[name]).reshape(batch, length)
 
 
 class Model(nn.Module):
@@ -31,10 +28,7 @@ class Model(nn.Module):
             dropout=dropout, batch_first=True, norm_first=True)
         self.unembedding = nn.Linear(d, vocab)
         self.dropout = nn.Dropout(dropout)
-        angle = torch.arange(length).unsqueeze(1) / 10000 ** (torch.arange(0, d, 2) / d)
-        table = torch.zeros(length, d)
-        table[:, 0::2], table[:, 1::2] = torch.sin(angle), torch.cos(angle)
-        self.register_buffer("positions", table)
+        self.register_buffer("positions", torch.tensor(case["positions"]).reshape(length, d))
         self.register_buffer("mask", torch.triu(torch.full((length, length), -math.inf), 1))
 
     def embed(self, x):
@@ -48,7 +42,7 @@ torch.manual_seed(0)
 model = Model()
 optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
 criterion = nn.CrossEntropyLoss()
-src, tgt, labels = ids(1), ids(2), ids(3)
+src, tgt, labels = ids("src"), ids("tgt"), ids("labels")
 
 
 def step():
@@ -61,11 +55,33 @@ def step():
 
 step()
 print(json.dumps({"ready": True, "setupMs": (time.perf_counter() - begin) * 1e3}), flush=True)
+
+
+class Count(TorchDispatchMode):
+    """Counts the operators that reach a kernel, forward, backward and optimizer."""
+
+    calls = 0
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        Count.calls += 1
+        return function(*args, **(kwargs or {}))
+
+
+def answer(message):
+    print(json.dumps(message), flush=True)
+
+
 for line in sys.stdin:
+    asked = json.loads(line)
+    if asked == "calls":
+        with Count():
+            step()
+        answer({"kernelCalls": Count.calls, "callsFromHost": Count.calls, "plannedBytes": None})
+        continue
     start = time.perf_counter()
-    for _ in range(int(line)):
+    for _ in range(asked):
         loss = step()
     value = loss.item()
     ms = (time.perf_counter() - start) * 1e3
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({"ms": ms, "loss": value, "peakBytes": peak}), flush=True)
+    answer({"ms": ms, "loss": value, "peakBytes": peak})

@@ -1,18 +1,16 @@
 /** The same step in TensorFlow.js as published: its WASM backend, its ops, its gradients, its Adam. */
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { idsOf, positionsOf } from '../cases.mjs';
-import { contend } from '../contender.mjs';
-
-// The CommonJS builds: under Node the ESM entry of tfjs-core registers no gradients, the union package's CommonJS entry does.
-const require = createRequire(import.meta.url);
-const silent = { ...console };
-console.warn = () => {};
-const tf = require('@tensorflow/tfjs');
-console.warn = silent.warn;
-const wasm = require('@tensorflow/tfjs-backend-wasm');
+import { contend } from './contend.mjs';
 
 await contend(async (task) => {
+  // The CommonJS builds: under Node the ESM entry of tfjs-core registers no gradients, the union package's CommonJS entry does.
+  const require = createRequire(task.resolveFrom);
+  const { warn } = console;
+  console.warn = () => {};
+  const tf = require('@tensorflow/tfjs');
+  console.warn = warn;
+  const wasm = require('@tensorflow/tfjs-backend-wasm');
   wasm.setWasmPaths(`${path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (!(await tf.setBackend('wasm')) || tf.getBackend() !== 'wasm') throw new Error('tfjs: no WASM backend');
@@ -64,7 +62,7 @@ await contend(async (task) => {
     return (x) => down(drop(tf.relu(up(x))));
   };
   const table = weight([vocab, d], 1);
-  const positions = tf.tensor(positionsOf(task), [length, d]);
+  const positions = tf.tensor(Float32Array.from(task.positions), [length, d]);
   // One-hot times table: the WASM backend has no kernel for the gradient of gather.
   const embed = (hot) =>
     drop(tf.add(tf.mul(tf.reshape(tf.matMul(hot, table), [batch, length, d]), Math.sqrt(d)), positions));
@@ -91,8 +89,8 @@ await contend(async (task) => {
     ),
     [1, 1, length, length],
   );
-  const oneHot = (salt) => tf.cast(tf.oneHot(tf.tensor1d(idsOf(task, salt), 'int32'), vocab), 'float32');
-  const [src, tgt, labels] = [oneHot(1), oneHot(2), oneHot(3)];
+  const oneHot = (ids) => tf.cast(tf.oneHot(tf.tensor1d(ids, 'int32'), vocab), 'float32');
+  const [src, tgt, labels] = [oneHot(task.src), oneHot(task.tgt), oneHot(task.labels)];
   const loss = () => {
     let memory = embed(src);
     for (const { a, f, n1, n2 } of encoder) {
@@ -121,6 +119,10 @@ await contend(async (task) => {
         result.dispose();
       }
       return value;
+    },
+    async calls() {
+      const { kernels } = await tf.profile(() => optimizer.minimize(loss, false, parameters));
+      return { kernelCalls: kernels.length, callsFromHost: kernels.length, plannedBytes: null };
     },
   };
 });
