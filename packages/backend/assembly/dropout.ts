@@ -78,15 +78,15 @@ function tied(w0: v128, w1: v128, w2: v128, w3: v128, high: v128): v128 {
   );
 }
 
-/** 32 bits in the order of the elements, 8·lane + 2·word + half, of four words whose halves are all ones or zeros. */
+/** 32 bits in the order of the elements, 8·lane + 4·half + word, of four words whose halves are all ones or zeros. */
 // @ts-ignore: decorator
 @inline
 function bitsOf(w0: v128, w1: v128, w2: v128, w3: v128): u32 {
   const w01 = i8x16.narrow_i16x8_s(w0, w1), w23 = i8x16.narrow_i16x8_s(w2, w3);
-  const even = v128.shuffle<i16>(w01, w23, 0, 8, 1, 9, 2, 10, 3, 11);
-  const odd = v128.shuffle<i16>(w01, w23, 4, 12, 5, 13, 6, 14, 7, 15);
-  const low = v128.shuffle<i16>(even, odd, 0, 8, 1, 9, 2, 10, 3, 11);
-  const high = v128.shuffle<i16>(even, odd, 4, 12, 5, 13, 6, 14, 7, 15);
+  const even = v128.shuffle<i8>(w01, w23, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  const odd = v128.shuffle<i8>(w01, w23, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  const low = v128.shuffle<i8>(even, odd, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  const high = v128.shuffle<i8>(even, odd, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
   return <u32>i8x16.bitmask(low) | (<u32>i8x16.bitmask(high) << 16);
 }
 
@@ -106,9 +106,9 @@ function settled(kept: u32, ties: u32, i: i32, pc: usize): u32 {
       c2 = <u32>(p >> 32) ^ c3 ^ k1;
       c3 = <u32>p;
     }
-    const number = element >> 1 & 3;
+    const number = element & 3;
     const word = number == 0 ? c0 : number == 1 ? c1 : number == 2 ? c2 : c3;
-    const half = element & 1 ? word >> 16 : word & 0xffff;
+    const half = element & 4 ? word >> 16 : word & 0xffff;
     if (half < low) kept &= ~(<u32>1 << place);
   }
   return kept;

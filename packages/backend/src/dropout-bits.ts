@@ -4,7 +4,7 @@ import { checkShape } from './tensor-checks.js';
 
 /**
  * The randomness of all dropout in one forward pass. Element i of site s at step t is kept when its 32-bit number is ≥ rate·2³². Half i mod 8
- * of a Philox block (half 0 is the low half of word 0, half 1 its high half) gives 16 bits of the number: the block with
+ * of a Philox block (the low halves of its four words, then the high ones) gives 16 bits of the number: the block with
  * key = seed and counter = (⌊i/8⌋, s, t, STREAM_DROPOUT) the high ones, that of STREAM_DROPOUT_LOW the low ones, which decide only if the high
  * ones are equal: so eight elements take one block. Sites are numbered 0, 1, 2 … in call order, so the same model asks for the same bits on every
  * backend. The step is in a tensor, so that a captured program can move it.

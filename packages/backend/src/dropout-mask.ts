@@ -15,7 +15,7 @@ export function dropoutMask(shape: number[], state: Tensor, rate: number, site: 
   const halves = new Uint16Array(8);
   const fill = (block: number, stream: number): void => {
     philoxInto(words, 0, block, site, step!, stream, low!, high!);
-    for (let half = 0; half < 8; half += 1) halves[half] = words[half >> 1]! >>> (16 * (half & 1));
+    for (let half = 0; half < 8; half += 1) halves[half] = words[half & 3]! >>> (16 * (half >> 2));
   };
   const threshold = dropoutThreshold(rate);
   const thresholdHigh = Math.floor(threshold / 65536);

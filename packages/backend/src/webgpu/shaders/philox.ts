@@ -27,7 +27,7 @@ fn dropoutWords(block: u32, stream: u32) -> vec4<u32> {
   }
   return c;
 }
-fn dropoutHalf(words: vec4<u32>, i: u32) -> u32 { return (words[(i >> 1u) & 3u] >> (16u * (i & 1u))) & 0xffffu; }
+fn dropoutHalf(words: vec4<u32>, i: u32) -> u32 { return (words[i & 3u] >> (16u * ((i >> 2u) & 1u))) & 0xffffu; }
 // of element i, whose block is given
 fn dropoutFactor(words: vec4<u32>, i: u32) -> f32 {
   let half = dropoutHalf(words, i);
