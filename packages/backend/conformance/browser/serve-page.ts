@@ -1,17 +1,27 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+
+const require = createRequire(import.meta.url);
+/** tfjs's own modules, which a page serves beside itself */
+const TFJS_WASM = /^\/tfjs-backend-wasm[a-z-]*\.wasm$/;
 
 /** The bundled page on a port of its own: WebGPU needs a secure context, and localhost is one. */
 export async function servePage(): Promise<{ readonly url: string; close(): void }> {
   const script = await bundle();
   const server = createServer((request, response) => {
-    const isScript = request.url === '/page.js';
-    response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
-    response.end(
-      isScript ? script : '<!doctype html><link rel="icon" href="data:,"><script src="/page.js"></script>',
-    );
+    const { url = '/' } = request;
+    const [type, body] =
+      url === '/page.js'
+        ? ['text/javascript', script]
+        : TFJS_WASM.test(url)
+          ? ['application/wasm', readFileSync(require.resolve(`@tensorflow/tfjs-backend-wasm/dist${url}`))]
+          : ['text/html', '<!doctype html><link rel="icon" href="data:,"><script src="/page.js"></script>'];
+    response.setHeader('Content-Type', type);
+    response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
