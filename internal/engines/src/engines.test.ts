@@ -16,10 +16,10 @@ interface Printed {
 
 /** What `hash.mjs` trains to, wherever it runs. A change that moves one of these changes everyone's weights: say so in its changeset. */
 const expected = {
-  paper: '63ee1fd8',
-  rotary: '923a8c64',
-  alibi: '695ecaf3',
-  relative: '1b4eadd6',
+  paper: '1e572775',
+  rotary: 'ef59314f',
+  alibi: '915eb8a8',
+  relative: 'ed1a5c12',
 };
 
 const program = fileURLToPath(new URL('./hash.mjs', import.meta.url));
