@@ -49,7 +49,7 @@ describe('the ladder', () => {
     for (const id of ['1', '2b'] as const) {
       expect((await runLadderStage(id, 0)).result.weightHash).toBe(hashes.get(id));
     }
-    for (const summary of await page.locator('.proof > summary').all()) await summary.click();
+    for (const button of await page.locator('.why').all()) await button.click();
     const proof = (id: string) => text(page.locator(`[data-proof="${id}"]`));
     const number = async (id: string, pattern: RegExp) =>
       Number(pattern.exec(await proof(id))![1]!.replace('−', '-'));
@@ -65,6 +65,12 @@ describe('the ladder', () => {
     expect(half).toBe(20);
     for (let index = 0; index < half; index += 1)
       expect(Math.abs(cells[index]! - cells[half + index]!)).toBeLessThan(1e-5);
+    // They stand side by side, with all their columns in sight.
+    const tables = page.locator('[data-proof="3b"] .scroll');
+    const [left, right] = [await tables.nth(0).boundingBox(), await tables.nth(1).boundingBox()];
+    expect(left!.y).toBe(right!.y);
+    for (const table of await page.locator('.proof .scroll').all())
+      expect(await table.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
     expect(await text(page.locator('[data-cell="5"]'))).toBe('✓ 8 of 8 right');
     expect(await text(page.locator('[data-cell="4"]'))).toBe('✓ 2 of 2 right');
     expect(heard).toEqual([]);
@@ -87,6 +93,25 @@ describe('the ladder', () => {
     const outputs = await texts(page.locator('[data-proof="1"] td'));
     expect(outputs).toEqual(Array.from({ length: 8 }, () => bias));
     expect(heard).toEqual([]);
+  });
+
+  it('argues before training, and gives the focus back when a proof or a cell is closed', async () => {
+    const { page } = await lab.open('rung=token');
+    const focused = () =>
+      page.evaluate(() => document.querySelector('seq-lab')!.shadowRoot!.activeElement!.outerHTML);
+    await page.getByRole('button', { name: 'Why: the proof' }).press('Enter');
+    expect(await text(page.locator('[data-proof="2a"]'))).toContain('4·H(1/4)/5 = 0.4499');
+    await page.locator('.proof').getByRole('button', { name: 'Close' }).press('Enter');
+    expect(await focused()).toContain('data-why="token"');
+    await page.getByRole('button', { name: 'Train this rung' }).click();
+    await page.locator('[data-stage="2c"][data-status="done"]').waitFor({ timeout: 60_000 });
+    await page.locator('[data-cell="2c"]').press('Enter');
+    await page.locator('#examples').getByRole('button', { name: 'Close' }).press('Enter');
+    expect(await focused()).toContain('data-cell="2c"');
+    await page.locator('[data-cell="2c"]').press('Enter');
+    await page.getByRole('button', { name: 'Walk through one sequence with this model' }).click();
+    await page.locator('[data-answer]').waitFor();
+    expect(new URL(page.url()).hash).toBe('#view=walk&rung=token&input=0');
   });
 
   it('gives the same weights for the same link, others for another seed', async () => {
@@ -177,7 +202,7 @@ describe('for everyone', () => {
         bypassCSP: true,
       });
       await page.locator('[data-stage="1"][data-status="done"]').waitFor({ timeout: 30_000 });
-      for (const summary of await page.locator('summary').all()) await summary.click();
+      for (const summary of await page.locator('summary, .why').all()) await summary.click();
       await page.locator('.cell').first().click();
       expect(await axeViolations(page)).toEqual([]);
       expect(await overflow(page)).toBe(0);

@@ -14,7 +14,7 @@ export const en = {
   settings: {
     language: 'Language',
     theme: 'Theme',
-    themeAuto: 'As the system',
+    themeAuto: 'System theme',
     themeLight: 'Light',
     themeDark: 'Dark',
     seed: 'Seed',
@@ -32,7 +32,6 @@ export const en = {
     copy: 'Copy',
     copied: 'Copied',
     close: 'Close',
-    open: 'Open',
     showTable: 'Numbers behind the figure',
   },
   status: {
@@ -43,9 +42,9 @@ export const en = {
     done: (seconds: string) => `Trained in ${seconds} s`,
     failed: 'Stopped by an error',
     restarted: (step: number) => `A worker was lost. Training goes on from step ${step}.`,
-    offline: 'You are offline; the lab works on.',
     ignored: (names: string) => `Parts of the link were not understood and are ignored: ${names}`,
-    allDone: (seconds: string) => `All stages trained in ${seconds} s.`,
+    allDone: (seconds: string) =>
+      `All stages trained in ${seconds} s. What each has learnt is in the table below; why, in the proofs.`,
     wasmForbidden:
       "This page's content security policy forbids WebAssembly, on which the lab computes. Whoever runs the site can allow it with script-src 'wasm-unsafe-eval'.",
     workerForbidden:
@@ -56,7 +55,7 @@ export const en = {
   },
   ladder: {
     heading: 'Climb the ladder',
-    lead: 'Five transformers, each with one component more than the one before. Train them and see what each component is for: where a model must fail, the floor of its loss can be proved before the first step.',
+    lead: 'Five tiny transformers learn to turn one short string of zeros and ones into another. Each has one component more than the one before. Train them here, in seconds, and see what each component is for. Where a model must fail, a floor under its loss is proved before the first step: no training gets below it.',
     loss: 'loss',
     step: 'training step',
     floor: 'proven floor',
@@ -71,10 +70,11 @@ export const en = {
     can: 'Makes possible',
     cannot: 'Cannot',
     why: 'Why: the proof, with this model’s numbers',
+    proofOf: (rung: string) => `The proof: ${rung}`,
     proofPending: 'Train this rung, and its numbers stand here.',
     tableHeading: 'What each model has learnt',
     tableLead:
-      'Each cell counts the sequences that the trained model decodes exactly. Open one to see its inputs beside its outputs.',
+      'Each cell counts the sequences that the trained model decodes exactly. Open one to see its inputs beside its outputs. A dot stands where the paper has no such run.',
     task: 'Task',
     notInPaper: 'not in the paper',
     untrained: 'not trained yet',
@@ -111,12 +111,12 @@ export const en = {
     'all-eight-invert': 'All eight with inversion',
   } as Record<string, string>,
   taskHelp: {
-    copy4: '0000 → 0000 · 1111 → 1111',
-    'three-to-one': '000 → 1 · 111 → 0',
-    'one-to-three': '0 → 111 · 1 → 000',
-    alternating: '0101 → 0101 · 1010 → 1010',
-    'all-eight-copy': 'the four tasks at once, padded to one length',
-    'all-eight-invert': 'as before, with 0000 → 1111 and 1111 → 0000',
+    copy4: '0000\u00a0→\u00a00000 · 1111\u00a0→\u00a01111',
+    'three-to-one': '000\u00a0→\u00a01 · 111\u00a0→\u00a00',
+    'one-to-three': '0\u00a0→\u00a0111 · 1\u00a0→\u00a0000',
+    alternating: '0101\u00a0→\u00a00101 · 1010\u00a0→\u00a01010',
+    'all-eight-copy': 'the four tasks at once, padded',
+    'all-eight-invert': 'as before, with 0000\u00a0→\u00a01111 and 1111\u00a0→\u00a00000',
   } as Record<string, string>,
   rungs: {
     plain: {
@@ -130,15 +130,15 @@ export const en = {
     token: {
       name: 'Token',
       adds: 'An embedding: each symbol is a vector of eight learned numbers.',
-      can: 'Mapping symbols to symbols, such as 000 → 1.',
+      can: 'Mapping symbols to symbols, such as 000 → 1, if not with every seed.',
       cannot: 'Stop. Every copy of a symbol in the decoder gets the same answer, wherever it stands.',
       paper:
-        'The paper reports 0.4503 for copy and 0.4825 for one to three: both a hair above the proven floors 0.4499 and 0.4774. More training cannot help.',
+        'The paper reports 0.4503 for copy and 0.4825 for one to three: both a hair above the proven floors 0.4499 and 0.4774. More training can gain no more than that hair.',
     },
     masked: {
       name: 'Masked',
       adds: 'A causal mask in the decoder: a position sees only what came before it.',
-      can: 'Counting what it has written, and so stopping: 0 → 111.',
+      can: 'Counting what it has written, and so stopping: 0 → 111, if not with every seed.',
       cannot: 'Tell 0101 from 1010: the encoder sees a bag of symbols without order.',
       paper:
         'The paper’s 0.0654 for one to three comes from a run that continued an earlier one (its first printed loss is 0.1198; a fresh model starts near 1.5). With dropout 0.1 some seeds stop one symbol early although their training loss is low; with dropout 0 that has not been seen.',
@@ -155,29 +155,29 @@ export const en = {
       name: 'Padded',
       adds: 'A PAD symbol and padding masks: sequences of different lengths share a batch.',
       can: 'Learning all eight sequences at once.',
-      cannot: 'No proof forbids any of its eight sequences.',
+      cannot: 'Nothing that is proved: no proof forbids any of its eight sequences.',
       paper:
         'The paper prints a list with inversion (0000 → 1111) but its code copied (0000 → 0000), and its 0.1117 belongs to the copy. The ladder runs the copy; the workbench has both.',
     },
   },
   proofs: {
     plain: {
-      lead: (bias: string) =>
-        `LayerNorm subtracts the mean of the features. With one feature that leaves 0, so its output is its bias. The decoder ends in a LayerNorm: whatever goes in, the output is decoder.norm.bias = ${bias}.`,
+      lead: 'LayerNorm subtracts the mean of the features. With one feature that leaves 0, so its output is its bias. The decoder ends in a LayerNorm: whatever goes in, the output is that one bias.',
+      bias: (bias: string) => `In this model decoder.norm.bias = ${bias}, and so is every output.`,
       floor: 'The best constant for targets 0 and 1 is 0.5, with a mean squared error of 0.25.',
     },
     token: {
       lead: 'Without mask and positions the decoder treats its tokens as a bag: equal tokens get equal logits. Read the rows: they agree wherever the token is the same.',
       difference: (value: string) => `Largest difference between rows of one token: ${value}`,
       floorCopy4:
-        'After SOS stand four equal tokens, which should predict the symbol three times and EOS once. One answer for four targets: at best the loss is 4·H(1/4)/5 = 0.4499, and the symbol always beats EOS.',
+        'After SOS stand four equal tokens, which should predict the symbol three times and EOS once. One answer for four targets: at best the loss is 4·H(1/4)/5 = 0.4499, and there the symbol beats EOS in every place.',
       floorOneToThree:
-        'After SOS stand three equal tokens, which should predict the symbol twice and EOS once. One answer for three targets: at best the loss is 3·H(1/3)/4 = 0.4774, and the symbol always beats EOS.',
+        'After SOS stand three equal tokens, which should predict the symbol twice and EOS once. One answer for three targets: at best the loss is 3·H(1/3)/4 = 0.4774, and there the symbol beats EOS in every place.',
       floorThreeToOne:
         'Here the symmetry does no harm: the decoder sees SOS and one symbol, each asks for one answer. The floor is 0.',
     },
     masked: {
-      lead: 'The causal mask gives the decoder order by the length of the prefix. The encoder has none: it hands on the same bag of symbols for both inputs, and so do the logits after the same prefix.',
+      lead: 'The causal mask gives the decoder order by the length of the prefix. The encoder has none: it hands on the same bag of symbols for both inputs, so the logits after the same prefix are the same too.',
       difference: (value: string) =>
         `Largest difference: ${value}. Not all digits need to agree: the same numbers are summed in another order, and float sums depend on the order.`,
       floor:
@@ -191,6 +191,7 @@ export const en = {
     positions: {
       lead: 'A row of this table is added to the embedding at each position, so that 0 in the first place is another vector than 0 in the second. The two inputs are no longer the same bag.',
       difference: (value: string) => `After the same prefix the logits now differ by up to ${value}.`,
+      floor: 'The inputs can be told apart, so no symmetry holds the loss up: floor 0.',
       table: 'Position table: position × feature',
       position: 'Position',
     },
@@ -202,10 +203,8 @@ export const en = {
         'The loss counts real tokens only; PAD has no label. Every one of the eight pairs can be told apart: floor 0.',
       length: (length: number) => `padded to ${length}`,
     },
-    token_column: 'Decoder token',
-    position_column: 'Position',
-    logits_of: (name: string) => `logit of ${name}`,
-    input_of: (input: string) => `input ${input}`,
+    token_column: 'Token',
+    logits_of: (input: string) => `Logits for input ${input}`,
     outputs: 'Outputs',
   },
   walk: {
@@ -219,7 +218,6 @@ export const en = {
     inputEmpty: 'Type at least one symbol.',
     needsTraining: 'This model is not trained yet.',
     train: 'Train it now',
-    plainOnly: 'The plain model has no symbols to follow: its story is on its rung.',
     off: 'Switch off',
     offHelp:
       'A component that is switched off is cut from the trained model; its weights were learnt with it.',

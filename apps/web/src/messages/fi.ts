@@ -15,7 +15,7 @@ export const fi: Messages = {
   settings: {
     language: 'Kieli',
     theme: 'Teema',
-    themeAuto: 'Kuten järjestelmä',
+    themeAuto: 'Järjestelmän teema',
     themeLight: 'Vaalea',
     themeDark: 'Tumma',
     seed: 'Siemen',
@@ -34,7 +34,6 @@ export const fi: Messages = {
     copy: 'Kopioi',
     copied: 'Kopioitu',
     close: 'Sulje',
-    open: 'Avaa',
     showTable: 'Kuvan luvut',
   },
   status: {
@@ -45,9 +44,9 @@ export const fi: Messages = {
     done: (seconds) => `Opetettu ${seconds} sekunnissa`,
     failed: 'Pysähtyi virheeseen',
     restarted: (step) => `Työläinen katosi. Opetus jatkuu askeleesta ${step}.`,
-    offline: 'Verkkoyhteyttä ei ole; laboratorio toimii silti.',
     ignored: (names) => `Linkistä ei ymmärretty näitä osia, ja ne ohitetaan: ${names}`,
-    allDone: (seconds) => `Kaikki vaiheet opetettu ${seconds} sekunnissa.`,
+    allDone: (seconds) =>
+      `Kaikki vaiheet opetettu ${seconds} sekunnissa. Mitä kukin on oppinut, on alla taulukossa; miksi, todistuksissa.`,
     wasmForbidden:
       "Tämän sivun sisältökäytäntö (CSP) kieltää WebAssemblyn, jolla laboratorio laskee. Sivuston ylläpitäjä voi sallia sen: script-src 'wasm-unsafe-eval'.",
     workerForbidden:
@@ -58,7 +57,7 @@ export const fi: Messages = {
   },
   ladder: {
     heading: 'Kiipeä tikapuut',
-    lead: 'Viisi transformeria, joista jokaisessa on yksi osa enemmän kuin edellisessä. Opeta ne ja katso, mitä varten kukin osa on: missä mallin täytyy epäonnistua, sen häviön alaraja voidaan todistaa ennen ensimmäistä askelta.',
+    lead: 'Viisi pikkuruista transformeria oppii muuttamaan lyhyen jonon nollia ja ykkösiä toiseksi. Jokaisessa on yksi osa enemmän kuin edellisessä. Opeta ne tässä, sekunneissa, ja katso, mitä varten kukin osa on. Missä mallin täytyy epäonnistua, sen häviölle todistetaan alaraja ennen ensimmäistä askelta: mikään opetus ei vie sen alle.',
     loss: 'häviö',
     step: 'opetusaskel',
     floor: 'todistettu alaraja',
@@ -73,10 +72,11 @@ export const fi: Messages = {
     can: 'Tekee mahdolliseksi',
     cannot: 'Ei voi',
     why: 'Miksi: todistus tämän mallin luvuilla',
+    proofOf: (rung) => `Todistus: ${rung}`,
     proofPending: 'Opeta tämä askelma, niin sen luvut ovat tässä.',
     tableHeading: 'Mitä kukin malli on oppinut',
     tableLead:
-      'Kukin ruutu laskee sekvenssit, jotka opetettu malli purkaa täsmälleen oikein. Avaa ruutu, niin näet syötteet ja tulosteet rinnakkain.',
+      'Kukin ruutu laskee sekvenssit, jotka opetettu malli purkaa täsmälleen oikein. Avaa ruutu, niin näet syötteet ja tulosteet rinnakkain. Piste on siinä, missä artikkelissa ei ole sellaista ajoa.',
     task: 'Tehtävä',
     notInPaper: 'ei artikkelissa',
     untrained: 'ei vielä opetettu',
@@ -115,12 +115,12 @@ export const fi: Messages = {
     'all-eight-invert': 'Kaikki kahdeksan, käänteisinä',
   },
   taskHelp: {
-    copy4: '0000 → 0000 · 1111 → 1111',
-    'three-to-one': '000 → 1 · 111 → 0',
-    'one-to-three': '0 → 111 · 1 → 000',
-    alternating: '0101 → 0101 · 1010 → 1010',
-    'all-eight-copy': 'neljä tehtävää kerralla, täytettyinä yhteen pituuteen',
-    'all-eight-invert': 'samat, mutta 0000 → 1111 ja 1111 → 0000',
+    copy4: '0000\u00a0→\u00a00000 · 1111\u00a0→\u00a01111',
+    'three-to-one': '000\u00a0→\u00a01 · 111\u00a0→\u00a00',
+    'one-to-three': '0\u00a0→\u00a0111 · 1\u00a0→\u00a0000',
+    alternating: '0101\u00a0→\u00a00101 · 1010\u00a0→\u00a01010',
+    'all-eight-copy': 'neljä tehtävää yhdessä',
+    'all-eight-invert': 'samat, mutta 0000\u00a0→\u00a01111 ja 1111\u00a0→\u00a00000',
   },
   rungs: {
     plain: {
@@ -134,15 +134,15 @@ export const fi: Messages = {
     token: {
       name: 'Token',
       adds: 'Upotuksen: jokainen symboli on kahdeksan opitun luvun vektori.',
-      can: 'Symbolien kuvaaminen symboleiksi, kuten 000 → 1.',
+      can: 'Symbolien kuvaaminen symboleiksi, kuten 000 → 1, joskaan ei joka siemenellä.',
       cannot: 'Pysähtyä. Jokainen saman symbolin kopio dekooderissa saa saman vastauksen, missä se onkin.',
       paper:
-        'Artikkeli ilmoittaa häviöt 0.4503 (kopiointi) ja 0.4825 (yhdestä kolmeen): molemmat hiuksen verran todistettujen alarajojen 0.4499 ja 0.4774 yläpuolella. Lisäopetus ei voi auttaa.',
+        'Artikkeli ilmoittaa häviöt 0.4503 (kopiointi) ja 0.4825 (yhdestä kolmeen): molemmat hiuksen verran todistettujen alarajojen 0.4499 ja 0.4774 yläpuolella. Lisäopetus voi tuoda enintään sen hiuksen verran.',
     },
     masked: {
       name: 'Masked',
       adds: 'Kausaalimaskin dekooderiin: paikka näkee vain sen, mikä on ennen sitä.',
-      can: 'Kirjoitetun laskeminen ja siten pysähtyminen: 0 → 111.',
+      can: 'Kirjoitetun laskeminen ja siten pysähtyminen: 0 → 111, joskaan ei joka siemenellä.',
       cannot: 'Erottaa jonoa 0101 jonosta 1010: kooderi näkee kasan symboleja ilman järjestystä.',
       paper:
         'Artikkelin 0.0654 (yhdestä kolmeen) on peräisin ajosta, joka jatkoi aiempaa (sen ensimmäinen tulostettu häviö on 0.1198; tuore malli alkaa noin luvusta 1.5). Dropoutilla 0.1 jotkin siemenet lopettavat symbolin liian aikaisin, vaikka opetushäviö on pieni; dropoutilla 0 sitä ei ole nähty.',
@@ -159,24 +159,24 @@ export const fi: Messages = {
       name: 'Padded',
       adds: 'PAD-symbolin ja täytemaskit: eripituiset jonot mahtuvat samaan erään.',
       can: 'Kaikkien kahdeksan jonon oppiminen kerralla.',
-      cannot: 'Mikään todistus ei kiellä siltä yhtään kahdeksasta jonosta.',
+      cannot: 'Mitään todistettua: mikään todistus ei kiellä siltä yhtään kahdeksasta jonosta.',
       paper:
         'Artikkeli painaa luettelon, jossa on kääntö (0000 → 1111), mutta sen koodi kopioi (0000 → 0000), ja 0.1117 kuuluu kopioinnille. Tikapuut ajavat kopioinnin; työpöydällä ovat molemmat.',
     },
   },
   proofs: {
     plain: {
-      lead: (bias) =>
-        `LayerNorm vähentää piirteiden keskiarvon. Kun piirteitä on yksi, jäljelle jää 0, joten tulos on harha (bias). Dekooderi päättyy LayerNormiin: mitä tahansa syötetäänkin, tulos on decoder.norm.bias = ${bias}.`,
+      lead: 'LayerNorm vähentää piirteiden keskiarvon. Kun piirteitä on yksi, jäljelle jää 0, joten tulos on harha (bias). Dekooderi päättyy LayerNormiin: mitä tahansa syötetäänkin, tulos on tuo yksi harha.',
+      bias: (bias) => `Tässä mallissa decoder.norm.bias = ${bias}, ja niin on jokainen tuloste.`,
       floor: 'Paras vakio tavoitteille 0 ja 1 on 0.5, jolloin keskineliövirhe on 0.25.',
     },
     token: {
       lead: 'Ilman maskia ja paikkoja dekooderi käsittelee symbolinsa kasana: samat symbolit saavat samat logitit. Lue rivejä: ne ovat samat, missä symboli on sama.',
       difference: (value) => `Saman symbolin rivien suurin ero: ${value}`,
       floorCopy4:
-        'SOS-symbolin jälkeen on neljä samaa symbolia, joiden pitäisi ennustaa symbolia kolmesti ja EOS kerran. Yksi vastaus neljään tavoitteeseen: häviö on parhaimmillaan 4·H(1/4)/5 = 0.4499, ja symboli voittaa EOS-symbolin aina.',
+        'SOS-symbolin jälkeen on neljä samaa symbolia, joiden pitäisi ennustaa symbolia kolmesti ja EOS kerran. Yksi vastaus neljään tavoitteeseen: häviö on parhaimmillaan 4·H(1/4)/5 = 0.4499, ja silloin symboli voittaa EOS-symbolin joka paikassa.',
       floorOneToThree:
-        'SOS-symbolin jälkeen on kolme samaa symbolia, joiden pitäisi ennustaa symbolia kahdesti ja EOS kerran. Yksi vastaus kolmeen tavoitteeseen: häviö on parhaimmillaan 3·H(1/3)/4 = 0.4774, ja symboli voittaa EOS-symbolin aina.',
+        'SOS-symbolin jälkeen on kolme samaa symbolia, joiden pitäisi ennustaa symbolia kahdesti ja EOS kerran. Yksi vastaus kolmeen tavoitteeseen: häviö on parhaimmillaan 3·H(1/3)/4 = 0.4774, ja silloin symboli voittaa EOS-symbolin joka paikassa.',
       floorThreeToOne:
         'Tässä symmetriasta ei ole haittaa: dekooderi näkee SOS-symbolin ja yhden symbolin, ja kumpikin pyytää yhtä vastausta. Alaraja on 0.',
     },
@@ -195,6 +195,7 @@ export const fi: Messages = {
     positions: {
       lead: 'Tämän taulukon rivi lisätään upotukseen joka paikassa, joten 0 ensimmäisessä paikassa on eri vektori kuin 0 toisessa. Syötteet eivät enää ole sama kasa.',
       difference: (value) => `Saman alkuosan jälkeen logitit eroavat nyt enintään ${value}.`,
+      floor: 'Syötteet voi erottaa toisistaan, joten mikään symmetria ei pidä häviötä ylhäällä: alaraja 0.',
       table: 'Paikkataulukko: paikka × piirre',
       position: 'Paikka',
     },
@@ -205,10 +206,8 @@ export const fi: Messages = {
         'Häviö laskee vain oikeat symbolit; PAD-symbolilla ei ole tavoitetta. Kaikki kahdeksan paria voi erottaa toisistaan: alaraja 0.',
       length: (length) => `täytetty pituuteen ${length}`,
     },
-    token_column: 'Dekooderin symboli',
-    position_column: 'Paikka',
-    logits_of: (name) => `symbolin ${name} logit`,
-    input_of: (input) => `syöte ${input}`,
+    token_column: 'Symboli',
+    logits_of: (input) => `Logitit syötteelle ${input}`,
     outputs: 'Tulosteet',
   },
   walk: {
@@ -222,7 +221,6 @@ export const fi: Messages = {
     inputEmpty: 'Kirjoita ainakin yksi symboli.',
     needsTraining: 'Tätä mallia ei ole vielä opetettu.',
     train: 'Opeta se nyt',
-    plainOnly: 'Plain-mallilla ei ole symboleja, joita seurata: sen tarina on sen askelmalla.',
     off: 'Sammuta',
     offHelp: 'Sammutettu osa leikataan opetetusta mallista; mallin painot on opittu osan kanssa.',
     switches: {

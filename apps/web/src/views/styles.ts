@@ -61,7 +61,7 @@ export const sharedStyles = css`
     margin: 0;
   }
   .lead {
-    max-width: 68ch;
+    max-width: 82ch;
     margin-top: 0.4rem;
     color: var(--muted);
   }

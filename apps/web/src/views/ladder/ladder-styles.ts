@@ -7,8 +7,25 @@ export const ladderStyles = css`
   .rungs {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr));
-    gap: 0.9rem;
-    align-items: start;
+    grid-auto-flow: dense;
+    gap: 0.7rem 0.9rem;
+  }
+  /* What the rungs have in common stands in one line; an open proof takes the row below them. */
+  .rungs > [data-rung] {
+    grid-row: span 4;
+    grid-template-rows: subgrid;
+    margin-bottom: 0.3rem;
+  }
+  .rungs > [data-rung]:not(:has(.facts)),
+  .rungs > [data-rung]:not(:has(.why)) {
+    grid-row: span 3;
+  }
+  .rungs > [data-rung]:not(:has(.facts, .why)) {
+    grid-row: span 2;
+  }
+  .rungs > .proof {
+    grid-column: 1 / -1;
+    margin-bottom: 0.3rem;
   }
   .card {
     background: var(--surface);
@@ -39,6 +56,7 @@ export const ladderStyles = css`
     margin: 0;
     font-size: 0.875rem;
     display: grid;
+    align-content: start;
     gap: 0.35rem;
   }
   .facts dt {
@@ -54,6 +72,7 @@ export const ladderStyles = css`
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 12rem), 1fr));
     gap: 0.9rem 1.5rem;
+    align-content: start;
   }
   .stage {
     max-width: 24rem;
@@ -92,20 +111,55 @@ export const ladderStyles = css`
     text-align: end;
     font-family: var(--mono);
   }
-  .proof {
-    border-top: 1px solid var(--line);
-    padding-top: 0.7rem;
+  .why {
+    align-self: end;
+    border-color: var(--line);
+    color: var(--accent);
     font-size: 0.875rem;
   }
+  .why[aria-expanded='true'],
+  .cell[aria-expanded='true'] {
+    border-color: var(--accent);
+    box-shadow: inset 0 0 0 1px var(--accent);
+  }
+  .proofs {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr));
+    gap: 1.5rem 2rem;
+    font-size: 0.9375rem;
+  }
+  .proofs > :has(.pair) {
+    grid-column: 1 / -1;
+  }
+  .proofs > * {
+    min-width: 0;
+  }
   .proof p,
-  .proof .scroll,
-  .proof h4 {
-    margin-top: 0.5rem;
+  .proof .scroll {
+    margin-top: 0.6rem;
+  }
+  .proof p {
+    max-width: 76ch;
+  }
+  .proof .scroll > table {
+    min-width: min(100%, 19rem);
+  }
+  .proof td,
+  .proof caption {
+    white-space: nowrap;
+  }
+  .proof th,
+  .proof td {
+    padding-inline: 0.4rem;
+  }
+  .pending {
+    color: var(--muted);
+    font-style: italic;
   }
   .pair {
     display: flex;
     flex-wrap: wrap;
-    gap: 0 2rem;
+    gap: 0 2.5rem;
   }
   .grid-section {
     margin-top: 2.5rem;
@@ -123,9 +177,17 @@ export const ladderStyles = css`
     font-weight: 500;
     font-size: 0.875rem;
   }
-  .cell[aria-expanded='true'] {
-    border-color: var(--accent);
-    box-shadow: inset 0 0 0 1px var(--accent);
+  .wide th:first-child {
+    position: sticky;
+    inset-inline-start: 0;
+    background: var(--background);
+    z-index: 1;
+  }
+  .wide small {
+    font-weight: 400;
+  }
+  .absent {
+    color: var(--muted);
   }
   .examples {
     margin-top: 1rem;
@@ -135,5 +197,23 @@ export const ladderStyles = css`
   }
   .examples td.verdict {
     font-family: inherit;
+  }
+  @media (max-width: 30rem) {
+    .wide tbody th {
+      max-width: 8.5rem;
+      min-width: 0;
+      white-space: normal;
+    }
+    .examples th,
+    .examples td {
+      padding-inline: 0.25rem;
+    }
+    .proof th,
+    .proof td {
+      padding-inline: 0.15rem;
+    }
+    .proof td.number {
+      font-size: 0.6875rem;
+    }
   }
 `;

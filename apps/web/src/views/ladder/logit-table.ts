@@ -10,11 +10,11 @@ const OUTPUTS = ['0', '1', 'SOS', 'EOS'] as const;
 export function logitTable(lab: Lab, input: string, rows: readonly LogitRow[]): TemplateResult {
   const { proofs } = lab.t;
   return captioned(
-    proofs.input_of(input),
+    proofs.logits_of(input),
     html`<thead>
         <tr>
           <th scope="col">${proofs.token_column}</th>
-          ${OUTPUTS.map((symbol) => html`<th scope="col" class="number">${proofs.logits_of(symbol)}</th>`)}
+          ${OUTPUTS.map((symbol) => html`<th scope="col" class="number">${symbol}</th>`)}
         </tr>
       </thead>
       <tbody>

@@ -13,22 +13,51 @@ import type {
 import { differenceText, sixDigits } from '../digits.js';
 import { captioned, logitTable } from './logit-table.js';
 
-/** Why a stage fails or works, with the numbers of the model that was just trained. */
+/** Why a stage fails or works: the argument, which needs no training, and the numbers of the model that was just trained. */
 export function proofView(lab: Lab, stage: StageId): TemplateResult {
   const { t } = lab;
   const proof = lab.run(stage).trained?.proof ?? null;
+  const { before, after } = argument(lab, stage);
   return html`<section data-proof=${stage}>
     <h4>${t.tasks[stageOf(stage).task]}</h4>
-    ${proof === null ? html`<p class="muted">${t.ladder.proofPending}</p>` : numbers(lab, stage, proof)}
+    ${before === null ? nothing : html`<p>${before}</p>`}
+    ${proof === null ? html`<p class="pending">${t.ladder.proofPending}</p>` : numbers(lab, proof)}
+    ${after === null ? nothing : html`<p>${after}</p>`}
   </section>`;
 }
 
-function numbers(lab: Lab, stage: StageId, proof: Proof): TemplateResult {
+/** What can be said before the first step: why, and what the floor is. */
+function argument(
+  lab: Lab,
+  stage: StageId,
+): { readonly before: string | null; readonly after: string | null } {
+  const { plain, token, masked, positions, padding } = lab.t.proofs;
+  switch (stage) {
+    case '1':
+      return { before: plain.lead, after: plain.floor };
+    case '2a':
+      return { before: null, after: token.floorCopy4 };
+    case '2b':
+      return { before: null, after: token.floorThreeToOne };
+    case '2c':
+      return { before: null, after: token.floorOneToThree };
+    case '3a':
+      return { before: masked.apart, after: null };
+    case '3b':
+      return { before: masked.lead, after: masked.floor };
+    case '4':
+      return { before: positions.lead, after: positions.floor };
+    case '5':
+      return { before: padding.lead, after: padding.floor };
+  }
+}
+
+function numbers(lab: Lab, proof: Proof): TemplateResult {
   switch (proof.kind) {
     case 'plain':
       return plain(lab, proof);
     case 'token':
-      return token(lab, stage, proof);
+      return token(lab, proof);
     case 'masked':
       return masked(lab, proof);
     case 'positions':
@@ -41,7 +70,7 @@ function numbers(lab: Lab, stage: StageId, proof: Proof): TemplateResult {
 function plain({ t }: Lab, proof: PlainProof): TemplateResult {
   const { proofs, ladder } = t;
   return html`
-    <p>${proofs.plain.lead(sixDigits(proof.bias))}</p>
+    <p>${proofs.plain.bias(sixDigits(proof.bias))}</p>
     ${captioned(
       proofs.outputs,
       html`<thead>
@@ -60,40 +89,29 @@ function plain({ t }: Lab, proof: PlainProof): TemplateResult {
           )}
         </tbody>`,
     )}
-    <p>${proofs.plain.floor}</p>
   `;
 }
 
-function token(lab: Lab, stage: StageId, proof: TokenProof): TemplateResult {
+function token(lab: Lab, proof: TokenProof): TemplateResult {
   const { token: words } = lab.t.proofs;
-  const floors: Partial<Record<StageId, string>> = {
-    '2a': words.floorCopy4,
-    '2b': words.floorThreeToOne,
-    '2c': words.floorOneToThree,
-  };
   return html`
-    <p>${words.lead}</p>
     ${logitTable(lab, proof.input, proof.rows)}
     ${proof.difference === null ? nothing : html`<p>${words.difference(differenceText(proof.difference))}</p>`}
-    <p>${floors[stage]}</p>
   `;
 }
 
 function masked(lab: Lab, proof: MaskedProof): TemplateResult {
   const { masked: words } = lab.t.proofs;
-  if (!proof.sameMultiset) return html`<p>${words.apart}</p>${sideBySide(lab, proof)}`;
+  if (!proof.sameMultiset) return sideBySide(lab, proof);
   return html`
-    <p>${words.lead}</p>
     ${sideBySide(lab, proof)}
     <p>${proof.difference === 0 ? words.equal : words.difference(differenceText(proof.difference))}</p>
-    <p>${words.floor}</p>
   `;
 }
 
 function positions(lab: Lab, proof: PositionProof): TemplateResult {
   const { positions: words } = lab.t.proofs;
   return html`
-    <p>${words.lead}</p>
     ${captioned(
       words.table,
       html`<thead>
@@ -120,12 +138,10 @@ function positions(lab: Lab, proof: PositionProof): TemplateResult {
 function padding(lab: Lab, proof: PaddingProof): TemplateResult {
   const { proofs } = lab.t;
   return html`
-    <p>${proofs.padding.lead}</p>
-    ${proof.rows.map(({ length, rows }) =>
-      logitTable(lab, `${proof.input}, ${proofs.padding.length(length)}`, rows),
-    )}
+    <div class="pair">
+      ${proof.rows.map(({ length, rows }) => logitTable(lab, `${proof.input}, ${proofs.padding.length(length)}`, rows))}
+    </div>
     <p>${proofs.padding.difference(differenceText(proof.difference))}</p>
-    <p>${proofs.padding.floor}</p>
   `;
 }
 

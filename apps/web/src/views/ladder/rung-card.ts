@@ -3,13 +3,12 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { RUNGS, type Rung, type StageId } from '../../lab/rungs.js';
 import { parametersOf } from '../../lab/stage-facts.js';
-import { folded } from '../folded.js';
 import type { FigureDesk } from '../loss-figure.js';
 import { shows } from '../shell.js';
 import { proofView } from './proof-view.js';
 import { stagePanel } from './stage-panel.js';
 
-/** One rung: what it adds, its stages as they train, what it makes possible, and the proof. */
+/** One rung: what it adds, what it makes possible, its stages as they train; and, on demand, the proof below it. */
 export function rungCard(lab: Lab, desk: FigureDesk, rung: Rung, stages: readonly StageId[]): TemplateResult {
   const { t } = lab;
   const words = t.rungs[rung];
@@ -31,18 +30,44 @@ export function rungCard(lab: Lab, desk: FigureDesk, rung: Rung, stages: readonl
           : nothing
       }
       <div class="stages">${stages.map((stage) => stagePanel(lab, desk, stage))}</div>
-      ${
-        shows(lab, 'proof')
-          ? folded(lab, `proof-${rung}`, {
-              kind: 'proof',
-              summary: t.ladder.why,
-              content: () => html`
-                ${stages.map((stage) => proofView(lab, stage))}
-                ${shows(lab, 'paper') ? html`<p class="muted">${words.paper}</p>` : nothing}
-              `,
-            })
-          : nothing
-      }
+      ${shows(lab, 'proof') ? proofButton(lab, rung) : nothing}
     </section>
+    ${shows(lab, 'proof') && lab.unfolded.has(proofId(rung)) ? proofPanel(lab, rung, stages) : nothing}
   `;
+}
+
+const proofId = (rung: Rung): string => `proof-${rung}`;
+
+function proofButton(lab: Lab, rung: Rung): TemplateResult {
+  const id = proofId(rung);
+  const open = lab.unfolded.has(id);
+  return html`<button
+    class="why"
+    data-why=${rung}
+    aria-expanded=${open}
+    aria-controls=${open ? id : nothing}
+    @click=${() => lab.setUnfolded(id, !lab.unfolded.has(id))}
+  >${lab.t.ladder.why}</button>`;
+}
+
+/** Over the whole width, since its tables are wide and two of them are to be compared side by side. */
+function proofPanel(lab: Lab, rung: Rung, stages: readonly StageId[]): TemplateResult {
+  const { t } = lab;
+  const id = proofId(rung);
+  return html`<section id=${id} class="card proof" aria-labelledby=${`${id}-title`}>
+    <header>
+      <h3 id=${`${id}-title`}>${t.ladder.proofOf(t.rungs[rung].name)}</h3>
+      <button class="quiet" @click=${(event: Event) => close(lab, rung, event)}>${t.controls.close}</button>
+    </header>
+    ${rung === 'token' ? html`<p>${t.proofs.token.lead}</p>` : nothing}
+    <div class="proofs">${stages.map((stage) => proofView(lab, stage))}</div>
+    ${shows(lab, 'paper') ? html`<p class="muted">${t.rungs[rung].paper}</p>` : nothing}
+  </section>`;
+}
+
+/** The button that has opened the proof gets the focus back, which would else be lost with the panel. */
+function close(lab: Lab, rung: Rung, event: Event): void {
+  const root = (event.target as Element).getRootNode() as ShadowRoot;
+  root.querySelector<HTMLElement>(`[data-why="${rung}"]`)?.focus();
+  lab.setUnfolded(proofId(rung), false);
 }

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { RUNG_STAGES, type Rung, rungOf, type StageId } from '../../lab/rungs.js';
 import { stageOf } from '../../lab/stage-facts.js';
+import { shows } from '../shell.js';
 
 const TASKS = ['copy4', 'three-to-one', 'one-to-three', 'alternating', 'all-eight-copy'] as const;
 
@@ -29,9 +30,10 @@ export function taskTable(lab: Lab, rungs: readonly Rung[]): TemplateResult {
             ${tasks.map(
               (task) => html`<tr>
                 <th scope="row">${t.tasks[task]}<br /><small>${t.taskHelp[task]}</small></th>
-                ${stagesOf(task).map(
-                  (stage) =>
-                    html`<td>${stage === null ? html`<small>${t.ladder.notInPaper}</small>` : cell(lab, stage)}</td>`,
+                ${stagesOf(task).map((stage) =>
+                  stage === null
+                    ? html`<td class="absent"><span aria-hidden="true">·</span><span class="visually-hidden">${t.ladder.notInPaper}</span></td>`
+                    : html`<td>${cell(lab, stage)}</td>`,
                 )}
               </tr>`,
             )}
@@ -64,7 +66,7 @@ function cell(lab: Lab, stage: StageId): TemplateResult {
     aria-controls=${open ? 'examples' : nothing}
     aria-label=${t.ladder.cellLabel(t.tasks[stageOf(stage).task]!, t.rungs[rungOf(stage)].name, text)}
     ?disabled=${trained === null}
-    @click=${() => lab.setOpen(open ? null : stage)}
+    @click=${() => lab.setOpen(lab.open === stage ? null : stage)}
   >
     <span class=${kind} aria-hidden="true">${mark}</span> ${text}
   </button>`;
@@ -79,7 +81,7 @@ function examples(lab: Lab, stage: StageId): TemplateResult {
     <section id="examples" class="examples card" aria-labelledby="examples-title">
       <header>
         <h3 id="examples-title">${t.tasks[task]}, ${t.rungs[rungOf(stage)].name}</h3>
-        <button class="quiet" @click=${() => lab.setOpen(null)}>${t.controls.close}</button>
+        <button class="quiet" @click=${(event: Event) => close(lab, stage, event)}>${t.controls.close}</button>
       </header>
       <div class="scroll" tabindex="0" role="group" aria-labelledby="examples-title">
         <table>
@@ -96,9 +98,29 @@ function examples(lab: Lab, stage: StageId): TemplateResult {
       </div>
       ${wrong ? html`<p>${floor > 0 ? t.ladder.proven : decoding === 'rewrite' ? t.ladder.missedRewrite : t.ladder.missed}</p>` : nothing}
       ${decoding === 'rewrite' ? html`<p class="muted">${t.ladder.rewriteNote}</p>` : nothing}
-      ${decoding === 'one-pass' ? html`<p class="muted">${t.ladder.scalarRule}</p>` : nothing}
+      ${
+        decoding === 'one-pass'
+          ? html`<p class="muted">${t.ladder.scalarRule}</p>`
+          : shows(lab, 'navigation')
+            ? html`<p><button @click=${() => follow(lab, stage, all)}>${t.ladder.walkThrough}</button></p>`
+            : nothing
+      }
     </section>
   `;
+}
+
+/** The cell that has opened the examples gets the focus back, which would else be lost with them. */
+function close(lab: Lab, stage: StageId, event: Event): void {
+  const root = (event.target as Element).getRootNode() as ShadowRoot;
+  root.querySelector<HTMLElement>(`[data-cell="${stage}"]`)?.focus();
+  lab.setOpen(null);
+}
+
+/** On to the other view, with the first sequence that went wrong, or the first of all. */
+function follow(lab: Lab, stage: StageId, all: readonly LadderExample[]): void {
+  const example = all.find(({ correct }) => !correct) ?? all[0];
+  lab.walk.setStage(stage);
+  lab.setLink({ view: 'walk', ...(example === undefined ? {} : { input: example.input }) });
 }
 
 /** The paper's decoder gives up after this many symbols. */
