@@ -34,12 +34,19 @@ describe('one sequence', () => {
     expect(Number(first[2])).toBeGreaterThan(0.9);
     expect(first.at(-1)).toBe('1');
 
+    // in each row of logits the largest is marked, and the loop's tokens are tied to their rows
+    expect(await page.locator('[data-step="7"] tbody tr').count()).toBe(
+      await page.locator('[data-step="7"] b').count(),
+    );
+    await page.locator('.token[data-token="t1"]').focus();
+    expect(await page.locator('[data-step="8"] .lit').count()).toBeGreaterThan(3);
+
     await page.locator('.token[data-token="s2"]').focus();
     expect(await page.locator('.lit').count()).toBeGreaterThan(10);
     expect(await page.locator('.lit:not([data-token="s2"])').count()).toBe(0);
 
     await page.getByRole('checkbox', { name: 'positions' }).check();
-    await page.getByText('This model has no positions').waitFor();
+    await page.getByText('Positions are switched off').waitFor();
     expect(new URL(page.url()).hash).toContain('off=positions');
     const without = await text(page.locator('[data-answer]'));
     await page.getByRole('textbox', { name: 'Input' }).fill('0101');

@@ -216,7 +216,7 @@ export const en = {
     inputWrong: (symbols: string) => `Only 0 and 1 can be read; this has ${symbols}.`,
     inputLong: (length: number) => `${length} symbols are too many; 16 at most.`,
     inputEmpty: 'Type at least one symbol.',
-    needsTraining: 'This model is not trained yet.',
+    needsTraining: 'This model is not trained yet. It takes a few seconds.',
     train: 'Train it now',
     off: 'Switch off',
     offHelp:
@@ -242,11 +242,16 @@ export const en = {
       positions: 'Positions are added',
       positionsText: 'The table of sines and cosines is added: equal symbols become different rows.',
       positionsNone: 'This model has no positions: the rows stay as they were.',
+      positionsOff: 'Positions are switched off: the rows stay as they were.',
+      positionsLearned: 'A learned row is added for each position: equal symbols become different rows.',
+      positionsInside: (kind: string) =>
+        `This model’s positions (${kind}) are not added to the rows: they act inside attention.`,
       masks: 'Masks say who may look at whom',
       masksText:
         'Two masks for two reasons. The causal mask hides the future; the padding mask hides PAD, which means nothing. Rows look, columns are looked at.',
       causal: 'causal mask',
       padding: 'padding mask',
+      noPad: 'This input fills its places; a shorter one leaves some to PAD.',
       attention: 'Attention',
       attentionText: 'Each row says where a token looks; a row sums to 1.',
       encoderSelf: 'encoder: input looks at input',
@@ -259,7 +264,7 @@ export const en = {
       encoder: 'encoder',
       decoder: 'decoder',
       logits: 'Logits',
-      logitsText: 'One number per symbol and position; the largest wins.',
+      logitsText: 'One number per symbol and position; the largest of a row, underlined, wins.',
       decoding: 'Decoding, one symbol at a time',
       decodingText: 'The model’s own last symbol goes back in, until it says EOS.',
     },
@@ -270,6 +275,8 @@ export const en = {
     next: 'next',
     call: 'call',
     everyRow: 'every row',
+    prefix: 'decoder input',
+    cut: 'switched off',
   },
   workbench: {
     heading: 'Workbench',

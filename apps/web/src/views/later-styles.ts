@@ -91,14 +91,21 @@ export const laterStyles = css`
   .token small {
     font-size: 0.6875rem;
   }
-  table.matrix {
-    font-size: 0.75rem;
+  .top-aligned {
+    align-items: start;
+  }
+  .panel > .stage {
+    border: 0;
+    padding: 0;
+  }
+  table.matrix caption {
+    white-space: nowrap;
   }
   table.matrix td {
     font-family: var(--mono);
-    font-size: 0.6875rem;
+    font-size: 0.8125rem;
     text-align: end;
-    padding: 0.2rem 0.3rem;
+    padding: 0.25rem 0.45rem;
     border: 1px solid var(--surface);
     background: color-mix(in oklab, var(--tone, var(--figure-measured)) var(--amount, 0%), var(--background));
   }
@@ -106,8 +113,31 @@ export const laterStyles = css`
     padding: 0.2rem 0.4rem;
     border: 0;
     font-family: var(--mono);
-    font-size: 0.75rem;
+    font-size: 0.8125rem;
     white-space: nowrap;
+  }
+  table.matrix th[scope='col'] {
+    text-align: end;
+  }
+  table.matrix td b {
+    text-decoration: underline;
+    text-underline-offset: 2px;
+  }
+  table.matrix td.prefix {
+    text-align: start;
+  }
+  .prefix span {
+    padding: 0 0.15rem;
+  }
+  @media (max-width: 30rem) {
+    table.matrix td {
+      font-size: 0.6875rem;
+      padding: 0.2rem 0.25rem;
+    }
+    table.matrix th {
+      font-size: 0.75rem;
+      padding-inline: 0.25rem;
+    }
   }
   ${unsafeCSS(shades)}
   table.matrix td.negative {

@@ -7,14 +7,14 @@ const OUTPUTS = ['0', '1', 'SOS', 'EOS', 'PAD'] as const;
 
 /** The loop that writes the answer: one row per call of the model, with what it held likely. */
 export function decodingTable(lab: Lab, trace: Trace): TemplateResult {
-  const { walk, ladder } = lab.t;
+  const { walk } = lab.t;
   const outputs = OUTPUTS.slice(0, trace.logits.columns);
   return html`<div class="scroll" tabindex="0" role="group" aria-label=${walk.steps.decoding}>
     <table class="matrix">
       <thead>
         <tr>
           <th scope="col">${walk.call}</th>
-          <th scope="col">${ladder.input}</th>
+          <th scope="col">${walk.prefix}</th>
           ${outputs.map((symbol) => html`<th scope="col">p(${symbol})</th>`)}
           <th scope="col">${walk.next}</th>
         </tr>
@@ -23,14 +23,13 @@ export function decodingTable(lab: Lab, trace: Trace): TemplateResult {
         ${trace.decoding.map(
           ({ prefix, probabilities, chosen }, index) => html`<tr>
             <th scope="row">${index + 1}</th>
-            <td>${prefix.join(' ')}</td>
+            <td class="prefix">${prefix.map((token, place) => html`<span data-token=${`t${place}`}>${token}</span> `)}</td>
             ${outputs.map((_, id) => {
               const probability = probabilities[id]!;
-              return html`<td class=${shade(probability)}>
-                ${probability.toFixed(3)}
-              </td>`;
+              const text = probability.toFixed(3);
+              return html`<td class=${shade(probability)}>${outputs[id] === chosen ? html`<b>${text}</b>` : text}</td>`;
             })}
-            <td>${chosen}</td>
+            <td class="prefix"><span data-token=${`t${prefix.length}`}>${chosen}</span></td>
           </tr>`,
         )}
       </tbody>

@@ -18,6 +18,8 @@ export interface MatrixOptions {
   readonly caption: string;
   readonly rows: readonly AxisLabel[];
   readonly columns: readonly AxisLabel[];
+  /** the cell of a row that counts, e.g. the largest logit: bold, so that no colour is needed to find it */
+  readonly chosen?: (row: number, column: number) => boolean;
   /** cells that are drawn as hidden, [row][column] */
   readonly hidden?: (row: number, column: number) => boolean;
   /** text of a cell, default two digits */
@@ -47,10 +49,11 @@ export function matrixTable(matrix: Matrix, options: MatrixOptions): TemplateRes
             ${options.columns.map((_, column) => {
               const value = matrix.values[row * matrix.columns + column]!;
               const hidden = options.hidden?.(row, column) === true;
+              const chosen = options.chosen?.(row, column) === true;
               return html`<td
                 class=${hidden ? 'hidden' : `${shade(Math.abs(value) / largest)} ${value < 0 ? 'negative' : ''}`}
                 data-token=${label.token ?? nothing}
-              >${text(value, row, column)}</td>`;
+              >${chosen ? html`<b>${text(value, row, column)}</b>` : text(value, row, column)}</td>`;
             })}
           </tr>`,
         )}

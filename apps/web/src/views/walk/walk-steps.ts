@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
+import { modelOf } from '../../lab/stage-facts.js';
+import type { Switch } from '../../link/link-state.js';
 import type { AttentionKind, AttentionTrace, Matrix, Trace } from '../../pool/trace.js';
 import { decodingTable } from './decoding-table.js';
 import { type AxisLabel, matrixTable } from './matrix-table.js';
@@ -27,7 +29,7 @@ export function walkSteps(lab: Lab, trace: Trace): TemplateResult {
       </div>`,
     )}
     ${step(2, steps.embedding, steps.embeddingText, bothSides(lab, trace.sourceEmbedded, trace.targetEmbedded, source, target))}
-    ${step(3, steps.positions, trace.positions === null ? steps.positionsNone : steps.positionsText, positions(lab, trace, source, target))}
+    ${step(3, steps.positions, positionsText(lab), positions(lab, trace, source, target))}
     ${step(4, steps.masks, steps.masksText, masks(lab, trace, source, target))}
     ${step(
       5,
@@ -44,7 +46,7 @@ export function walkSteps(lab: Lab, trace: Trace): TemplateResult {
       html`<div class="side-by-side">
       ${trace.feedForward.map(({ stack, hidden }) =>
         matrixTable(hidden, {
-          caption: stack === 'encoder' ? steps.encoder : steps.decoder,
+          caption: cut(lab, 'feed-forward', stack === 'encoder' ? steps.encoder : steps.decoder),
           rows: stack === 'encoder' ? source : target,
           columns: numbered(hidden.columns),
         }),
@@ -59,6 +61,7 @@ export function walkSteps(lab: Lab, trace: Trace): TemplateResult {
         caption: steps.logits,
         rows: target,
         columns: OUTPUTS.slice(0, trace.logits.columns).map((text) => ({ text })),
+        chosen: (row, column) => largestOf(trace.logits, row) === column,
       }),
     )}
     ${step(8, steps.decoding, steps.decodingText, decodingTable(lab, trace))}
@@ -66,6 +69,16 @@ export function walkSteps(lab: Lab, trace: Trace): TemplateResult {
 }
 
 const OUTPUTS = ['0', '1', 'SOS', 'EOS', 'PAD'] as const;
+
+/** A name with a note where its component is switched off. */
+const cut = ({ link, t }: Lab, component: Switch, name: string): string =>
+  link.off.includes(component) ? `${name} (${t.walk.cut})` : name;
+
+/** The column of a row's largest value; the first of equal ones, as in decoding. */
+function largestOf({ columns, values }: Matrix, row: number): number {
+  const own = values.subarray(row * columns, (row + 1) * columns);
+  return own.indexOf(Math.max(...own));
+}
 
 function step(number: number, title: string, text: string, content: unknown): TemplateResult {
   return html`<section class="panel" data-step=${number} aria-labelledby=${`step-${number}`}>
@@ -101,6 +114,16 @@ function bothSides(
   </div>`;
 }
 
+/** Not every kind of position is a table that is added. */
+function positionsText({ link, t, walk }: Lab): string {
+  const { steps } = t.walk;
+  const { positional } = walk.loaded?.config ?? modelOf(walk.stage);
+  if (positional === 'none') return steps.positionsNone;
+  if (link.off.includes('positions')) return steps.positionsOff;
+  if (positional === 'sinusoidal') return steps.positionsText;
+  return positional === 'learned' ? steps.positionsLearned : steps.positionsInside(positional);
+}
+
 function positions(
   lab: Lab,
   trace: Trace,
@@ -128,13 +151,14 @@ function masks(
 ): TemplateResult {
   const { walk } = lab.t;
   const draw = (
+    component: 'causal' | 'padding',
     caption: string,
     mask: Matrix | null,
     rows: readonly AxisLabel[],
     columns: readonly AxisLabel[],
   ) =>
     mask === null
-      ? html`<p class="muted">${caption}: ${walk.absent}</p>`
+      ? html`<p class="muted">${caption}: ${lab.link.off.includes(component) ? walk.cut : walk.absent}</p>`
       : matrixTable(mask, {
           caption,
           rows,
@@ -142,9 +166,13 @@ function masks(
           hidden: (row, column) => mask.values[row * mask.columns + column] === 1,
           text: (value) => (value === 1 ? walk.hidden : walk.visible),
         });
+  const noPad = trace.padding !== null && !trace.padding.values.includes(1);
   return html`<div class="side-by-side">
-    ${draw(walk.steps.causal, trace.causal, target, target)}
-    ${draw(walk.steps.padding, trace.padding, [{ text: walk.everyRow }], source)}
+    ${draw('causal', walk.steps.causal, trace.causal, target, target)}
+    <div>
+      ${draw('padding', walk.steps.padding, trace.padding, [{ text: walk.everyRow }], source)}
+      ${noPad ? html`<p class="muted">${walk.steps.noPad}</p>` : nothing}
+    </div>
   </div>`;
 }
 
@@ -156,6 +184,11 @@ function attentionHeads(
   target: readonly AxisLabel[],
 ): TemplateResult[] {
   const { steps } = lab.t.walk;
+  const switches: Record<AttentionKind, Switch> = {
+    'encoder-self': 'encoder-attention',
+    'decoder-self': 'decoder-attention',
+    cross: 'cross-attention',
+  };
   const names: Record<AttentionKind, string> = {
     'encoder-self': steps.encoderSelf,
     'decoder-self': steps.decoderSelf,
@@ -165,7 +198,8 @@ function attentionHeads(
   const columns = attention.kind === 'decoder-self' ? target : source;
   const several = attention.heads.length > 1;
   const layers = trace.attentions.some(({ layer }) => layer > 0);
-  const name = `${names[attention.kind]}${layers ? `, ${steps.layer(attention.layer + 1)}` : ''}`;
+  const place = `${names[attention.kind]}${layers ? `, ${steps.layer(attention.layer + 1)}` : ''}`;
+  const name = cut(lab, switches[attention.kind], place);
   return attention.heads.map((head, index) =>
     matrixTable(head, { caption: several ? `${name}, ${steps.head(index + 1)}` : name, rows, columns }),
   );

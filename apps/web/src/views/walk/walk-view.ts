@@ -17,13 +17,13 @@ export function walkView(lab: Lab, root: ShadowRoot): TemplateResult {
     <h2>${t.walk.heading}</h2>
     <p class="lead">${t.walk.lead}</p>
     <div class="panel">
-      <div class="row">${modelControl(lab)} ${inputControl(lab)}</div>
+      <div class="row top-aligned">${modelControl(lab)} ${inputControl(lab)}</div>
+      ${training(lab)}
       <fieldset>
         <legend>${t.walk.off}</legend>
         <div class="switches">${SWITCHES.map((component) => switchControl(lab, component))}</div>
         <p class="muted">${t.walk.offHelp}</p>
       </fieldset>
-      ${training(lab)}
       ${walk.error === null ? nothing : html`<p class="notice" role="alert">${walk.error}</p>`}
       <p role="status" aria-live="polite">${walk.trace === null ? nothing : answer(lab, walk.trace)}</p>
     </div>
@@ -108,8 +108,10 @@ function training(lab: Lab): unknown {
   return html`<div class="stage" data-status=${run.status}>
     ${
       run.status === 'idle'
-        ? html`<p>${t.walk.needsTraining}
-            <button class="primary" @click=${() => lab.play([walk.stage])}>${t.walk.train}</button></p>`
+        ? html`<p class="row">
+            <button class="primary" @click=${() => lab.play([walk.stage])}>${t.walk.train}</button>
+            <span class="muted">${t.walk.needsTraining}</span>
+          </p>`
         : runProgress(lab, run, stageOf(walk.stage).steps, t.walk.train)
     }
   </div>`;
