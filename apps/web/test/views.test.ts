@@ -97,9 +97,9 @@ describe('the workbench', () => {
     await page.getByRole('button', { name: 'Train step by step' }).click();
     const run = page.locator('[data-bench-run="1"]');
     await run.getByRole('button', { name: 'Step' }).click();
-    await page.getByText('Paused at step 1 of 100').waitFor();
+    await run.getByText('Paused at step 1 of 100').waitFor();
     await run.getByRole('button', { name: 'Step' }).click();
-    await page.getByText('Paused at step 2 of 100').waitFor();
+    await run.getByText('Paused at step 2 of 100').waitFor();
     await page.locator('[data-live]').check();
     await page.locator('#bench-dModel').press('ArrowRight');
     await page.locator('[data-bench-run="2"][data-status="done"]').waitFor({ timeout: 20_000 });
@@ -119,6 +119,30 @@ describe('the workbench', () => {
     await page.locator('[data-bench-run="1"][data-status="done"]').waitFor({ timeout: 20_000 });
     await page.getByLabel('Own pairs').fill('0'.repeat(30_000));
     await page.getByText('Line 1: there is no tab').waitFor();
+    expect((await page.getByLabel('Own pairs').inputValue()).length).toBe(30_000);
+    for (const hostile of ['🙂\t0', '\u202e01\t10', '0\u0000\t1', '<img src=x onerror=alert(1)>\t0']) {
+      await page.getByLabel('Own pairs').fill(hostile);
+      await page.getByText('Line 1: only the symbols 0 and 1 can be read').waitFor();
+      expect(await page.getByLabel('Own pairs').getAttribute('aria-invalid')).toBe('true');
+      expect(await page.getByLabel('Own pairs').inputValue()).toBe(hostile);
+      await page.getByLabel('Own pairs').fill('');
+    }
+    expect(await page.locator('seq-lab img').count()).toBe(0);
+    expect(heard).toEqual([]);
+  });
+
+  it('trains an encoder alone, and says what a decoder alone needs', async () => {
+    const { page, heard } = await lab.open('view=workbench&t.steps=200&goal=exact');
+    await page.getByLabel('Architecture').first().selectOption('encoder-only');
+    await page.locator('[data-start]').click();
+    await page.locator('[data-bench-run="1"][data-status="done"]').waitFor({ timeout: 20_000 });
+    await page.locator('[data-goal="reached"]').waitFor();
+    await page.getByLabel('Architecture').first().selectOption('decoder-only');
+    await page.getByText('PAD keeps that start out of the loss').waitFor();
+    await page.getByText('More settings').last().click();
+    await page.getByLabel('Milestones').first().fill('50; 100');
+    await page.getByLabel('Milestones').first().blur();
+    await page.waitForFunction(() => location.hash.includes('t.milestones=%5B50%2C100%5D'));
     expect(heard).toEqual([]);
   });
 

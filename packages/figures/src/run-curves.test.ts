@@ -52,4 +52,27 @@ describe('runCurves', () => {
     expect(svg).not.toContain('NaN');
     expect(svg).not.toContain('Infinity');
   });
+
+  test('keeps the labels of runs that end alike apart', () => {
+    const curve = [
+      [1, 1.5],
+      [100, 0.5],
+    ] as const;
+    const svg = runCurves(
+      ['A', 'B', 'C'].map((label) => ({ label, curve })),
+      { document, texts },
+    );
+    const heights = [...svg.querySelectorAll('text')]
+      .filter(({ textContent }) => ['A', 'B', 'C'].includes(textContent ?? ''))
+      .map((label) => {
+        const own = /translate\([^,]+,([\d.]+)\)/.exec(label.getAttribute('transform') ?? '')![1];
+        const group = /translate\([^,]+,([\d.]+)\)/.exec(
+          label.parentElement!.getAttribute('transform') ?? '',
+        );
+        return Number(own) + Number(group?.[1] ?? 0);
+      });
+    expect(heights).toHaveLength(3);
+    expect(heights[1]! - heights[0]!).toBeGreaterThanOrEqual(11.5);
+    expect(heights[2]! - heights[1]!).toBeGreaterThanOrEqual(11.5);
+  });
 });

@@ -39,6 +39,11 @@ export function runCurves(runs: readonly RunCurve[], options: RunCurvesOptions):
   const drawn = runs.map(({ label, curve }) => ({ label, curve: curve.filter(([, loss]) => loss > 0) }));
   const losses = drawn.flatMap(({ curve }) => curve.map(([, loss]) => loss));
   const domain = losses.length > 0 ? [Math.min(...losses) * 0.75, Math.max(...losses) * 1.15] : [0.001, 1];
+  const shifts = apart(
+    drawn.map(({ curve }) => curve.at(-1)?.[1]),
+    domain as [number, number],
+    height - MARGINS,
+  );
   const halo = { stroke: 'var(--figure-background, white)', strokeWidth: 4 };
   const figure = plotWith(document, {
     width,
@@ -66,9 +71,30 @@ export function runCurves(runs: readonly RunCurve[], options: RunCurvesOptions):
         fill: COLOURS[index % COLOURS.length]!,
         textAnchor: 'start',
         dx: 6,
+        dy: shifts[index]!,
         ...halo,
       }),
     ]),
   });
   return describe(figure, { id, document, title: texts.title, description: texts.description });
+}
+
+/** Plot's own margins above and below. */
+const MARGINS = 50;
+/** Pixels from one label to the next. */
+const LABEL_HEIGHT = 12;
+
+/** Pixels down by which each label moves so that none covers another; labels keep the order of their curves' ends. */
+function apart(
+  ends: readonly (number | undefined)[],
+  [low, high]: readonly [number, number],
+  pixels: number,
+): number[] {
+  const wanted = ends.map((loss) => (pixels * Math.log(high / (loss ?? low))) / Math.log(high / low));
+  const placed = [...wanted];
+  const order = [...wanted.keys()].sort((a, b) => wanted[a]! - wanted[b]!);
+  for (const [rank, index] of order.entries()) {
+    if (rank > 0) placed[index] = Math.max(placed[index]!, placed[order[rank - 1]!]! + LABEL_HEIGHT);
+  }
+  return placed.map((place, index) => place - wanted[index]!);
 }

@@ -20,8 +20,15 @@ export interface BenchRun {
 /** Why the bench cannot train what is set. */
 export type BenchProblem =
   | { readonly kind: 'pairs'; readonly line: number; readonly problem: PairProblem }
-  | { readonly kind: 'padding' }
+  | { readonly kind: 'padding' | 'decoder-only' | 'encoder-only' }
   | { readonly kind: 'config'; readonly message: string };
+
+/** Problems that are told in the reader's language. */
+const KINDS: Readonly<Record<string, 'padding' | 'decoder-only' | 'encoder-only'>> = {
+  'web-pairs-need-padding': 'padding',
+  'web-decoder-only-padding': 'decoder-only',
+  'web-encoder-only-lengths': 'encoder-only',
+};
 
 export type GoalState = 'none' | 'reached' | 'missed' | 'refused';
 
@@ -96,11 +103,11 @@ export function createBench({ lab, pool, onChange, onEvent }: BenchOptions): Ben
         return { spec, resolved: resolveSpec(spec), problem: null };
       } catch (error) {
         if (!(error instanceof SeqlabError)) throw error;
-        const padding = error.code === 'web-pairs-need-padding';
+        const kind = KINDS[error.code];
         return {
           spec,
           resolved: null,
-          problem: padding ? { kind: 'padding' } : { kind: 'config', message: error.message },
+          problem: kind === undefined ? { kind: 'config', message: error.message } : { kind },
         };
       }
     },

@@ -17,7 +17,11 @@ describe('readPairs', () => {
     ['0\t1\n0\t1\t1', 2, 'separator'],
     ['0\t', 1, 'empty'],
     ['0\t<b>', 1, 'symbol'],
-    [`${'0'.repeat(17)}\t1`, 1, 'long'],
+    [`${'0'.repeat(16)}\t1`, 1, 'long'],
+    ['🙂\t0', 1, 'symbol'],
+    ['0\u202e1\t0', 1, 'symbol'],
+    ['0\u0000\t1', 1, 'symbol'],
+    ['x'.repeat(1_000_000), 1, 'separator'],
     ['0\t1\n'.repeat(65), 65, 'many'],
   ])('refuses %j with its line', (text, line, problem) => {
     expect(readPairs(text)).toEqual({ line, problem });

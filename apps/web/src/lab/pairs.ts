@@ -1,7 +1,8 @@
 import type { SequenceExample } from '@seqlab/core';
 
 export const MAX_PAIRS = 64;
-export const MAX_SYMBOLS = 16;
+/** Decoding gives up after 16 symbols as in the paper, and the last of them must be EOS. */
+export const MAX_SYMBOLS = 15;
 
 export type PairProblem = 'separator' | 'empty' | 'symbol' | 'long' | 'many';
 
@@ -33,4 +34,9 @@ export function sameLengths(examples: readonly SequenceExample[]): boolean {
     ({ input, output }) =>
       input.length === examples[0]!.input.length && output.length === examples[0]!.output.length,
   );
+}
+
+/** Whether each output is as long as its input: an encoder alone writes one symbol per symbol that it reads. */
+export function sameInPlace(examples: readonly SequenceExample[]): boolean {
+  return examples.every(({ input, output }) => input.length === output.length);
 }

@@ -10,7 +10,7 @@ import { datasetByName } from '@seqlab/datasets';
 import { type PresetName, presets } from '@seqlab/models';
 import { ladderStages } from '@seqlab/studies';
 import type { TrainingSpec } from '../pool/worker-protocol.js';
-import { readPairs, sameLengths } from './pairs.js';
+import { readPairs, sameInPlace, sameLengths } from './pairs.js';
 
 /** What a spec means: complete configs and the data. */
 export interface ResolvedSpec {
@@ -32,7 +32,10 @@ export function presetConfigs(name: string, task = ''): { model: ModelConfig; tr
 /** The user's own pairs are repeated like the paper's: that many sequences make the full batch, or one of each if there are more. */
 const OWN_BATCH = 100;
 
-/** @throws SeqlabError of the config parsers, and `web-preset-unknown`, `web-pairs`, `web-pairs-need-padding` */
+/**
+ * @throws SeqlabError of the config parsers, and `web-preset-unknown`, `web-pairs`, `web-pairs-need-padding`,
+ *   `web-decoder-only-padding`, `web-encoder-only-lengths`
+ */
 export function resolveSpec(spec: TrainingSpec): ResolvedSpec {
   if (!Object.hasOwn(presets, spec.preset)) {
     throw new SeqlabError(
@@ -48,6 +51,18 @@ export function resolveSpec(spec: TrainingSpec): ResolvedSpec {
     throw new SeqlabError(
       'web-pairs-need-padding',
       `resolveSpec: the sequences of ${dataset.name} differ in length, which needs a model with PAD. Use the preset seq2seq-padded.`,
+    );
+  }
+  if (model.architecture === 'decoder-only' && model.padId === null) {
+    throw new SeqlabError(
+      'web-decoder-only-padding',
+      'resolveSpec: a decoder-only model reads the input as the start of its own sequence, and PAD keeps that start out of the loss. Use the preset seq2seq-padded.',
+    );
+  }
+  if (model.architecture === 'encoder-only' && !sameInPlace(dataset.examples)) {
+    throw new SeqlabError(
+      'web-encoder-only-lengths',
+      `resolveSpec: an encoder-only model answers in place, and ${dataset.name} has an output that is not as long as its input. Use the task alternating or copy4.`,
     );
   }
   return { model, training, dataset, decoding: decodingOf(spec, model) };

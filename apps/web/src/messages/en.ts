@@ -86,7 +86,7 @@ export const en = {
     verdict: 'Verdict',
     correct: 'right',
     wrong: 'wrong',
-    neverStops: 'never stops',
+    neverStops: 'no EOS within 16 calls',
     nothing: '(nothing)',
     trainLoss: 'Training loss',
     trainLossHelp: 'with dropout, before the last step',
@@ -288,21 +288,31 @@ export const en = {
     task: 'Task',
     ownPairs: 'Own pairs',
     ownPairsHelp:
-      'One pair per line: input, a tab (or ->), output. Symbols 0 and 1, at most 16 each, at most 64 pairs.',
+      'One pair per line: input, a tab (or ->), output. Symbols 0 and 1, at most 15 each, at most 64 pairs.',
+    ownInstead: 'Your own pairs stand in its place.',
     pairsError: (line: number, problem: string) => `Line ${line}: ${problem}`,
     pairsProblems: {
       separator: 'there is no tab and no -> between input and output',
       empty: 'input or output is empty',
       symbol: 'only the symbols 0 and 1 can be read',
-      long: 'longer than 16 symbols',
+      long: 'longer than 15 symbols',
       many: 'more than 64 pairs',
     },
     needsPadding:
       'The sequences differ in length. Only a model with PAD can batch them: start from seq2seq-padded.',
+    needsPaddingForPrompt:
+      'A decoder alone reads the input as the start of its own sequence, and PAD keeps that start out of the loss: start from seq2seq-padded.',
+    needsSameLengths:
+      'An encoder alone answers in place: each output must be as long as its input, as in copy or alternating copy.',
     start: 'Train',
     startPaused: 'Train step by step',
-    help: 'What is this?',
+    help: 'what is this?',
+    more: 'More settings',
     keys: {
+      architecture: {
+        name: 'Architecture',
+        help: 'Encoder and decoder; an encoder alone, which answers in place; or a decoder alone, which goes on where the input ends.',
+      },
       dModel: { name: 'Width D', help: 'How many numbers stand for a token.' },
       heads: { name: 'Heads H', help: 'Attentions side by side; must divide the width.' },
       feedForward: {
@@ -327,6 +337,19 @@ export const en = {
         help: 'Share of the label that is spread over all symbols.',
       },
       batchSize: { name: 'Batch size', help: 'Sequences per step.' },
+      layerNormEps: { name: 'LayerNorm ε', help: 'Added to the variance before its root is taken.' },
+      maxLength: { name: 'Longest sequence', help: 'How many learned positions there are.' },
+      milestones: { name: 'Milestones', help: 'Steps after which multistep lowers the rate, with commas.' },
+      gamma: { name: 'Factor γ', help: 'What multistep multiplies the rate by at a milestone.' },
+      warmupSteps: { name: 'Warm-up steps', help: 'Steps over which warmup-cosine and noam raise the rate.' },
+      beta1: { name: 'β₁', help: 'How slowly Adam’s mean of gradients forgets.' },
+      beta2: { name: 'β₂', help: 'How slowly Adam’s mean of squared gradients forgets.' },
+      eps: { name: 'ε', help: 'Added to the root of Adam’s second mean.' },
+      momentum: { name: 'Momentum', help: 'Share of the last update that sgd keeps.' },
+      accumulationSteps: {
+        name: 'Accumulation',
+        help: 'Batches whose gradients are averaged before an update.',
+      },
     } as Record<string, { name: string; help: string }>,
     values: {
       true: 'yes',
@@ -342,7 +365,7 @@ export const en = {
     noRuns: 'No run yet.',
     live: 'Train again when a control changes',
     source: 'Source',
-    reset: 'As the preset',
+    reset: 'Back to the preset',
     goal: 'Goal',
     goals: {
       none: 'no goal',
@@ -351,8 +374,9 @@ export const en = {
       'exact-small': 'Every pair decoded exactly, with at most 400 parameters',
     },
     goalReached: 'Goal reached',
-    goalMissed: 'Not reached yet',
-    goalRefused: 'This run does not keep to the goal’s rule.',
+    goalPending: 'Not reached yet',
+    goalMissed: 'Not reached',
+    goalRefused: 'This run does not keep to the goal’s rule',
     exactMatch: 'exact match',
     tokenAccuracy: 'token accuracy',
     lengthAccuracy: 'length accuracy',
@@ -369,6 +393,8 @@ export const en = {
     command: 'Command line',
     typescript: 'TypeScript',
     pytorch: 'PyTorch',
+    noProgram: (architecture: string) =>
+      `Programs are written for encoder-decoders; this model is ${architecture}.`,
     embed: 'In a course page',
     embedElement: 'As an element',
     embedFrame: 'As a frame',

@@ -88,7 +88,7 @@ export const fi: Messages = {
     verdict: 'Arvio',
     correct: 'oikein',
     wrong: 'väärin',
-    neverStops: 'ei pysähdy',
+    neverStops: 'ei EOS-symbolia 16 kutsussa',
     nothing: '(ei mitään)',
     trainLoss: 'Opetushäviö',
     trainLossHelp: 'dropoutin kanssa, ennen viimeistä askelta',
@@ -290,21 +290,31 @@ export const fi: Messages = {
     task: 'Tehtävä',
     ownPairs: 'Omat parit',
     ownPairsHelp:
-      'Yksi pari rivillä: syöte, sarkain (tai ->), tuloste. Symbolit 0 ja 1, enintään 16 kummassakin, enintään 64 paria.',
+      'Yksi pari rivillä: syöte, sarkain (tai ->), tuloste. Symbolit 0 ja 1, enintään 15 kummassakin, enintään 64 paria.',
+    ownInstead: 'Omat parisi ovat sen tilalla.',
     pairsError: (line, problem) => `Rivi ${line}: ${problem}`,
     pairsProblems: {
       separator: 'syötteen ja tulosteen välissä ei ole sarkainta eikä merkkejä ->',
       empty: 'syöte tai tuloste on tyhjä',
       symbol: 'vain symbolit 0 ja 1 voidaan lukea',
-      long: 'pidempi kuin 16 symbolia',
+      long: 'pidempi kuin 15 symbolia',
       many: 'enemmän kuin 64 paria',
     },
     needsPadding:
       'Jonot ovat eripituisia. Vain PAD-symbolia käyttävä malli voi oppia niistä yhdessä erässä: aloita mallista seq2seq-padded.',
+    needsPaddingForPrompt:
+      'Pelkkä dekooderi lukee syötteen oman jononsa alkuna, ja PAD pitää sen alun poissa häviöstä: aloita mallista seq2seq-padded.',
+    needsSameLengths:
+      'Pelkkä kooderi vastaa paikallaan: tulosteen on oltava yhtä pitkä kuin syötteen, kuten kopioinnissa ja vuorottelevassa kopioinnissa.',
     start: 'Opeta',
     startPaused: 'Opeta askel kerrallaan',
-    help: 'Mikä tämä on?',
+    help: 'mikä tämä on?',
+    more: 'Lisää asetuksia',
     keys: {
+      architecture: {
+        name: 'Arkkitehtuuri',
+        help: 'Kooderi ja dekooderi; pelkkä kooderi, joka vastaa paikallaan; tai pelkkä dekooderi, joka jatkaa siitä, mihin syöte loppuu.',
+      },
       dModel: { name: 'Leveys D', help: 'Montako lukua vastaa symbolia.' },
       heads: { name: 'Päät H', help: 'Rinnakkaiset huomiot; leveyden on oltava niillä jaollinen.' },
       feedForward: {
@@ -332,6 +342,28 @@ export const fi: Messages = {
         help: 'Osuus tavoitteesta, joka jaetaan kaikille symboleille.',
       },
       batchSize: { name: 'Eräkoko', help: 'Jonoja askelta kohti.' },
+      layerNormEps: { name: 'LayerNormin ε', help: 'Lisätään varianssiin ennen sen juurta.' },
+      maxLength: { name: 'Pisin jono', help: 'Montako opittua paikkaa on.' },
+      milestones: {
+        name: 'Virstanpylväät',
+        help: 'Askeleet, joiden jälkeen multistep pienentää nopeutta, pilkuin.',
+      },
+      gamma: { name: 'Kerroin γ', help: 'Millä multistep kertoo nopeuden virstanpylväällä.' },
+      warmupSteps: {
+        name: 'Lämmittelyaskeleet',
+        help: 'Askeleet, joilla warmup-cosine ja noam nostavat nopeutta.',
+      },
+      beta1: { name: 'Kerroin β₁', help: 'Miten hitaasti Adamin gradienttien keskiarvo unohtaa.' },
+      beta2: {
+        name: 'Kerroin β₂',
+        help: 'Miten hitaasti Adamin neliöityjen gradienttien keskiarvo unohtaa.',
+      },
+      eps: { name: 'Pieni ε', help: 'Lisätään Adamin toisen keskiarvon juureen.' },
+      momentum: { name: 'Liikemäärä', help: 'Osuus edellisestä päivityksestä, jonka sgd säilyttää.' },
+      accumulationSteps: {
+        name: 'Kerryttäminen',
+        help: 'Erät, joiden gradienteista otetaan keskiarvo ennen päivitystä.',
+      },
     },
     values: {
       true: 'kyllä',
@@ -347,7 +379,7 @@ export const fi: Messages = {
     noRuns: 'Ei vielä ajoja.',
     live: 'Opeta uudelleen, kun säädin muuttuu',
     source: 'Lähde',
-    reset: 'Kuten lähtökohta',
+    reset: 'Takaisin lähtökohtaan',
     goal: 'Tavoite',
     goals: {
       none: 'ei tavoitetta',
@@ -356,8 +388,9 @@ export const fi: Messages = {
       'exact-small': 'Jokainen pari puretaan täsmälleen, enintään 400 parametrilla',
     },
     goalReached: 'Tavoite saavutettu',
-    goalMissed: 'Ei vielä saavutettu',
-    goalRefused: 'Tämä ajo ei noudata tavoitteen sääntöä.',
+    goalPending: 'Ei vielä saavutettu',
+    goalMissed: 'Ei saavutettu',
+    goalRefused: 'Tämä ajo ei noudata tavoitteen sääntöä',
     exactMatch: 'täsmälleen oikein',
     tokenAccuracy: 'symbolitarkkuus',
     lengthAccuracy: 'pituustarkkuus',
@@ -374,6 +407,8 @@ export const fi: Messages = {
     command: 'Komentorivi',
     typescript: 'TypeScript',
     pytorch: 'PyTorch',
+    noProgram: (architecture) =>
+      `Ohjelmia kirjoitetaan kooderi-dekoodereille; tämän mallin arkkitehtuuri on ${architecture}.`,
     embed: 'Kurssisivulle',
     embedElement: 'Elementtinä',
     embedFrame: 'Kehyksenä',

@@ -153,10 +153,15 @@ export const laterStyles = css`
   }
   .bench {
     display: grid;
-    grid-template-columns: minmax(min(100%, 19rem), 1fr) 3fr;
+    grid-template-columns: minmax(min(100%, 20rem), 2fr) 4fr;
     gap: 1rem;
     align-items: start;
     margin-top: 1rem;
+  }
+  @media (min-width: 56.01rem) {
+    .latest {
+      display: none;
+    }
   }
   @media (max-width: 56rem) {
     .bench {
@@ -174,12 +179,53 @@ export const laterStyles = css`
   }
   .controls {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 8.5rem), 1fr));
-    gap: 0.6rem 1rem;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 11rem), 1fr));
+    gap: 0.7rem 1.25rem;
     align-items: start;
   }
-  .control details > summary {
-    font-size: 0.75rem;
+  .panel > details > .controls {
+    margin-top: 0.7rem;
+  }
+  .helped {
+    position: relative;
+  }
+  .helped > label {
+    padding-inline-end: 2rem;
+    min-height: 1.5rem;
+  }
+  .helped > details > summary {
+    position: absolute;
+    inset-block-start: 0;
+    inset-inline-end: 0;
+    width: 1.5rem;
+    height: 1.5rem;
+    border: 1px solid var(--line);
+    border-radius: 50%;
+    display: grid;
+    place-items: center;
+    list-style: none;
+    font-size: 0.8125rem;
+  }
+  .helped > details > summary::-webkit-details-marker {
+    display: none;
+  }
+  .helped > details[open] > summary {
+    border-color: var(--accent);
+  }
+  .control small {
+    display: block;
+    line-height: 1.4;
+  }
+  .scroll > table.runs {
+    min-width: min(100%, 44rem);
+    width: 100%;
+  }
+  .runs th,
+  .runs td {
+    padding-inline: 0.4rem;
+  }
+  .runs tbody th {
+    white-space: nowrap;
   }
   .control {
     min-width: 0;
@@ -193,6 +239,7 @@ export const laterStyles = css`
     color: var(--text);
   }
   .control select,
+  .control input[type='text'],
   .control textarea {
     width: 100%;
   }

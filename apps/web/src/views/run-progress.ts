@@ -18,7 +18,8 @@ export function runProgress(lab: Lab, run: Run, planned: number, label: string):
   `;
 }
 
-function statusText(lab: Lab, run: Run, step: number, steps: number): string {
+/** Where a run stands, in a sentence. */
+export function statusText(lab: Lab, run: Run, step: number, steps: number): string {
   const { status } = lab.t;
   switch (run.status) {
     case 'idle':

@@ -175,3 +175,35 @@ describe('resolveSpec', () => {
     expect(() => resolveSpec(spec(change))).toThrow(expect.objectContaining({ code, message }));
   });
 });
+
+describe('the other architectures', () => {
+  it('a decoder alone learns all eight, the input being the start of its own sequence', async () => {
+    const { result, metrics } = trainedOf(
+      await run(
+        spec({
+          preset: 'seq2seq-padded',
+          task: 'all-eight-copy',
+          model: { architecture: 'decoder-only', dModel: 16, feedForward: 32, decoderLayers: 2 },
+          training: { steps: 400 },
+          dropout: 0,
+        }),
+      ),
+    );
+    expect(result.examples.filter(({ correct }) => correct)).toHaveLength(8);
+    expect(metrics!.tokenAccuracy).toBe(1);
+  });
+
+  it('an encoder alone copies in place', async () => {
+    const { result } = trainedOf(
+      await run(spec({ model: { architecture: 'encoder-only' }, training: { steps: 200 } })),
+    );
+    expect(result.examples.every(({ correct }) => correct)).toBe(true);
+  });
+
+  it.each([
+    [{ model: { architecture: 'decoder-only' } }, 'web-decoder-only-padding'],
+    [{ model: { architecture: 'encoder-only' }, task: 'one-to-three' }, 'web-encoder-only-lengths'],
+  ] as const)('refuses %j', (change, code) => {
+    expect(() => resolveSpec(spec(change))).toThrow(expect.objectContaining({ code }));
+  });
+});

@@ -2,8 +2,9 @@ import type { Batch, LadderExample, SequenceExample } from '@seqlab/core';
 import { batchOf, scalarBatchOf } from '@seqlab/datasets';
 import { greedy, type Model } from '@seqlab/models';
 import { crossEntropyLoss, type Loss, meanSquaredErrorLoss } from '@seqlab/training';
+import { decoderOnlyBatch, encoderOnlyBatch } from '../lab/architecture-batches.js';
 import type { ResolvedSpec } from '../lab/resolve-spec.js';
-import { logitsOf } from './logits.js';
+import { argmax, logitsOf } from './logits.js';
 import { EOS, SOS, tokenizerOf } from './symbols.js';
 
 /** The data of a spec as training wants it, and how the model answers. */
@@ -30,20 +31,58 @@ export function problemOf({ model: config, dataset, decoding }: ResolvedSpec): P
     };
   }
   const tokenizer = tokenizerOf(config);
+  const loss = crossEntropyLoss({ ignoreIndex: config.padId });
+  const answered = (example: SequenceExample, ids: readonly number[], ended: boolean): LadderExample => {
+    const { task, input, output: expected } = example;
+    const output = tokenizer.decode(ids);
+    return { task, input, expected, output, correct: ended && output === expected };
+  };
+  if (config.architecture === 'decoder-only') {
+    return {
+      batch: decoderOnlyBatch(examples, dataset.copies, tokenizer),
+      distinct: decoderOnlyBatch(examples, 1, tokenizer),
+      loss,
+      async answers(model) {
+        const answers: LadderExample[] = [];
+        // One by one: inputs may differ in length.
+        for (const example of examples) {
+          const prefix = [[...tokenizer.encode(example.input), EOS]];
+          const source = { batchSize: 1, srcLength: 0, src: new Int32Array(0) };
+          const [decoded] = await greedy(model, source, { sosId: SOS, eosId: EOS, prefix });
+          answers.push(answered(example, decoded!.ids, decoded!.ended));
+        }
+        return answers;
+      },
+    };
+  }
+  if (config.architecture === 'encoder-only') {
+    const distinct = encoderOnlyBatch(examples, 1, tokenizer);
+    return {
+      batch: encoderOnlyBatch(examples, dataset.copies, tokenizer),
+      distinct,
+      loss,
+      async answers(model) {
+        const rows = examples.map((_, row) =>
+          Array.from(distinct.src.subarray(row * distinct.srcLength, (row + 1) * distinct.srcLength)),
+        );
+        const logits = await logitsOf(model, rows, rows);
+        return examples.map((example, row) => {
+          const ids = logits[row]!.map(argmax).slice(1, example.input.length + 2);
+          return answered(example, ids.slice(0, -1), ids.at(-1) === EOS);
+        });
+      },
+    };
+  }
   const longest = Math.max(...examples.flatMap(({ input, output }) => [input.length, output.length])) + 2;
   const shape = config.padId === null ? {} : { length: Math.max(PADDED_LENGTH, longest) };
   const distinct = batchOf(examples, tokenizer, shape);
   return {
     batch: batchOf(dataset, tokenizer, shape),
     distinct,
-    loss: crossEntropyLoss({ ignoreIndex: config.padId }),
+    loss,
     async answers(model) {
       const decoded = await greedy(model, distinct, { mode: decoding, sosId: SOS, eosId: EOS });
-      return examples.map(({ task, input, output: expected }, row) => {
-        const { ids, ended } = decoded[row]!;
-        const output = tokenizer.decode(ids);
-        return { task, input, expected, output, correct: ended && output === expected };
-      });
+      return examples.map((example, row) => answered(example, decoded[row]!.ids, decoded[row]!.ended));
     },
   };
 }

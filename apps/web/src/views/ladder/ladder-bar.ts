@@ -45,7 +45,7 @@ export function ladderBar(lab: Lab): TemplateResult {
           : nothing
       }
       <p class="muted" role="status">
-        ${lab.seconds !== null && link.rung === null ? t.status.allDone(lab.seconds.toFixed(1)) : nothing}
+        ${lab.seconds === null ? nothing : (link.rung === null ? t.status.allDone : t.status.done)(lab.seconds.toFixed(1))}
       </p>
     </div>
   `;

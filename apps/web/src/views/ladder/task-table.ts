@@ -1,9 +1,9 @@
 import type { LadderExample } from '@seqlab/core';
-import { outputText } from '@seqlab/figures';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { RUNG_STAGES, type Rung, rungOf, type StageId } from '../../lab/rungs.js';
 import { stageOf } from '../../lab/stage-facts.js';
+import { outputCell, verdictCell } from '../output-cell.js';
 import { shows } from '../shell.js';
 
 const TASKS = ['copy4', 'three-to-one', 'one-to-three', 'alternating', 'all-eight-copy'] as const;
@@ -93,7 +93,7 @@ function examples(lab: Lab, stage: StageId): TemplateResult {
               <th scope="col">${t.ladder.verdict}</th>
             </tr>
           </thead>
-          <tbody>${all.map((example) => row(lab, stage, example))}</tbody>
+          <tbody>${all.map((example) => row(lab, example))}</tbody>
         </table>
       </div>
       ${wrong ? html`<p>${floor > 0 ? t.ladder.proven : decoding === 'rewrite' ? t.ladder.missedRewrite : t.ladder.missed}</p>` : nothing}
@@ -123,19 +123,11 @@ function follow(lab: Lab, stage: StageId, all: readonly LadderExample[]): void {
   lab.setLink({ view: 'walk', ...(example === undefined ? {} : { input: example.input }) });
 }
 
-/** The paper's decoder gives up after this many symbols. */
-const DECODING_LIMIT = 16;
-
-function row(lab: Lab, stage: StageId, example: LadderExample): TemplateResult {
-  const { ladder } = lab.t;
-  const output = outputText(example);
-  const endless = stageOf(stage).decoding !== 'one-pass' && output.length >= DECODING_LIMIT - 1;
+function row(lab: Lab, example: LadderExample): TemplateResult {
   return html`<tr>
     <td>${example.input}</td>
     <td>${example.expected}</td>
-    <td>${output === '' ? html`<small>${ladder.nothing}</small>` : output}${endless ? html` … <small>(${ladder.neverStops})</small>` : nothing}</td>
-    <td class="verdict ${example.correct ? 'right' : 'wrong'}">
-      ${example.correct ? `✓ ${ladder.correct}` : `✗ ${ladder.wrong}`}
-    </td>
+    <td>${outputCell(lab, example)}</td>
+    ${verdictCell(lab, example)}
   </tr>`;
 }

@@ -10,6 +10,8 @@ import type { Subject } from './subjects.js';
 export function programs(lab: Lab, { resolved, preset }: Subject): [string, string][] {
   const { take } = lab.t;
   const write = (generate: () => string): string => {
+    // The others train on rows that the lab makes itself: a program would silently train something else.
+    if (resolved.model.architecture !== 'encoder-decoder') return take.noProgram(resolved.model.architecture);
     try {
       return generate();
     } catch (error) {

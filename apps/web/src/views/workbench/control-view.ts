@@ -3,7 +3,7 @@ import type { Lab } from '../../lab/lab.js';
 import type { ConfigValue } from '../../link/link-state.js';
 import type { BenchControl } from './controls.js';
 
-/** A control with its help and where it comes from. `value` is what counts now, from the preset or the user. */
+/** A control with its name, its help behind a question mark, and where it comes from. `value` is what counts now, from the preset or the user. */
 export function controlView(
   lab: Lab,
   control: BenchControl,
@@ -15,14 +15,46 @@ export function controlView(
   const id = `bench-${control.key}`;
   const show = (each: ConfigValue): string =>
     values[`${control.key} ${each}`] ?? values[String(each)] ?? String(each);
-  return html`<div class="control">
+  return html`<div class="control helped">
     <label for=${id}>${name} <span class="value">${control.kind === 'slider' ? show(value) : ''}</span></label>
-    ${control.kind === 'slider' ? slider(id, control.values, Number(value), show, set) : choice(id, control.values, value, show, set)}
+    ${field(id, control, value, show, set)}
     <details>
-      <summary><span class="visually-hidden">${name}: </span>${lab.t.workbench.help}</summary>
-      <small id=${`${id}-help`}>${help} ${source}: ${control.source}. <code>${control.key}</code></small>
+      <summary><span aria-hidden="true">?</span><span class="visually-hidden">${name}: ${lab.t.workbench.help}</span></summary>
+      <small>${help} ${source}: ${control.source}. <code>${control.key}</code></small>
     </details>
   </div>`;
+}
+
+function field(
+  id: string,
+  control: BenchControl,
+  value: ConfigValue,
+  show: (value: ConfigValue) => string,
+  set: (value: ConfigValue) => void,
+): TemplateResult {
+  switch (control.kind) {
+    case 'slider':
+      return slider(id, control.values, Number(value), show, set);
+    case 'choice':
+      return choice(id, control.values, value, show, set);
+    case 'numbers':
+      return numbers(id, value, set);
+  }
+}
+
+/** Whole numbers as a person writes them; what is none is refused by the config's own check, which says what is wrong. */
+function numbers(id: string, value: ConfigValue, set: (value: ConfigValue) => void): TemplateResult {
+  return html`<input
+    id=${id}
+    type="text"
+    inputmode="numeric"
+    autocomplete="off"
+    .value=${Array.isArray(value) ? value.join(', ') : ''}
+    @change=${(event: Event) => {
+      const words = (event.target as HTMLInputElement).value.split(/[\s,;]+/).filter((word) => word !== '');
+      set(words.map(Number).map((each) => (Number.isNaN(each) ? 0 : each)));
+    }}
+  />`;
 }
 
 function slider(

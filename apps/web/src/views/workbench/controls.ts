@@ -6,8 +6,19 @@ const SOURCES = {
   vaswani: 'Vaswani et al. 2017, arXiv 1706.03762',
   kamarainen: 'Kämäräinen 2025, arXiv 2502.19597',
   xiong: 'Xiong et al. 2020, arXiv 2002.04745',
+  ba: 'Ba et al. 2016, arXiv 1607.06450',
+  gehring: 'Gehring et al. 2017, arXiv 1705.03122',
+  devlin: 'Devlin et al. 2018, arXiv 1810.04805',
+  liu: 'Liu et al. 2018, arXiv 1801.10198',
+  su: 'Su et al. 2021, arXiv 2104.09864',
+  press: 'Press et al. 2021, arXiv 2108.12409',
+  raffel: 'Raffel et al. 2019, arXiv 1910.10683',
   kingma: 'Kingma & Ba 2014, arXiv 1412.6980',
+  sutskever: 'Sutskever et al. 2013, PMLR 28',
   loshchilov: 'Loshchilov & Hutter 2017, arXiv 1711.05101',
+  cosine: 'Loshchilov & Hutter 2016, arXiv 1608.03983',
+  goyal: 'Goyal et al. 2017, arXiv 1706.02677',
+  ott: 'Ott et al. 2018, arXiv 1806.00187',
   szegedy: 'Szegedy et al. 2015, arXiv 1512.00567',
   pascanu: 'Pascanu et al. 2012, arXiv 1211.5063',
   srivastava: 'Srivastava et al. 2014, JMLR 15',
@@ -19,17 +30,27 @@ interface ControlBase<K extends string> {
   readonly source: string;
 }
 
-/** One control of the bench: a slider over chosen values, or a choice. */
+/** One control of the bench: a slider over chosen values, a choice, or whole numbers with commas between them. */
 export type BenchControl<K extends string = string> =
   | (ControlBase<K> & { readonly kind: 'slider'; readonly values: readonly number[] })
-  | (ControlBase<K> & { readonly kind: 'choice'; readonly values: readonly ConfigValue[] });
+  | (ControlBase<K> & { readonly kind: 'choice'; readonly values: readonly ConfigValue[] })
+  | (ControlBase<K> & { readonly kind: 'numbers' });
 
-export const MODEL_CONTROLS: readonly BenchControl<keyof ModelConfig & string>[] = [
+type ModelControl = BenchControl<keyof ModelConfig & string>;
+type TrainingControl = BenchControl<keyof TrainingConfig & string>;
+
+export const MODEL_CONTROLS: readonly ModelControl[] = [
+  {
+    key: 'architecture',
+    kind: 'choice',
+    values: ['encoder-decoder', 'encoder-only', 'decoder-only'],
+    source: `${SOURCES.vaswani}; ${SOURCES.devlin}; ${SOURCES.liu}`,
+  },
   {
     key: 'positional',
     kind: 'choice',
     values: ['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 'relative'],
-    source: `${SOURCES.vaswani}, §3.5`,
+    source: `${SOURCES.vaswani}, §3.5; ${SOURCES.gehring}; ${SOURCES.su}; ${SOURCES.press}; ${SOURCES.raffel}, §2.1`,
   },
   { key: 'causal', kind: 'choice', values: [true, false], source: `${SOURCES.vaswani}, §3.2.3` },
   { key: 'normFirst', kind: 'choice', values: [true, false], source: SOURCES.xiong },
@@ -47,7 +68,13 @@ export const MODEL_CONTROLS: readonly BenchControl<keyof ModelConfig & string>[]
   { key: 'dropout', kind: 'slider', values: [0, 0.05, 0.1, 0.2, 0.3, 0.5], source: SOURCES.srivastava },
 ];
 
-export const TRAINING_CONTROLS: readonly BenchControl<keyof TrainingConfig & string>[] = [
+/** What is seldom touched: folded away. */
+export const MORE_MODEL_CONTROLS: readonly ModelControl[] = [
+  { key: 'layerNormEps', kind: 'slider', values: [1e-8, 1e-6, 1e-5, 1e-3], source: SOURCES.ba },
+  { key: 'maxLength', kind: 'slider', values: [32, 64, 128, 256, 512], source: SOURCES.gehring },
+];
+
+export const TRAINING_CONTROLS: readonly TrainingControl[] = [
   {
     key: 'steps',
     kind: 'slider',
@@ -60,15 +87,36 @@ export const TRAINING_CONTROLS: readonly BenchControl<keyof TrainingConfig & str
     values: [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1],
     source: SOURCES.kamarainen,
   },
-  { key: 'optimizer', kind: 'choice', values: ['adam', 'adamw', 'sgd'], source: SOURCES.kingma },
+  {
+    key: 'optimizer',
+    kind: 'choice',
+    values: ['adam', 'adamw', 'sgd'],
+    source: `${SOURCES.kingma}; ${SOURCES.loshchilov}`,
+  },
   {
     key: 'schedule',
     kind: 'choice',
-    values: ['constant', 'multistep', 'warmup-cosine'],
-    source: SOURCES.kamarainen,
+    values: ['constant', 'multistep', 'warmup-cosine', 'noam'],
+    source: `${SOURCES.kamarainen}; ${SOURCES.cosine}; ${SOURCES.vaswani}, §5.3`,
   },
+  { key: 'batchSize', kind: 'choice', values: [null, 8, 16, 32], source: SOURCES.kamarainen },
+  { key: 'labelSmoothing', kind: 'slider', values: [0, 0.05, 0.1, 0.2], source: SOURCES.szegedy },
+];
+
+export const MORE_TRAINING_CONTROLS: readonly TrainingControl[] = [
+  { key: 'milestones', kind: 'numbers', source: SOURCES.kamarainen },
+  { key: 'gamma', kind: 'slider', values: [0.05, 0.1, 0.2, 0.5, 0.9], source: SOURCES.kamarainen },
+  {
+    key: 'warmupSteps',
+    kind: 'slider',
+    values: [0, 10, 50, 100, 200, 500],
+    source: `${SOURCES.vaswani}, §5.3; ${SOURCES.goyal}`,
+  },
+  { key: 'beta1', kind: 'slider', values: [0, 0.5, 0.8, 0.9, 0.95], source: SOURCES.kingma },
+  { key: 'beta2', kind: 'slider', values: [0.9, 0.95, 0.98, 0.99, 0.999], source: SOURCES.kingma },
+  { key: 'eps', kind: 'slider', values: [1e-10, 1e-9, 1e-8, 1e-6, 1e-4], source: SOURCES.kingma },
+  { key: 'momentum', kind: 'slider', values: [0, 0.5, 0.9, 0.95], source: SOURCES.sutskever },
   { key: 'weightDecay', kind: 'slider', values: [0, 0.001, 0.01, 0.1], source: SOURCES.loshchilov },
   { key: 'clipNorm', kind: 'choice', values: [null, 0.1, 1, 10], source: SOURCES.pascanu },
-  { key: 'labelSmoothing', kind: 'slider', values: [0, 0.05, 0.1, 0.2], source: SOURCES.szegedy },
-  { key: 'batchSize', kind: 'choice', values: [null, 8, 16, 32], source: SOURCES.kamarainen },
+  { key: 'accumulationSteps', kind: 'slider', values: [1, 2, 4, 8], source: SOURCES.ott },
 ];

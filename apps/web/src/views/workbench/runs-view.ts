@@ -4,6 +4,7 @@ import type { BenchRun } from '../../lab/bench.js';
 import type { Lab } from '../../lab/lab.js';
 import { curveOf } from '../../lab/run.js';
 import { figureElement } from '../figure-element.js';
+import { outputCell, verdictCell } from '../output-cell.js';
 import { runProgress } from '../run-progress.js';
 
 /** The runs on the bench: their curves together, and each one's figures. */
@@ -31,6 +32,8 @@ function figure(lab: Lab): unknown {
       bench.runs.map(({ number, run }) => ({ label: t.workbench.run(number), curve: curveOf(run) })),
       {
         document,
+        // On a phone a figure of full width would be shrunk until nobody can read it.
+        width: Math.max(300, Math.min(640, globalThis.innerWidth - 90)),
         texts: {
           step: t.ladder.step,
           loss: t.ladder.loss,
@@ -47,14 +50,14 @@ function figure(lab: Lab): unknown {
   );
 }
 
-const percent = (share: number | undefined): string =>
+export const percent = (share: number | undefined): string =>
   share === undefined ? '–' : `${Math.round(100 * share)} %`;
 
 function table(lab: Lab): TemplateResult {
   const { t, bench } = lab;
   const { workbench, ladder } = t;
   return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="bench-runs">
-    <table>
+    <table class="runs">
       <thead>
         <tr>
           <th scope="col">${workbench.compare}</th>
@@ -65,7 +68,6 @@ function table(lab: Lab): TemplateResult {
           <th scope="col" class="number">${workbench.tokenAccuracy}</th>
           <th scope="col" class="number">${workbench.lengthAccuracy}</th>
           <th scope="col">${t.status.weights}</th>
-          <td></td>
         </tr>
       </thead>
       <tbody>
@@ -81,9 +83,6 @@ function table(lab: Lab): TemplateResult {
             <td class="number">${percent(run.metrics?.tokenAccuracy)}</td>
             <td class="number">${percent(run.metrics?.lengthAccuracy)}</td>
             <td class="mono">${run.trained?.result.weightHash ?? '–'}</td>
-            <td><button class="quiet" @click=${() => bench.remove(number)}>
-              ${workbench.remove}<span class="visually-hidden"> ${workbench.run(number)}</span>
-            </button></td>
           </tr>`;
         })}
       </tbody>
@@ -106,7 +105,7 @@ function runPanel(lab: Lab, entry: BenchRun): TemplateResult {
   const words = {
     none: '',
     reached: t.workbench.goalReached,
-    missed: t.workbench.goalMissed,
+    missed: run.status === 'done' ? t.workbench.goalMissed : t.workbench.goalPending,
     refused: t.workbench.goalRefused,
   };
   return html`<section class="panel" data-bench-run=${number} data-status=${run.status} aria-label=${t.workbench.run(number)}>
@@ -121,6 +120,9 @@ function runPanel(lab: Lab, entry: BenchRun): TemplateResult {
               ? html`<button @click=${() => run.pause()}>${t.controls.pause}</button>`
               : nothing
         }
+        <button class="quiet" @click=${() => bench.remove(number)}>
+          ${t.workbench.remove}<span class="visually-hidden"> ${t.workbench.run(number)}</span>
+        </button>
       </span>
     </div>
     ${runProgress(lab, run, entry.resolved.training.steps, t.workbench.run(number))}
@@ -136,12 +138,14 @@ function runPanel(lab: Lab, entry: BenchRun): TemplateResult {
   </section>`;
 }
 
-function answers({ t, walk, setLink }: Lab, { run, number, resolved }: BenchRun): TemplateResult {
+function answers(lab: Lab, { run, number, resolved }: BenchRun): TemplateResult {
+  const { t, walk, setLink } = lab;
   const { ladder } = t;
   const { result, weights } = run.trained!;
   const follow = () => {
     walk.setLoaded({ name: t.workbench.run(number), spec: run.spec, config: resolved.model, weights });
-    setLink({ view: 'walk' });
+    const example = result.examples.find(({ correct }) => !correct) ?? result.examples[0]!;
+    setLink({ view: 'walk', input: example.input });
   };
   return html`<details>
     <summary>${ladder.input} → ${ladder.output}</summary>
@@ -157,16 +161,16 @@ function answers({ t, walk, setLink }: Lab, { run, number, resolved }: BenchRun)
         </thead>
         <tbody>
           ${result.examples.map(
-            ({ input, expected, output, correct }) => html`<tr>
-              <td class="mono">${input}</td>
-              <td class="mono">${expected}</td>
-              <td class="mono">${output === '' ? ladder.nothing : output}</td>
-              <td class=${correct ? 'right' : 'wrong'}>${correct ? `✓ ${ladder.correct}` : `✗ ${ladder.wrong}`}</td>
+            (example) => html`<tr>
+              <td class="mono">${example.input}</td>
+              <td class="mono">${example.expected}</td>
+              <td class="mono">${outputCell(lab, example)}</td>
+              ${verdictCell(lab, example)}
             </tr>`,
           )}
         </tbody>
       </table>
     </div>
-    ${resolved.decoding === 'one-pass' ? nothing : html`<p><button @click=${follow}>${ladder.walkThrough}</button></p>`}
+    ${resolved.decoding === 'one-pass' || resolved.model.architecture !== 'encoder-decoder' ? nothing : html`<p><button @click=${follow}>${ladder.walkThrough}</button></p>`}
   </details>`;
 }

@@ -5,9 +5,17 @@ import type { BenchProblem } from '../../lab/bench.js';
 import type { Lab } from '../../lab/lab.js';
 import { PRESETS, presetConfigs } from '../../lab/resolve-spec.js';
 import type { ConfigValue, Goal } from '../../link/link-state.js';
+import { folded } from '../folded.js';
+import { statusText } from '../run-progress.js';
 import { controlView } from './control-view.js';
-import { MODEL_CONTROLS, TRAINING_CONTROLS } from './controls.js';
-import { runsView } from './runs-view.js';
+import {
+  type BenchControl,
+  MODEL_CONTROLS,
+  MORE_MODEL_CONTROLS,
+  MORE_TRAINING_CONTROLS,
+  TRAINING_CONTROLS,
+} from './controls.js';
+import { percent, runsView } from './runs-view.js';
 
 const TASKS = [
   'copy4',
@@ -28,7 +36,7 @@ export function workbenchView(lab: Lab): TemplateResult {
     <p class="lead">${t.workbench.lead}</p>
     <div class="bench">
       <div>
-        ${startPanel(lab, resolved === null ? null : parameterCount(resolved.model), problem)} ${dataPanel(lab)} ${modelPanel(lab)}
+        ${startPanel(lab, resolved === null ? null : parameterCount(resolved.model), problem)} ${dataPanel(lab, problem)} ${modelPanel(lab)}
         ${trainingPanel(lab)}
       </div>
       <div>${runsView(lab)}</div>
@@ -54,8 +62,25 @@ function startPanel(lab: Lab, parameters: number | null, problem: BenchProblem |
         ${GOALS.map((goal) => html`<option value=${goal} ?selected=${goal === link.goal}>${t.workbench.goals[goal]}</option>`)}
       </select>
     </div>
-    ${problem === null ? nothing : html`<p class="notice" role="alert">${problemText(lab, problem)}</p>`}
+    ${latest(lab)}
+    ${problem === null || problem.kind === 'pairs' ? nothing : html`<p class="notice" role="alert">${problemText(lab, problem)}</p>`}
   </section>`;
+}
+
+/** How the newest run fares: on a phone the runs lie far below. Its end is told to screen readers everywhere. */
+function latest(lab: Lab): unknown {
+  const { t, bench } = lab;
+  const newest = bench.runs.at(-1);
+  if (newest === undefined) return html`<p class="visually-hidden" role="status"></p>`;
+  const { run, number, resolved } = newest;
+  const steps = run.steps || resolved.training.steps;
+  const exact = run.metrics === null ? '' : `, ${t.workbench.exactMatch} ${percent(run.metrics.exactMatch)}`;
+  const text = `${t.workbench.run(number)}: ${statusText(lab, run, run.losses.length, steps)}${exact}`;
+  return html`<p class="visually-hidden" role="status">${run.status === 'done' ? text : nothing}</p>
+  <div class="latest">
+    <p class="muted" aria-hidden="true">${text}</p>
+    <progress max=${Math.max(1, steps)} .value=${run.losses.length} aria-label=${t.workbench.run(number)}></progress>
+  </div>`;
 }
 
 function problemText({ t }: Lab, problem: BenchProblem): string {
@@ -64,28 +89,35 @@ function problemText({ t }: Lab, problem: BenchProblem): string {
       return t.workbench.pairsError(problem.line, t.workbench.pairsProblems[problem.problem]);
     case 'padding':
       return t.workbench.needsPadding;
+    case 'decoder-only':
+      return t.workbench.needsPaddingForPrompt;
+    case 'encoder-only':
+      return t.workbench.needsSameLengths;
     case 'config':
       return `${t.workbench.invalid} ${problem.message}`;
   }
 }
 
-function dataPanel(lab: Lab): TemplateResult {
+function dataPanel(lab: Lab, problem: BenchProblem | null): TemplateResult {
   const { t, bench, link } = lab;
+  const own = link.pairs.trim() !== '';
+  const wrong = problem?.kind === 'pairs' ? problem : null;
   return html`<section class="panel" aria-labelledby="bench-data">
     <h3 id="bench-data">${t.workbench.data}</h3>
     <div class="control">
       <label for="bench-task">${t.workbench.task}</label>
-      <select id="bench-task" ?disabled=${link.pairs.trim() !== ''}
+      <select id="bench-task" ?disabled=${own}
         @change=${(event: Event) => bench.set({ task: (event.target as HTMLSelectElement).value })}>
         ${TASKS.map((task) => html`<option value=${task} ?selected=${task === link.task}>${t.tasks[task]}</option>`)}
       </select>
-      <small>${t.taskHelp[link.task] ?? ''}</small>
+      <small>${own ? t.workbench.ownInstead : (t.taskHelp[link.task] ?? '')}</small>
     </div>
     <div class="control">
       <label for="bench-pairs">${t.workbench.ownPairs}</label>
-      <textarea id="bench-pairs" spellcheck="false" maxlength="20000" aria-describedby="bench-pairs-help" .value=${link.pairs}
+      <textarea id="bench-pairs" spellcheck="false" autocomplete="off" aria-invalid=${wrong !== null} aria-describedby="bench-pairs-help" .value=${link.pairs}
         @input=${(event: Event) => bench.set({ pairs: (event.target as HTMLTextAreaElement).value })}></textarea>
       <small id="bench-pairs-help">${t.workbench.ownPairsHelp}</small>
+      ${wrong === null ? nothing : html`<p class="notice" role="alert">${problemText(lab, wrong)}</p>`}
     </div>
   </section>`;
 }
@@ -109,10 +141,11 @@ function modelPanel(lab: Lab): TemplateResult {
         ${PRESETS.map((name) => html`<option value=${name} ?selected=${name === link.preset}>${name}</option>`)}
       </select>
     </div>
-    <div class="controls">
-    ${MODEL_CONTROLS.map((control) => controlView(lab, control, value(control.key), (next) => bench.setModel(control.key, next)))}
-    </div>
-
+    ${controls(lab, MODEL_CONTROLS, value, bench.setModel)}
+    ${folded(lab, 'bench-more-model', {
+      summary: t.workbench.more,
+      content: () => controls(lab, MORE_MODEL_CONTROLS, value, bench.setModel),
+    })}
   </section>`;
 }
 
@@ -135,10 +168,22 @@ function trainingPanel(lab: Lab): TemplateResult {
       ) => {
         const seed = Number((event.target as HTMLInputElement).value);
         if (Number.isSafeInteger(seed) && seed >= 0) bench.set({ seed });
-      }} />
+      }} aria-describedby="bench-seed-help" />
+      <small id="bench-seed-help">${t.settings.seedHelp}</small>
     </div>
-    <div class="controls">
-    ${TRAINING_CONTROLS.map((control) => controlView(lab, control, value(control.key), (next) => bench.setTraining(control.key, next)))}
-    </div>
+    ${controls(lab, TRAINING_CONTROLS, value, bench.setTraining)}
+    ${folded(lab, 'bench-more-training', {
+      summary: t.workbench.more,
+      content: () => controls(lab, MORE_TRAINING_CONTROLS, value, bench.setTraining),
+    })}
   </section>`;
 }
+
+const controls = (
+  lab: Lab,
+  list: readonly BenchControl[],
+  value: (key: string) => ConfigValue,
+  set: (key: string, value: ConfigValue) => void,
+): TemplateResult => html`<div class="controls">
+  ${list.map((control) => controlView(lab, control, value(control.key), (next) => set(control.key, next)))}
+</div>`;
