@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { readFloat32Tensors } from '@seqlab/core';
+import { readFloat32Tensors, writeSafetensors } from '@seqlab/core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations, type BuiltLab, builtLab, overflow, text, texts } from './built-lab.js';
@@ -180,6 +180,20 @@ describe('take it away', () => {
 
     await page.getByLabel('Load weights').setInputFiles(weights.path);
     await page.getByText('1,332 parameters loaded').waitFor();
+    await page.getByRole('button', { name: 'Walk through one sequence with this model' }).click();
+    await page.locator('[data-answer]').waitFor();
+    await page.getByRole('button', { name: 'Take it away' }).click();
+    // the file says what it is, whatever is chosen; one from elsewhere must fit
+    const { tensors: bare } = readFloat32Tensors(new Uint8Array(await readFile(weights.path)));
+    await page.getByLabel('Model', { exact: true }).selectOption('5');
+    await page.getByLabel('Load weights').setInputFiles(weights.path);
+    await page.getByText('1,332 parameters loaded').waitFor();
+    await page.getByLabel('Load weights').setInputFiles({
+      name: 'bare.safetensors',
+      mimeType: '',
+      buffer: Buffer.from(writeSafetensors(bare)),
+    });
+    await page.getByText('bare.safetensors has 1332 values, the chosen model has 1340').waitFor();
     await page
       .getByLabel('Load weights')
       .setInputFiles({ name: 'x.safetensors', mimeType: '', buffer: Buffer.from('<html>') });
@@ -190,12 +204,36 @@ describe('take it away', () => {
   it('writes the programs and a link that holds all', async () => {
     const { page } = await lab.open('view=take&seed=9&language=fi');
     const blocks = (await texts(page.locator('pre'))).join('\n');
-    expect(blocks).toContain('#view=take&seed=9&language=fi');
+    expect(blocks).toContain('/#seed=9&language=fi');
     expect(blocks).toContain('npx seqlab train --preset');
     expect(blocks).toContain('--seed 9');
     expect(blocks).toContain('torch.manual_seed(9)');
     expect(blocks).toContain("from '@seqlab/training'");
-    expect(blocks).toContain('<seq-lab link="view=take&amp;seed=9&amp;language=fi">');
+    expect(blocks).toContain('<seq-lab link="seed=9&amp;language=fi">');
+  });
+});
+
+describe('a link and an embedded lab', () => {
+  it('open with what was seen before, or with what is chosen, without the hidden controls', async () => {
+    const { page, heard, origin } = await lab.open('view=walk&input=1010');
+    await page.getByRole('button', { name: 'Take it away' }).click();
+    await page.getByText('#view=walk&input=1010').first().waitFor();
+    await page.locator('#take-view').selectOption('ladder');
+    await page.locator('#take-rung').selectOption('masked');
+    await page.locator('[data-hide="seed"]').check();
+    await page.locator('[data-hide="navigation"]').check();
+    await page.locator('[data-autoplay]').check();
+    const link = `${origin}/#rung=masked&hide=navigation%2Cseed&autoplay=1&input=1010`;
+    await page.getByText(link).first().waitFor();
+    const element = (await texts(page.locator('pre'))).find((code) => code.includes('<seq-lab'))!;
+    expect(element).toContain(
+      '<seq-lab link="rung=masked&amp;hide=navigation%2Cseed&amp;autoplay=1&amp;input=1010">',
+    );
+    await page.goto('about:blank');
+    await page.goto(link);
+    await page.locator('[data-stage="3a"][data-status="training"]').waitFor({ timeout: 20_000 });
+    expect(await page.locator('nav, #seed').count()).toBe(0);
+    expect(heard).toEqual([]);
   });
 });
 

@@ -1,11 +1,11 @@
 import type { LadderResult, LadderStageResult } from '@seqlab/core';
-import type { LinkState } from '../link/link-state.js';
+import type { Control, LinkState } from '../link/link-state.js';
 import { type Messages, messagesOf } from '../messages/messages.js';
 import type { WorkerPool } from '../pool/worker-pool.js';
 import type { TrainingSpec } from '../pool/worker-protocol.js';
 import { type Bench, createBench } from './bench.js';
 import { createRun, curveOf, type Run } from './run.js';
-import { RUNG_STAGES, STAGE_IDS, type StageId } from './rungs.js';
+import { RUNG_STAGES, type Rung, STAGE_IDS, type StageId } from './rungs.js';
 import { stageOf } from './stage-facts.js';
 import { createWalk, type Walk } from './walk.js';
 
@@ -27,6 +27,14 @@ export type LabEvent =
       readonly weightHash: string;
     };
 
+/** What a link or an embedded lab opens with, where that differs from what is open now. */
+export interface Outgoing {
+  readonly view: LinkState['view'];
+  readonly rung: Rung | null;
+  readonly autoplay: boolean;
+  readonly hide: readonly Control[];
+}
+
 /** The lab behind one element: its state and what can be done with it. Views read it and call it; it knows nothing of them. */
 export interface Lab {
   readonly link: LinkState;
@@ -42,12 +50,15 @@ export interface Lab {
   readonly seconds: number | null;
   /** what the last view offers: a stage's or a run's id; null: the first that is trained */
   readonly taken: string | null;
+  /** what the last view writes its link and embedding code for: first of all what was open before it */
+  readonly outgoing: Outgoing;
   /** how the last loading of weights went */
   readonly loadMessage: string | null;
   /** ids of the details that are open */
   readonly unfolded: ReadonlySet<string>;
   setUnfolded(id: string, open: boolean): void;
   setTaken(id: string): void;
+  setOutgoing(change: Partial<Outgoing>): void;
   setLoadMessage(message: string): void;
   setLink(change: Partial<LinkState>): void;
   setOpen(stage: StageId | null): void;
@@ -71,6 +82,7 @@ export function createLab(options: LabOptions): Lab {
   let link = options.link;
   let open: StageId | null = null;
   let taken: string | null = null;
+  let outgoing = outgoingOf(options.link);
   const unfolded = new Set<string>();
   let loadMessage: string | null = null;
   let startedAt: number | null = null;
@@ -135,6 +147,9 @@ export function createLab(options: LabOptions): Lab {
     get taken() {
       return taken;
     },
+    get outgoing() {
+      return outgoing;
+    },
     get loadMessage() {
       return loadMessage;
     },
@@ -147,6 +162,10 @@ export function createLab(options: LabOptions): Lab {
     },
     setTaken(id) {
       taken = id;
+      options.onChange();
+    },
+    setOutgoing(change) {
+      outgoing = { ...outgoing, ...change };
       options.onChange();
     },
     setLoadMessage(message) {
@@ -164,6 +183,7 @@ export function createLab(options: LabOptions): Lab {
     setLink(change) {
       const before = link;
       link = { ...link, ...change };
+      if (link.view === 'take' && before.view !== 'take') outgoing = outgoingOf(before);
       // Other numbers are another experiment: nothing of the old one may stand beside them.
       if (link.seed !== before.seed || link.dropout !== before.dropout) lab.reset(STAGE_IDS);
       options.onChange();
@@ -213,6 +233,14 @@ export function createLab(options: LabOptions): Lab {
   };
   return lab;
 }
+
+/** Who takes a link away wants what was seen before, not the page on which links are taken away. */
+const outgoingOf = ({ view, rung, autoplay, hide }: LinkState): Outgoing => ({
+  view: view === 'take' ? 'ladder' : view,
+  rung,
+  autoplay,
+  hide,
+});
 
 /** A run as a stage of the ladder's result document, finished or not: figures draw both alike. */
 export function stageResult(id: StageId, run: Run, link: LinkState): LadderStageResult {

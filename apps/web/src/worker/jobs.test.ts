@@ -1,6 +1,10 @@
 import { startBackend } from '@seqlab/backend';
-import { createModel, greedy, loadWeights, presets } from '@seqlab/models';
+import { weightHash } from '@seqlab/core';
+import { batchOf } from '@seqlab/datasets';
+import { createModel, greedy, loadWeights, presets, weightsOf } from '@seqlab/models';
 import { runLadderStage } from '@seqlab/studies';
+import { symbolTokenizer } from '@seqlab/tokenizer';
+import { crossEntropyLoss, fixedBatch, train } from '@seqlab/training';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveSpec } from '../lab/resolve-spec.js';
@@ -174,6 +178,29 @@ describe('resolveSpec', () => {
   ])('refuses %j', (change, code, message) => {
     expect(() => resolveSpec(spec(change))).toThrow(expect.objectContaining({ code, message }));
   });
+});
+
+it('trains on what the exported command and program train on: pairs padded to the longest', async () => {
+  const given = spec({ preset: 'seq2seq-padded', pairs: '01\t10\n1\t0', training: { steps: 20 } });
+  const { model: config, training, dataset } = resolveSpec(given);
+  const model = createModel(config, { seed: training.seed });
+  const batch = batchOf(dataset, symbolTokenizer('01', { padding: true }));
+  const loss = crossEntropyLoss({ ignoreIndex: config.padId });
+  for await (const _ of train({ model, batches: fixedBatch(batch), config: training, loss }));
+  const hash = weightHash(await weightsOf(model));
+  model.dispose();
+  expect(trainedOf(await run(given)).result.weightHash).toBe(hash);
+});
+
+it('smooths labels in training and not in measuring', async () => {
+  const plain = trainedOf(await run(spec({ dropout: 0 }))).result;
+  const smooth = trainedOf(
+    await run(spec({ dropout: 0, training: { steps: 60, labelSmoothing: 0.2 } })),
+  ).result;
+  // 0.2 of the label over four symbols: no model gets below 0.588, the entropy of (0.85, 0.05, 0.05, 0.05)
+  expect(smooth.trainLoss).toBeGreaterThan(0.587);
+  expect(smooth.evalLoss).toBeLessThan(smooth.trainLoss);
+  expect(smooth.weightHash).not.toBe(plain.weightHash);
 });
 
 describe('the other architectures', () => {

@@ -12,26 +12,29 @@ export interface Problem {
   readonly batch: Batch;
   readonly distinct: Batch;
   readonly loss: Loss;
+  /** the loss that is measured: what training sees of it without label smoothing */
+  readonly measured: Loss;
   answers(model: Model): Promise<LadderExample[]>;
 }
 
-/** The paper pads to SOS, four symbols and EOS; longer pairs of a user's own need more. */
-const PADDED_LENGTH = 6;
 /** Numbers count as right within this distance. */
 const TOLERANCE = 0.25;
 
-export function problemOf({ model: config, dataset, decoding }: ResolvedSpec): Problem {
+export function problemOf({ model: config, training, dataset, decoding }: ResolvedSpec): Problem {
   const { examples } = dataset;
   if (decoding === 'one-pass') {
     return {
       batch: scalarBatchOf(dataset),
       distinct: scalarBatchOf({ ...dataset, copies: 1 }),
       loss: meanSquaredErrorLoss(),
+      measured: meanSquaredErrorLoss(),
       answers: (model) => scalarAnswers(model, examples),
     };
   }
   const tokenizer = tokenizerOf(config);
-  const loss = crossEntropyLoss({ ignoreIndex: config.padId });
+  const { labelSmoothing } = training;
+  const loss = crossEntropyLoss({ ignoreIndex: config.padId, labelSmoothing });
+  const measured = crossEntropyLoss({ ignoreIndex: config.padId });
   const answered = (example: SequenceExample, ids: readonly number[], ended: boolean): LadderExample => {
     const { task, input, output: expected } = example;
     const output = tokenizer.decode(ids);
@@ -42,6 +45,7 @@ export function problemOf({ model: config, dataset, decoding }: ResolvedSpec): P
       batch: decoderOnlyBatch(examples, dataset.copies, tokenizer),
       distinct: decoderOnlyBatch(examples, 1, tokenizer),
       loss,
+      measured,
       async answers(model) {
         const answers: LadderExample[] = [];
         // One by one: inputs may differ in length.
@@ -61,6 +65,7 @@ export function problemOf({ model: config, dataset, decoding }: ResolvedSpec): P
       batch: encoderOnlyBatch(examples, dataset.copies, tokenizer),
       distinct,
       loss,
+      measured,
       async answers(model) {
         const rows = examples.map((_, row) =>
           Array.from(distinct.src.subarray(row * distinct.srcLength, (row + 1) * distinct.srcLength)),
@@ -73,13 +78,12 @@ export function problemOf({ model: config, dataset, decoding }: ResolvedSpec): P
       },
     };
   }
-  const longest = Math.max(...examples.flatMap(({ input, output }) => [input.length, output.length])) + 2;
-  const shape = config.padId === null ? {} : { length: Math.max(PADDED_LENGTH, longest) };
-  const distinct = batchOf(examples, tokenizer, shape);
+  const distinct = batchOf(examples, tokenizer);
   return {
-    batch: batchOf(dataset, tokenizer, shape),
+    batch: batchOf(dataset, tokenizer),
     distinct,
     loss,
+    measured,
     async answers(model) {
       const decoded = await greedy(model, distinct, { mode: decoding, sosId: SOS, eosId: EOS });
       return examples.map((example, row) => answered(example, decoded[row]!.ids, decoded[row]!.ended));

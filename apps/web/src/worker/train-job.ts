@@ -84,7 +84,7 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
     const weights = await weightsOf(model);
     const answers = await problem.answers(model);
     const padId = resolved.model.padId;
-    const measured = await teacherForced({ model, loss: problem.loss, batch: problem.distinct, padId });
+    const measured = await teacherForced({ model, loss: problem.measured, batch: problem.distinct, padId });
     const offset = resume?.step ?? 0;
     const stride = Math.max(1, Math.ceil(config.steps / CURVE_POINTS));
     const curve = all

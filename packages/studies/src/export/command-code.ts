@@ -4,7 +4,8 @@ import { type PresetName, presets } from '@seqlab/models';
 import type { Experiment } from './experiment.js';
 
 /**
- * The experiment as a `seqlab train` command. Data that is no named task comes first, as a file `pairs.tsv`.
+ * The experiment as a `seqlab train` command. Data that is no named task comes first, as a file `pairs.tsv` with every copy in it: the
+ * command line trains on what a file holds.
  * @param preset the preset that the model comes from: only what differs from it is written
  */
 export function commandCode({ model, training, dataset }: Experiment, preset: PresetName): string {
@@ -17,8 +18,11 @@ export function commandCode({ model, training, dataset }: Experiment, preset: Pr
     ...flagsOf(trainingConfigTable, training, parseTrainingConfig({})),
     ...flagsOf(modelConfigTable, model, presets[preset]),
   ];
+  const printed = `printf '${file}'`;
+  const repeated =
+    dataset.copies === 1 ? printed : `for copy in $(seq ${dataset.copies}); do ${printed}; done`;
   const command = `npx seqlab train ${flags.join(' \\\n  ')}`;
-  return named ? `${command}\n` : `printf '${file}' > pairs.tsv\n${command}\n`;
+  return named ? `${command}\n` : `${repeated} > pairs.tsv\n${command}\n`;
 }
 
 /** Flags for what differs; booleans as --x or --no-x, lists with commas. */

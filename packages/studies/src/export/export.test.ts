@@ -80,7 +80,9 @@ describe('commandCode', () => {
 
   it("writes a user's own pairs to a file first", () => {
     const code = commandCode(own(), 'seq2seq');
-    expect(code).toContain("printf '01\\t10\\n11\\t00\\n' > pairs.tsv");
+    expect(code).toContain("for copy in $(seq 3); do printf '01\\t10\\n11\\t00\\n'; done > pairs.tsv\n");
+    const once = { ...own(), dataset: { ...own().dataset, copies: 1 } };
+    expect(commandCode(once, 'seq2seq')).toContain("printf '01\\t10\\n11\\t00\\n' > pairs.tsv\n");
     expect(code).toContain('--data pairs.tsv');
     expect(code).toContain('--no-norm-first');
     expect(code).toContain('--batch-size 4');
@@ -91,10 +93,15 @@ describe('typescriptCode', () => {
   it.each([
     ['1', ['scalarBatchOf', 'meanSquaredErrorLoss']],
     ['2a', ["mode: 'rewrite'", 'padding: false']],
-    ['5', ['length: 6', 'padding: true', 'ignoreIndex: model.padId']],
+    ['5', ['padding: true', 'ignoreIndex: model.padId']],
   ])('writes stage %s', (id, parts) => {
     const code = typescriptCode(experimentOf(id).experiment);
     for (const part of parts) expect(code).toContain(part);
+  });
+
+  it('keeps the label smoothing', () => {
+    expect(typescriptCode(own())).toContain('labelSmoothing: training.labelSmoothing');
+    expect(typescriptCode(experimentOf('4').experiment)).not.toContain('labelSmoothing: training');
   });
 });
 

@@ -1,6 +1,5 @@
 import { hasEmbeddingDropout, SeqlabError } from '@seqlab/core';
 import type { Experiment } from './experiment.js';
-import { paddedLength } from './typescript-code.js';
 
 /**
  * The experiment as a PyTorch program that needs nothing but torch. Same model, data, optimizer and schedule; its random numbers are
@@ -160,3 +159,8 @@ const python = (value: boolean): string => (value ? 'True' : 'False');
 
 const refuse = (what: string, expected: string): SeqlabError =>
   new SeqlabError('export-pytorch', `pytorchCode: torch has no part for ${what}. Choose ${expected}.`);
+
+/** SOS, four symbols and EOS, as the paper pads; more where an example is longer. */
+function paddedLength(examples: Experiment['dataset']['examples']): number {
+  return Math.max(6, ...examples.map(({ input, output }) => Math.max(input.length, output.length) + 2));
+}

@@ -44,9 +44,8 @@ ${
     ? `const batch = scalarBatchOf({ name: ${text(dataset.name)}, examples, copies: ${dataset.copies} });
 const loss = meanSquaredErrorLoss();`
     : `const tokenizer = symbolTokenizer('01', { padding: ${padding} });
-const shape = ${padding ? `{ length: ${paddedLength(dataset.examples)} }` : '{}'};
-const batch = batchOf({ name: ${text(dataset.name)}, examples, copies: ${dataset.copies} }, tokenizer, shape);
-const loss = crossEntropyLoss({ ignoreIndex: model.padId });`
+const batch = batchOf({ name: ${text(dataset.name)}, examples, copies: ${dataset.copies} }, tokenizer);
+const loss = crossEntropyLoss({ ignoreIndex: model.padId${training.labelSmoothing === 0 ? '' : ', labelSmoothing: training.labelSmoothing'} });`
 }
 const transformer = createModel(model, { seed: training.seed });
 for await (const event of train({ model: transformer, batches: ${batches}, config: training, loss })) {
@@ -56,16 +55,11 @@ ${
   scalars
     ? ''
     : `
-const answers = await greedy(transformer, batchOf(examples, tokenizer, shape), { mode: '${decoding}', sosId: 2, eosId: 3 });
+const answers = await greedy(transformer, batchOf(examples, tokenizer), { mode: '${decoding}', sosId: 2, eosId: 3 });
 for (const [row, { input }] of examples.entries()) console.log(input, '→', tokenizer.decode(answers[row]!.ids));
 `
 }console.log('weights', weightHash(await weightsOf(transformer)));
 `;
-}
-
-/** SOS, four symbols and EOS, as the paper pads; more where an example is longer. */
-export function paddedLength(examples: Experiment['dataset']['examples']): number {
-  return Math.max(6, ...examples.map(({ input, output }) => Math.max(input.length, output.length) + 2));
 }
 
 const text = (value: string): string => JSON.stringify(value);

@@ -6,31 +6,43 @@ import type { Lab } from '../../lab/lab.js';
 import { writeLink } from '../../link/link-codec.js';
 import type { Subject } from './subjects.js';
 
+/** A program, or why there is none. */
+export interface Program {
+  readonly name: string;
+  readonly code: string | null;
+  readonly problem: string | null;
+}
+
 /** The same run as a command and as two programs. What a language has no part for is said in its place. */
-export function programs(lab: Lab, { resolved, preset }: Subject): [string, string][] {
+export function programs(lab: Lab, { resolved, preset }: Subject): Program[] {
   const { take } = lab.t;
-  const write = (generate: () => string): string => {
+  const write = (name: string, generate: () => string): Program => {
     // The others train on rows that the lab makes itself: a program would silently train something else.
-    if (resolved.model.architecture !== 'encoder-decoder') return take.noProgram(resolved.model.architecture);
+    const { architecture } = resolved.model;
+    if (architecture !== 'encoder-decoder')
+      return { name, code: null, problem: take.noProgram(architecture) };
     try {
-      return generate();
+      return { name, code: generate(), problem: null };
     } catch (error) {
-      if (error instanceof SeqlabError) return error.message;
+      if (error instanceof SeqlabError) return { name, code: null, problem: error.message };
       throw error;
     }
   };
   return [
-    [take.command, write(() => commandCode(resolved, preset as PresetName))],
-    [take.typescript, write(() => typescriptCode(resolved))],
-    [take.pytorch, write(() => pytorchCode(resolved))],
+    write(take.command, () => commandCode(resolved, preset as PresetName)),
+    write(take.typescript, () => typescriptCode(resolved)),
+    write(take.pytorch, () => pytorchCode(resolved)),
   ];
 }
+
+/** The parameters of what is taken along, without what only a frame has. */
+export const outgoingLink = ({ link, outgoing }: Lab): string =>
+  writeLink({ ...link, ...outgoing, embed: false });
 
 /** What a course site pastes. */
 export function embedCode(lab: Lab): [string, string][] {
   const { take } = lab.t;
-  const { embed: _, ...link } = lab.link;
-  const state = writeLink({ ...link, embed: false });
+  const state = outgoingLink(lab);
   const attribute = state === '' ? '' : ` link="${escapeAttribute(state)}"`;
   const script = assetUrl('seqlab.js');
   const frame = `${assetUrl('index.html')}?embed=1${state === '' ? '' : `#${state}`}`;
@@ -38,7 +50,14 @@ export function embedCode(lab: Lab): [string, string][] {
     [take.embedElement, `<script src="${script}"></script>\n<seq-lab${attribute}></seq-lab>\n`],
     [
       take.embedFrame,
-      `<iframe src="${escapeAttribute(frame)}" title="seqlab" sandbox="allow-scripts" data-seqlab width="100%" height="900"></iframe>\n<script src="${assetUrl('seqlab-frame.js')}"></script>\n`,
+      `<iframe
+  src="${escapeAttribute(frame)}"
+  title="${escapeAttribute(`${lab.t.title}: ${lab.t.subtitle}`)}"
+  data-seqlab
+  sandbox="allow-scripts"
+  width="100%"
+  height="900"
+></iframe>\n<script src="${assetUrl('seqlab-frame.js')}"></script>\n`,
     ],
   ];
 }

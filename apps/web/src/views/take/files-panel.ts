@@ -1,4 +1,10 @@
-import { readFloat32Tensors, SeqlabError } from '@seqlab/core';
+import {
+  type ModelConfig,
+  parameterCount,
+  parseModelConfig,
+  readFloat32Tensors,
+  SeqlabError,
+} from '@seqlab/core';
 import { formatCount, runCurves } from '@seqlab/figures';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
@@ -16,13 +22,26 @@ export function filesPanel(lab: Lab, subject: Subject): TemplateResult {
   return html`<section class="panel" aria-labelledby="take-files">
     <h3 id="take-files">${t.take.files}</h3>
     ${subject.weights === null ? html`<p class="muted">${t.take.notTrained}</p>` : maySave() ? downloads(lab, subject) : sandboxed(lab)}
-    <div class="field">
+    ${loading(lab, subject)}
+    <p role="status">${lab.loadMessage ?? nothing}</p>
+    ${
+      lab.walk.loaded === null || lab.loadMessage === null
+        ? nothing
+        : html`<p><button @click=${() => lab.setLink({ view: 'walk' })}>${t.ladder.walkThrough}</button></p>`
+    }
+  </section>`;
+}
+
+/** Only models with symbols, of two stacks, can be followed with loaded weights. */
+function loading(lab: Lab, subject: Subject): TemplateResult | typeof nothing {
+  const { t } = lab;
+  const { model } = subject.resolved;
+  if (model.inputs === 'scalars' || model.architecture !== 'encoder-decoder') return nothing;
+  return html`<div class="field">
       <label for="take-load">${t.take.loadWeights}</label>
       <input id="take-load" type="file" accept=".safetensors" @change=${(event: Event) => void load(lab, subject, event)} />
       <small>${t.take.loadHelp}</small>
-    </div>
-    <p role="status">${lab.loadMessage ?? nothing}</p>
-  </section>`;
+    </div>`;
 }
 
 function downloads(lab: Lab, subject: Subject): TemplateResult {
@@ -56,6 +75,22 @@ function downloads(lab: Lab, subject: Subject): TemplateResult {
 const sandboxed = ({ t }: Lab): TemplateResult =>
   html`<p class="notice">${t.take.sandboxed} <a href=${location.href} target="_blank" rel="noopener">${t.take.openTab}</a></p>`;
 
+/** The lab writes its model into the file; a file from elsewhere is taken for the chosen model. */
+function configOf(metadata: ReadonlyMap<string, string>, chosen: ModelConfig): ModelConfig {
+  const written = metadata.get('seqlab.model');
+  if (written === undefined) return chosen;
+  let document: unknown;
+  try {
+    document = JSON.parse(written);
+  } catch {
+    throw new SeqlabError(
+      'web-weights-model',
+      'load: the model in the file is not JSON. Save the weights again.',
+    );
+  }
+  return parseModelConfig(document);
+}
+
 async function load(lab: Lab, subject: Subject, event: Event): Promise<void> {
   const input = event.target as HTMLInputElement;
   const file = input.files?.[0];
@@ -67,10 +102,18 @@ async function load(lab: Lab, subject: Subject, event: Event): Promise<void> {
         `load: ${file.name} has ${file.size} bytes, more than ${MAX_BYTES}. Choose a smaller model.`,
       );
     }
-    const { tensors } = readFloat32Tensors(new Uint8Array(await file.arrayBuffer()));
-    const { spec } = subject.run!;
-    lab.walk.setLoaded({ name: file.name, spec, config: subject.resolved.model, weights: tensors });
+    const { tensors, metadata } = readFloat32Tensors(new Uint8Array(await file.arrayBuffer()));
+    const config = configOf(metadata, subject.resolved.model);
     const count = [...tensors.values()].reduce((sum, { values }) => sum + values.length, 0);
+    if (count !== parameterCount(config)) {
+      throw new SeqlabError(
+        'web-weights-other',
+        `load: ${file.name} has ${count} values, the chosen model has ${parameterCount(config)}. Choose the model that they were trained as.`,
+      );
+    }
+    // The file's own model, whatever is chosen: all its keys are settings of the run.
+    const spec = { ...subject.run!.spec, stage: null, model: config };
+    lab.walk.setLoaded({ name: file.name, spec, config, weights: tensors });
     lab.setLoadMessage(lab.t.take.loaded(file.name, formatCount(count)));
   } catch (error) {
     if (!(error instanceof SeqlabError)) throw error;

@@ -1,20 +1,20 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
-import { writeLink } from '../../link/link-codec.js';
 import { codeBlock } from './code-block.js';
-import { embedCode, programs } from './embed-code.js';
+import { embedCode, outgoingLink, programs } from './embed-code.js';
 import { filesPanel } from './files-panel.js';
+import { outgoingForm } from './outgoing-form.js';
 import { subjectsOf } from './subjects.js';
 
 /** The link, the programs, the files: what a visitor can take along. */
 export function takeView(lab: Lab): TemplateResult {
-  const { t, link } = lab;
+  const { t } = lab;
   const subjects = subjectsOf(lab);
   const chosen =
     subjects.find(({ id }) => id === lab.taken) ??
     subjects.find(({ weights }) => weights !== null) ??
     subjects[6]!;
-  const hash = writeLink(link);
+  const hash = outgoingLink(lab);
   const address = new URL(
     `${globalThis.origin === 'null' ? '' : location.pathname}${hash === '' ? '' : `#${hash}`}`,
     location.href,
@@ -25,7 +25,7 @@ export function takeView(lab: Lab): TemplateResult {
     <section class="panel" aria-labelledby="take-link">
       <h3 id="take-link">${t.take.link}</h3>
       <p class="muted">${t.take.linkHelp}</p>
-      ${codeBlock(lab, t.take.link, address)}
+      ${outgoingForm(lab)} ${codeBlock(lab, t.take.link, address)}
     </section>
     <section class="panel" aria-labelledby="take-code">
       <h3 id="take-code">${t.take.code}</h3>
@@ -35,14 +35,18 @@ export function takeView(lab: Lab): TemplateResult {
           ${subjects.map(({ id, name }) => html`<option value=${id} ?selected=${id === chosen.id}>${name}</option>`)}
         </select>
       </div>
-      ${programs(lab, chosen).map(([name, code]) => html`<h4>${name}</h4>${codeBlock(lab, name, code)}`)}
+      ${programs(lab, chosen).map(
+        ({ name, code, problem }) => html`<h4>${name}</h4>
+          ${code === null ? html`<p class="muted">${problem}</p>` : codeBlock(lab, name, code)}`,
+      )}
     </section>
     ${filesPanel(lab, chosen)}
     ${
-      link.embed
+      lab.link.embed
         ? nothing
         : html`<section class="panel" aria-labelledby="take-embed">
             <h3 id="take-embed">${t.take.embed}</h3>
+            <p class="muted">${t.take.embedHelp}</p>
             ${embedCode(lab).map(([name, code]) => html`<h4>${name}</h4>${codeBlock(lab, name, code)}`)}
           </section>`
     }
