@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BuiltLab, builtLab, overflow, text } from './built-lab.js';
+import { axeViolations, type BuiltLab, builtLab, overflow, text } from './built-lab.js';
 import { listen } from './chromium.js';
 import { EMBED_POLICY, PAGE_POLICY } from './server.js';
 
@@ -111,6 +111,37 @@ describe('the element', () => {
     expect(await text(first!.locator('[data-hash]'))).toBe(await text(second!.locator('[data-hash]')));
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     expect(heard).toEqual([]);
+  });
+
+  it('adds no landmark and no heading of the first rank to the page around it, and no empty header', async () => {
+    const { origin: site } = await lab.serve();
+    const body = (attributes: string) =>
+      `<main><h1>Course</h1><script src="${site}/seqlab.js"></script><seq-lab ${attributes}></seq-lab></main>`;
+    const pages: Record<string, string> = {};
+    const { origin } = await lab.serve({ pages });
+    const page = await (await lab.browser.newContext()).newPage();
+    for (const [hide, headers] of [
+      ['navigation', 1],
+      ['navigation language theme', 0],
+    ] as const) {
+      pages['/course'] =
+        `<!doctype html><html lang="en"><title>Course</title>${body(`rung="plain" hide="${hide}"`)}</html>`;
+      await page.goto(`${origin}/course`);
+      await page.locator('seq-lab .card').waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+      expect(await page.locator('seq-lab h1').count()).toBe(0);
+      expect(await page.locator('seq-lab .top').count()).toBe(headers);
+    }
+  });
+
+  it('offers to load a view again that did not come', async () => {
+    const { page } = await lab.open('', { serviceWorkers: 'block' });
+    await page.route('**/assets/later-*', (route) => route.abort());
+    await page.getByRole('button', { name: 'Workbench' }).click();
+    await page.getByText('This view could not be loaded').waitFor();
+    await page.unroute('**/assets/later-*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.locator('[data-start]').waitFor();
   });
 
   it('says what forbids it: WebAssembly', async () => {

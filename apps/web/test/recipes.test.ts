@@ -1,15 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RUNGS } from '../src/lab/rungs.js';
+import { CONTROLS, DEFAULT_LINK_STATE, VIEWS } from '../src/link/link-state.js';
 import { type BuiltLab, builtLab } from './built-lab.js';
 import { EMBED_POLICY } from './server.js';
 
 const CDN = 'https://cdn.jsdelivr.net/npm/@seqlab/web@0.1.0/dist';
 
 let lab: BuiltLab;
+let text: string;
 let recipes: { readonly name: string; readonly html: string }[];
 beforeAll(async () => {
   lab = await builtLab();
-  const text = await readFile(new URL('../../../docs/embedding.md', import.meta.url), 'utf8');
+  text = await readFile(new URL('../../../docs/embedding.md', import.meta.url), 'utf8');
   recipes = text
     .split(/^## /m)
     .slice(1)
@@ -21,6 +24,15 @@ beforeAll(async () => {
     );
 }, 60_000);
 afterAll(() => lab.close());
+
+describe('docs/embedding.md', () => {
+  it('names every attribute, view, rung and control that can be hidden', () => {
+    // set by the page itself, or written with m. and t.
+    const own = ['embed', 'model', 'training'];
+    const keys = Object.keys(DEFAULT_LINK_STATE).filter((key) => !own.includes(key));
+    for (const name of [...keys, ...VIEWS, ...RUNGS, ...CONTROLS]) expect(text).toContain(`\`${name}\``);
+  });
+});
 
 describe('the recipes of docs/embedding.md', () => {
   it('are five', () => {

@@ -175,6 +175,8 @@ describe('take it away', () => {
     const svg = await readFile((await saved('svg')).path, 'utf8');
     expect(svg).toContain('xmlns="http://www.w3.org/2000/svg"');
     expect(svg).not.toContain('var(');
+    // the line keeps its colour, which is not the text's
+    expect(svg).toContain('stroke="rgb(0, 114, 178)"');
     const png = await readFile((await saved('png')).path);
     expect([...png.subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
 

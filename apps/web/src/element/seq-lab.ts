@@ -37,7 +37,7 @@ export class SeqLab extends LitElement {
   #ignored: readonly string[] = [];
   #desk: FigureDesk = createFigureDesk();
   #later: LaterViews | null = null;
-  #laterFailed: string | null = null;
+  #laterFailed = false;
   #toldAt = 0;
   #frame = 0;
 
@@ -129,7 +129,8 @@ export class SeqLab extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     if (this.#lab === null) return nothing;
     this.#desk.beginTurn();
-    const page = shell(this.#lab, this.#notices(this.#lab), this.#view(this.#lab));
+    const standing = this.hasAttribute('page') ? 'page' : 'part';
+    const page = shell(this.#lab, standing, this.#notices(this.#lab), this.#view(this.#lab));
     const again = this.#desk.endTurn();
     if (again !== null) setTimeout(() => this.#changed(), again);
     return page;
@@ -138,19 +139,27 @@ export class SeqLab extends LitElement {
   #view(lab: Lab): unknown {
     if (lab.link.view === 'ladder') return ladderView(lab, this.#desk);
     if (this.#later !== null) return this.#later.view(lab, this.renderRoot as ShadowRoot);
-    if (this.#laterFailed !== null) return html`<p class="notice" role="alert">${this.#laterFailed}</p>`;
+    if (this.#laterFailed) {
+      return html`<p class="notice" role="alert">${lab.t.status.viewFailed}
+        <button @click=${() => this.#loadAgain()}>${lab.t.controls.again}</button></p>`;
+    }
     loadLaterViews().then(
       (views) => {
         this.#later = views;
         views.adopt(this.renderRoot as ShadowRoot);
         this.#changed();
       },
-      (error: Error) => {
-        this.#laterFailed = error.message;
+      () => {
+        this.#laterFailed = true;
         this.#changed();
       },
     );
     return html`<p class="muted" role="status">…</p>`;
+  }
+
+  #loadAgain(): void {
+    this.#laterFailed = false;
+    this.#changed();
   }
 
   #notices(lab: Lab): TemplateResult | typeof nothing {

@@ -32,6 +32,7 @@ export const en = {
     copy: 'Copy',
     copied: 'Copied',
     close: 'Close',
+    again: 'Try again',
     showTable: 'Numbers behind the figure',
   },
   status: {
@@ -43,8 +44,9 @@ export const en = {
     failed: 'Stopped by an error',
     restarted: (step: number) => `A worker was lost. Training goes on from step ${step}.`,
     ignored: (names: string) => `Parts of the link were not understood and are ignored: ${names}`,
-    allDone: (seconds: string) =>
-      `All stages trained in ${seconds} s. What each has learnt is in the table below; why, in the proofs.`,
+    allDone: (seconds: string) => `All stages trained in ${seconds} s.`,
+    lookBelow: 'What each has learnt is in the table below; why, in the proofs.',
+    viewFailed: 'This view could not be loaded. Check the connection.',
     wasmForbidden:
       "This page's content security policy forbids WebAssembly, on which the lab computes. Whoever runs the site can allow it with script-src 'wasm-unsafe-eval'.",
     workerForbidden:
@@ -74,7 +76,8 @@ export const en = {
     proofPending: 'Train this rung, and its numbers stand here.',
     tableHeading: 'What each model has learnt',
     tableLead:
-      'Each cell counts the sequences that the trained model decodes exactly. Open one to see its inputs beside its outputs. A dot stands where the paper has no such run.',
+      'Each cell counts the sequences that the trained model decodes exactly. Open one to see its inputs beside its outputs.',
+    tableDot: 'A dot stands where the paper has no such run.',
     task: 'Task',
     notInPaper: 'not in the paper',
     untrained: 'not trained yet',

@@ -34,6 +34,7 @@ export const fi: Messages = {
     copy: 'Kopioi',
     copied: 'Kopioitu',
     close: 'Sulje',
+    again: 'Yritä uudelleen',
     showTable: 'Kuvan luvut',
   },
   status: {
@@ -45,8 +46,9 @@ export const fi: Messages = {
     failed: 'Pysähtyi virheeseen',
     restarted: (step) => `Työläinen katosi. Opetus jatkuu askeleesta ${step}.`,
     ignored: (names) => `Linkistä ei ymmärretty näitä osia, ja ne ohitetaan: ${names}`,
-    allDone: (seconds) =>
-      `Kaikki vaiheet opetettu ${seconds} sekunnissa. Mitä kukin on oppinut, on alla taulukossa; miksi, todistuksissa.`,
+    allDone: (seconds) => `Kaikki vaiheet opetettu ${seconds} sekunnissa.`,
+    lookBelow: 'Mitä kukin on oppinut, on alla taulukossa; miksi, todistuksissa.',
+    viewFailed: 'Tätä näkymää ei voitu ladata. Tarkista yhteys.',
     wasmForbidden:
       "Tämän sivun sisältökäytäntö (CSP) kieltää WebAssemblyn, jolla laboratorio laskee. Sivuston ylläpitäjä voi sallia sen: script-src 'wasm-unsafe-eval'.",
     workerForbidden:
@@ -76,7 +78,8 @@ export const fi: Messages = {
     proofPending: 'Opeta tämä askelma, niin sen luvut ovat tässä.',
     tableHeading: 'Mitä kukin malli on oppinut',
     tableLead:
-      'Kukin ruutu laskee sekvenssit, jotka opetettu malli purkaa täsmälleen oikein. Avaa ruutu, niin näet syötteet ja tulosteet rinnakkain. Piste on siinä, missä artikkelissa ei ole sellaista ajoa.',
+      'Kukin ruutu laskee sekvenssit, jotka opetettu malli purkaa täsmälleen oikein. Avaa ruutu, niin näet syötteet ja tulosteet rinnakkain.',
+    tableDot: 'Piste on siinä, missä artikkelissa ei ole sellaista ajoa.',
     task: 'Tehtävä',
     notInPaper: 'ei artikkelissa',
     untrained: 'ei vielä opetettu',

@@ -6,6 +6,14 @@ const shades = Array.from({ length: 11 }, (_, step) => `.shade-${step} { --amoun
 );
 
 export const laterStyles = css`
+  :host {
+    --figure-series-1: light-dark(#0072b2, #56b4e9);
+    --figure-series-2: light-dark(#b04a00, #f3a45f);
+    --figure-series-3: light-dark(#00745a, #5fd6ad);
+    --figure-series-4: light-dark(#9a4a7c, #e0a0c6);
+    --figure-series-5: light-dark(#2b6f94, #a9d9f7);
+    --figure-series-6: light-dark(#806000, #f0c04a);
+  }
   .panel {
     background: var(--surface);
     border: 1px solid var(--line);

@@ -11,6 +11,9 @@ export const shellStyles = css`
     margin-bottom: 1.25rem;
     border-bottom: 1px solid var(--line);
   }
+  .lab > .notice {
+    margin: 0 0 1rem;
+  }
   .brand {
     display: flex;
     gap: 0.6rem;

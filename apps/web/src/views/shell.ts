@@ -6,25 +6,30 @@ import { messagesOf } from '../messages/messages.js';
 /** Whether a control is shown: a course hides what it has no use for. */
 export const shows = (lab: Lab, control: Control): boolean => !lab.link.hide.includes(control);
 
+/** Whether the lab is a document of its own, or a part of somebody else's, which has landmarks and a heading already. */
+export type Standing = 'page' | 'part';
+
 /** Name, views, language and theme around one view. */
-export function shell(lab: Lab, notices: TemplateResult | typeof nothing, view: unknown): TemplateResult {
-  const bare = lab.link.embed;
+export function shell(lab: Lab, standing: Standing, notices: unknown, view: unknown): TemplateResult {
+  const bare = lab.link.embed || standing === 'part';
+  const empty = (['navigation', 'language', 'theme'] as const).every((control) => !shows(lab, control));
   return html`
     <div class="lab" lang=${lab.link.language}>
-      ${bare && !shows(lab, 'navigation') ? nothing : header(lab)}
+      ${bare && empty ? nothing : header(lab, standing)}
       ${notices}
-      <div id="lab" role=${bare ? 'region' : 'main'} aria-label=${lab.t.title} tabindex="-1">${view}</div>
+      <div id="lab" role=${standing === 'page' ? 'main' : 'group'} aria-label=${lab.t.title} tabindex="-1">${view}</div>
     </div>
   `;
 }
 
-function header(lab: Lab): TemplateResult {
+function header(lab: Lab, standing: Standing): TemplateResult {
   const { t, link } = lab;
+  const own = standing === 'page' && !link.embed;
   return html`
-    <div class="top" role=${link.embed ? nothing : 'banner'}>
-      ${link.embed ? nothing : html`<button class="skip" @click=${skip}>${t.skipToContent}</button>`}
+    <div class="top" role=${own ? 'banner' : nothing}>
+      ${own ? html`<button class="skip" @click=${skip}>${t.skipToContent}</button>` : nothing}
       <div class="brand">
-        <h1>${t.title}</h1>
+        ${standing === 'page' ? html`<h1>${t.title}</h1>` : html`<strong>${t.title}</strong>`}
         <span class="muted">${t.subtitle}</span>
       </div>
       ${

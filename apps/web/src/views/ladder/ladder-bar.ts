@@ -45,10 +45,18 @@ export function ladderBar(lab: Lab): TemplateResult {
           : nothing
       }
       <p class="muted" role="status">
-        ${lab.seconds === null ? nothing : (link.rung === null ? t.status.allDone : t.status.done)(lab.seconds.toFixed(1))}
+        ${done(lab)}
       </p>
     </div>
   `;
+}
+
+function done(lab: Lab): unknown {
+  const { seconds, link, t } = lab;
+  if (seconds === null) return nothing;
+  if (link.rung !== null) return t.status.done(seconds.toFixed(1));
+  const both = shows(lab, 'table') && shows(lab, 'proof');
+  return html`${t.status.allDone(seconds.toFixed(1))} ${both ? t.status.lookBelow : nothing}`;
 }
 
 function buttons(lab: Lab, any: (...wanted: RunStatus[]) => boolean): TemplateResult {

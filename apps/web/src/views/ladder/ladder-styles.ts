@@ -6,9 +6,16 @@ export const ladderStyles = css`
   }
   .rungs {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr));
+    /* Five columns at most, whatever else lies in the grid. */
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, max(15rem, (100% - 3.6rem) / 5)), 1fr));
     grid-auto-flow: dense;
     gap: 0.7rem 0.9rem;
+  }
+  .rungs.alone {
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .alone .why {
+    justify-self: start;
   }
   /* What the rungs have in common stands in one line; an open proof takes the row below them. */
   .rungs > [data-rung] {
@@ -81,6 +88,9 @@ export const ladderStyles = css`
     border-top: 1px solid var(--line);
     padding-top: 0.7rem;
     min-width: 0;
+  }
+  .alone .stage {
+    max-width: 32rem;
   }
   .stage > * {
     min-width: 0;

@@ -19,7 +19,7 @@ export function ladderView(lab: Lab, desk: FigureDesk): TemplateResult {
         : html`<h2 class="visually-hidden">${t.ladder.heading}</h2>`
     }
     ${ladderBar(lab)}
-    <div class="rungs">${rungs.map((rung) => rungCard(lab, desk, rung, RUNG_STAGES[rung]))}</div>
+    <div class=${link.rung === null ? 'rungs' : 'rungs alone'}>${rungs.map((rung) => rungCard(lab, desk, rung, RUNG_STAGES[rung]))}</div>
     ${shows(lab, 'table') ? taskTable(lab, rungs) : nothing}
   `;
 }

@@ -17,7 +17,7 @@ export function taskTable(lab: Lab, rungs: readonly Rung[]): TemplateResult {
   return html`
     <section class="grid-section" aria-labelledby="learnt">
       <h2 id="learnt">${t.ladder.tableHeading}</h2>
-      <p class="lead">${t.ladder.tableLead}</p>
+      <p class="lead">${t.ladder.tableLead} ${rungs.length > 1 ? t.ladder.tableDot : nothing}</p>
       <div class="scroll" tabindex="0" role="group" aria-labelledby="learnt">
         <table class="wide">
           <thead>

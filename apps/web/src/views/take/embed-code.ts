@@ -39,6 +39,17 @@ export function programs(lab: Lab, { resolved, preset }: Subject): Program[] {
 export const outgoingLink = ({ link, outgoing }: Lab): string =>
   writeLink({ ...link, ...outgoing, embed: false });
 
+/** Where the lab opens as a page of its own: here, or, from a frame or a course page, where its files are. */
+export function shareAddress(lab: Lab): string {
+  const here = `${location.origin === 'null' ? '' : location.origin}${location.pathname}`;
+  const own = location.href.startsWith(assetUrl('./'));
+  const state = outgoingLink(lab);
+  return new URL(
+    state === '' ? '' : `#${state}`,
+    own && here.startsWith('http') ? here : assetUrl('index.html'),
+  ).href;
+}
+
 /** What a course site pastes. */
 export function embedCode(lab: Lab): [string, string][] {
   const { take } = lab.t;

@@ -10,6 +10,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { curveOf } from '../../lab/run.js';
 import { figureElement } from '../figure-element.js';
+import { shareAddress } from './embed-code.js';
 import { maySave, metricsFile, pngFile, save, svgFile, weightsFile } from './files.js';
 import type { Subject } from './subjects.js';
 
@@ -72,8 +73,8 @@ function downloads(lab: Lab, subject: Subject): TemplateResult {
   `;
 }
 
-const sandboxed = ({ t }: Lab): TemplateResult =>
-  html`<p class="notice">${t.take.sandboxed} <a href=${location.href} target="_blank" rel="noopener">${t.take.openTab}</a></p>`;
+const sandboxed = (lab: Lab): TemplateResult =>
+  html`<p class="notice">${lab.t.take.sandboxed} <a href=${shareAddress(lab)} target="_blank" rel="noopener">${lab.t.take.openTab}</a></p>`;
 
 /** The lab writes its model into the file; a file from elsewhere is taken for the chosen model. */
 function configOf(metadata: ReadonlyMap<string, string>, chosen: ModelConfig): ModelConfig {

@@ -31,7 +31,7 @@ export function svgFile(svg: SVGSVGElement): string {
   const copy = svg.cloneNode(true) as SVGSVGElement;
   const style = getComputedStyle(svg);
   const resolve = (value: string) =>
-    value.replace(/var\((--[\w-]+)(?:,\s*[^)]+)?\)/g, (_, name: string) => resolvedColour(svg, name));
+    value.replace(/var\(--[\w-]+(?:,\s*[^()]+)?\)/g, (colour) => resolvedColour(svg, colour));
   for (const element of [copy, ...copy.querySelectorAll('*')]) {
     for (const { name, value } of [...element.attributes]) {
       if (value.includes('var(')) element.setAttribute(name, resolve(value));
@@ -39,14 +39,14 @@ export function svgFile(svg: SVGSVGElement): string {
   }
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   copy.style.color = style.color;
-  copy.style.background = resolvedColour(svg, '--background');
+  copy.style.background = resolvedColour(svg, 'var(--background)');
   return new XMLSerializer().serializeToString(copy);
 }
 
-/** What a colour variable means here and now, theme included. */
-function resolvedColour(near: Element, name: string): string {
+/** What a colour with a variable in it means here and now, theme and fallback included. */
+function resolvedColour(near: Element, colour: string): string {
   const probe = document.createElement('span');
-  probe.style.color = `var(${name})`;
+  probe.style.color = colour;
   near.parentElement!.append(probe);
   const { color } = getComputedStyle(probe);
   probe.remove();

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { codeBlock } from './code-block.js';
-import { embedCode, outgoingLink, programs } from './embed-code.js';
+import { embedCode, programs, shareAddress } from './embed-code.js';
 import { filesPanel } from './files-panel.js';
 import { outgoingForm } from './outgoing-form.js';
 import { subjectsOf } from './subjects.js';
@@ -14,18 +14,13 @@ export function takeView(lab: Lab): TemplateResult {
     subjects.find(({ id }) => id === lab.taken) ??
     subjects.find(({ weights }) => weights !== null) ??
     subjects[6]!;
-  const hash = outgoingLink(lab);
-  const address = new URL(
-    `${globalThis.origin === 'null' ? '' : location.pathname}${hash === '' ? '' : `#${hash}`}`,
-    location.href,
-  ).href;
   return html`
     <h2>${t.take.heading}</h2>
     <p class="lead">${t.take.lead}</p>
     <section class="panel" aria-labelledby="take-link">
       <h3 id="take-link">${t.take.link}</h3>
       <p class="muted">${t.take.linkHelp}</p>
-      ${outgoingForm(lab)} ${codeBlock(lab, t.take.link, address)}
+      ${outgoingForm(lab)} ${codeBlock(lab, t.take.link, shareAddress(lab))}
     </section>
     <section class="panel" aria-labelledby="take-code">
       <h3 id="take-code">${t.take.code}</h3>
