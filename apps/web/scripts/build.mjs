@@ -11,16 +11,28 @@ import { build } from 'vite';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = resolve(process.argv[2] ?? join(root, 'dist'));
 const require = createRequire(import.meta.url);
+const THREADS = /tfjs-backend-wasm-threaded-simd/;
 
+// A frame without an origin may load a script from anywhere but no text: so a worker's text comes as a script too.
+const asText = (script) => `globalThis.seqlabWorkerText=${JSON.stringify(script)};`;
 const worker = await bundle('src/worker/worker.ts', { plugins: [tfjsWasm(), onlyWasm()] });
 const workerFile = await emit('worker', worker);
-// A frame without an origin may load a script from anywhere but no text: so the worker's text comes as a script too.
-const workerTextFile = await emit('worker-text', `globalThis.seqlabWorkerText=${JSON.stringify(worker)};`);
+const workerTextFile = await emit('worker-text', asText(worker));
+// every backend, loaded by the first run that asks for another one than WASM
+const anyWorker = await bundle('src/worker/any-worker.ts', { plugins: [tfjsWasm(), withoutThreads()] });
+const anyWorkerFile = await emit('any-worker', anyWorker);
+const anyWorkerTextFile = await emit('any-worker-text', asText(anyWorker));
 const later = await bundle('src/later.ts', { shared: true });
 const laterFile = await emit('later', later);
 const entry = await bundle('src/entry.ts', {
   define: {
-    SEQLAB_ASSETS: JSON.stringify({ worker: workerFile, workerText: workerTextFile, later: laterFile }),
+    SEQLAB_ASSETS: JSON.stringify({
+      worker: workerFile,
+      workerText: workerTextFile,
+      anyWorker: anyWorkerFile,
+      anyWorkerText: anyWorkerTextFile,
+      later: laterFile,
+    }),
   },
 });
 
@@ -29,7 +41,9 @@ await mkdir(join(dist, 'assets'), { recursive: true });
 const integrity = `sha384-${createHash('sha384').update(entry).digest('base64')}`;
 const files = [
   [workerFile, worker],
-  [workerTextFile, `globalThis.seqlabWorkerText=${JSON.stringify(worker)};`],
+  [workerTextFile, asText(worker)],
+  [anyWorkerFile, anyWorker],
+  [anyWorkerTextFile, asText(anyWorker)],
   [laterFile, later],
   ['seqlab.js', entry],
   ['integrity.json', `${JSON.stringify({ 'seqlab.js': integrity }, null, 2)}\n`],
@@ -105,21 +119,31 @@ function tfjsWasm() {
   };
 }
 
-/** Leaves out what the worker never starts: threads, the CPU backend, WebGPU, relaxed SIMD. */
+/** Leaves out what the usual worker never starts: threads, the CPU backend, WebGPU, relaxed SIMD. */
 function onlyWasm() {
-  const empty = '\0left-out';
-  const leftOut = [
-    /tfjs-backend-wasm-threaded-simd/,
+  const strict = {
+    transform: (code, path) =>
+      path.endsWith('/wasm/binary.js') ? code.replace(/(relaxedBinary = )'[^']*'/, "$1''") : null,
+  };
+  const others = [
     /^@tensorflow\/tfjs-backend-cpu$/,
     /webgpu\/start-webgpu/,
     /webgpu\/capture\/webgpu-program/,
   ];
+  return { ...leavingOut('only-wasm', [THREADS, ...others]), ...strict };
+}
+
+/** Threads would need a page that is isolated from others. */
+function withoutThreads() {
+  return leavingOut('without-threads', [THREADS]);
+}
+
+function leavingOut(name, patterns) {
+  const empty = '\0left-out';
   return {
-    name: 'only-wasm',
+    name,
     enforce: 'pre',
-    resolveId: (source) => (leftOut.some((pattern) => pattern.test(source)) ? empty : null),
-    transform: (code, path) =>
-      path.endsWith('/wasm/binary.js') ? code.replace(/(relaxedBinary = )'[^']*'/, "$1''") : null,
+    resolveId: (source) => (patterns.some((pattern) => pattern.test(source)) ? empty : null),
     load: (source) =>
       source === empty
         ? 'export default null; export const wasmWorkerContents = ""; export const registerWebgpu = null; export const recordProgram = null;'

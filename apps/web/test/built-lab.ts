@@ -26,10 +26,11 @@ export interface BuiltLab {
   close(): Promise<void>;
 }
 
-export async function builtLab(): Promise<BuiltLab> {
+/** @param flags for the browser, beside the usual ones */
+export async function builtLab(flags: readonly string[] = []): Promise<BuiltLab> {
   const folder = await mkdtemp(join(tmpdir(), 'seqlab-web-'));
   await promisify(execFile)('node', ['scripts/build.mjs', folder], { cwd: root });
-  const browser = await launch();
+  const browser = await launch(flags);
   const servers: TestServer[] = [];
   const serveLab = async (options: Partial<ServeOptions> = {}) => {
     const server = await serve({ folder, ...options });

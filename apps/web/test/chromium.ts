@@ -1,13 +1,16 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { findBrowser, howToGetABrowser } from '../../../scripts/browser.mjs';
 
+/** WebGPU on SwiftShader, so that a machine without a GPU will do. */
+export const SOFTWARE_GPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
 /** A headless Chromium, Chrome or Edge: the one that the whole suite uses. */
-export function launch(): Promise<Browser> {
+export function launch(flags: readonly string[] = []): Promise<Browser> {
   const executablePath = findBrowser();
   if (executablePath === null) throw new Error(howToGetABrowser);
   return chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-quic', '--disable-background-networking'],
+    args: ['--no-sandbox', '--disable-quic', '--disable-background-networking', ...flags],
   });
 }
 

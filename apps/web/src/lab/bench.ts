@@ -2,6 +2,7 @@ import { parameterCount, SeqlabError } from '@seqlab/core';
 import type { Goal, LinkState, Overrides } from '../link/link-state.js';
 import type { WorkerPool } from '../pool/worker-pool.js';
 import type { TrainingSpec } from '../pool/worker-protocol.js';
+import { hasWebgpu } from './has-webgpu.js';
 import type { Lab, LabEvent } from './lab.js';
 import { type PairProblem, readPairs } from './pairs.js';
 import { type ResolvedSpec, resolveSpec } from './resolve-spec.js';
@@ -21,6 +22,8 @@ export interface BenchRun {
 export type BenchProblem =
   | { readonly kind: 'pairs'; readonly line: number; readonly problem: PairProblem }
   | { readonly kind: 'padding' | 'decoder-only' | 'encoder-only' }
+  /** the browser has no WebGPU, which is asked for */
+  | { readonly kind: 'no-gpu' }
   | { readonly kind: 'config'; readonly message: string };
 
 /** Problems that are told in the reader's language. */
@@ -100,7 +103,11 @@ export function createBench({ lab, pool, onChange, onEvent }: BenchOptions): Ben
       const read = readPairs(pairs);
       if ('problem' in read) return { spec, resolved: null, problem: { kind: 'pairs', ...read } };
       try {
-        return { spec, resolved: resolveSpec(spec), problem: null };
+        const resolved = resolveSpec(spec);
+        if (resolved.training.backend === 'webgpu' && !hasWebgpu()) {
+          return { spec, resolved: null, problem: { kind: 'no-gpu' } };
+        }
+        return { spec, resolved, problem: null };
       } catch (error) {
         if (!(error instanceof SeqlabError)) throw error;
         const kind = KINDS[error.code];

@@ -68,13 +68,22 @@ export function resolveSpec(spec: TrainingSpec): ResolvedSpec {
   return { model, training, dataset, decoding: decodingOf(spec, model) };
 }
 
-/** The paper's way to train: Adam at 0.01, divided by ten after the stage's milestone. */
+/**
+ * The paper's way to train: Adam at 0.01, divided by ten after the stage's milestone. On WASM unless another backend is asked for: who opens a
+ * link must see the same bits, GPU or not.
+ */
 function trainingOf(spec: Pick<TrainingSpec, 'stage' | 'preset' | 'task'>): Record<string, unknown> {
   const stage =
     ladderStages.find(({ id }) => id === spec.stage) ??
     ladderStages.find(({ preset, task }) => preset === spec.preset && task === spec.task) ??
     ladderStages.findLast(({ preset }) => preset === spec.preset)!;
-  return { steps: stage.steps, learningRate: 0.01, schedule: 'multistep', milestones: [stage.milestone] };
+  return {
+    steps: stage.steps,
+    learningRate: 0.01,
+    schedule: 'multistep',
+    milestones: [stage.milestone],
+    backend: 'wasm',
+  };
 }
 
 function decodingOf(spec: TrainingSpec, model: ModelConfig): ResolvedSpec['decoding'] {

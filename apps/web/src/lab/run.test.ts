@@ -26,7 +26,7 @@ function setUp() {
   };
   const statuses: string[] = [];
   const run = createRun(
-    {} as TrainingSpec,
+    { training: {} } as TrainingSpec,
     () => pool,
     (changed) => statuses.push(changed.status),
   );

@@ -1,4 +1,5 @@
 import type { TaskMetrics } from '@seqlab/core';
+import { workerKindOf } from '../pool/worker-kind.js';
 import type { Job, JobReport, WorkerPool } from '../pool/worker-pool.js';
 import type { JobFacts, Trained, TrainingSpec } from '../pool/worker-protocol.js';
 
@@ -81,7 +82,7 @@ export function createRun(spec: TrainingSpec, pool: () => WorkerPool, onChange: 
     start(paused = false) {
       if (run.status !== 'idle') return;
       run.status = paused ? 'paused' : 'waiting';
-      job = pool().run({ type: 'train', spec, paused }, hear);
+      job = pool().run({ type: 'train', spec, kind: workerKindOf(spec), paused }, hear);
       onChange(run);
     },
     pause() {

@@ -51,6 +51,9 @@ export const en = {
       "This page's content security policy forbids WebAssembly, on which the lab computes. Whoever runs the site can allow it with script-src 'wasm-unsafe-eval'.",
     workerForbidden:
       "This page's content security policy forbids the lab's worker. Whoever runs the site can allow it with worker-src 'self' blob:.",
+    workerLater:
+      'The part of the lab that has other backends than WASM could not be loaded. Check the connection, or train on WASM.',
+    backendUnavailable: 'The chosen backend does not start in this browser; WASM does.',
     weights: 'Weights',
     weightsHelp: 'A hash of all trained weights. Who opens the same link gets the same one.',
     chartOf: (title: string) => `Loss of ${title}`,
@@ -307,6 +310,7 @@ export const en = {
       'A decoder alone reads the input as the start of its own sequence, and PAD keeps that start out of the loss: start from seq2seq-padded.',
     needsSameLengths:
       'An encoder alone answers in place: each output must be as long as its input, as in copy or alternating copy.',
+    noGpu: 'This browser has no WebGPU. Choose WASM, or a current Chrome, Edge, Safari or Firefox.',
     start: 'Train',
     startPaused: 'Train step by step',
     help: 'what is this?',
@@ -349,6 +353,10 @@ export const en = {
       beta2: { name: 'β₂', help: 'How slowly Adam’s mean of squared gradients forgets.' },
       eps: { name: 'ε', help: 'Added to the root of Adam’s second mean.' },
       momentum: { name: 'Momentum', help: 'Share of the last update that sgd keeps.' },
+      backend: {
+        name: 'Backend',
+        help: 'What computes: WASM gives the same bits everywhere, WebGPU uses the graphics card and loads another half megabyte; auto takes WebGPU for large models only.',
+      },
       accumulationSteps: {
         name: 'Accumulation',
         help: 'Batches whose gradients are averaged before an update.',
@@ -360,6 +368,9 @@ export const en = {
       null: 'none',
       none: 'none',
       'batchSize null': 'full batch',
+      'backend wasm': 'WASM',
+      'backend webgpu': 'WebGPU',
+      'backend cpu': 'JavaScript, slow',
     } as Record<string, string>,
     compare: 'Runs',
     compareHelp: 'The newest run is drawn in front.',

@@ -53,6 +53,9 @@ export const fi: Messages = {
       "Tämän sivun sisältökäytäntö (CSP) kieltää WebAssemblyn, jolla laboratorio laskee. Sivuston ylläpitäjä voi sallia sen: script-src 'wasm-unsafe-eval'.",
     workerForbidden:
       "Tämän sivun sisältökäytäntö (CSP) kieltää laboratorion työläisen. Sivuston ylläpitäjä voi sallia sen: worker-src 'self' blob:.",
+    workerLater:
+      'Laboratorion osaa, jossa on muut laskentatavat kuin WASM, ei voitu ladata. Tarkista yhteys tai opeta WASMilla.',
+    backendUnavailable: 'Valittu laskentatapa ei käynnisty tässä selaimessa; WASM käynnistyy.',
     weights: 'Painot',
     weightsHelp: 'Tiiviste kaikista opetetuista painoista. Joka avaa saman linkin, saa saman tiivisteen.',
     chartOf: (title) => `Häviö: ${title}`,
@@ -309,6 +312,8 @@ export const fi: Messages = {
       'Pelkkä dekooderi lukee syötteen oman jononsa alkuna, ja PAD pitää sen alun poissa häviöstä: aloita mallista seq2seq-padded.',
     needsSameLengths:
       'Pelkkä kooderi vastaa paikallaan: tulosteen on oltava yhtä pitkä kuin syötteen, kuten kopioinnissa ja vuorottelevassa kopioinnissa.',
+    noGpu:
+      'Tässä selaimessa ei ole WebGPU:ta. Valitse WASM tai käytä uutta Chromea, Edgeä, Safaria tai Firefoxia.',
     start: 'Opeta',
     startPaused: 'Opeta askel kerrallaan',
     help: 'mikä tämä on?',
@@ -363,6 +368,10 @@ export const fi: Messages = {
       },
       eps: { name: 'Pieni ε', help: 'Lisätään Adamin toisen keskiarvon juureen.' },
       momentum: { name: 'Liikemäärä', help: 'Osuus edellisestä päivityksestä, jonka sgd säilyttää.' },
+      backend: {
+        name: 'Laskentatapa',
+        help: 'Millä lasketaan: WASM antaa samat bitit kaikkialla, WebGPU käyttää näytönohjainta ja lataa puoli megatavua lisää; auto ottaa WebGPU:n vain suurille malleille.',
+      },
       accumulationSteps: {
         name: 'Kerryttäminen',
         help: 'Erät, joiden gradienteista otetaan keskiarvo ennen päivitystä.',
@@ -374,6 +383,9 @@ export const fi: Messages = {
       null: 'ei mitään',
       none: 'ei mitään',
       'batchSize null': 'täysi erä',
+      'backend wasm': 'WASM',
+      'backend webgpu': 'WebGPU',
+      'backend cpu': 'JavaScript, hidas',
     },
     compare: 'Ajot',
     compareHelp: 'Uusin ajo piirretään päällimmäiseksi.',

@@ -32,6 +32,8 @@ const SAME_IN_BOTH = new Set([
   'taskHelp.three-to-one',
   'taskHelp.one-to-three',
   'taskHelp.alternating',
+  'workbench.values.backend wasm',
+  'workbench.values.backend webgpu',
   'take.typescript',
   'take.pytorch',
 ]);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { WorkerKind } from './worker-kind.js';
 import type { WorkerLike } from './worker-like.js';
 import { createWorkerPool, type JobReport, type Work } from './worker-pool.js';
 import type { Report, Request, TraceSpec, TrainingSpec } from './worker-protocol.js';
@@ -45,18 +46,20 @@ const snapshotAt = (step: number) =>
 
 function setUp(size: number) {
   const workers: FakeWorker[] = [];
+  const kinds: WorkerKind[] = [];
   const pool = createWorkerPool({
     size,
     silenceMilliseconds: 1_000,
-    start: async () => {
+    start: async (kind) => {
       const worker = fakeWorker();
+      kinds.push(kind);
       workers.push(worker);
       return worker;
     },
   });
   const reports: JobReport[] = [];
   const run = (work: Work) => pool.run(work, (report) => reports.push(report));
-  return { pool, workers, reports, run };
+  return { pool, workers, kinds, reports, run };
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -79,6 +82,36 @@ describe('the worker pool', () => {
     await settle();
     expect(workers).toHaveLength(2);
     expect(pool.pending).toBe(3);
+  });
+
+  it('has one worker of the other kind beside them, and gives each kind its own jobs', async () => {
+    const { workers, kinds, run } = setUp(1);
+    const other: Work = { ...training, kind: 'any' };
+    run(other);
+    run(training);
+    run(other);
+    run(training);
+    await settle();
+    expect(kinds.toSorted()).toEqual(['any', 'wasm']);
+    const jobsOf = (kind: WorkerKind) =>
+      workers[kinds.indexOf(kind)]!.requests.map((request) => 'job' in request && request.job);
+    expect(jobsOf('any')).toEqual([1]);
+    expect(jobsOf('wasm')).toEqual([2]);
+    workers[kinds.indexOf('any')]!.say({ type: 'stopped', job: 1 });
+    await settle();
+    expect(jobsOf('any')).toEqual([1, 3]);
+    expect(jobsOf('wasm')).toEqual([2]);
+  });
+
+  it('tells a later worker that cannot be loaded from one that the page forbids', async () => {
+    const { workers, kinds, reports, run } = setUp(1);
+    run({ ...training, kind: 'any' });
+    run(training);
+    await settle();
+    workers[kinds.indexOf('any')]!.crash();
+    expect(reports).toEqual([{ type: 'failed', job: 1, code: 'worker-later', message: 'gone' }]);
+    workers[kinds.indexOf('wasm')]!.crash();
+    expect(reports.at(-1)).toEqual({ type: 'failed', job: 2, code: 'worker-start', message: 'gone' });
   });
 
   it('gives the next job to the worker that has finished, short jobs first', async () => {

@@ -1,4 +1,5 @@
 import type { TrainingSnapshot } from '@seqlab/core';
+import type { WorkerKind } from './worker-kind.js';
 import type { WorkerLike } from './worker-like.js';
 import type { Report, Request, TraceSpec, TrainingSpec } from './worker-protocol.js';
 
@@ -25,7 +26,13 @@ export interface Job {
 }
 
 export type Work =
-  | { readonly type: 'train'; readonly spec: TrainingSpec; readonly paused?: boolean }
+  | {
+      readonly type: 'train';
+      readonly spec: TrainingSpec;
+      /** Default: 'wasm' */
+      readonly kind?: WorkerKind;
+      readonly paused?: boolean;
+    }
   | { readonly type: 'trace'; readonly spec: TraceSpec };
 
 export interface WorkerPool {
@@ -37,13 +44,14 @@ export interface WorkerPool {
 }
 
 export interface PoolOptions {
-  /** workers at most; they are started when there is work for them */
+  /** workers of the usual kind at most, beside one of the other; they are started when there is work for them */
   readonly size: number;
-  start(): Promise<WorkerLike>;
+  start(kind: WorkerKind): Promise<WorkerLike>;
   readonly silenceMilliseconds?: number;
 }
 
 interface Slot {
+  readonly kind: WorkerKind;
   worker: WorkerLike;
   entry: Entry | null;
   heard: number;
@@ -54,6 +62,7 @@ interface Slot {
 
 interface Entry {
   readonly id: number;
+  readonly kind: WorkerKind;
   readonly work: Work;
   readonly onReport: (report: JobReport) => void;
   slot: Slot | null;
@@ -67,7 +76,8 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
   const silence = options.silenceMilliseconds ?? DEFAULT_SILENCE_MILLISECONDS;
   const slots: Slot[] = [];
   const queue: Entry[] = [];
-  let starting = 0;
+  const starting: Record<WorkerKind, number> = { wasm: 0, any: 0 };
+  const most: Readonly<Record<WorkerKind, number>> = { wasm: options.size, any: 1 };
   let nextId = 1;
   let disposed = false;
   let watchdog: ReturnType<typeof setInterval> | null = null;
@@ -75,29 +85,41 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
   function fill(): void {
     if (disposed) return;
     for (const slot of slots) {
-      if (slot.entry === null && queue.length > 0) assign(slot, queue.shift()!);
+      const next = queue.findIndex(({ kind }) => kind === slot.kind);
+      if (slot.entry === null && next >= 0) assign(slot, queue.splice(next, 1)[0]!);
     }
-    if (queue.length > starting && slots.length + starting < options.size) void startSlot();
+    for (const kind of ['wasm', 'any'] as const) {
+      const waiting = queue.filter((entry) => entry.kind === kind).length;
+      const there = slots.filter((slot) => slot.kind === kind).length;
+      if (waiting > starting[kind] && there + starting[kind] < most[kind]) void startSlot(kind);
+    }
     keepWatch();
   }
 
-  async function startSlot(): Promise<void> {
-    starting += 1;
+  /** Takes all that waits for a worker of that kind out of the queue. */
+  function takeWaiting(kind: WorkerKind): Entry[] {
+    const waiting = queue.filter((entry) => entry.kind === kind);
+    const others = queue.filter((entry) => entry.kind !== kind);
+    queue.splice(0, queue.length, ...others);
+    return waiting;
+  }
+
+  async function startSlot(kind: WorkerKind): Promise<void> {
+    starting[kind] += 1;
     try {
-      const worker = await options.start();
+      const worker = await options.start(kind);
       if (disposed) return worker.terminate();
-      const slot: Slot = { worker, entry: null, heard: Date.now(), asked: false, born: false };
+      const slot: Slot = { kind, worker, entry: null, heard: Date.now(), asked: false, born: false };
       worker.listen(
         (report) => hear(slot, report),
         (message) => (slot.born ? lose(slot) : miscarry(slot, message)),
       );
       slots.push(slot);
     } catch (error) {
-      const waiting = queue.splice(0);
-      for (const entry of waiting)
-        fail(entry, 'worker-start', error instanceof Error ? error.message : String(error));
+      for (const entry of takeWaiting(kind))
+        fail(entry, notStarted(kind), error instanceof Error ? error.message : String(error));
     } finally {
-      starting -= 1;
+      starting[kind] -= 1;
     }
     fill();
   }
@@ -127,8 +149,9 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
     if (report.type === 'alive') return;
     if (report.type === 'unusable') {
       retire(slot);
-      const waiting = entry === null ? queue.splice(0) : [entry, ...queue.splice(0)];
-      for (const each of waiting) fail(each, report.code, report.message);
+      const waiting = takeWaiting(slot.kind);
+      for (const each of entry === null ? waiting : [entry, ...waiting])
+        fail(each, report.code, report.message);
       return;
     }
     if (entry === null || entry.id !== report.job) return;
@@ -150,8 +173,9 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
   function miscarry(slot: Slot, message: string): void {
     const { entry } = slot;
     retire(slot);
-    for (const each of entry === null ? queue.splice(0) : [entry, ...queue.splice(0)])
-      fail(each, 'worker-start', message);
+    const waiting = takeWaiting(slot.kind);
+    for (const each of entry === null ? waiting : [entry, ...waiting])
+      fail(each, notStarted(slot.kind), message);
     keepWatch();
   }
 
@@ -212,6 +236,7 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
   function run(work: Work, onReport: (report: JobReport) => void): Job {
     const entry: Entry = {
       id: nextId++,
+      kind: (work.type === 'train' ? work.kind : undefined) ?? 'wasm',
       work,
       onReport,
       slot: null,
@@ -257,4 +282,9 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
       watchdog = null;
     },
   };
+}
+
+/** The usual worker comes with the page, so that a policy must have forbidden it; the other one is loaded later, and may not be reached. */
+function notStarted(kind: WorkerKind): string {
+  return kind === 'wasm' ? 'worker-start' : 'worker-later';
 }

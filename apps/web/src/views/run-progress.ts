@@ -37,10 +37,12 @@ export function statusText(lab: Lab, run: Run, step: number, steps: number): str
   }
 }
 
-/** What went wrong: the two causes that a site can mend are told in the reader's language. */
+/** What went wrong: the causes that a site or a reader can mend are told in the reader's language. */
 function errorText(lab: Lab, error: { readonly code: string; readonly message: string }): string {
   const { status } = lab.t;
   if (error.code === 'wasm-forbidden') return status.wasmForbidden;
   if (error.code === 'worker-start') return status.workerForbidden;
+  if (error.code === 'worker-later') return status.workerLater;
+  if (error.code === 'backend-unavailable') return `${status.backendUnavailable} ${error.message}`;
   return `${error.message} [${error.code}]`;
 }

@@ -84,8 +84,8 @@ function guardReads(backend: TfjsWebgpu): void {
       (values) => ({ values }),
       (error: unknown) => ({ error }),
     );
-    // the promise `lost` may settle just after the read was rejected
-    await Promise.resolve();
+    // a read that is rejected may be the first word of a loss, and `lost` settles some turns after it: the queue's answer comes behind both
+    if ('error' in outcome) await backend.device.queue.onSubmittedWorkDone().catch(() => undefined);
     const failure = failureOf(backend.device);
     if (failure !== null) throw failure;
     if ('error' in outcome) throw outcome.error;

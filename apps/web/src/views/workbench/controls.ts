@@ -22,6 +22,8 @@ const SOURCES = {
   szegedy: 'Szegedy et al. 2015, arXiv 1512.00567',
   pascanu: 'Pascanu et al. 2012, arXiv 1211.5063',
   srivastava: 'Srivastava et al. 2014, JMLR 15',
+  haas: 'Haas et al. 2017, PLDI',
+  webgpu: 'W3C 2021, WebGPU',
   hendrycks: 'Hendrycks & Gimpel 2016, arXiv 1606.08415',
 } as const;
 
@@ -104,6 +106,12 @@ export const TRAINING_CONTROLS: readonly TrainingControl[] = [
 ];
 
 export const MORE_TRAINING_CONTROLS: readonly TrainingControl[] = [
+  {
+    key: 'backend',
+    kind: 'choice',
+    values: ['wasm', 'webgpu', 'auto', 'cpu'],
+    source: `${SOURCES.haas}; ${SOURCES.webgpu}`,
+  },
   { key: 'milestones', kind: 'numbers', source: SOURCES.kamarainen },
   { key: 'gamma', kind: 'slider', values: [0.05, 0.1, 0.2, 0.5, 0.9], source: SOURCES.kamarainen },
   {

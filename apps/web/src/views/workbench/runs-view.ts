@@ -82,7 +82,7 @@ function table(lab: Lab): TemplateResult {
             <td class="number">${percent(run.metrics?.exactMatch)}</td>
             <td class="number">${percent(run.metrics?.tokenAccuracy)}</td>
             <td class="number">${percent(run.metrics?.lengthAccuracy)}</td>
-            <td class="mono">${run.trained?.result.weightHash ?? '–'}</td>
+            <td class="mono">${run.trained?.result.weightHash ?? '–'} ${run.facts === null ? '' : html`<small data-backend>${run.facts.backend}</small>`}</td>
           </tr>`;
         })}
       </tbody>

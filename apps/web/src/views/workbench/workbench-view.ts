@@ -93,6 +93,8 @@ function problemText({ t }: Lab, problem: BenchProblem): string {
       return t.workbench.needsPaddingForPrompt;
     case 'encoder-only':
       return t.workbench.needsSameLengths;
+    case 'no-gpu':
+      return t.workbench.noGpu;
     case 'config':
       return `${t.workbench.invalid} ${problem.message}`;
   }

@@ -1,14 +1,16 @@
 import { gzippedWasm } from 'virtual:tfjs-wasm';
-import { startBackend } from '@seqlab/backend';
 import { SeqlabError } from '@seqlab/core';
 
 /** The smallest WebAssembly module: whether it may be compiled says whether the page's policy allows any. */
 const EMPTY_MODULE = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 /** tfjs asks for its binary in this folder; the answer is inside this script. */
-const FOLDER = 'inside-the-bundle/';
+export const WASM_FOLDER = 'inside-the-bundle/';
 
-/** Starts the WASM backend without a request: the binary is part of the bundle, so no server and no policy stands in the way. */
-export async function start(): Promise<string> {
+/**
+ * Makes tfjs find its WASM binary without a request: it is part of the bundle, so no server and no policy stands in the way.
+ * @throws `wasm-forbidden`
+ */
+export async function allowWasm(): Promise<void> {
   try {
     new WebAssembly.Module(EMPTY_MODULE);
   } catch (cause) {
@@ -21,8 +23,6 @@ export async function start(): Promise<string> {
   const binary = await inflate(gzippedWasm);
   // This worker asks for nothing else, so its one request can be answered here.
   globalThis.fetch = async () => new Response(binary, { headers: { 'Content-Type': 'application/wasm' } });
-  const { name } = await startBackend('wasm', { wasmPaths: FOLDER });
-  return name;
 }
 
 async function inflate(base64: string): Promise<ArrayBuffer> {

@@ -1,0 +1,68 @@
+import { SeqlabError } from '@seqlab/core';
+import type { Report, Request } from '../pool/worker-protocol.js';
+import { type Control, createControl } from './control.js';
+import { traceJob } from './trace-job.js';
+import { trainJob } from './train-job.js';
+
+interface Port {
+  onmessage: ((event: { data: Request }) => void) | null;
+  postMessage(report: Report): void;
+}
+
+type Job = Extract<Request, { type: 'train' | 'trace' }>;
+
+/** Makes this worker do the page's jobs. `start` starts what a job computes with and gives its name. */
+export function serve(start: (job: Job) => Promise<string>): void {
+  const port = globalThis as unknown as Port;
+  const send = (report: Report) => port.postMessage(report);
+  const controls = new Map<number, Control>();
+
+  port.onmessage = ({ data: request }) => {
+    switch (request.type) {
+      case 'ping':
+        return send({ type: 'alive' });
+      case 'train':
+      case 'trace':
+        return void work(request);
+      case 'pause':
+        return controls.get(request.job)?.pause();
+      case 'continue':
+        return controls.get(request.job)?.resume();
+      case 'steps':
+        return controls.get(request.job)?.allow(request.count);
+      case 'stop':
+        return controls.get(request.job)?.abort();
+    }
+  };
+
+  // The first word: from now on an error is the work's, not the start's.
+  send({ type: 'alive' });
+
+  async function work(request: Job): Promise<void> {
+    const { job } = request;
+    const control = createControl(request.type === 'train' && request.paused);
+    controls.set(job, control);
+    try {
+      const backend = await start(request);
+      if (request.type === 'trace') send({ type: 'traced', job, trace: await traceJob(request.spec) });
+      else await trainJob({ job, spec: request.spec, resume: request.resume, control, backend, send });
+    } catch (error) {
+      tell(job, error);
+    } finally {
+      controls.delete(job);
+    }
+  }
+
+  function tell(job: number, error: unknown): void {
+    const code = error instanceof SeqlabError ? error.code : 'web-worker';
+    const message = error instanceof Error ? error.message : String(error);
+    // Without its device nothing in this worker can be used again: it falls, and the pool goes on from the checkpoint in a new one.
+    if (code === 'webgpu-device-lost') setTimeout(() => fall(error));
+    else if (code === 'wasm-forbidden') send({ type: 'unusable', code, message });
+    else send({ type: 'failed', job, code, message });
+  }
+}
+
+function fall(error: unknown): never {
+  throw error;
+}
