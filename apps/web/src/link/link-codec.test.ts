@@ -84,3 +84,9 @@ describe('links', () => {
     });
   });
 });
+
+it('leaves out what no link can hold, so that every link that is written can be read', () => {
+  const link = writeLink({ ...DEFAULT_LINK_STATE, seed: 5, pairs: '0\t1\n'.repeat(10_000) });
+  expect(link).toBe('seed=5');
+  expect(readLink(new URLSearchParams(link)).ignored).toEqual([]);
+});

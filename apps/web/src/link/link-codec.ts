@@ -107,13 +107,17 @@ export function readLink(parameters: Iterable<readonly [string, string]>, keepUn
   return { state: { ...state, ...groups } as unknown as LinkState, ignored };
 }
 
-/** Writes what differs from the default, in a fixed order: equal states give equal links. */
+/**
+ * Writes what differs from the default, in a fixed order: equal states give equal links. What no link can hold, such as a pasted book,
+ * is left out: the link must be one that can be read.
+ */
 export function writeLink(state: LinkState): string {
   const parameters = new URLSearchParams();
   for (const key of Object.keys(FIELDS) as (keyof typeof FIELDS)[]) {
     const field = FIELDS[key] as Field<unknown>;
     const value = field.write(state[key]);
-    if (value !== field.write(DEFAULT_LINK_STATE[key])) parameters.set(key, value);
+    if (value === field.write(DEFAULT_LINK_STATE[key]) || field.read(value) === undefined) continue;
+    parameters.set(key, value);
   }
   for (const [prefix, group] of Object.entries(GROUPS)) writeOverrides(parameters, prefix, state[group]);
   return parameters.toString();

@@ -15,7 +15,7 @@ export const fi: Messages = {
   settings: {
     language: 'Kieli',
     theme: 'Teema',
-    themeAuto: 'Järjestelmän teema',
+    themeAuto: 'Oletusteema',
     themeLight: 'Vaalea',
     themeDark: 'Tumma',
     seed: 'Siemen',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { differenceText, sixDigits, twoDigits } from './digits.js';
+import { countText, differenceText, sixDigits, twoDigits } from './digits.js';
 
 describe('digits', () => {
   it('keeps six, rounds, and writes no minus before zero', () => {
@@ -7,6 +7,11 @@ describe('digits', () => {
     expect(sixDigits(-1.2345678)).toBe('−1.234568');
     expect(sixDigits(-0.0000001)).toBe('0.000000');
     expect(twoDigits(-0.004)).toBe('0.00');
+  });
+
+  it('separates thousands as the language does', () => {
+    expect(countText(1332, 'en')).toBe('1,332');
+    expect(countText(1332, 'fi')).toBe('1\u00a0332');
   });
 
   it('tells no difference from a small one', () => {

@@ -10,4 +10,7 @@ export function differenceText(difference: number): string {
   return difference >= 0.001 ? difference.toFixed(4) : difference.toExponential(1).replace('-', '−');
 }
 
+/** A count as its readers write it: 1,332 in English, 1 332 in Finnish, where a comma would make it little more than one. */
+export const countText = (count: number, language: string): string => count.toLocaleString(language);
+
 const signed = (text: string): string => (/^-0\.0*$/.test(text) ? text.slice(1) : text.replace('-', '−'));

@@ -34,6 +34,13 @@ export const shellStyles = css`
     border-color: var(--line);
     box-shadow: inset 0 -3px 0 var(--accent);
   }
+  @media (forced-colors: active) {
+    nav button[aria-current='page'] {
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
+  }
   .settings {
     display: flex;
     gap: 0.6rem;
@@ -52,5 +59,24 @@ export const shellStyles = css`
     background: var(--background);
     padding: 0.5rem;
     z-index: 1;
+  }
+  /* On a phone every line of the header pushes the lab down. */
+  @media (max-width: 30rem) {
+    .brand .muted {
+      display: none;
+    }
+    .top nav {
+      order: 1;
+    }
+    .top {
+      column-gap: 0.75rem;
+    }
+    .settings {
+      gap: 0.4rem;
+    }
+    .settings select {
+      font-size: 0.875rem;
+      padding-inline: 0.4rem;
+    }
   }
 `;

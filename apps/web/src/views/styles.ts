@@ -59,6 +59,7 @@ export const sharedStyles = css`
   }
   p {
     margin: 0;
+    text-wrap: pretty;
   }
   .lead {
     max-width: 82ch;
@@ -259,6 +260,25 @@ export const sharedStyles = css`
   @media (forced-colors: active) {
     .primary {
       border-width: 2px;
+    }
+    progress {
+      border: 1px solid CanvasText;
+    }
+    progress::-webkit-progress-value {
+      background: Highlight;
+      forced-color-adjust: none;
+    }
+    progress::-moz-progress-bar {
+      background: Highlight;
+      forced-color-adjust: none;
+    }
+    button[aria-expanded='true'] {
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
+    button[aria-expanded='true'] * {
+      color: inherit;
     }
   }
 `;

@@ -1,8 +1,8 @@
-import { formatCount } from '@seqlab/figures';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { RUNGS, type Rung, type StageId } from '../../lab/rungs.js';
 import { parametersOf } from '../../lab/stage-facts.js';
+import { countText } from '../digits.js';
 import type { FigureDesk } from '../loss-figure.js';
 import { shows } from '../shell.js';
 import { proofView } from './proof-view.js';
@@ -18,7 +18,7 @@ export function rungCard(lab: Lab, desk: FigureDesk, rung: Rung, stages: readonl
       <header>
         <span class="ordinal" aria-hidden="true">${RUNGS.indexOf(rung) + 1}</span>
         <h3 id=${heading}>${words.name}</h3>
-        <small>${t.ladder.parameters(formatCount(parametersOf(stages[0]!)))}</small>
+        <small>${t.ladder.parameters(countText(parametersOf(stages[0]!), lab.link.language))}</small>
       </header>
       ${
         shows(lab, 'notes')

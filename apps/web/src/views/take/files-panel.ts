@@ -5,10 +5,11 @@ import {
   readFloat32Tensors,
   SeqlabError,
 } from '@seqlab/core';
-import { formatCount, runCurves } from '@seqlab/figures';
+import { runCurves } from '@seqlab/figures';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { curveOf } from '../../lab/run.js';
+import { countText } from '../digits.js';
 import { figureElement } from '../figure-element.js';
 import { shareAddress } from './embed-code.js';
 import { maySave, metricsFile, pngFile, save, svgFile, weightsFile } from './files.js';
@@ -115,7 +116,7 @@ async function load(lab: Lab, subject: Subject, event: Event): Promise<void> {
     // The file's own model, whatever is chosen: all its keys are settings of the run.
     const spec = { ...subject.run!.spec, stage: null, model: config };
     lab.walk.setLoaded({ name: file.name, spec, config, weights: tensors });
-    lab.setLoadMessage(lab.t.take.loaded(file.name, formatCount(count)));
+    lab.setLoadMessage(lab.t.take.loaded(file.name, countText(count, lab.link.language)));
   } catch (error) {
     if (!(error instanceof SeqlabError)) throw error;
     lab.setLoadMessage(`${error.message} [${error.code}]`);

@@ -1,8 +1,9 @@
-import { formatCount, formatLoss, runCurves } from '@seqlab/figures';
+import { formatLoss, runCurves } from '@seqlab/figures';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BenchRun } from '../../lab/bench.js';
 import type { Lab } from '../../lab/lab.js';
 import { curveOf } from '../../lab/run.js';
+import { countText } from '../digits.js';
 import { figureElement } from '../figure-element.js';
 import { outputCell, verdictCell } from '../output-cell.js';
 import { runProgress } from '../run-progress.js';
@@ -126,7 +127,7 @@ function runPanel(lab: Lab, entry: BenchRun): TemplateResult {
       </span>
     </div>
     ${runProgress(lab, run, entry.resolved.training.steps, t.workbench.run(number))}
-    ${run.facts === null ? nothing : html`<p class="muted">${t.ladder.parameters(formatCount(run.facts.parameters))}</p>`}
+    ${run.facts === null ? nothing : html`<p class="muted">${t.ladder.parameters(countText(run.facts.parameters, lab.link.language))}</p>`}
     ${
       state === 'none'
         ? nothing

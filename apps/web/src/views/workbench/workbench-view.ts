@@ -1,10 +1,10 @@
 import { parameterCount } from '@seqlab/core';
-import { formatCount } from '@seqlab/figures';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BenchProblem } from '../../lab/bench.js';
 import type { Lab } from '../../lab/lab.js';
 import { PRESETS, presetConfigs } from '../../lab/resolve-spec.js';
 import type { ConfigValue, Goal } from '../../link/link-state.js';
+import { countText } from '../digits.js';
 import { folded } from '../folded.js';
 import { statusText } from '../run-progress.js';
 import { controlView } from './control-view.js';
@@ -50,7 +50,7 @@ function startPanel(lab: Lab, parameters: number | null, problem: BenchProblem |
     <div class="row">
       <button class="primary" data-start ?disabled=${problem !== null} @click=${() => bench.start()}>${t.workbench.start}</button>
       <button ?disabled=${problem !== null} @click=${() => bench.start(true)}>${t.workbench.startPaused}</button>
-      ${parameters === null ? nothing : html`<span class="muted">${t.ladder.parameters(formatCount(parameters))}</span>`}
+      ${parameters === null ? nothing : html`<span class="muted">${t.ladder.parameters(countText(parameters, lab.link.language))}</span>`}
     </div>
     <div class="switches">
       <label><input type="checkbox" data-live .checked=${bench.live}
