@@ -161,7 +161,7 @@ export const en = {
       name: 'Padded',
       adds: 'A PAD symbol and padding masks: sequences of different lengths share a batch.',
       can: 'Learning all eight sequences at once.',
-      cannot: 'Nothing that is proved: no proof forbids any of its eight sequences.',
+      cannot: 'No proven limit: no proof forbids any of its eight sequences.',
       paper:
         'The paper prints a list with inversion (0000 → 1111) but its code copied (0000 → 0000), and its 0.1117 belongs to the copy. The ladder runs the copy; the workbench has both.',
     },

@@ -165,7 +165,7 @@ export const fi: Messages = {
       name: 'Padded',
       adds: 'PAD-symbolin ja täytemaskit: eripituiset jonot mahtuvat samaan erään.',
       can: 'Kaikkien kahdeksan jonon oppiminen kerralla.',
-      cannot: 'Mitään todistettua: mikään todistus ei kiellä siltä yhtään kahdeksasta jonosta.',
+      cannot: 'Ei todistettua rajaa: mikään todistus ei kiellä siltä yhtään kahdeksasta jonosta.',
       paper:
         'Artikkeli painaa luettelon, jossa on kääntö (0000 → 1111), mutta sen koodi kopioi (0000 → 0000), ja 0.1117 kuuluu kopioinnille. Tikapuut ajavat kopioinnin; työpöydällä ovat molemmat.',
     },
@@ -452,7 +452,7 @@ export const fi: Messages = {
     metrics: 'Mittaukset (CSV)',
     figureSvg: 'Kuva (SVG)',
     figurePng: 'Kuva (PNG)',
-    loadWeights: 'Lataa painot',
+    loadWeights: 'Tuo painot tiedostosta',
     loadHelp: 'Safetensors-tiedosto torchin nimillä: täältä, komentoriviltä tai PyTorchista.',
     loaded: (name, count) => `${name}: ${count} parametria ladattu; seuraa sekvenssiä niillä.`,
     notTrained: 'Opeta ensin malli; sen tiedostot ovat sitten tässä.',

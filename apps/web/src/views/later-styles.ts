@@ -235,6 +235,12 @@ export const laterStyles = css`
   .runs tbody th {
     white-space: nowrap;
   }
+  .runs thead th {
+    hyphens: auto;
+  }
+  .runs td:nth-child(2) {
+    min-width: 13rem;
+  }
   .control {
     min-width: 0;
     align-content: start;

@@ -1,11 +1,9 @@
 import type { LadderStageResult } from '@seqlab/core';
 import { type FigureTexts, formatLoss, lossCurve } from '@seqlab/figures';
-import { html, type TemplateResult } from 'lit';
 import { type Lab, stageResult } from '../lab/lab.js';
 import type { Run } from '../lab/run.js';
 import type { StageId } from '../lab/rungs.js';
 import { figureElement } from './figure-element.js';
-import { folded } from './folded.js';
 
 interface Drawn {
   readonly figure: Element;
@@ -89,33 +87,4 @@ function figureTexts(lab: Lab, stage: LadderStageResult): FigureTexts {
       formatLoss(stage.reported),
     ),
   };
-}
-
-/** The numbers behind a curve, a dozen of them, for who cannot or would not look at it. */
-export function curveTable(lab: Lab, stage: StageId, run: Run): TemplateResult {
-  return folded(lab, `curve-${stage}`, {
-    summary: lab.t.controls.showTable,
-    content: () => rows(lab, stage, run),
-  });
-}
-
-function rows(lab: Lab, stage: StageId, run: Run): TemplateResult {
-  const { t } = lab;
-  const { curve } = stageResult(stage, run, lab.link).seeds[0] ?? { curve: [] };
-  const stride = Math.max(1, Math.ceil(curve.length / 11));
-  const shown = curve.filter((_, index) => index % stride === 0 || index === curve.length - 1);
-  return html`<table>
-    <caption>
-      ${t.status.chartOf(stage)}
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col" class="number">${t.ladder.step}</th>
-        <th scope="col" class="number">${t.ladder.loss}</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${shown.map(([step, loss]) => html`<tr><td class="number">${step}</td><td class="number">${formatLoss(loss)}</td></tr>`)}
-    </tbody>
-  </table>`;
 }

@@ -1,10 +1,11 @@
 import { formatLoss } from '@seqlab/figures';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
-import type { Run } from '../../lab/run.js';
+import { curveOf, type Run } from '../../lab/run.js';
 import type { StageId } from '../../lab/rungs.js';
 import { stageOf } from '../../lab/stage-facts.js';
-import { curveTable, type FigureDesk } from '../loss-figure.js';
+import { curvesTable } from '../curves-table.js';
+import type { FigureDesk } from '../loss-figure.js';
 import { runProgress } from '../run-progress.js';
 import { shows } from '../shell.js';
 
@@ -20,7 +21,7 @@ export function stagePanel(lab: Lab, desk: FigureDesk, stage: StageId): Template
       ${
         shows(lab, 'figures')
           ? html`<div class="plot">${desk.curve(lab, stage, run)}</div>
-              ${curveTable(lab, stage, run)}`
+              ${curvesTable(lab, `curve-${stage}`, t.status.chartOf(t.tasks[task]!), () => [{ label: t.ladder.loss, curve: curveOf(run) }])}`
           : nothing
       }
       ${runProgress(lab, run, steps, t.status.chartOf(t.tasks[task]!))} ${losses(lab, stage, run)}

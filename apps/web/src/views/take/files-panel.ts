@@ -9,6 +9,7 @@ import { runCurves } from '@seqlab/figures';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { curveOf } from '../../lab/run.js';
+import { curvesTable } from '../curves-table.js';
 import { countText } from '../digits.js';
 import { figureElement } from '../figure-element.js';
 import { shareAddress } from './embed-code.js';
@@ -65,6 +66,7 @@ function downloads(lab: Lab, subject: Subject): TemplateResult {
   );
   return html`
     <div class="plot">${svg}</div>
+    ${curvesTable(lab, 'taken-curve', t.status.chartOf(subject.name), () => [{ label: t.ladder.loss, curve: curveOf(subject.run!) }])}
     <div class="row">
       <button data-save="weights" @click=${() => save(`${name}.safetensors`, weightsFile(subject), 'application/octet-stream')}>${t.take.weights}</button>
       <button data-save="metrics" @click=${() => save(`${name}.csv`, metricsFile(subject.run!), 'text/csv')}>${t.take.metrics}</button>

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { BenchRun } from '../../lab/bench.js';
 import type { Lab } from '../../lab/lab.js';
 import { curveOf } from '../../lab/run.js';
+import { curvesTable } from '../curves-table.js';
 import { countText } from '../digits.js';
 import { figureElement } from '../figure-element.js';
 import { outputCell, verdictCell } from '../output-cell.js';
@@ -19,6 +20,7 @@ export function runsView(lab: Lab): TemplateResult {
           ? html`<p class="muted">${t.workbench.noRuns}</p>`
           : html`<p class="muted">${t.workbench.compareHelp}</p>
               <div class="plot">${figure(lab)}</div>
+              ${curvesTable(lab, 'bench-curves', t.ladder.loss, () => curves(lab))}
               ${table(lab)}`
       }
     </section>
@@ -26,28 +28,27 @@ export function runsView(lab: Lab): TemplateResult {
   `;
 }
 
+const curves = ({ t, bench }: Lab) =>
+  bench.runs.map(({ number, run }) => ({ label: t.workbench.run(number), curve: curveOf(run) }));
+
 function figure(lab: Lab): unknown {
   const { t, bench } = lab;
   return figureElement(
-    runCurves(
-      bench.runs.map(({ number, run }) => ({ label: t.workbench.run(number), curve: curveOf(run) })),
-      {
-        document,
-        // On a phone a figure of full width would be shrunk until nobody can read it.
-        width: Math.max(300, Math.min(640, globalThis.innerWidth - 90)),
-        texts: {
-          step: t.ladder.step,
-          loss: t.ladder.loss,
-          title: t.workbench.compare,
-          description: bench.runs
-            .map(
-              ({ number, run }) =>
-                `${t.workbench.run(number)}: ${formatLoss(run.losses.at(-1) ?? Number.NaN)}`,
-            )
-            .join('. '),
-        },
+    runCurves(curves(lab), {
+      document,
+      // On a phone a figure of full width would be shrunk until nobody can read it.
+      width: Math.max(300, Math.min(640, globalThis.innerWidth - 90)),
+      texts: {
+        step: t.ladder.step,
+        loss: t.ladder.loss,
+        title: t.workbench.compare,
+        description: bench.runs
+          .map(
+            ({ number, run }) => `${t.workbench.run(number)}: ${formatLoss(run.losses.at(-1) ?? Number.NaN)}`,
+          )
+          .join('. '),
       },
-    ),
+    }),
   );
 }
 
