@@ -16,7 +16,7 @@ const views: LaterViews = {
       case 'walk':
         return walkView(lab, root);
       case 'workbench':
-        return workbenchView(lab);
+        return workbenchView(lab, root);
       default:
         return takeView(lab);
     }

@@ -137,7 +137,7 @@ export const laterStyles = css`
   .prefix span {
     padding: 0 0.15rem;
   }
-  @media (max-width: 30rem) {
+  @container (max-width: 30rem) {
     table.matrix td {
       font-size: 0.6875rem;
       padding: 0.2rem 0.25rem;
@@ -166,12 +166,12 @@ export const laterStyles = css`
     align-items: start;
     margin-top: 1rem;
   }
-  @media (min-width: 56.01rem) {
+  @container (min-width: 56.01rem) {
     .latest {
       display: none;
     }
   }
-  @media (max-width: 56rem) {
+  @container (max-width: 56rem) {
     .bench {
       grid-template-columns: minmax(0, 1fr);
     }

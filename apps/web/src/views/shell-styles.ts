@@ -61,7 +61,7 @@ export const shellStyles = css`
     z-index: 1;
   }
   /* On a phone every line of the header pushes the lab down. */
-  @media (max-width: 30rem) {
+  @container (max-width: 30rem) {
     .brand .muted {
       display: none;
     }

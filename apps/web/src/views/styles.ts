@@ -29,7 +29,9 @@ export const sharedStyles = css`
   * {
     box-sizing: border-box;
   }
+  /* What a layout has to go by is the room that a course page leaves, not the window. */
   .lab {
+    container-type: inline-size;
     max-width: 100rem;
     margin: 0 auto;
     padding: 1rem clamp(0.75rem, 2vw, 2rem) 2rem;

@@ -208,7 +208,7 @@ export const ladderStyles = css`
   .examples td.verdict {
     font-family: inherit;
   }
-  @media (max-width: 30rem) {
+  @container (max-width: 30rem) {
     .wide tbody th {
       max-width: 8.5rem;
       min-width: 0;

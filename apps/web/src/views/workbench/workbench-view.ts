@@ -28,7 +28,7 @@ const TASKS = [
 const GOALS: readonly Goal[] = ['none', 'exact', 'exact-no-positions', 'exact-small'];
 
 /** Any model, any task: settings on one side, runs on the other. */
-export function workbenchView(lab: Lab): TemplateResult {
+export function workbenchView(lab: Lab, root: ShadowRoot): TemplateResult {
   const { t, bench } = lab;
   const { resolved, problem } = bench.draft();
   return html`
@@ -39,7 +39,7 @@ export function workbenchView(lab: Lab): TemplateResult {
         ${startPanel(lab, resolved === null ? null : parameterCount(resolved.model), problem)} ${dataPanel(lab, problem)} ${modelPanel(lab)}
         ${trainingPanel(lab)}
       </div>
-      <div>${runsView(lab)}</div>
+      <div>${runsView(lab, root.host.clientWidth)}</div>
     </div>
   `;
 }
