@@ -17,6 +17,7 @@ export { scoreBiasMask } from './masks/score-bias-mask.js';
 export { joinModuleList, joinModules, type Module, moduleOf } from './module.js';
 export { createAlibiPositions } from './positional/alibi-positions.js';
 export { createLearnedPositions } from './positional/learned-positions.js';
+export type { MovingPlace, Place } from './positional/place.js';
 export type { AddedPositions, Rotation, ScoreBias } from './positional/positional-encoding.js';
 export { createRelativePositions, RELATIVE_REACH } from './positional/relative-positions.js';
 export { createRotaryPositions } from './positional/rotary-positions.js';

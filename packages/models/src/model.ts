@@ -1,6 +1,6 @@
 import type { BatchTensors } from '@seqlab/backend';
 import type { ModelConfig } from '@seqlab/core';
-import type { ForwardContext, Module } from '@seqlab/layers';
+import type { ForwardContext, Module, Place } from '@seqlab/layers';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 
 /** A transformer: parameters under torch's names, and a forward pass. */
@@ -41,6 +41,8 @@ export interface ExtendStep {
   readonly ids: Tensor2D;
   /** per layer the keys and values so far [B, P, 2D]; null at the start */
   readonly past: readonly Tensor3D[] | null;
-  /** [B, P+n] int32, 1 at PAD; null if there is none */
+  /** [B, P+n] int32, 1 at PAD and at what holds nothing yet; null if there is none */
   readonly padding: Tensor2D | null;
+  /** where the first of the ids stands; default P */
+  readonly place?: Place;
 }

@@ -5,7 +5,9 @@ import type { ForwardContext } from '../forward-context.js';
 import type { Initializer } from '../initializer.js';
 import { createLinear } from '../linear.js';
 import { joinModules, type Module, moduleOf } from '../module.js';
+import { type Place, rowsNeeded } from '../positional/place.js';
 import type { Rotation } from '../positional/positional-encoding.js';
+import { rowsOf } from '../positional/rows-of.js';
 
 /**
  * Scaled dot-product attention in H heads (Vaswani et al. 2017, section 3.2; our K is the paper's d_k), torch's
@@ -20,15 +22,15 @@ export interface MultiheadAttention extends Module {
     mask: AttentionMask | null,
     context: ForwardContext,
   ): Tensor3D;
-  /** Keys and values of x [B, S, D], packed [B, S, 2D], to be kept for `attend`; `offset` is the position of x's first row. */
-  keyValue(x: Tensor3D, offset?: number): Tensor3D;
+  /** Keys and values of x [B, S, D], packed [B, S, 2D], to be kept for `attend`; `place` (default 0) is that of x's first row. */
+  keyValue(x: Tensor3D, place?: Place): Tensor3D;
   /** x [B, T, D] looks at keys and values [B, S, 2D] that are there already → [B, T, D] */
   attend(
     x: Tensor3D,
     keyValue: Tensor3D,
     mask: AttentionMask | null,
     context: ForwardContext,
-    offset?: number,
+    place?: Place,
   ): Tensor3D;
 }
 
@@ -66,8 +68,13 @@ export function createMultiheadAttention(
 
   /** Rows [from, to) of the packed projection: query 0 … D, key D … 2D, value 2D … 3D. */
   const project = (x: Tensor3D, from: number, to: number) => linear(x, weight, bias, { rows: [from, to] });
-  const turn = (x: Tensor3D, columns: number, offset: number) =>
-    rotation === null ? x : rotary(x, rotation.table(offset + x.shape[1]), { columns, offset });
+  const turn = (x: Tensor3D, columns: number, place: Place) => {
+    if (rotation === null) return x;
+    const table = rotation.table(rowsNeeded(place, x.shape[1]));
+    return typeof place === 'number'
+      ? rotary(x, table, { columns, offset: place })
+      : rotary(x, rowsOf(table, place, 1), { columns });
+  };
 
   const core = (
     query: Tensor3D,
@@ -89,9 +96,9 @@ export function createMultiheadAttention(
       if (memory !== null) return layer.attend(x, layer.keyValue(memory), mask, context);
       return core(turn(project(x, 0, 3 * dModel), 2 * dModel, 0), null, mask, context);
     },
-    keyValue: (x, offset = 0) => turn(project(x, dModel, 3 * dModel), dModel, offset),
-    attend: (x, keyValue, mask, context, offset = 0) =>
-      core(turn(project(x, 0, dModel), dModel, offset), keyValue, mask, context),
+    keyValue: (x, place = 0) => turn(project(x, dModel, 3 * dModel), dModel, place),
+    attend: (x, keyValue, mask, context, place = 0) =>
+      core(turn(project(x, 0, dModel), dModel, place), keyValue, mask, context),
   };
   return layer;
 }

@@ -2,12 +2,13 @@ import { embed } from '@seqlab/backend';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Initializer } from '../initializer.js';
 import { type Module, moduleOf } from '../module.js';
+import type { Place } from '../positional/place.js';
 import type { AddedPositions } from '../positional/positional-encoding.js';
 
 /** A table with one row per id: name `weight` [V, D]. Rows come out multiplied by √D (Vaswani et al. 2017, section 3.4). */
 export interface Embedding extends Module {
-  /** ids [B, T] int32 → [B, T, D]; positions are added after the scaling, the first token's is `offset` (default 0) */
-  forward(ids: Tensor2D, positions?: AddedPositions | null, offset?: number): Tensor3D;
+  /** ids [B, T] int32 → [B, T, D]; positions are added after the scaling, the first token's is `place` (default 0) */
+  forward(ids: Tensor2D, positions?: AddedPositions | null, place?: Place): Tensor3D;
 }
 
 export interface EmbeddingOptions {
@@ -26,13 +27,13 @@ export function createEmbedding(initializer: Initializer, options: EmbeddingOpti
   const scale = Math.sqrt(options.width);
   return {
     ...moduleOf({ weight }),
-    forward: (ids, positions = null, offset = 0) =>
-      embed(ids, weight, { scale, paddingId, ...addedRows(positions, offset, ids.shape[1]) }),
+    forward: (ids, positions = null, place = 0) =>
+      embed(ids, weight, { scale, paddingId, ...addedRows(positions, place, ids.shape[1]) }),
   };
 }
 
-function addedRows(positions: AddedPositions | null, offset: number, length: number) {
+function addedRows(positions: AddedPositions | null, place: Place, length: number) {
   if (positions === null) return {};
-  const rows = offset === 0 ? positions.rows(length) : positions.rowsFrom(offset, length);
+  const rows = place === 0 ? positions.rows(length) : positions.rowsFrom(place, length);
   return { positions: rows, constantPositions: positions.constant };
 }

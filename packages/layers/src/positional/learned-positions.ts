@@ -1,6 +1,7 @@
 import { SeqlabError } from '@seqlab/core';
 import type { Initializer } from '../initializer.js';
 import { moduleOf } from '../module.js';
+import { rowsNeeded } from './place.js';
 import type { AddedPositions } from './positional-encoding.js';
 import { rowsOf } from './rows-of.js';
 
@@ -27,7 +28,7 @@ export function createLearnedPositions(
       return weight;
     },
     rowsFrom(from, length) {
-      check(from + length);
+      check(rowsNeeded(from, length));
       return rowsOf(weight, from, length);
     },
   };

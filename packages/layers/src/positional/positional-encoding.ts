@@ -1,5 +1,6 @@
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Module } from '../module.js';
+import type { Place } from './place.js';
 
 // There are three places where positions can enter a transformer; an encoding fills one of them.
 
@@ -10,7 +11,7 @@ export interface AddedPositions extends Module {
   /** [P ≥ length, D]; row t belongs to position t */
   rows(length: number): Tensor2D;
   /** [length, D]: the rows of positions from … from+length−1, for tokens that continue a sequence; no gradient */
-  rowsFrom(from: number, length: number): Tensor2D;
+  rowsFrom(from: Place, length: number): Tensor2D;
 }
 
 /** Numbers that are added to the scores of self-attention. */

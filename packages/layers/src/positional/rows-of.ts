@@ -1,8 +1,10 @@
-import { sliceSequence } from '@seqlab/backend';
+import { embed, sliceSequence } from '@seqlab/backend';
 import { reshape, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Place } from './place.js';
 
-/** Rows from … from+length−1 of a table [P, D] → [length, D]. */
-export function rowsOf(table: Tensor2D, from: number, length: number): Tensor2D {
+/** Rows place … place+length−1 of a table [P, D] → [length, D]; of a moving place its one row. */
+export function rowsOf(table: Tensor2D, place: Place, length: number): Tensor2D {
   const [count, width] = table.shape;
-  return reshape(sliceSequence(reshape(table, [1, count, width]), from, from + length), [length, width]);
+  if (typeof place !== 'number') return reshape(embed(place.at, table), [1, width]);
+  return reshape(sliceSequence(reshape(table, [1, count, width]), place, place + length), [length, width]);
 }

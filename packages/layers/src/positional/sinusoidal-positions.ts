@@ -1,5 +1,6 @@
 import { portableCos, portablePow, portableSin } from '@seqlab/core';
 import { createConstantTable } from './constant-table.js';
+import { rowsNeeded } from './place.js';
 import type { AddedPositions } from './positional-encoding.js';
 import { rowsOf } from './rows-of.js';
 
@@ -17,6 +18,6 @@ export function createSinusoidalPositions(width: number): AddedPositions {
     namedParameters: () => new Map(),
     dispose: () => table.dispose(),
     rows: (length) => table.upTo(length),
-    rowsFrom: (from, length) => rowsOf(table.upTo(from + length), from, length),
+    rowsFrom: (from, length) => rowsOf(table.upTo(rowsNeeded(from, length)), from, length),
   };
 }

@@ -6,6 +6,7 @@ import type { FeedForward } from '../feed-forward.js';
 import { EVALUATION, type ForwardContext } from '../forward-context.js';
 import type { LayerNorm } from '../layer-norm.js';
 import { joinModules, type Module } from '../module.js';
+import type { Place } from '../positional/place.js';
 import type { Residual } from '../residual.js';
 import { appendKeyValue } from './transformer-encoder-layer.js';
 
@@ -20,13 +21,15 @@ export interface TransformerDecoderLayer extends Module {
   memoryKeyValue(memory: Tensor3D): Tensor3D;
   /**
    * The rows x [B, n, D] that follow those whose keys and values are in `past` [B, P, 2D] (null: none yet), dropout off;
-   * the target mask is over keys 0 … P+n. What `forward` computes under a causal mask, without computing the past again.
+   * the target mask is over keys 0 … P+n; x's first row stands at `place` (default P). What `forward` computes under a causal
+   * mask, without computing the past again.
    */
   extend(
     x: Tensor3D,
     past: Tensor3D | null,
     memoryKeyValue: Tensor3D,
     masks: DecoderMasks,
+    place?: Place,
   ): { y: Tensor3D; past: Tensor3D };
 }
 
@@ -78,14 +81,13 @@ export function createTransformerDecoderLayer(parts: TransformerDecoderLayerPart
         context,
       ),
     memoryKeyValue: (memory) => crossAttention.keyValue(memory),
-    extend(x, past, memoryKeyValue, masks) {
+    extend(x, past, memoryKeyValue, masks, place = past?.shape[1] ?? 0) {
       let all = past;
       const y = run(
         x,
         (h) => {
-          const { keyValue, offset } = appendKeyValue(selfAttention, h, past);
-          all = keyValue;
-          return selfAttention.attend(h, keyValue, masks.target, EVALUATION, offset);
+          all = appendKeyValue(selfAttention, h, past, place);
+          return selfAttention.attend(h, all, masks.target, EVALUATION, place);
         },
         (h) => crossAttention.attend(h, memoryKeyValue, masks.memory, EVALUATION),
         EVALUATION,

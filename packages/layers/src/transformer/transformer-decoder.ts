@@ -2,6 +2,7 @@ import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { ForwardContext } from '../forward-context.js';
 import type { LayerNorm } from '../layer-norm.js';
 import { joinModuleList, joinModules, type Module } from '../module.js';
+import type { Place } from '../positional/place.js';
 import type { DecoderMasks, TransformerDecoderLayer } from './transformer-decoder-layer.js';
 
 /** Decoder layers on top of each other, then a norm, torch's nn.TransformerDecoder: names `layers.<n>.*`, `norm.*`. */
@@ -16,6 +17,7 @@ export interface TransformerDecoder extends Module {
     past: readonly Tensor3D[] | null,
     memoryKeyValues: readonly Tensor3D[],
     masks: DecoderMasks,
+    place?: Place,
   ): { y: Tensor3D; past: Tensor3D[] };
 }
 
@@ -30,10 +32,11 @@ export function createTransformerDecoder({ layers, norm }: TransformerDecoderPar
     forward: (x, memory, masks, context) =>
       norm.forward(layers.reduce((h, layer) => layer.forward(h, memory, masks, context), x)),
     memoryKeyValues: (memory) => layers.map((layer) => layer.memoryKeyValue(memory)),
-    extend(x, past, memoryKeyValues, masks) {
+    extend(x, past, memoryKeyValues, masks, place) {
       let h = x;
       const grown = layers.map((layer, index) => {
-        const step = layer.extend(h, past?.[index] ?? null, memoryKeyValues[index] as Tensor3D, masks);
+        const memory = memoryKeyValues[index] as Tensor3D;
+        const step = layer.extend(h, past?.[index] ?? null, memory, masks, place);
         h = step.y;
         return step.past;
       });

@@ -6,6 +6,7 @@ import type { FeedForward } from '../feed-forward.js';
 import { EVALUATION, type ForwardContext } from '../forward-context.js';
 import type { LayerNorm } from '../layer-norm.js';
 import { joinModules, type Module } from '../module.js';
+import type { Place } from '../positional/place.js';
 import type { Residual } from '../residual.js';
 
 /** Self-attention, then feed-forward, torch's nn.TransformerEncoderLayer: names `self_attn.*`, `linear1`, `linear2`, `norm1`, `norm2`. */
@@ -14,9 +15,15 @@ export interface TransformerEncoderLayer extends Module {
   forward(x: Tensor3D, mask: AttentionMask | null, context: ForwardContext): Tensor3D;
   /**
    * The rows x [B, n, D] that follow those whose keys and values are in `past` [B, P, 2D] (null: none yet), dropout off;
-   * the mask is over keys 0 … P+n. What an encoder layer computes under a causal mask, without computing the past again.
+   * the mask is over keys 0 … P+n; x's first row stands at `place` (default P). What an encoder layer computes under a causal
+   * mask, without computing the past again.
    */
-  extend(x: Tensor3D, past: Tensor3D | null, mask: AttentionMask | null): { y: Tensor3D; past: Tensor3D };
+  extend(
+    x: Tensor3D,
+    past: Tensor3D | null,
+    mask: AttentionMask | null,
+    place?: Place,
+  ): { y: Tensor3D; past: Tensor3D };
 }
 
 export interface TransformerEncoderLayerParts {
@@ -38,14 +45,13 @@ export function createTransformerEncoderLayer(parts: TransformerEncoderLayerPart
   return {
     ...joinModules({ self_attn: selfAttention, '...': feedForward, norm1, norm2 }),
     forward: (x, mask, context) => run(x, (h) => selfAttention.forward(h, null, mask, context), context),
-    extend(x, past, mask) {
+    extend(x, past, mask, place = past?.shape[1] ?? 0) {
       let all = past;
       const y = run(
         x,
         (h) => {
-          const { keyValue, offset } = appendKeyValue(selfAttention, h, past);
-          all = keyValue;
-          return selfAttention.attend(h, keyValue, mask, EVALUATION, offset);
+          all = appendKeyValue(selfAttention, h, past, place);
+          return selfAttention.attend(h, all, mask, EVALUATION, place);
         },
         EVALUATION,
       );
@@ -54,9 +60,13 @@ export function createTransformerEncoderLayer(parts: TransformerEncoderLayerPart
   };
 }
 
-/** Keys and values of the past, followed by those of x; `offset` is the position of x's first row. */
-export function appendKeyValue(attention: MultiheadAttention, x: Tensor3D, past: Tensor3D | null) {
-  const offset = past === null ? 0 : past.shape[1];
-  const own = attention.keyValue(x, offset);
-  return { keyValue: past === null ? own : concatSequence(past, own), offset };
+/** Keys and values of the past, followed by those of x, whose first row stands at `place`. */
+export function appendKeyValue(
+  attention: MultiheadAttention,
+  x: Tensor3D,
+  past: Tensor3D | null,
+  place: Place,
+): Tensor3D {
+  const own = attention.keyValue(x, place);
+  return past === null ? own : concatSequence(past, own);
 }

@@ -3,6 +3,7 @@ import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { ForwardContext } from '../forward-context.js';
 import type { LayerNorm } from '../layer-norm.js';
 import { joinModuleList, joinModules, type Module } from '../module.js';
+import type { Place } from '../positional/place.js';
 import type { TransformerEncoderLayer } from './transformer-encoder-layer.js';
 
 /** Encoder layers on top of each other, then a norm, torch's nn.TransformerEncoder: names `layers.<n>.*`, `norm.*`. */
@@ -14,6 +15,7 @@ export interface TransformerEncoder extends Module {
     x: Tensor3D,
     past: readonly Tensor3D[] | null,
     mask: AttentionMask | null,
+    place?: Place,
   ): { y: Tensor3D; past: Tensor3D[] };
 }
 
@@ -27,10 +29,10 @@ export function createTransformerEncoder({ layers, norm }: TransformerEncoderPar
     ...joinModules({ layers: joinModuleList(layers), norm }),
     forward: (x, mask, context) =>
       norm.forward(layers.reduce((h, layer) => layer.forward(h, mask, context), x)),
-    extend(x, past, mask) {
+    extend(x, past, mask, place) {
       let h = x;
       const grown = layers.map((layer, index) => {
-        const step = layer.extend(h, past?.[index] ?? null, mask);
+        const step = layer.extend(h, past?.[index] ?? null, mask, place);
         h = step.y;
         return step.past;
       });

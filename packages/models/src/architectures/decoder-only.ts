@@ -34,12 +34,12 @@ export function createDecoderOnly(initializer: Initializer, config: ModelConfig)
     prompt: () => ({ memory: null, memoryKeyValues: [], padding: null }),
     logits: (target) => tidied(() => run(target, EVALUATION)),
     extend: causal
-      ? ({ ids, past, padding }) =>
+      ? ({ ids, past, padding, place }) =>
           tidied(() => {
-            const offset = past?.[0]?.shape[1] ?? 0;
+            const kept = past?.[0]?.shape[1] ?? 0;
             const length = ids.shape[1];
-            const embedded = input.forward(ids, positions.added, EVALUATION, offset);
-            const step = decoder.extend(embedded, past, mask(length, offset + length, padding));
+            const embedded = input.forward(ids, positions.added, EVALUATION, place ?? kept);
+            const step = decoder.extend(embedded, past, mask(length, kept + length, padding), place);
             return { logits: output.forward(step.y), past: step.past };
           })
       : null,

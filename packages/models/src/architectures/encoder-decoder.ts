@@ -57,16 +57,16 @@ export function createEncoderDecoder(initializer: Initializer, config: ModelConf
       }),
     logits: (target, prompt) => tidied(() => decode(target, prompt.memory!, prompt.padding, EVALUATION)),
     extend: causal
-      ? ({ ids, past, padding }, prompt) =>
+      ? ({ ids, past, padding, place }, prompt) =>
           tidied(() => {
-            const offset = past?.[0]?.shape[1] ?? 0;
+            const kept = past?.[0]?.shape[1] ?? 0;
             const length = ids.shape[1];
             const masks = {
-              target: targetMask(length, offset + length, padding),
+              target: targetMask(length, kept + length, padding),
               memory: paddingKeys(prompt.padding),
             };
-            const embedded = input.forward(ids, positions.added, EVALUATION, offset);
-            const step = decoder.extend(embedded, past, prompt.memoryKeyValues, masks);
+            const embedded = input.forward(ids, positions.added, EVALUATION, place ?? kept);
+            const step = decoder.extend(embedded, past, prompt.memoryKeyValues, masks, place);
             return { logits: output.forward(step.y), past: step.past };
           })
       : null,

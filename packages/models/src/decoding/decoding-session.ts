@@ -1,8 +1,10 @@
 import { idsTensor } from '@seqlab/backend';
 import { SeqlabError } from '@seqlab/core';
-import { gather, type Tensor2D, type Tensor3D, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import type { Continuation, Model, Prompt } from '../model.js';
 import type { DecodingSource } from './decoding-source.js';
+import { keptSteps } from './kept-steps.js';
+import { takeLastRows } from './last-rows.js';
 
 /** B targets that grow token by token, dropout off. The source has been read once. */
 export interface DecodingSession {
@@ -16,54 +18,28 @@ export interface DecodingSession {
 /** `cache`: keep keys and values from step to step where the model has a causal mask. */
 export function startDecoding(model: Model, source: DecodingSource, cache: boolean): DecodingSession {
   const continuation = continuationOf(model);
-  const { vocabSize, padId } = model.config;
+  const { vocabSize, padId, positional, maxLength } = model.config;
   const prompt = readSource(continuation, model, source);
-  const extend = cache ? continuation.extend : null;
-  let targets: number[][] = Array.from({ length: source.batchSize }, () => []);
-  let past: Tensor3D[] | null = null;
-
-  const forget = () => {
-    for (const tensor of past ?? []) tensor.dispose();
-    past = null;
-  };
   const ids = (rows: readonly number[][]): Tensor2D =>
     idsTensor(Int32Array.from(rows.flat()), [rows.length, rows[0]!.length], vocabSize);
-  const padding = (): Tensor2D | null =>
-    padId === null
-      ? null
-      : tensor2d(
-          targets.map((row) => row.map((id) => (id === padId ? 1 : 0))),
-          undefined,
-          'int32',
-        );
+  const { extend } = continuation;
+  const limit = positional === 'learned' ? maxLength : null;
+  const kept = cache && extend !== null ? keptSteps({ extend, prompt, ids, padId, limit }) : null;
+  let targets: number[][] = Array.from({ length: source.batchSize }, () => []);
 
   return {
     async append(tokens) {
       const fresh = tokens.map((row) => Array.from(row));
       targets = targets.map((row, index) => [...row, ...fresh[index]!]);
-      let logits: Tensor3D;
-      if (extend === null) {
-        logits = tidy(() => continuation.logits(ids(targets), prompt));
-      } else {
-        const [newest, hidden] = [ids(fresh), padding()];
-        const step = extend({ ids: newest, past, padding: hidden }, prompt);
-        for (const made of [newest, hidden]) made?.dispose();
-        forget();
-        ({ logits, past } = step);
-      }
-      const last = await lastRows(logits);
-      logits.dispose();
-      return last;
+      if (kept !== null) return kept.append(fresh, targets);
+      return takeLastRows(tidy(() => continuation.logits(ids(targets), prompt)));
     },
     reorder(from) {
       targets = from.map((row) => targets[row]!);
-      if (past === null) return;
-      const moved = past.map((tensor) => tidy(() => gather(tensor, tensor1d([...from], 'int32'))));
-      forget();
-      past = moved;
+      kept?.reorder(from);
     },
     dispose() {
-      forget();
+      kept?.dispose();
       disposePrompt(prompt);
     },
   };
@@ -99,13 +75,4 @@ export function readSource(continuation: Continuation, model: Model, source: Dec
 
 export function disposePrompt({ memory, memoryKeyValues, padding }: Prompt): void {
   for (const tensor of [memory, ...memoryKeyValues, padding]) tensor?.dispose();
-}
-
-async function lastRows(logits: Tensor3D): Promise<Float32Array[]> {
-  const [batch, length, classes] = logits.shape;
-  const values = (await logits.data()) as Float32Array;
-  return Array.from({ length: batch }, (_, row) => {
-    const end = (row + 1) * length * classes;
-    return values.slice(end - classes, end);
-  });
 }

@@ -7,17 +7,18 @@ import {
   type Initializer,
   joinModules,
   type Module,
+  type Place,
 } from '@seqlab/layers';
 import { reshape, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 
 /** How a batch enters the model: ids [B, T], or numbers [B, T] or [B, T, 1], → [B, T, D]. */
 export interface ModelInput extends Module {
-  /** the first column stands at position `offset` (default 0) */
+  /** the first column stands at `place` (default 0) */
   forward(
     values: Tensor2D,
     positions: AddedPositions | null,
     context: ForwardContext,
-    offset?: number,
+    place?: Place,
   ): Tensor3D;
 }
 
@@ -37,7 +38,7 @@ export function buildInput(initializer: Initializer, config: ModelConfig): Model
   const dropout = createDropout(hasEmbeddingDropout(config) ? config.dropout : 0);
   return {
     ...embedding,
-    forward: (ids, positions, context, offset) =>
-      dropout.forward(embedding.forward(ids, positions, offset), context),
+    forward: (ids, positions, context, place) =>
+      dropout.forward(embedding.forward(ids, positions, place), context),
   };
 }

@@ -1,0 +1,86 @@
+import {
+  dispose,
+  gather,
+  type Tensor2D,
+  type Tensor3D,
+  tensor1d,
+  tensor2d,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import type { Continuation, Prompt } from '../model.js';
+import { takeLastRows } from './last-rows.js';
+import { type RecordedSteps, recordSteps } from './recorded-steps.js';
+
+/** Steps that keep keys and values, so that nothing of the past is computed again. */
+export interface KeptSteps {
+  /** The logits [B][outputSize] after `fresh` [B][n], which is the end of `targets` [B][P+n]. */
+  append(fresh: readonly number[][], targets: readonly number[][]): Promise<Float32Array[]>;
+  /** Row r goes on from what row `from[r]` is now. */
+  reorder(from: readonly number[]): void;
+  dispose(): void;
+}
+
+export interface KeptStepsOptions {
+  readonly extend: NonNullable<Continuation['extend']>;
+  readonly prompt: Prompt;
+  /** checks and uploads */
+  readonly ids: (rows: readonly number[][]) => Tensor2D;
+  readonly padId: number | null;
+  /** positions that the model has at most; null: no limit */
+  readonly limit: number | null;
+}
+
+/** What is given at the start runs op by op; the tokens that follow, one at a time, are replayed. */
+export function keptSteps({ extend, prompt, ids, padId, limit }: KeptStepsOptions): KeptSteps {
+  // keys and values are in one of the two
+  let past: Tensor3D[] | null = null;
+  let recorded: RecordedSteps | null = null;
+
+  function forget(): void {
+    dispose(past ?? []);
+    recorded?.dispose();
+    [past, recorded] = [null, null];
+  }
+
+  /** The recording that the next token goes to, if there is room for it. */
+  function recording(): RecordedSteps | null {
+    if (past !== null) {
+      const made = recordSteps(extend, prompt, past, limit);
+      forget();
+      recorded = made;
+    }
+    return recorded === null || recorded.full ? null : recorded;
+  }
+
+  return {
+    async append(fresh, targets) {
+      const hidden = padId === null ? null : targets.map((row) => row.map((id) => Number(id === padId)));
+      const newest = ids(fresh);
+      const padding = hidden === null ? null : tensor2d(hidden, undefined, 'int32');
+      try {
+        const steps = newest.shape[1] === 1 ? recording() : null;
+        if (steps !== null) return await steps.append(Int32Array.from(fresh.flat()), hidden);
+        if (recorded !== null) {
+          const copies = recorded.past();
+          forget();
+          past = copies;
+        }
+        const step = extend({ ids: newest, past, padding }, prompt);
+        forget();
+        past = step.past;
+        return await takeLastRows(step.logits);
+      } finally {
+        newest.dispose();
+        padding?.dispose();
+      }
+    },
+    reorder(from) {
+      recorded?.reorder(from);
+      if (past === null) return;
+      const moved = past.map((tensor) => tidy(() => gather(tensor, tensor1d([...from], 'int32'))));
+      forget();
+      past = moved;
+    },
+    dispose: forget,
+  };
+}
