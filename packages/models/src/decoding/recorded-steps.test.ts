@@ -16,10 +16,6 @@ const source = { batchSize: 2, srcLength: 3, src: Int32Array.of(2, 0, 3, 2, 0, 3
 /** So many that room is made twice. */
 const TOKENS = 70;
 
-beforeAll(async () => {
-  await startBackend('wasm');
-});
-
 const kinds: [string, Record<string, unknown>][] = [
   ['no positions', { positional: 'none' }],
   ['sinusoidal', { positional: 'sinusoidal', padId: 5 }],
@@ -35,24 +31,31 @@ const kinds: [string, Record<string, unknown>][] = [
   ['decoder-only, relative', { architecture: 'decoder-only', positional: 'relative' }],
 ];
 
-describe.each(kinds)('replayed steps: %s', (_, config) => {
-  test('are what is computed anew, to rounding, as room is made', async () => {
-    const model = modelOf(config);
-    const sessions = [startDecoding(model, source, true), startDecoding(model, source, false)] as const;
-    for (let t = 0; t < TOKENS; t += 1) {
-      const tokens = [[(t * 5 + 2) % 6], [(t * t) % 6]];
-      const [kept, anew] = [await sessions[0].append(tokens), await sessions[1].append(tokens)];
-      // rows of one source may change places
-      if (t % 9 === 4) for (const session of sessions) session.reorder([1, 0]);
-      kept.forEach((row, index) => {
-        row.forEach((value, id) => {
-          expect(Math.abs(value - anew[index]![id]!), `token ${t}`).toBeLessThan(4e-6);
-        });
+/** Kept and anew, token by token, rows changing places now and then. */
+async function expectSameLogits(config: Record<string, unknown>, tokens: number): Promise<void> {
+  const model = modelOf(config);
+  const sessions = [startDecoding(model, source, true), startDecoding(model, source, false)] as const;
+  for (let t = 0; t < tokens; t += 1) {
+    const fresh = [[(t * 5 + 2) % 6], [(t * t) % 6]];
+    const [kept, anew] = [await sessions[0].append(fresh), await sessions[1].append(fresh)];
+    // rows of one source may change places
+    if (t % 9 === 4) for (const session of sessions) session.reorder([1, 0]);
+    kept.forEach((row, index) => {
+      row.forEach((value, id) => {
+        expect(Math.abs(value - anew[index]![id]!), `token ${t}`).toBeLessThan(4e-6);
       });
-    }
-    for (const session of sessions) session.dispose();
-    model.dispose();
+    });
+  }
+  for (const session of sessions) session.dispose();
+  model.dispose();
+}
+
+describe.each(kinds)('replayed steps: %s', (_, config) => {
+  beforeAll(async () => {
+    await startBackend('wasm');
   });
+
+  test('are what is computed anew, to rounding, as room is made', () => expectSameLogits(config, TOKENS));
 
   test('are recorded whole', async () => {
     const model = modelOf(config);
@@ -74,37 +77,49 @@ describe.each(kinds)('replayed steps: %s', (_, config) => {
   });
 });
 
-test('learned positions end where they end, with the message of the layer', async () => {
-  const model = modelOf({ positional: 'learned', maxLength: 9 });
-  const options = { sosId: 2, eosId: null };
-  const [answer] = await greedy(model, source, { ...options, maxLength: 9 });
-  expect(answer!.ids).toHaveLength(9);
-  await expect(greedy(model, source, { ...options, maxLength: 10 })).rejects.toMatchObject({
-    code: 'positions-too-long',
+describe('on wasm', () => {
+  beforeAll(async () => {
+    await startBackend('wasm');
   });
-  model.dispose();
+
+  test('learned positions end where they end, with the message of the layer', async () => {
+    const model = modelOf({ positional: 'learned', maxLength: 9 });
+    const options = { sosId: 2, eosId: null };
+    const [answer] = await greedy(model, source, { ...options, maxLength: 9 });
+    expect(answer!.ids).toHaveLength(9);
+    await expect(greedy(model, source, { ...options, maxLength: 10 })).rejects.toMatchObject({
+      code: 'positions-too-long',
+    });
+    model.dispose();
+  });
+
+  test('an id out of range is refused in a replayed step too', async () => {
+    const model = modelOf({ positional: 'sinusoidal' });
+    const session = startDecoding(model, source, true);
+    for (const id of [2, 1, 1]) await session.append([[id], [id]]);
+    await expect(session.append([[1], [6]])).rejects.toMatchObject({ code: 'ids-out-of-range' });
+    session.dispose();
+    model.dispose();
+  });
+
+  test('what was decoded and what was refused leave nothing behind', async () => {
+    const model = modelOf({ positional: 'learned', maxLength: 40 });
+    const run = async () => {
+      await greedy(model, source, { sosId: 2, eosId: null, maxLength: 38 });
+      await beamSearch(model, source, { sosId: 2, eosId: 3, beams: 2, maxLength: 38 });
+      await expect(greedy(model, source, { sosId: 2, eosId: null, maxLength: 60 })).rejects.toThrow();
+    };
+    await run();
+    const before = memory();
+    await run();
+    expect(memory().numTensors).toBe(before.numTensors);
+    expect(memory().numDataBuffers).toBe(before.numDataBuffers);
+    model.dispose();
+  });
 });
 
-test('an id out of range is refused in a replayed step too', async () => {
-  const model = modelOf({ positional: 'sinusoidal' });
-  const session = startDecoding(model, source, true);
-  for (const id of [2, 1, 1]) await session.append([[id], [id]]);
-  await expect(session.append([[1], [6]])).rejects.toMatchObject({ code: 'ids-out-of-range' });
-  session.dispose();
-  model.dispose();
-});
-
-test('what was decoded and what was refused leave nothing behind', async () => {
-  const model = modelOf({ positional: 'learned', maxLength: 40 });
-  const run = async () => {
-    await greedy(model, source, { sosId: 2, eosId: null, maxLength: 38 });
-    await beamSearch(model, source, { sosId: 2, eosId: 3, beams: 2, maxLength: 38 });
-    await expect(greedy(model, source, { sosId: 2, eosId: null, maxLength: 60 })).rejects.toThrow();
-  };
-  await run();
-  const before = memory();
-  await run();
-  expect(memory().numTensors).toBe(before.numTensors);
-  expect(memory().numDataBuffers).toBe(before.numDataBuffers);
-  model.dispose();
+test.skipIf(process.env.SEQLAB_WEBGPU === 'none')('on webgpu they are what is computed anew', async () => {
+  await startBackend('webgpu');
+  await expectSameLogits({ positional: 'sinusoidal', padId: 5 }, 36);
+  await expectSameLogits({ positional: 'rotary' }, 6);
 });
