@@ -9,8 +9,11 @@ import { figureElement } from '../figure-element.js';
 import { outputCell, verdictCell } from '../output-cell.js';
 import { runProgress } from '../run-progress.js';
 
-/** The runs on the bench: their curves together, and each one's figures. */
-export function runsView(lab: Lab): TemplateResult {
+/**
+ * The runs on the bench: their curves together, and each one's figures.
+ * @param room pixels that the lab is wide
+ */
+export function runsView(lab: Lab, room: number): TemplateResult {
   const { t, bench } = lab;
   return html`
     <section class="panel" aria-labelledby="bench-runs">
@@ -19,7 +22,7 @@ export function runsView(lab: Lab): TemplateResult {
         bench.runs.length === 0
           ? html`<p class="muted">${t.workbench.noRuns}</p>`
           : html`<p class="muted">${t.workbench.compareHelp}</p>
-              <div class="plot">${figure(lab)}</div>
+              <div class="plot">${figure(lab, room)}</div>
               ${curvesTable(lab, 'bench-curves', t.ladder.loss, () => curves(lab))}
               ${table(lab)}`
       }
@@ -31,13 +34,13 @@ export function runsView(lab: Lab): TemplateResult {
 const curves = ({ t, bench }: Lab) =>
   bench.runs.map(({ number, run }) => ({ label: t.workbench.run(number), curve: curveOf(run) }));
 
-function figure(lab: Lab): unknown {
+function figure(lab: Lab, room: number): unknown {
   const { t, bench } = lab;
   return figureElement(
     runCurves(curves(lab), {
       document,
-      // On a phone a figure of full width would be shrunk until nobody can read it.
-      width: Math.max(300, Math.min(640, globalThis.innerWidth - 90)),
+      // In a narrow place a figure of full width would be shrunk until nobody can read it.
+      width: Math.max(300, Math.min(640, room - 90)),
       texts: {
         step: t.ladder.step,
         loss: t.ladder.loss,
