@@ -3,6 +3,9 @@ import { ladderStages, runLadderStage } from '@seqlab/studies';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations, type BuiltLab, builtLab, overflow, text, texts } from './built-lab.js';
 import { longestTask } from './longest-task.js';
+import { footprintOf } from './soak/footprint.js';
+import { growthOf } from './soak/growth.js';
+import { soakRound } from './soak/rounds.js';
 
 let lab: BuiltLab;
 beforeAll(async () => {
@@ -145,30 +148,19 @@ describe('the ladder', () => {
     expect(new URL(page.url()).hash).toBe('#rung=seq2seq&seed=7');
   });
 
-  it('starts, pauses and starts over 25 times without growth', async () => {
-    const { page } = await lab.open('rung=padded');
+  it('starts, pauses, steps and starts over on rungs and workbench without growth', async () => {
+    const { page, heard } = await lab.open('rung=padded');
     const session = await page.context().newCDPSession(page);
-    const heap = async () => {
-      await session.send('HeapProfiler.collectGarbage');
-      const { usedSize } = (await session.send('Runtime.getHeapUsage')) as { usedSize: number };
-      return usedSize;
-    };
-    const rounds = async (count: number) => {
-      for (let round = 0; round < count; round += 1) {
-        await page.getByRole('button', { name: 'Train this rung' }).click();
-        await page.getByRole('button', { name: 'Pause' }).click();
-        await page.getByRole('button', { name: 'Start over' }).click();
-        await page.getByRole('button', { name: 'Train this rung' }).waitFor();
-      }
-    };
-    await rounds(5);
-    const before = await heap();
-    await rounds(20);
-    expect(await heap()).toBeLessThan(before + 1_000_000);
-    expect(page.workers()).toHaveLength(1);
+    for (let round = 0; round < 2; round += 1) await soakRound(page, 0);
+    const before = await footprintOf(page, session);
+    for (let round = 0; round < 2; round += 1) await soakRound(page, 30 * round);
+    expect(growthOf([before], [await footprintOf(page, session)])).toEqual([]);
     await page.getByRole('button', { name: 'Train this rung' }).click();
     await page.locator('[data-stage="5"][data-status="training"]').waitFor();
-  });
+    // and what a run holds is seen
+    expect((await footprintOf(page, session)).tensors).toBeGreaterThan(before.tensors);
+    expect(heard).toEqual([]);
+  }, 60_000);
 
   it('says so and goes on from the last checkpoint when its worker is killed', async () => {
     const { page, heard } = await lab.open('rung=seq2seq');
