@@ -31,7 +31,7 @@ async function benchRound(page: Page, milliseconds: number): Promise<void> {
   const stepped = page.locator('[data-bench-run]').first();
   for (let step = 1; step <= 3; step += 1) {
     await stepped.getByRole('button', { name: 'Step' }).click();
-    await page.getByText(`Paused at step ${step} of 200`).waitFor();
+    await stepped.getByText(`Paused at step ${step} of 200`).waitFor();
   }
   await press(page, 'Go on');
   await page.waitForTimeout(milliseconds);
@@ -39,7 +39,7 @@ async function benchRound(page: Page, milliseconds: number): Promise<void> {
   await page.locator('[data-start]').click();
   await page.locator('[data-bench-run][data-status="done"]').nth(1).waitFor({ timeout: 120_000 });
   for (let left = 2; left > 0; left -= 1) {
-    await page.locator('tr[data-run] button').first().click();
+    await page.locator('[data-bench-run] .block-head button.quiet').first().click();
     await page.waitForFunction(
       (count) =>
         document.querySelector('seq-lab')!.shadowRoot!.querySelectorAll('tr[data-run]').length < count,
