@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip as compress } from 'node:zlib';
 
 /** What a strict site sends with the page, and with what it embeds. */
 export const PAGE_POLICY =
@@ -28,10 +30,20 @@ export interface ServeOptions {
   readonly policy?: string;
   /** further pages by path, as HTML */
   readonly pages?: Readonly<Record<string, string>>;
+  /** as most hosts do; off where a test rewrites what is served */
+  readonly gzip?: boolean;
 }
 
 /** Serves as a plain static host does: no COOP, no COEP, no CORS headers. */
-export async function serve({ folder, policy, pages = {} }: ServeOptions): Promise<TestServer> {
+export async function serve({ folder, policy, pages = {}, gzip = false }: ServeOptions): Promise<TestServer> {
+  const zips = new Map<string, Promise<Buffer>>();
+  const zipped = (name: string, body: string | Buffer): Promise<Buffer> => {
+    const known = zips.get(name);
+    if (known !== undefined) return known;
+    const zip = promisify(compress)(body, { level: 9 });
+    zips.set(name, zip);
+    return zip;
+  };
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
     if (policy !== undefined) response.setHeader('Content-Security-Policy', policy);
@@ -47,7 +59,10 @@ export async function serve({ folder, policy, pages = {} }: ServeOptions): Promi
       const body = page ?? (await readFile(join(folder, name)));
       const type = page === undefined ? TYPES[extname(name)] : TYPES['.html'];
       response.setHeader('Content-Type', type ?? 'application/octet-stream');
-      response.end(body);
+      if (gzip && /\bgzip\b/.test(String(request.headers['accept-encoding']))) {
+        response.setHeader('Content-Encoding', 'gzip');
+        response.end(await zipped(name, body));
+      } else response.end(body);
     } catch {
       response.statusCode = 404;
       response.end();
