@@ -227,6 +227,27 @@ describe('for everyone', () => {
     await page.locator('[data-stage="1"][data-status="done"]').waitFor({ timeout: 30_000 });
   });
 
+  it('follows a link also when it draws before it has heard of it', async () => {
+    const { page, heard } = await lab.open('rung=plain');
+    await page.evaluate(() => {
+      const { lab: live } = document.querySelector('seq-lab') as unknown as {
+        readonly lab: { setLink(change: object): void };
+      };
+      const { requestAnimationFrame } = globalThis;
+      // The event of the new address is a task; this frame comes before it, as one may by chance while workers report.
+      globalThis.requestAnimationFrame = (draw) => {
+        queueMicrotask(() => draw(performance.now()));
+        return 1;
+      };
+      location.hash = 'rung=padded';
+      live.setLink({});
+      globalThis.requestAnimationFrame = requestAnimationFrame;
+    });
+    await page.locator('[data-rung="padded"]').waitFor({ timeout: 5_000 });
+    expect(new URL(page.url()).hash).toBe('#rung=padded');
+    expect(heard).toEqual([]);
+  });
+
   it('names what it did not understand in a link, as text', async () => {
     const { page, heard } = await lab.open(`seed=x&${encodeURIComponent('<img src=x onerror=alert(1)>')}=1`);
     await page

@@ -40,6 +40,8 @@ export class SeqLab extends LitElement {
   #laterFailed = false;
   #toldAt = 0;
   #frame = 0;
+  /** the link as it was written to the address last; null where what is there was read and may be untidy */
+  #address: string | null = null;
 
   /** The lab itself, for scripts of a course: state, runs, play, pause, reset. Null while the element is not in a page. */
   get lab(): Lab | null {
@@ -92,6 +94,8 @@ export class SeqLab extends LitElement {
     const { state, ignored } = this.#readLink();
     this.#ignored = ignored;
     if (writeLink(state) !== writeLink(this.#lab.link)) this.#lab.setLink(state);
+    this.#address = null;
+    this.#keepAddress(this.#lab.link);
     this.#changed();
   };
 
@@ -113,7 +117,15 @@ export class SeqLab extends LitElement {
     if (!this.hasAttribute('page')) return;
     document.documentElement.style.colorScheme = scheme;
     document.documentElement.lang = link.language;
-    if (!link.embed) writeAddress(link);
+    this.#keepAddress(link);
+  }
+
+  /** The address says what the lab shows. It is left alone while that has not changed: a new one may be there that is not heard of yet. */
+  #keepAddress(link: LinkState): void {
+    const hash = writeLink(link);
+    if (link.embed || hash === this.#address) return;
+    this.#address = hash;
+    writeAddress(hash);
   }
 
   #tell(event: LabEvent): void {
@@ -169,8 +181,7 @@ export class SeqLab extends LitElement {
 }
 
 /** A frame without an origin of its own may not touch its address: then the link stays where it is. */
-function writeAddress(link: LinkState): void {
-  const hash = writeLink(link);
+function writeAddress(hash: string): void {
   const address = `${location.pathname}${location.search}${hash === '' ? '' : `#${hash}`}`;
   if (`${location.pathname}${location.search}${location.hash}` === address) return;
   try {
