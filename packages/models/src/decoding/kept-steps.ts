@@ -42,8 +42,16 @@ export function keptSteps({ extend, prompt, ids, padId, limit }: KeptStepsOption
     [past, recorded] = [null, null];
   }
 
-  /** The recording that the next token goes to, if there is room for it. */
+  function takeOut(): void {
+    if (recorded === null) return;
+    const copies = recorded.past();
+    forget();
+    past = copies;
+  }
+
+  /** The recording that the next token goes to; null if the model has no position left for it, or nothing came before. */
   function recording(): RecordedSteps | null {
+    if (recorded?.full) takeOut();
     if (past !== null) {
       const made = recordSteps(extend, prompt, past, limit);
       forget();
@@ -60,11 +68,7 @@ export function keptSteps({ extend, prompt, ids, padId, limit }: KeptStepsOption
       try {
         const steps = newest.shape[1] === 1 ? recording() : null;
         if (steps !== null) return await steps.append(Int32Array.from(fresh.flat()), hidden);
-        if (recorded !== null) {
-          const copies = recorded.past();
-          forget();
-          past = copies;
-        }
+        takeOut();
         const step = extend({ ids: newest, past, padding }, prompt);
         forget();
         past = step.past;
