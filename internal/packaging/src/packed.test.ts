@@ -116,3 +116,13 @@ test('the installed command line trains, in worker threads too', async () => {
   expect(JSON.parse(printed).stages.map(({ id }: { id: string }) => id)).toEqual(['1', '2b']);
   expect(readdirSync(join(project, 'ladder')).sort()).toEqual(['ladder.json', 'report.html']);
 });
+
+test('the installed bench measures what is there, and says what is not', async () => {
+  const seqlab = join(project, 'node_modules/.bin/seqlab');
+  const flags = ['--cases', 'paper-8', '--contenders', 'seqlab,jax-js', '--seconds', '0.02', '--json'];
+  const { results } = JSON.parse(await runCommand(seqlab, ['bench', ...flags], project));
+  const names = [...results[0].results, ...results[0].absent].map(
+    ({ contender }: { contender: string }) => contender,
+  );
+  expect(names).toEqual(['seqlab', 'jax-js']);
+});

@@ -103,6 +103,9 @@ async function steps({ backend, signal, flags, context }: Run, peak: number | nu
     context.say(`${caseText(result, peak)}\n`);
   }
   progress.finish();
+  const absent = new Set(results.flatMap((result) => result.absent.map(({ contender }) => contender)));
+  if (absent.size > 0)
+    context.say(`ABSENT: ${absent.size} of ${flags.contenders.length} contenders, ${[...absent].join(', ')}`);
   return results;
 }
 
@@ -116,7 +119,7 @@ async function decoding({ signal, flags, context }: Run): Promise<DecodingSpeed[
   for (const { each, batch } of runs) {
     if (signal.aborted) break;
     progress.update(speeds.length, each.name);
-    speeds.push(await decodingSpeed(each, batch, flags.rounds));
+    speeds.push(await decodingSpeed(each, batch, flags));
   }
   progress.finish();
   context.say(decodingText(speeds));

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { readFloat32Tensors, writeSafetensors } from '@seqlab/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { runFailing, runJson, runMain } from '../fixtures/run-main.js';
@@ -207,8 +209,23 @@ describe('doctor and bench', () => {
     expect(absent).toEqual([]);
   });
 
+  test('bench counts who is absent, and says how to have them', async () => {
+    // a folder and a Python that have nothing, and no NODE_PATH, by which pnpm would find what bench/ has
+    const env = { ...process.env, NODE_PATH: '', SEQLAB_PYTHON: join(folder, 'no-python') };
+    const flags = ['--seconds', '0.02', '--rounds', '1', '--cases', 'paper-8'];
+    const binary = fileURLToPath(new URL('../../bin/seqlab.js', import.meta.url));
+    const args = [binary, 'bench', ...flags];
+    const printed = execFileSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' });
+    expect(printed).toContain(
+      'jax-js is left out: not installed: npm install @jax-js/jax in the current folder',
+    );
+    expect(printed).toContain('\nABSENT: 3 of 4 contenders, pytorch, stock-tfjs, jax-js\n');
+  });
+
   test('bench decode tells tokens per second', async () => {
-    const { results } = await runJson('bench', 'decode', '--rounds', '1', '--cases', 'paper-8');
+    const { results } = await runJson(
+      ...['bench', 'decode', '--rounds', '1', '--seconds', '0.02', '--cases', 'paper-8'],
+    );
     expect(results.map(({ batch }: { batch: number }) => batch)).toEqual([1, 16]);
     for (const { tokensPerSecond } of results) expect(tokensPerSecond).toBeGreaterThan(0);
   });
