@@ -1,5 +1,6 @@
 import type { CSSResult } from 'lit';
 import type { LaterViews } from './element/later-views.js';
+import { laterLabOf } from './views/later-lab.js';
 import { laterStyles } from './views/later-styles.js';
 import { takeView } from './views/take/take-view.js';
 import { walkView } from './views/walk/walk-view.js';
@@ -11,7 +12,8 @@ const adopt = (styles: CSSResult, root: ShadowRoot): void => {
 
 const views: LaterViews = {
   adopt: (root) => adopt(laterStyles, root),
-  view(lab, root) {
+  view(given, root) {
+    const lab = laterLabOf(given);
     switch (lab.link.view) {
       case 'walk':
         return walkView(lab, root);

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { en } from './en.js';
-import { fi } from './fi.js';
+import { en as first } from './en.js';
+import { enLater } from './en-later.js';
+import { fi as firstFinnish } from './fi.js';
+import { fiLater } from './fi-later.js';
+
+const en = { ...first, ...enLater };
+const fi = { ...firstFinnish, ...fiLater };
 
 /** Every text with its dotted name; functions are called with arguments that must show up in the text. */
 function texts(group: object, prefix = ''): Map<string, string> {

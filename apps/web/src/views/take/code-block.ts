@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { Lab } from '../../lab/lab.js';
+import type { LaterLab as Lab } from '../later-lab.js';
 
 /** Text to copy, always shown as text. */
 export function codeBlock(lab: Lab, name: string, code: string): TemplateResult {

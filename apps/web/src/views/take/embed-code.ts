@@ -2,8 +2,8 @@ import { SeqlabError } from '@seqlab/core';
 import type { PresetName } from '@seqlab/models';
 import { commandCode, pytorchCode, typescriptCode } from '@seqlab/studies';
 import { assetUrl } from '../../element/assets.js';
-import type { Lab } from '../../lab/lab.js';
 import { writeLink } from '../../link/link-codec.js';
+import type { LaterLab as Lab } from '../later-lab.js';
 import type { Subject } from './subjects.js';
 
 /** A program, or why there is none. */

@@ -7,11 +7,11 @@ import {
 } from '@seqlab/core';
 import { runCurves } from '@seqlab/figures';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Lab } from '../../lab/lab.js';
 import { curveOf } from '../../lab/run.js';
 import { curvesTable } from '../curves-table.js';
 import { countText } from '../digits.js';
 import { figureElement } from '../figure-element.js';
+import type { LaterLab as Lab } from '../later-lab.js';
 import { shareAddress } from './embed-code.js';
 import { maySave, metricsFile, pngFile, save, svgFile, weightsFile } from './files.js';
 import type { Subject } from './subjects.js';

@@ -1,9 +1,9 @@
 import type { NamedArrays } from '@seqlab/core';
-import type { Lab } from '../../lab/lab.js';
 import { type ResolvedSpec, resolveSpec } from '../../lab/resolve-spec.js';
 import type { Run } from '../../lab/run.js';
 import { rungOf, STAGE_IDS } from '../../lab/rungs.js';
 import { stageOf } from '../../lab/stage-facts.js';
+import type { LaterLab as Lab } from '../later-lab.js';
 
 /** Something that can be taken away: a stage of the ladder, what the bench is set to, or one of its runs. */
 export interface Subject {

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Lab } from '../../lab/lab.js';
+import type { LaterLab as Lab } from '../later-lab.js';
 import { codeBlock } from './code-block.js';
 import { embedCode, programs, shareAddress } from './embed-code.js';
 import { filesPanel } from './files-panel.js';

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import type { Lab } from '../../lab/lab.js';
 import type { Trace } from '../../pool/trace.js';
+import type { LaterLab as Lab } from '../later-lab.js';
 import { shade } from './matrix-table.js';
 
 const OUTPUTS = ['0', '1', 'SOS', 'EOS', 'PAD'] as const;

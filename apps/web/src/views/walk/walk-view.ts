@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Lab } from '../../lab/lab.js';
 import { rungOf, STAGE_IDS, type StageId } from '../../lab/rungs.js';
 import { modelOf, stageOf } from '../../lab/stage-facts.js';
 import { hasComponent } from '../../lab/switched-off.js';
 import { SWITCHES } from '../../link/link-state.js';
 import type { Trace } from '../../pool/trace.js';
+import type { LaterLab as Lab } from '../later-lab.js';
 import { runProgress } from '../run-progress.js';
 import { followTokens } from './follow-tokens.js';
 import { walkSteps } from './walk-steps.js';

@@ -1,6 +1,6 @@
 import { modelConfigTable, trainingConfigTable } from '@seqlab/core';
 import { describe, expect, it } from 'vitest';
-import { en } from '../../messages/en.js';
+import { enLater } from '../../messages/en-later.js';
 import {
   MODEL_CONTROLS,
   MORE_MODEL_CONTROLS,
@@ -25,7 +25,7 @@ describe('the controls of the bench', () => {
 
   it('have each a name, a help and a source with a year', () => {
     for (const { key, source } of [...model, ...training]) {
-      expect(en.workbench.keys[key], key).toBeDefined();
+      expect(enLater.workbench.keys[key], key).toBeDefined();
       expect(source, key).toMatch(/\b(19|20)\d\d\b/);
     }
   });

@@ -1,11 +1,11 @@
 import { formatLoss, runCurves } from '@seqlab/figures';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BenchRun } from '../../lab/bench.js';
-import type { Lab } from '../../lab/lab.js';
 import { curveOf } from '../../lab/run.js';
 import { curvesTable } from '../curves-table.js';
 import { countText } from '../digits.js';
 import { figureElement } from '../figure-element.js';
+import type { LaterLab as Lab } from '../later-lab.js';
 import { outputCell, verdictCell } from '../output-cell.js';
 import { runProgress } from '../run-progress.js';
 

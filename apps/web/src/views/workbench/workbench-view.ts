@@ -1,11 +1,11 @@
 import { parameterCount } from '@seqlab/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BenchProblem } from '../../lab/bench.js';
-import type { Lab } from '../../lab/lab.js';
 import { PRESETS, presetConfigs } from '../../lab/resolve-spec.js';
 import type { ConfigValue, Goal } from '../../link/link-state.js';
 import { countText } from '../digits.js';
 import { folded } from '../folded.js';
+import type { LaterLab as Lab } from '../later-lab.js';
 import { statusText } from '../run-progress.js';
 import { controlView } from './control-view.js';
 import {
