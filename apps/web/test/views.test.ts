@@ -251,6 +251,12 @@ describe('for everyone', () => {
       await page.locator('[data-bench-run="1"][data-status="done"]').waitFor({ timeout: 20_000 });
     }
     await page.locator('h2').first().waitFor();
+    // with every help, table and answer open
+    await page.evaluate(() => {
+      for (const details of document.querySelector('seq-lab')!.shadowRoot!.querySelectorAll('details'))
+        details.open = true;
+    });
+    await page.waitForTimeout(300);
     expect(await axeViolations(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);
     expect(heard).toEqual([]);
