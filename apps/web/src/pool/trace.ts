@@ -1,3 +1,5 @@
+import type { Switch } from '../link/link-state.js';
+
 /** A matrix, row-major: what the walk draws. */
 export interface Matrix {
   readonly rows: number;
@@ -18,6 +20,9 @@ export interface AttentionTrace {
 
 /** One forward pass of a trained model over one input, what it goes through kept. */
 export interface Trace {
+  /** what was asked: while the next answer is computed, this one stands beside its own question */
+  readonly input: string;
+  readonly off: readonly Switch[];
   readonly sourceIds: readonly number[];
   readonly sourceTokens: readonly string[];
   /** SOS and what the model has answered */

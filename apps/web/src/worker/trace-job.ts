@@ -36,6 +36,8 @@ export async function traceJob({ training, weights, input, off }: TraceSpec): Pr
     const embedding = cut.weights.get('embedding.weight')!;
     const rows = (tokens: readonly number[]) => embedded(embedding.values, tokens, cut.config.dModel);
     return {
+      input,
+      off,
       sourceIds: source,
       sourceTokens: namesOf(source),
       targetIds: target,

@@ -29,7 +29,7 @@ export function walkSteps(lab: Lab, trace: Trace): TemplateResult {
       </div>`,
     )}
     ${step(2, steps.embedding, steps.embeddingText, bothSides(lab, trace.sourceEmbedded, trace.targetEmbedded, source, target))}
-    ${step(3, steps.positions, positionsText(lab), positions(lab, trace, source, target))}
+    ${step(3, steps.positions, positionsText(lab, trace), positions(lab, trace, source, target))}
     ${step(4, steps.masks, steps.masksText, masks(lab, trace, source, target))}
     ${step(
       5,
@@ -46,7 +46,7 @@ export function walkSteps(lab: Lab, trace: Trace): TemplateResult {
       html`<div class="side-by-side">
       ${trace.feedForward.map(({ stack, hidden }) =>
         matrixTable(hidden, {
-          caption: cut(lab, 'feed-forward', stack === 'encoder' ? steps.encoder : steps.decoder),
+          caption: cut(lab, trace, 'feed-forward', stack === 'encoder' ? steps.encoder : steps.decoder),
           rows: stack === 'encoder' ? source : target,
           columns: numbered(hidden.columns),
         }),
@@ -71,8 +71,8 @@ export function walkSteps(lab: Lab, trace: Trace): TemplateResult {
 const OUTPUTS = ['0', '1', 'SOS', 'EOS', 'PAD'] as const;
 
 /** A name with a note where its component is switched off. */
-const cut = ({ link, t }: Lab, component: Switch, name: string): string =>
-  link.off.includes(component) ? `${name} (${t.walk.cut})` : name;
+const cut = ({ t }: Lab, { off }: Trace, component: Switch, name: string): string =>
+  off.includes(component) ? `${name} (${t.walk.cut})` : name;
 
 /** The column of a row's largest value; the first of equal ones, as in decoding. */
 function largestOf({ columns, values }: Matrix, row: number): number {
@@ -115,11 +115,11 @@ function bothSides(
 }
 
 /** Not every kind of position is a table that is added. */
-function positionsText({ link, t, walk }: Lab): string {
+function positionsText({ t, walk }: Lab, { off }: Trace): string {
   const { steps } = t.walk;
   const { positional } = walk.loaded?.config ?? modelOf(walk.stage);
   if (positional === 'none') return steps.positionsNone;
-  if (link.off.includes('positions')) return steps.positionsOff;
+  if (off.includes('positions')) return steps.positionsOff;
   if (positional === 'sinusoidal') return steps.positionsText;
   return positional === 'learned' ? steps.positionsLearned : steps.positionsInside(positional);
 }
@@ -158,7 +158,7 @@ function masks(
     columns: readonly AxisLabel[],
   ) =>
     mask === null
-      ? html`<p class="muted">${caption}: ${lab.link.off.includes(component) ? walk.cut : walk.absent}</p>`
+      ? html`<p class="muted">${caption}: ${trace.off.includes(component) ? walk.cut : walk.absent}</p>`
       : matrixTable(mask, {
           caption,
           rows,
@@ -199,7 +199,7 @@ function attentionHeads(
   const several = attention.heads.length > 1;
   const layers = trace.attentions.some(({ layer }) => layer > 0);
   const place = `${names[attention.kind]}${layers ? `, ${steps.layer(attention.layer + 1)}` : ''}`;
-  const name = cut(lab, switches[attention.kind], place);
+  const name = cut(lab, trace, switches[attention.kind], place);
   return attention.heads.map((head, index) =>
     matrixTable(head, { caption: several ? `${name}, ${steps.head(index + 1)}` : name, rows, columns }),
   );

@@ -117,11 +117,11 @@ function training(lab: Lab): unknown {
   </div>`;
 }
 
-function answer({ t, link }: Lab, trace: Trace): TemplateResult {
+function answer({ t }: Lab, trace: Trace): TemplateResult {
   const right = trace.expected !== null && trace.ended && trace.output === trace.expected;
   return html`
     <span class="muted">${t.walk.output}</span>
-    <span class="answer" data-answer>${link.input} → ${trace.output}${trace.ended ? nothing : '…'}</span>
+    <span class="answer" data-answer>${trace.input} → ${trace.output}${trace.ended ? nothing : '…'}</span>
     ${trace.ended ? nothing : html`<span class="wrong">${t.ladder.neverStops}</span>`}
     ${
       trace.expected === null
