@@ -63,6 +63,20 @@ describe('an iframe', () => {
     expect(heard).toEqual([]);
   });
 
+  it('has its height before anybody has scrolled to it', async () => {
+    const { origin: site } = await lab.serve({ policy: EMBED_POLICY });
+    const { page, heard, open, origin } = await course(
+      `<script src="${site}/seqlab-frame.js"></script><main style="padding-top: 5000px"></main>`,
+    );
+    await open();
+    await page.evaluate((source) => {
+      document.querySelector('main')!.innerHTML =
+        `<iframe sandbox="allow-scripts" data-seqlab title="seqlab" src="${source}"></iframe>`;
+    }, `${site}/index.html?embed=1&origin=${origin}#rung=plain`);
+    await page.waitForFunction(() => document.querySelector('iframe')!.clientHeight > 400);
+    expect(heard).toEqual([]);
+  });
+
   it('obeys its own course and nobody else', async () => {
     const { origin: site } = await lab.serve({ policy: EMBED_POLICY });
     const { page, open, origin } = await course('<main></main>');

@@ -29,10 +29,17 @@ export function connectFrame(): void {
   whenReady(() => {
     const page = document.querySelector('seq-lab[page]');
     if (page === null) return;
-    const observer = new ResizeObserver(() =>
-      tell('seqlab:height', { height: Math.ceil(page.getBoundingClientRect().height) }),
-    );
-    observer.observe(page);
+    let told = 0;
+    const tellHeight = () => {
+      const height = Math.ceil(page.getBoundingClientRect().height);
+      if (height !== told) tell('seqlab:height', { height });
+      told = height;
+    };
+    new ResizeObserver(tellHeight).observe(page);
+    // A frame that nobody has scrolled to is never laid out, and observes no sizes; what is drawn in it can be measured all the same.
+    if (page.shadowRoot !== null)
+      new MutationObserver(tellHeight).observe(page.shadowRoot, { childList: true, subtree: true });
+    tellHeight();
   });
 }
 

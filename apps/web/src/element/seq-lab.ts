@@ -10,6 +10,7 @@ import { shell } from '../views/shell.js';
 import { shellStyles } from '../views/shell-styles.js';
 import { sharedStyles } from '../views/styles.js';
 import { type LaterViews, loadLaterViews } from './later-views.js';
+import { nextTurn, type Turn } from './next-turn.js';
 
 /** Attributes that are read once, when the element starts, beside those that can change while it runs. */
 const ATTRIBUTES = [...Object.keys(DEFAULT_LINK_STATE), 'link'].filter(
@@ -39,7 +40,7 @@ export class SeqLab extends LitElement {
   #later: LaterViews | null = null;
   #laterFailed = false;
   #toldAt = 0;
-  #frame = 0;
+  #drawing: Turn | null = null;
   /** the link as it was written to the address last; null where what is there was read and may be untidy */
   #address: string | null = null;
 
@@ -67,8 +68,8 @@ export class SeqLab extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     globalThis.removeEventListener('hashchange', this.#readHash);
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    this.#drawing?.cancel();
+    this.#drawing = null;
     this.#lab?.dispose();
     this.#lab = null;
   }
@@ -101,9 +102,9 @@ export class SeqLab extends LitElement {
 
   #changed(): void {
     // One drawing per frame, however many workers report.
-    if (this.#frame !== 0 || !this.isConnected) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
+    if (this.#drawing !== null || !this.isConnected) return;
+    this.#drawing = nextTurn(() => {
+      this.#drawing = null;
       this.#applyLink();
       this.requestUpdate();
     });
