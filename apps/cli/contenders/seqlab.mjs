@@ -6,7 +6,7 @@ import { crossEntropyLoss, fixedBatch, train } from '@seqlab/training';
 import { contend } from './contend.mjs';
 
 await contend(async (task) => {
-  await startBackend(task.backend);
+  await startBackend(task.backend, { fastMath: task.fastMath });
   const { vocab, dModel, heads, layers, feedForward, batch, length, dropout } = task;
   const model = createModel(
     parseModelConfig({

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findNode } from '../../../scripts/optional.mjs';
 
 interface Trained {
@@ -73,4 +75,36 @@ describe.each(['22', '24'] as const)('Node %s', (major) => {
 // So the flag does reach the kernels.
 test.skipIf(!process.version.startsWith('v20.'))('Node 20 has no relaxed SIMD and refuses fastMath', () => {
   expect(() => trainedBy(process.execPath, '--fast-math')).toThrow('wasm-no-relaxed-simd');
+});
+
+describe('seqlab train --fast-math', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'seqlab-fast-math-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const train = (node: string, name: string, ...flags: string[]) => {
+    const out = join(folder, name);
+    const bin = fileURLToPath(new URL('../../../apps/cli/bin/seqlab.js', import.meta.url));
+    const all = [bin, 'train', '--preset', 'masked', '--steps', '20', '--out', out, '--json', ...flags];
+    const { status, stdout, stderr } = spawnSync(node, all, { encoding: 'utf8' });
+    return { status, stderr, out, run: status === 0 ? JSON.parse(stdout) : null };
+  };
+
+  const node22 = findNode('22');
+  test.skipIf(node22 === null)('takes the relaxed build, and the config says so', () => {
+    const strict = train(node22!, 'strict');
+    const fast = train(node22!, 'fast', '--fast-math');
+    expect([strict.status, fast.status], fast.stderr).toEqual([0, 0]);
+    expect(fast.run.losses).not.toEqual(strict.run.losses);
+    for (const [step, loss] of fast.run.losses.entries())
+      expect(Math.abs(loss - strict.run.losses[step])).toBeLessThan(1e-4);
+    const { training } = JSON.parse(readFileSync(join(fast.out, 'config.json'), 'utf8'));
+    expect(training.fastMath).toBe(true);
+  });
+
+  test.skipIf(!process.version.startsWith('v20.'))('is refused by Node 20 before anything is written', () => {
+    const { status, stderr, out } = train(process.execPath, 'refused', '--fast-math');
+    expect(status).toBe(2);
+    expect(stderr).toContain('no relaxed SIMD');
+    expect(existsSync(out)).toBe(false);
+  });
 });

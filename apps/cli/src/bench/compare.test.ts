@@ -5,7 +5,13 @@ import { compare, median } from './compare.js';
 import type { Contender } from './contenders.js';
 
 const protocol = fileURLToPath(new URL('../../contenders/contend.mjs', import.meta.url));
-const options = { backend: 'wasm', rounds: 3, seconds: 0.06, signal: new AbortController().signal };
+const options = {
+  backend: 'wasm',
+  fastMath: false,
+  rounds: 3,
+  seconds: 0.06,
+  signal: new AbortController().signal,
+};
 
 /** A program of its own that takes `ms` for a step. */
 const sleeper = (name: string, ms: number): Contender => ({

@@ -4,6 +4,8 @@ import { type Contender, resolveFrom } from './contenders.js';
 
 export interface CompareOptions {
   readonly backend: string;
+  /** seqlab's relaxed-SIMD build */
+  readonly fastMath: boolean;
   /** turns that each contender takes */
   readonly rounds: number;
   /** about how long each contender is measured */
@@ -53,7 +55,7 @@ interface Running {
 export async function compare(
   task: BenchCase,
   contenders: readonly Contender[],
-  { backend, rounds, seconds, signal }: CompareOptions,
+  { backend, fastMath, rounds, seconds, signal }: CompareOptions,
 ): Promise<CaseResult> {
   const running: Running[] = [];
   const absent: { contender: string; reason: string }[] = [];
@@ -66,7 +68,7 @@ export async function compare(
         continue;
       }
       try {
-        const process = await startContender(command, { ...benchTask(task), backend, resolveFrom });
+        const process = await startContender(command, { ...benchTask(task), backend, fastMath, resolveFrom });
         const warm = await warmUp(process, (seconds * 1000) / rounds);
         running.push({ contender, process, ...warm, times: [], peakBytes: 0 });
       } catch (error) {

@@ -34,7 +34,7 @@ const oneThread = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THR
 /** Starts a contender and gives it its task, see contenders/contend.mjs for what is said. Rejects with its last words if it ends. */
 export async function startContender(
   [program, ...args]: readonly string[],
-  task: BenchTask & { readonly backend: string; readonly resolveFrom: string },
+  task: BenchTask & { readonly backend: string; readonly fastMath: boolean; readonly resolveFrom: string },
 ): Promise<ContenderProcess> {
   const child = spawn(program!, args, { env: { ...process.env, ...oneThread } });
   let lastWords = '';

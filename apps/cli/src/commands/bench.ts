@@ -15,6 +15,7 @@ interface BenchFlags {
   readonly rounds: number;
   readonly seconds: number;
   readonly backend: 'auto' | 'wasm' | 'webgpu' | 'cpu';
+  readonly fastMath: boolean;
 }
 
 const shortCases = ['paper-8', 'paper-100', 'paper-200', 'd64'];
@@ -44,6 +45,7 @@ export function defineBench(command: Command, context: Context): void {
     .option('--rounds <n>', 'turns that each takes; the median counts', integer(1, 1000), 7)
     .option('--seconds <s>', 'about how long each is measured', number(0.01, 600), 2)
     .addOption(backendOption())
+    .option('--fast-math', 'seqlab with relaxed SIMD (Node 22 or newer)', false)
     .addOption(jsonOption())
     .action((what: What, flags: BenchFlags) => bench(what, flags, context));
   examples(command, [
@@ -70,15 +72,16 @@ function oneOf<T extends { readonly name: string }>(known: readonly T[], name: s
 async function bench(what: What, flags: BenchFlags, context: Context): Promise<void> {
   const { startBackend } = await import('@seqlab/backend');
   const { machinePeak } = await import('../bench/machine-peak.js');
-  const { name: backend, reason } = await startBackend(flags.backend);
+  const { fastMath } = flags;
+  const { name: backend, reason } = await startBackend(flags.backend, { fastMath });
   const peak = backend === 'wasm' ? machinePeak() : null;
   const signal = context.interrupt();
   const run = { backend, signal, flags, context };
   context.say(
-    `backend ${backend} (${reason})${peak === null ? '' : `; WASM SIMD reaches ${peak.toFixed(1)} GFLOP/s on this machine`}\n`,
+    `backend ${backend} (${reason})${fastMath ? ', relaxed SIMD' : ''}${peak === null ? '' : `; WASM SIMD reaches ${peak.toFixed(1)} GFLOP/s on this machine`}\n`,
   );
   const results = what === 'step' ? await steps(run, peak) : await decoding(run);
-  context.document({ backend, reason, node: process.version, peakGflops: peak, results });
+  context.document({ backend, reason, fastMath, node: process.version, peakGflops: peak, results });
   if (signal.aborted) context.exitCode = exitCodes.interrupted;
 }
 

@@ -32,7 +32,8 @@ export async function prepareRun(
   data: TrainingData,
   init: NamedArrays | null,
 ): Promise<PreparedRun> {
-  await startBackend(config.training.backend);
+  const { backend, fastMath } = config.training;
+  await startBackend(backend, { fastMath });
   const model = createModel(config.model, { seed: config.training.seed });
   if (init) loadWeights(model, init);
   const { src, tgt, labels } = batchTensors(data.batch);

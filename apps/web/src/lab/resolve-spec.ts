@@ -34,7 +34,7 @@ const OWN_BATCH = 100;
 
 /**
  * @throws SeqlabError of the config parsers, and `web-preset-unknown`, `web-pairs`, `web-pairs-need-padding`,
- *   `web-decoder-only-padding`, `web-encoder-only-lengths`
+ *   `web-decoder-only-padding`, `web-encoder-only-lengths`, `web-fast-math`
  */
 export function resolveSpec(spec: TrainingSpec): ResolvedSpec {
   if (!Object.hasOwn(presets, spec.preset)) {
@@ -46,6 +46,12 @@ export function resolveSpec(spec: TrainingSpec): ResolvedSpec {
   const preset = presets[spec.preset as PresetName];
   const model = parseModelConfig({ ...preset, dropout: spec.dropout, ...spec.model });
   const training = parseTrainingConfig({ ...trainingOf(spec), seed: spec.seed, ...spec.training });
+  if (training.fastMath) {
+    throw new SeqlabError(
+      'web-fast-math',
+      'resolveSpec: fastMath is true, expected false: a link must give the same weights on every machine. Leave it out here, or run `seqlab train --fast-math`.',
+    );
+  }
   const dataset = spec.pairs.trim() === '' ? datasetByName(spec.task) : ownDataset(spec.pairs);
   if (model.padId === null && model.inputs === 'tokens' && !sameLengths(dataset.examples)) {
     throw new SeqlabError(

@@ -230,6 +230,7 @@ describe('the other architectures', () => {
   it.each([
     [{ model: { architecture: 'decoder-only' } }, 'web-decoder-only-padding'],
     [{ model: { architecture: 'encoder-only' }, task: 'one-to-three' }, 'web-encoder-only-lengths'],
+    [{ training: { fastMath: true } }, 'web-fast-math'],
   ] as const)('refuses %j', (change, code) => {
     expect(() => resolveSpec(spec(change))).toThrow(expect.objectContaining({ code }));
   });

@@ -99,6 +99,16 @@ describe('typescriptCode', () => {
     for (const part of parts) expect(code).toContain(part);
   });
 
+  it('starts the backend that trained, and says what that needs', () => {
+    const { experiment } = experimentOf('4');
+    const on = (change: object) =>
+      typescriptCode({ ...experiment, training: { ...experiment.training, ...change } });
+    expect(on({})).toContain("startBackend('wasm');");
+    expect(on({ fastMath: true })).toContain("startBackend('wasm', { fastMath: true });");
+    expect(on({ backend: 'webgpu' })).toContain("startBackend('webgpu');");
+    expect(on({ backend: 'webgpu' }).split('\n')[0]).toContain('tfjs-backend-webgpu@4.22.0 webgpu@0.6.2');
+  });
+
   it('keeps the label smoothing', () => {
     expect(typescriptCode(own())).toContain('labelSmoothing: training.labelSmoothing');
     expect(typescriptCode(experimentOf('4').experiment)).not.toContain('labelSmoothing: training');

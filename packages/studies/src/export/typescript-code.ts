@@ -1,5 +1,12 @@
 import type { Experiment } from './experiment.js';
 
+/** What is installed for a backend, beside tfjs's core. */
+const BACKEND_PACKAGES = {
+  wasm: '@tensorflow/tfjs-backend-wasm@4.22.0',
+  webgpu: '@tensorflow/tfjs-backend-webgpu@4.22.0 webgpu@0.6.2',
+  cpu: '@tensorflow/tfjs-backend-cpu@4.22.0',
+} as const;
+
 /** The experiment as a program on the packages: what to install stands in its first line. */
 export function typescriptCode({ model, training, dataset, decoding }: Experiment): string {
   const pairs = dataset.examples
@@ -26,7 +33,9 @@ export function typescriptCode({ model, training, dataset, decoding }: Experimen
       ? 'fixedBatch(batch)'
       : `batchSource(batch, { batchSize: ${training.batchSize}, seed: training.seed })`;
   if (training.batchSize !== null) imports[0] = imports[0]!.replace('{ ', '{ batchSource, ');
-  return `// npm install @seqlab/backend @seqlab/core @seqlab/datasets @seqlab/models${scalars ? '' : ' @seqlab/tokenizer'} @seqlab/training @tensorflow/tfjs-core@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0
+  const backend = training.backend === 'auto' ? 'wasm' : training.backend;
+  const options = training.fastMath ? ', { fastMath: true }' : '';
+  return `// npm install @seqlab/backend @seqlab/core @seqlab/datasets @seqlab/models${scalars ? '' : ' @seqlab/tokenizer'} @seqlab/training @tensorflow/tfjs-core@4.22.0 ${BACKEND_PACKAGES[backend]}
 import { startBackend } from '@seqlab/backend';
 import { parseModelConfig, parseTrainingConfig, weightHash } from '@seqlab/core';
 ${imports.join('\n')}
@@ -38,7 +47,7 @@ const examples = [
 ${pairs}
 ];
 
-await startBackend('wasm');
+await startBackend('${backend}'${options});
 ${
   scalars
     ? `const batch = scalarBatchOf({ name: ${text(dataset.name)}, examples, copies: ${dataset.copies} });
