@@ -20,5 +20,7 @@ export default defineConfig({
     globalSetup: ['packages/backend/scripts/build-wasm.mjs'],
     testTimeout: 60_000,
     pool: 'forks',
+    // vitest leaves a core free; much of the suite waits for browsers and child processes, so that there is room for all
+    maxWorkers: '100%',
   },
 });

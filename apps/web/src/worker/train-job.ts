@@ -10,7 +10,7 @@ import { problemOf } from './problem.js';
 import { proofOf } from './proofs.js';
 
 /** News are sent at most this often. */
-const REPORT_MILLISECONDS = 60;
+const REPORT_MILLISECONDS = 100;
 /** A lost worker costs at most a tenth of the run. */
 const CHECKPOINTS = 10;
 /** A curve in a result document has no more points than this. */
