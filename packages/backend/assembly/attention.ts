@@ -3,6 +3,7 @@ import { block, matmul } from './matmul';
 import { packB, packNarrow } from './matmul-pack';
 import { NARROW, narrowSoftmaxRows } from './narrow-softmax';
 import { panel } from './matmul-panel';
+import { rowAgainstRows } from './matmul-row';
 import { zero, loadLanes } from './simd';
 import { softmaxRows } from './softmax';
 
@@ -72,6 +73,10 @@ export function againstRows(
   t: i32, s: i32, k: i32, a: usize, aRow: usize, b: usize, bRow: usize, c: usize, cRow: usize, scratch: usize,
 ): void {
   if (t == 0 || s == 0) return;
+  if (t == 1) {
+    rowAgainstRows(s, k, a, b, bRow, c, 0, 0);
+    return;
+  }
   if (s > 128 || k > 256) {
     matmul(t, s, k, a, aRow, 4, b, 4, bRow, c, cRow, 0, 0, scratch);
     return;

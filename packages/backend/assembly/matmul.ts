@@ -1,6 +1,7 @@
 import { address, int } from './instruction';
 import { packA, packB } from './matmul-pack';
 import { panel } from './matmul-panel';
+import { rowAgainstRows } from './matmul-row';
 import { ACCUMULATE, BIAS, RELU, tile1x4, tile4x4 } from './matmul-tile';
 
 // Blocks: a panel of B (KC × 8) stays in the first-level cache, a block of A (MC × KC) in the second.
@@ -19,6 +20,10 @@ export function matmul(
   c: usize, cRow: usize, bias: usize, flags: i32, scratch: usize,
 ): void {
   if (m == 0 || n == 0) return;
+  if (m == 1 && aColumn == 4 && bRow == 4) {
+    rowAgainstRows(n, k, a, b, bColumn, c, bias, flags);
+    return;
+  }
   const packsB = bColumn != 4 || (n & 3) != 0 || (m >= 16 && n * k >= 2048);
   const packsA = m >= 32 && n >= 24 && n * k >= 2048;
   const packedA = scratch + (<usize>(min(k, KC) * ((min(n, NC) + 7) & ~7)) << 2);
