@@ -59,9 +59,14 @@ describe('the bench on WebGPU', () => {
   it('takes WASM by the rule of auto for a small model, and computes in plain JavaScript if told to', async () => {
     const { page, heard } = await lab.open(`${BENCH}&t.backend=%22auto%22`);
     expect((await train(page)).backend).toBe('wasm');
+    expect(await text(page.locator('[data-choice]'))).toMatch(
+      /^auto chose wasm: \d+ parameters × \d+ tokens are fewer than \d+$/,
+    );
     await page.getByText('More settings').last().click();
     await page.getByRole('combobox', { name: 'Backend' }).selectOption({ label: 'JavaScript, slow' });
     expect((await train(page)).backend).toBe('cpu');
+    // a backend that was named needs no reason
+    expect(await page.locator('[data-choice]').count()).toBe(1);
     expect(heard).toEqual([]);
     await page.close();
   }, 120_000);

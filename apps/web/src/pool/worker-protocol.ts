@@ -48,6 +48,8 @@ export interface JobFacts {
   readonly steps: number;
   readonly examples: number;
   readonly backend: string;
+  /** why `auto` chose this backend, a sentence in English; null where a backend was named */
+  readonly choice: string | null;
 }
 
 /** From a worker to the page. */

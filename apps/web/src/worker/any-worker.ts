@@ -9,10 +9,9 @@ import { serve } from './serve.js';
 const allowed = allowWasm();
 serve(async (job) => {
   await allowed;
-  if (job.type === 'trace') return (await startBackend('wasm', { wasmPaths: WASM_FOLDER })).name;
+  if (job.type === 'trace') return startBackend('wasm', { wasmPaths: WASM_FOLDER });
   const resolved = resolveSpec(job.spec);
   const { src, tgt } = problemOf(resolved).batch;
   const size = { parameters: parameterCount(resolved.model), tokens: src.length + tgt.length };
-  const { name } = await startBackend(resolved.training.backend, { wasmPaths: WASM_FOLDER, size });
-  return name;
+  return startBackend(resolved.training.backend, { wasmPaths: WASM_FOLDER, size });
 });

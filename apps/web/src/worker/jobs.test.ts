@@ -34,7 +34,13 @@ const spec = (change: Partial<TrainingSpec> = {}): TrainingSpec => ({
 async function run(given: TrainingSpec, stopAfter?: number) {
   const reports: Report[] = [];
   const control = createControl(false);
-  const job = { job: 1, spec: given, resume: null, control, backend: 'wasm' };
+  const job = {
+    job: 1,
+    spec: given,
+    resume: null,
+    control,
+    backend: { name: 'wasm', reason: 'wasm was asked for' } as const,
+  };
   await trainJob({
     ...job,
     send(report) {
@@ -75,7 +81,7 @@ describe('training jobs', () => {
       spec: spec(),
       resume,
       control: createControl(false),
-      backend: 'wasm',
+      backend: { name: 'wasm', reason: 'wasm was asked for' },
       send: (report) => reports.push(report),
     });
     expect(trainedOf(reports).result.weightHash).toBe(whole.result.weightHash);

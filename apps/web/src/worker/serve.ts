@@ -1,3 +1,4 @@
+import type { StartedBackend } from '@seqlab/backend';
 import { SeqlabError } from '@seqlab/core';
 import type { Report, Request } from '../pool/worker-protocol.js';
 import { type Control, createControl } from './control.js';
@@ -11,8 +12,8 @@ interface Port {
 
 type Job = Extract<Request, { type: 'train' | 'trace' }>;
 
-/** Makes this worker do the page's jobs. `start` starts what a job computes with and gives its name. */
-export function serve(start: (job: Job) => Promise<string>): void {
+/** Makes this worker do the page's jobs. `start` starts what a job computes with. */
+export function serve(start: (job: Job) => Promise<StartedBackend>): void {
   const port = globalThis as unknown as Port;
   const send = (report: Report) => port.postMessage(report);
   const controls = new Map<number, Control>();

@@ -1,3 +1,4 @@
+import type { StartedBackend } from '@seqlab/backend';
 import { type TrainingSnapshot, weightHash } from '@seqlab/core';
 import { batchSource } from '@seqlab/datasets';
 import { createModel, weightsOf } from '@seqlab/models';
@@ -21,7 +22,7 @@ interface TrainJob {
   readonly spec: TrainingSpec;
   readonly resume: TrainingSnapshot | null;
   readonly control: Control;
-  readonly backend: string;
+  readonly backend: StartedBackend;
   readonly send: (report: Report) => void;
 }
 
@@ -50,7 +51,13 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
   try {
     const { examples } = resolved.dataset;
     const parameters = [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0);
-    const facts: JobFacts = { parameters, steps: config.steps, examples: examples.length, backend };
+    const facts: JobFacts = {
+      parameters,
+      steps: config.steps,
+      examples: examples.length,
+      backend: backend.name,
+      choice: config.backend === 'auto' ? backend.reason : null,
+    };
     send({ type: 'facts', job, facts });
     const batches =
       config.batchSize === null

@@ -132,6 +132,7 @@ function runPanel(lab: Lab, entry: BenchRun): TemplateResult {
     </div>
     ${runProgress(lab, run, entry.resolved.training.steps, t.workbench.run(number))}
     ${run.facts === null ? nothing : html`<p class="muted">${t.ladder.parameters(countText(run.facts.parameters, lab.link.language))}</p>`}
+    ${run.facts?.choice == null ? nothing : html`<p class="muted" lang="en" data-choice>${run.facts.choice}</p>`}
     ${
       state === 'none'
         ? nothing
