@@ -3,8 +3,8 @@ import { type Footprint, footprintOf } from './footprint.js';
 import { growthOf } from './growth.js';
 import { soakRound } from './rounds.js';
 
-/** Rounds before the first footprint: caches fill and code is compiled. */
-const WARM_UP = 3;
+/** Rounds before the first footprint: caches fill, and code is compiled, again for some minutes as it gets hotter. */
+const WARM_UP = 25;
 /** Footprints at each end that are compared. */
 const COMPARED = 3;
 
