@@ -73,11 +73,13 @@ export enum Lanes {
   High,
   /** 1, 2, 4, 8 */
   Bits,
+  /** 16, 32, 64, 128 */
+  HighBits,
 }
 
 // @ts-ignore: decorator
 @inline
-const VECTORS: usize = 3;
+const VECTORS: usize = 4;
 
 let table: usize = 0;
 
@@ -102,6 +104,7 @@ export function placeConstants(at: usize): void {
     store<i32>(lane, i, Lanes.Low * 16);
     store<i32>(lane, i + 4, Lanes.High * 16);
     store<i32>(lane, 1 << i, Lanes.Bits * 16);
+    store<i32>(lane, 16 << i, Lanes.HighBits * 16);
   }
   at += VECTORS * 16;
   float(at, Constant.One, 1);

@@ -2,7 +2,7 @@ import { Constant, constant } from './constants';
 import { expOfNegative4 } from './exp';
 import { address, float, int } from './instruction';
 import { log4 } from './log';
-import { zero, firstLanes, loadLanes, maxAcross, storeLanes, sumAcross } from './simd';
+import { zero, firstLanes, firstOfEach, loadLanes, maxAcross, storeLanes, sumAcross } from './simd';
 
 /**
  * rows, V, ignores, ignoreIndex, labelSmoothing · logits, labels, loss, memo [rows + 1]: ln Σ exp(logits) of each row, then the number of
@@ -55,12 +55,6 @@ function logSumsExp(x: usize, rows: i32, v: i32, out: usize): void {
     storeLanes(out, f32x4.add(log4(sums), firstOfEach(m0, m1, m2, m3)), left);
     x += 4 * width;
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function firstOfEach(a: v128, b: v128, c: v128, d: v128): v128 {
-  return v128.shuffle<f64>(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 0, 4, 1, 5), 0, 2);
 }
 
 // @ts-ignore: decorator

@@ -118,16 +118,18 @@ function settled(kept: u32, ties: u32, i: i32, pc: usize): u32 {
 export function dropoutApply(pc: usize): void {
   const count = int(pc, 0);
   const scale = f32x4.splat(float(pc, 1));
-  const places = lanes(Lanes.Bits);
+  const places0 = lanes(Lanes.Bits), places1 = lanes(Lanes.HighBits);
   let x = address(pc, 2), mask = address(pc, 3), y = address(pc, 4);
   let n = count;
-  for (; n >= 8; n -= 8, x += 32, y += 32, ++mask) {
-    const bits = <u32>load<u8>(mask);
-    v128.store(y, v128.and(f32x4.mul(v128.load(x), scale), lanesOfBits(bits, places)));
-    v128.store(y, v128.and(f32x4.mul(v128.load(x, 16), scale), lanesOfBits(bits >> 4, places)), 16);
+  // a word of bits reaches all lanes by one load; the last words, which it would read past, go by bytes
+  for (; n >= 32; n -= 8, x += 32, y += 32, ++mask) {
+    const bits = v128.load32_splat(mask);
+    v128.store(y, v128.and(f32x4.mul(v128.load(x), scale), lanesOfBits(bits, places0)));
+    v128.store(y, v128.and(f32x4.mul(v128.load(x, 16), scale), lanesOfBits(bits, places1)), 16);
   }
-  let bits = n > 0 ? <u32>load<u8>(mask) : 0;
-  for (; n > 0; n -= 4, x += 16, y += 16, bits >>= 4) {
-    storeLanes(y, v128.and(f32x4.mul(loadLanes(x, n), scale), lanesOfBits(bits, places)), n);
+  for (; n > 0; n -= 8, x += 32, y += 32, ++mask) {
+    const bits = i32x4.splat(<u32>load<u8>(mask));
+    storeLanes(y, v128.and(f32x4.mul(loadLanes(x, n), scale), lanesOfBits(bits, places0)), n);
+    if (n > 4) storeLanes(y + 16, v128.and(f32x4.mul(loadLanes(x + 16, n - 4), scale), lanesOfBits(bits, places1)), n - 4);
   }
 }

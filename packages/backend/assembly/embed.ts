@@ -9,22 +9,36 @@ export function embed(pc: usize): void {
   const weight = address(pc, 6), positions = address(pc, 7);
   let y = address(pc, 8);
   const width = <usize>d << 2;
+  const whole = width & ~15;
+  const rest = d & 3;
   for (let b = 0; b < batch; ++b) {
     let position = positions;
-    for (let i = 0; i < t; ++i, ids += 4) {
+    for (let i = 0; i < t; ++i, ids += 4, y += width) {
       const id = load<i32>(ids);
-      const known = <u32>id < <u32>vocab;
-      const row = weight + (known ? <usize>id * width : 0);
-      let n = d;
-      for (let j: usize = 0; j < width; j += 16, n -= 4) {
-        let v = known ? f32x4.mul(loadLanes(row + j, n), scale) : f32x4.splat(NaN);
-        if (positions) v = f32x4.add(v, loadLanes(position + j, n));
-        storeLanes(y + j, v, n);
+      if (<u32>id >= <u32>vocab) {
+        fillNaN(y, width);
+        if (positions) position += width;
+        continue;
       }
-      y += width;
-      if (positions) position += width;
+      const row = weight + <usize>id * width;
+      if (positions) {
+        for (let j: usize = 0; j < whole; j += 16)
+          v128.store(y + j, f32x4.add(f32x4.mul(v128.load(row + j), scale), v128.load(position + j)));
+        if (rest) {
+          const scaled = f32x4.mul(loadLanes(row + whole, rest), scale);
+          storeLanes(y + whole, f32x4.add(scaled, loadLanes(position + whole, rest)), rest);
+        }
+        position += width;
+      } else {
+        for (let j: usize = 0; j < whole; j += 16) v128.store(y + j, f32x4.mul(v128.load(row + j), scale));
+        if (rest) storeLanes(y + whole, f32x4.mul(loadLanes(row + whole, rest), scale), rest);
+      }
     }
   }
+}
+
+function fillNaN(y: usize, width: usize): void {
+  for (const end = y + width; y < end; y += 4) store<f32>(y, NaN);
 }
 
 /** B, T, V, D, scale, paddingId, P · dy, ids, dWeight [V,D], dPositions [P,D]|0. Rows are added in ascending order. */
@@ -56,7 +70,7 @@ export function embedGradient(pc: usize): void {
 // @ts-ignore: decorator
 @inline
 function addRow(to: usize, from: usize, d: i32): void {
-  for (let n = d; n > 0; n -= 4, to += 16, from += 16) {
-    storeLanes(to, f32x4.add(loadLanes(to, n), loadLanes(from, n)), n);
-  }
+  let n = d;
+  for (; n >= 4; n -= 4, to += 16, from += 16) v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
+  if (n > 0) storeLanes(to, f32x4.add(loadLanes(to, n), loadLanes(from, n)), n);
 }

@@ -1,5 +1,6 @@
 import { address, float, int } from './instruction';
-import { zero, first, firstLanes, loadLanes, storeLanes, sumAcross } from './simd';
+import { Constant, constant } from './constants';
+import { zero, first, firstLanes, firstOfEach, loadLanes, storeLanes, sumAcross } from './simd';
 
 /**
  * rows, D, epsilon · x, weight, bias, y, memo [rows, 2] = mean and 1/√(variance + epsilon)
@@ -114,19 +115,51 @@ export function layerNormGradient(pc: usize): void {
 
 function layerNorm8(rows: i32, epsilon: f32, x: usize, weight: usize, bias: usize, y: usize, memo: usize): void {
   const share = f32x4.splat(0.125);
+  const epsilon4 = f32x4.splat(epsilon);
   const w0 = v128.load(weight), w1 = v128.load(weight, 16), b0 = v128.load(bias), b1 = v128.load(bias, 16);
-  for (let i = 0; i < rows; ++i) {
-    const x0 = v128.load(x), x1 = v128.load(x, 16);
-    const mean = f32x4.mul(sumAcross(f32x4.add(x0, x1)), share);
-    const c0 = f32x4.sub(x0, mean), c1 = f32x4.sub(x1, mean);
-    const variance = f32x4.mul(sumAcross(f32x4.add(f32x4.mul(c0, c0), f32x4.mul(c1, c1))), share);
-    const inverse = f32x4.splat(1 / sqrt<f32>(first(variance) + epsilon));
-    v128.store(y, f32x4.add(f32x4.mul(f32x4.mul(c0, inverse), w0), b0));
-    v128.store(y, f32x4.add(f32x4.mul(f32x4.mul(c1, inverse), w1), b1), 16);
+  let i = 0;
+  // four at a time: one root and one division serve them all
+  for (; i + 4 <= rows; i += 4) {
+    const m0 = mean8(x, share), m1 = mean8(x + 32, share), m2 = mean8(x + 64, share), m3 = mean8(x + 96, share);
+    const variances = firstOfEach(variance8(x, m0, share), variance8(x + 32, m1, share), variance8(x + 64, m2, share), variance8(x + 96, m3, share));
+    const inverses = f32x4.div(constant(Constant.One), f32x4.sqrt(f32x4.add(variances, epsilon4)));
+    normal8(x, m0, v128.shuffle<f32>(inverses, inverses, 0, 0, 0, 0), w0, w1, b0, b1, y);
+    normal8(x + 32, m1, v128.shuffle<f32>(inverses, inverses, 1, 1, 1, 1), w0, w1, b0, b1, y + 32);
+    normal8(x + 64, m2, v128.shuffle<f32>(inverses, inverses, 2, 2, 2, 2), w0, w1, b0, b1, y + 64);
+    normal8(x + 96, m3, v128.shuffle<f32>(inverses, inverses, 3, 3, 3, 3), w0, w1, b0, b1, y + 96);
+    const means = firstOfEach(m0, m1, m2, m3);
+    v128.store(memo, v128.shuffle<f32>(means, inverses, 0, 4, 1, 5));
+    v128.store(memo, v128.shuffle<f32>(means, inverses, 2, 6, 3, 7), 16);
+    x += 128; y += 128; memo += 32;
+  }
+  for (; i < rows; ++i) {
+    const mean = mean8(x, share);
+    const inverse = f32x4.splat(1 / sqrt<f32>(first(variance8(x, mean, share)) + epsilon));
+    normal8(x, mean, inverse, w0, w1, b0, b1, y);
     store<f32>(memo, first(mean));
     store<f32>(memo, first(inverse), 4);
     x += 32; y += 32; memo += 8;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function mean8(x: usize, share: v128): v128 {
+  return f32x4.mul(sumAcross(f32x4.add(v128.load(x), v128.load(x, 16))), share);
+}
+
+// @ts-ignore: decorator
+@inline
+function variance8(x: usize, mean: v128, share: v128): v128 {
+  const c0 = f32x4.sub(v128.load(x), mean), c1 = f32x4.sub(v128.load(x, 16), mean);
+  return f32x4.mul(sumAcross(f32x4.add(f32x4.mul(c0, c0), f32x4.mul(c1, c1))), share);
+}
+
+// @ts-ignore: decorator
+@inline
+function normal8(x: usize, mean: v128, inverse: v128, w0: v128, w1: v128, b0: v128, b1: v128, y: usize): void {
+  v128.store(y, f32x4.add(f32x4.mul(f32x4.mul(f32x4.sub(v128.load(x), mean), inverse), w0), b0));
+  v128.store(y, f32x4.add(f32x4.mul(f32x4.mul(f32x4.sub(v128.load(x, 16), mean), inverse), w1), b1), 16);
 }
 
 function layerNormGradient8(

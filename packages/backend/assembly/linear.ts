@@ -56,7 +56,12 @@ export function linearGradient(pc: usize): void {
 }
 
 function reluGradient(dy: usize, y: usize, dx: usize, count: i32): void {
-  for (let n = count; n > 0; n -= 4, dy += 16, y += 16, dx += 16) {
+  let n = count;
+  for (; n >= 8; n -= 8, dy += 32, y += 32, dx += 32) {
+    v128.store(dx, v128.and(v128.load(dy), f32x4.gt(v128.load(y), zero())));
+    v128.store(dx, v128.and(v128.load(dy, 16), f32x4.gt(v128.load(y, 16), zero())), 16);
+  }
+  for (; n > 0; n -= 4, dy += 16, y += 16, dx += 16) {
     storeLanes(dx, v128.and(loadLanes(dy, n), f32x4.gt(loadLanes(y, n), zero())), n);
   }
 }

@@ -11,6 +11,10 @@ export function panel(
   b: usize, bStep: usize, c: usize, cRow: usize, bias: usize, flags: i32,
 ): void {
   const end = b + <usize>k * bStep;
+  if (m == 6 && flags == 0 && aPanel == 4 * aRow) {
+    sixRows(a, aRow, aStep, b, bStep, end, c, cRow);
+    return;
+  }
   for (; m >= 4; m -= 4) {
     let c00 = zero(), c01 = zero(), c10 = zero(), c11 = zero(), c20 = zero(), c21 = zero(), c30 = zero(), c31 = zero();
     const row1 = c + cRow, row2 = row1 + cRow, row3 = row2 + cRow;
@@ -109,4 +113,37 @@ export function panel(
     }
     v128.store(c, c00); v128.store(c, c01, 16);
   }
+}
+
+/** Six rows at once, as many as the attention of the paper's sequences has. */
+function sixRows(a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, end: usize, c: usize, cRow: usize): void {
+  let c00 = zero(), c01 = zero(), c10 = zero(), c11 = zero(), c20 = zero(), c21 = zero();
+  let c30 = zero(), c31 = zero(), c40 = zero(), c41 = zero(), c50 = zero(), c51 = zero();
+  const aRow2 = aRow + aRow, aRow3 = aRow2 + aRow, aRow4 = aRow3 + aRow, aRow5 = aRow4 + aRow;
+  for (; b != end; b += bStep, a += aStep) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    const s0 = v128.load32_splat(a);
+    c00 = madd(s0, b0, c00); c01 = madd(s0, b1, c01);
+    const s1 = v128.load32_splat(a + aRow);
+    c10 = madd(s1, b0, c10); c11 = madd(s1, b1, c11);
+    const s2 = v128.load32_splat(a + aRow2);
+    c20 = madd(s2, b0, c20); c21 = madd(s2, b1, c21);
+    const s3 = v128.load32_splat(a + aRow3);
+    c30 = madd(s3, b0, c30); c31 = madd(s3, b1, c31);
+    const s4 = v128.load32_splat(a + aRow4);
+    c40 = madd(s4, b0, c40); c41 = madd(s4, b1, c41);
+    const s5 = v128.load32_splat(a + aRow5);
+    c50 = madd(s5, b0, c50); c51 = madd(s5, b1, c51);
+  }
+  v128.store(c, c00); v128.store(c, c01, 16);
+  c += cRow;
+  v128.store(c, c10); v128.store(c, c11, 16);
+  c += cRow;
+  v128.store(c, c20); v128.store(c, c21, 16);
+  c += cRow;
+  v128.store(c, c30); v128.store(c, c31, 16);
+  c += cRow;
+  v128.store(c, c40); v128.store(c, c41, 16);
+  c += cRow;
+  v128.store(c, c50); v128.store(c, c51, 16);
 }

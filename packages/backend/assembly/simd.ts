@@ -59,11 +59,18 @@ export function first(v: v128): f32 {
   return f32x4.extract_lane(v, 0);
 }
 
-/** All ones in the lanes whose bit of `bits` (0…3) is set; `places` are Lanes.Bits. */
+/** The first lanes of four vectors. */
 // @ts-ignore: decorator
 @inline
-export function lanesOfBits(bits: u32, places: v128): v128 {
-  return i32x4.eq(v128.and(i32x4.splat(bits), places), places);
+export function firstOfEach(a: v128, b: v128, c: v128, d: v128): v128 {
+  return v128.shuffle<f64>(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 0, 4, 1, 5), 0, 2);
+}
+
+/** All ones in the lanes whose bit is set; the bits are the same in all lanes, `places` are Lanes.Bits (0…3) or Lanes.HighBits (4…7). */
+// @ts-ignore: decorator
+@inline
+export function lanesOfBits(bits: v128, places: v128): v128 {
+  return i32x4.eq(v128.and(bits, places), places);
 }
 
 /** All ones in the lanes 0…n−1. */

@@ -74,7 +74,7 @@ function droppedShares(
     let place = bit;
     for (let j: usize = 0; j < width; j += 16, place += 4) {
       const w = f32x4.mul(v128.load(rows + j), inverse);
-      const kept = lanesOfBits(<u32>load<u16>(mask + <usize>(place >> 3)) >> (place & 7), places);
+      const kept = lanesOfBits(i32x4.splat(<u32>load<u16>(mask + <usize>(place >> 3)) >> (place & 7)), places);
       v128.store(dropped + j, v128.and(f32x4.mul(w, dropScale4), kept));
       v128.store(rows + j, v128.or(w, v128.andnot(constant(Constant.Sign), kept)));
     }

@@ -10,8 +10,8 @@ import { metricsOf } from './metrics-of.js';
 import { problemOf } from './problem.js';
 import { proofOf } from './proofs.js';
 
-/** News are sent at most this often. */
-const REPORT_MILLISECONDS = 100;
+/** News are sent at once when there is the first, and then this often: drawing them takes time from training where cores are few. */
+const REPORT_MILLISECONDS = 150;
 /** A lost worker costs at most a tenth of the run. */
 const CHECKPOINTS = 10;
 /** A curve in a result document has no more points than this. */
@@ -37,7 +37,7 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
   const all: number[] = [];
   let unsent: number[] = [];
   let first = (resume?.step ?? 0) + 1;
-  let sentAt = started;
+  let sentAt = Number.NEGATIVE_INFINITY;
   let learningRate = config.learningRate;
 
   const flush = () => {
