@@ -108,6 +108,15 @@ describe.skipIf(process.env.SEQLAB_WEBGPU === 'none')('steps over lists on webgp
     expect([...(await parameter.data())]).toEqual([0, 0]);
   });
 
+  test('a read that a step overtakes is not kept as the new values', async () => {
+    const sum = tf.tidy(() => tf.variable(tf.zeros([4096])));
+    accumulate([sum], [tf.ones([4096])]);
+    const reading = sum.data();
+    accumulate([sum], [tf.ones([4096])]);
+    expect((await reading)[0]).toBe(1);
+    expect((await sum.data())[0]).toBe(2);
+  });
+
   test('clipping leaves small gradients as they are, and hides no NaN', async () => {
     const small = clipByGlobalNorm([tf.tensor1d([3, 4])], 5.1);
     expect([...(await small.gradients[0]!.data())]).toEqual([3, 4]);

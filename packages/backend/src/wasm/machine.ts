@@ -2,7 +2,8 @@ import { SeqlabError } from '@seqlab/core';
 import { addressOf, allocate, type Block } from './heap.js';
 import { encode, type Instruction, instructionLength } from './instruction.js';
 import type { Opcode } from './opcodes.js';
-import type { Operand } from './operand.js';
+import { type Operand, updatedBy } from './operand.js';
+import { forgetPacked } from './packed-weights.js';
 import type { TfjsWasm } from './tfjs-wasm.js';
 import { instantiate, type WasmModule } from './web-assembly.js';
 
@@ -92,6 +93,7 @@ function makeMachine(backend: TfjsWasm): Machine {
         },
       });
       run(program.address, 1);
+      forgetPacked(backend, updatedBy(operands));
       listener?.(instruction);
     },
     scan,

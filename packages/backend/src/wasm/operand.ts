@@ -49,3 +49,11 @@ export function write(tensor: TensorInfo, count: number, from = 0): BufferOperan
 export function update(tensor: TensorInfo, count: number): BufferOperand {
   return { kind: 'buffer', access: 'update', tensor, count, from: 0 };
 }
+
+/** The tensors that an instruction with these operands changes in place. */
+export function* updatedBy(operands: readonly Operand[]): Generator<TensorInfo> {
+  for (const operand of operands) {
+    if (typeof operand !== 'number' && operand.kind === 'buffer' && operand.access === 'update')
+      yield operand.tensor;
+  }
+}

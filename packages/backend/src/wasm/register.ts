@@ -28,6 +28,7 @@ import {
   sliceSequenceGradient,
 } from './kernels/sequence.js';
 import { machineOf, useModule } from './machine.js';
+import { watchPackingKernels } from './packed-weights.js';
 import type { TfjsWasm } from './tfjs-wasm.js';
 import { compileModule, isValid } from './web-assembly.js';
 
@@ -84,6 +85,7 @@ export async function registerWasmKernels(fastMath: boolean): Promise<void> {
     useModule(await compileModule(checkedBytes(fastMath)));
     compiledFor = fastMath;
   }
+  watchPackingKernels();
   for (const [kernelName, kernel] of Object.entries(KERNELS)) {
     if (getKernel(kernelName, 'wasm') != null) continue;
     const run = kernel as unknown as WasmKernel<'SeqlabAdd'>;

@@ -8,6 +8,11 @@ export interface TfjsWasm extends KernelBackend {
     readonly asm: { readonly memory: WasmMemory };
     _malloc(bytes: number): number;
     _free(address: number): void;
+    /** what the module calls each tensor by its number */
+    readonly tfjs: {
+      registerTensor(id: number, size: number, address: number): void;
+      disposeData(id: number): void;
+    };
   };
   readonly dataIdMap: {
     has(dataId: object): boolean;
@@ -17,6 +22,7 @@ export interface TfjsWasm extends KernelBackend {
 }
 
 interface TensorData {
+  readonly id: number;
   readonly memoryOffset: number | null;
   readonly shape: readonly number[];
   readonly dtype: DataType;

@@ -4,6 +4,7 @@ import type { GpuBuffer } from './gpu.js';
 import { assertHealthy } from './health.js';
 import { compile, emptyBuffer, type Grid, type Program, paramsBuffer } from './program.js';
 import { EAGER_BATCH, type TfjsWebgpu } from './tfjs-webgpu.js';
+import { markWritten } from './written.js';
 
 /** One use of a program: what is bound, and how many workgroups run. */
 export interface Dispatch {
@@ -54,7 +55,7 @@ export function dispatch<P extends string>(
   tensors.forEach(({ dataId }, i) => {
     backend.commandQueueOwnedIds.add(dataId);
     if (i >= firstOutput && util.sizeFromShape(tensors[i]!.shape) > 0)
-      backend.tensorMap.get(dataId)!.values = null;
+      markWritten(backend.tensorMap.get(dataId)!);
   });
   listener?.({ program, tensors, params, grid });
   backend.dispatchCountInPass += 1;

@@ -6,6 +6,7 @@ import type { Gpu, GpuAdapter, GpuDevice } from './gpu.js';
 import { failureOf, watch, whenLost } from './health.js';
 import { registerWebgpuKernels } from './register.js';
 import type { TfjsWebgpu } from './tfjs-webgpu.js';
+import { writesTo } from './written.js';
 
 /** A device that tfjs's backend 'webgpu' stands on. */
 export interface WebgpuDevice {
@@ -80,6 +81,8 @@ async function requestDevice(adapter: GpuAdapter): Promise<GpuDevice> {
 function guardReads(backend: TfjsWebgpu): void {
   const read = backend.read.bind(backend);
   backend.read = async (dataId) => {
+    const data = backend.tensorMap.get(dataId);
+    const writes = data === undefined ? 0 : writesTo(data);
     const outcome = await read(dataId).then(
       (values) => ({ values }),
       (error: unknown) => ({ error }),
@@ -89,6 +92,8 @@ function guardReads(backend: TfjsWebgpu): void {
     const failure = failureOf(backend.device);
     if (failure !== null) throw failure;
     if ('error' in outcome) throw outcome.error;
+    // a step may have begun while this read was under way, which must not be kept as the values from now on
+    if (data !== undefined && writesTo(data) !== writes) data.values = null;
     return outcome.values;
   };
   backend.readSync = (dataId) => {

@@ -3,7 +3,8 @@ import type { CapturedProgram, FirstRun, Inputs, Step, Tensors } from '../../cap
 import { readAll, uploadInput } from '../../capture/eager-step.js';
 import { addressOf } from '../heap.js';
 import { machineOf } from '../machine.js';
-import { read } from '../operand.js';
+import { read, updatedBy } from '../operand.js';
+import { forgetPacked } from '../packed-weights.js';
 import type { TfjsWasm } from '../tfjs-wasm.js';
 import { link } from './link.js';
 import { type InputSlot, makePlayer, type OutputSlot } from './player.js';
@@ -61,8 +62,17 @@ export function recordWasmProgram(step: Step, inputs: Inputs): FirstRun {
     .filter(({ dataId }) => !recording.intermediates.has(dataId))
     .map((tensor) => hold(machine, tensor));
   const player = makePlayer(machine, linked, slots, results);
+  const updated = recording.instructions
+    .flatMap(({ operands }) => [...updatedBy(operands)])
+    .filter(({ dataId }) => !recording.intermediates.has(dataId));
   const program: CapturedProgram = {
-    run: async (steps) => player.run(steps),
+    run: async (steps) => {
+      try {
+        return player.run(steps);
+      } finally {
+        forgetPacked(machine.backend, updated);
+      }
+    },
     stale: recording.stale,
     stats: { instructions: linked.instructions, bytes: linked.bytes },
     dispose() {

@@ -11,6 +11,7 @@ import {
 import { assertHealthy } from '../health.js';
 import { compile, emptyBuffer, type Grid } from '../program.js';
 import type { TensorData, TfjsWebgpu } from '../tfjs-webgpu.js';
+import { markWritten } from '../written.js';
 import { planBuffers } from './plan-buffers.js';
 import type { Recording } from './recording.js';
 
@@ -85,7 +86,7 @@ export function replayList(backend: TfjsWebgpu, recording: Recording, outputs: T
       }
       pass.end();
       // what tfjs has cached of them is no longer true
-      for (const data of written) data.values = null;
+      for (const data of written) markWritten(data);
     },
     bufferOf,
     // asking for data that is gone would make tfjs look for it on other backends
