@@ -1,11 +1,12 @@
 import { address, float, int } from './instruction';
+import { BLOCK, BLOCK_BYTES } from './long-sums';
 import { againstRows, product } from './attention';
 import { NARROW, narrowSoftmaxGradient } from './narrow-softmax';
 import { zero, firstLanes, loadLanes, storeLanes, sumAcross } from './simd';
 
 /**
  * B, T, S, H, K, biasHeads, hasDropout · dy, q, k, v, memo, dQ, dK, dV, dBias|0 · qRow, kvRow · dropout scale ·
- * scratch for products, for the dropped weights [T,S'], for the gradient of the scores [T,S']
+ * scratch for products, for the dropped weights [T,S'], for the gradient of the scores [T,S'], for dBias of a block of batch rows|0
  */
 export function attentionGradient(pc: usize): void {
   const batch = int(pc, 0), t = int(pc, 1), s = int(pc, 2), heads = int(pc, 3), k = int(pc, 4);
@@ -20,7 +21,9 @@ export function attentionGradient(pc: usize): void {
   const headBytes = <usize>k << 2;
   const yRow = <usize>heads * headBytes;
   const biasBytes = <usize>(t * s) << 2;
+  const biasSum = batch > BLOCK ? address(pc, 22) : dBias;
   if (dBias) memory.fill(dBias, 0, <usize>biasHeads * biasBytes);
+  if (biasSum && biasSum != dBias) memory.fill(biasSum, 0, <usize>biasHeads * biasBytes);
   let weights = memo;
   for (let b = 0; b < batch; ++b) {
     for (let h = 0; h < heads; ++h) {
@@ -34,7 +37,7 @@ export function attentionGradient(pc: usize): void {
         if (drops) keptWeights(weights, dropped, <usize>t * width, dropScale);
         softmaxGradient(
           weights, dScores, t, s, width, scale, drops, dropScale,
-          dBias ? dBias + (biasHeads > 1 ? <usize>h * biasBytes : 0) : 0,
+          dBias ? biasSum + (biasHeads > 1 ? <usize>h * biasBytes : 0) : 0,
         );
       }
       product(s, k, t, drops ? dropped : weights, 4, width, dyHead, yRow, dV + kvAt, kvRow, scratch);
@@ -42,7 +45,15 @@ export function attentionGradient(pc: usize): void {
       product(s, k, t, dScores, 4, width, q + qAt, qRow, dK + kvAt, kvRow, scratch);
       weights += <usize>t * width;
     }
+    if (dBias && biasSum != dBias && ((b & (BLOCK - 1)) == BLOCK - 1 || b == batch - 1)) {
+      addAll(dBias, biasSum, biasHeads * t * s);
+      memory.fill(biasSum, 0, <usize>biasHeads * biasBytes);
+    }
   }
+}
+
+function addAll(to: usize, from: usize, count: i32): void {
+  for (let n = count; n > 0; n -= 4, to += 16, from += 16) storeLanes(to, f32x4.add(loadLanes(to, n), loadLanes(from, n)), n);
 }
 
 function keptWeights(weights: usize, to: usize, bytes: usize, scale: f32): void {
@@ -60,9 +71,15 @@ function softmaxGradient(
   const scale4 = f32x4.splat(scale);
   const dropScale4 = f32x4.splat(dropScale);
   for (let i = 0; i < t; ++i) {
-    let dot = zero();
+    let dot = zero(), all = zero();
     let n = s;
+    let end = BLOCK_BYTES;
     for (let j: usize = 0; j < width; j += 16, n -= 4) {
+      if (j == end) {
+        all = f32x4.add(all, dot);
+        dot = zero();
+        end += BLOCK_BYTES;
+      }
       const w = v128.load(weights + j);
       let d = v128.load(dScores + j);
       if (n < 4) d = v128.and(d, firstLanes(n));
@@ -72,7 +89,7 @@ function softmaxGradient(
       } else if (n < 4) v128.store(dScores + j, d);
       dot = f32x4.add(dot, f32x4.mul(d, f32x4.abs(w)));
     }
-    dot = sumAcross(dot);
+    dot = sumAcross(f32x4.add(all, dot));
     n = s;
     for (let j: usize = 0; j < width; j += 16, n -= 4) {
       const w = f32x4.abs(v128.load(weights + j));

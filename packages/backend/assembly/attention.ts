@@ -1,4 +1,5 @@
 import { address, float, int } from './instruction';
+import { BLOCK } from './long-sums';
 import { block, matmul } from './matmul';
 import { packB, packNarrow } from './matmul-pack';
 import { NARROW, narrowSoftmaxRows } from './narrow-softmax';
@@ -77,7 +78,7 @@ export function againstRows(
     rowAgainstRows(s, k, a, b, bRow, c, 0, 0);
     return;
   }
-  if (s > 128 || k > 256) {
+  if (s > 128 || k > BLOCK) {
     matmul(t, s, k, a, aRow, 4, b, 4, bRow, c, cRow, 0, 0, scratch);
     return;
   }

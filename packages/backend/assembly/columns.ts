@@ -1,11 +1,23 @@
 import { address, int } from './instruction';
+import { ONE_CHAIN } from './long-sums';
 import { zero, loadLanes, storeLanes } from './simd';
 
 /**
  * out[j] = Σ over rows of x[row, j]; `row` is the distance between rows in bytes. Four sums side by side, of the rows n, n + 4, n + 8 … each (one
- * alone would wait for its own result), and at the end (0 + 2) + (1 + 3).
+ * alone would wait for its own result), and at the end (0 + 2) + (1 + 3). Many rows go in blocks.
  */
 export function sumColumns(x: usize, rows: i32, columns: i32, row: usize, out: usize): void {
+  let adds = false;
+  do {
+    const count = rows < ONE_CHAIN ? rows : ONE_CHAIN;
+    sumBlock(x, count, columns, row, out, adds);
+    x += <usize>count * row;
+    rows -= count;
+    adds = true;
+  } while (rows > 0);
+}
+
+function sumBlock(x: usize, rows: i32, columns: i32, row: usize, out: usize, adds: bool): void {
   const row2 = row + row, row3 = row2 + row, row4 = row3 + row;
   let j = 0;
   for (; j + 8 <= columns; j += 8) {
@@ -35,8 +47,10 @@ export function sumColumns(x: usize, rows: i32, columns: i32, row: usize, out: u
       c1 = f32x4.add(c1, v128.load(p + row2, 16));
     }
     const to = out + (<usize>j << 2);
-    v128.store(to, f32x4.add(f32x4.add(a0, c0), f32x4.add(b0, d0)));
-    v128.store(to, f32x4.add(f32x4.add(a1, c1), f32x4.add(b1, d1)), 16);
+    a0 = f32x4.add(f32x4.add(a0, c0), f32x4.add(b0, d0));
+    a1 = f32x4.add(f32x4.add(a1, c1), f32x4.add(b1, d1));
+    v128.store(to, adds ? f32x4.add(v128.load(to), a0) : a0);
+    v128.store(to, adds ? f32x4.add(v128.load(to, 16), a1) : a1, 16);
   }
   for (; j < columns; j += 4) {
     const n = columns - j;
@@ -52,7 +66,9 @@ export function sumColumns(x: usize, rows: i32, columns: i32, row: usize, out: u
     if (i > 0) a = f32x4.add(a, loadLanes(p, n));
     if (i > 1) b = f32x4.add(b, loadLanes(p + row, n));
     if (i > 2) c = f32x4.add(c, loadLanes(p + row2, n));
-    storeLanes(out + (<usize>j << 2), f32x4.add(f32x4.add(a, c), f32x4.add(b, d)), n);
+    const to = out + (<usize>j << 2);
+    a = f32x4.add(f32x4.add(a, c), f32x4.add(b, d));
+    storeLanes(to, adds ? f32x4.add(loadLanes(to, n), a) : a, n);
   }
 }
 

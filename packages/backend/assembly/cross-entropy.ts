@@ -2,6 +2,7 @@ import { Constant, constant } from './constants';
 import { expOfNegative4 } from './exp';
 import { address, float, int } from './instruction';
 import { log4 } from './log';
+import { BLOCK } from './long-sums';
 import { zero, firstLanes, firstOfEach, loadLanes, maxAcross, storeLanes, sumAcross } from './simd';
 
 /**
@@ -68,9 +69,14 @@ function largest(x: usize, v: i32): v128 {
 // @ts-ignore: decorator
 @inline
 function sumExp(x: usize, v: i32, max: v128): v128 {
-  let sum = zero();
-  for (let n = v; n > 0; n -= 4, x += 16) sum = f32x4.add(sum, expOfNegative4(f32x4.sub(lanesOrNothing(x, n), max)));
-  return sumAcross(sum);
+  let total = zero();
+  for (let n = v; n > 0; ) {
+    const end = n > 4 * BLOCK ? n - 4 * BLOCK : 0;
+    let sum = zero();
+    for (; n > end; n -= 4, x += 16) sum = f32x4.add(sum, expOfNegative4(f32x4.sub(lanesOrNothing(x, n), max)));
+    total = f32x4.add(total, sum);
+  }
+  return sumAcross(total);
 }
 
 // @ts-ignore: decorator

@@ -1,4 +1,6 @@
 import { address, float, int } from './instruction';
+import { sumColumns } from './columns';
+import { BLOCK, ONE_CHAIN } from './long-sums';
 import { loadLanes, storeLanes } from './simd';
 
 /** B, T, V, D, scale · ids, weight, positions|0, y. A row whose id is out of range is NaN. */
@@ -41,7 +43,10 @@ function fillNaN(y: usize, width: usize): void {
   for (const end = y + width; y < end; y += 4) store<f32>(y, NaN);
 }
 
-/** B, T, V, D, scale, paddingId, P · dy, ids, dWeight [V,D], dPositions [P,D]|0. Rows are added in ascending order. */
+/**
+ * B, T, V, D, scale, paddingId, P · dy, ids, dWeight [V,D], dPositions [P,D]|0 · scratch, see `addById`. Rows are added in ascending order, many in
+ * blocks.
+ */
 export function embedGradient(pc: usize): void {
   const batch = int(pc, 0), t = int(pc, 1), vocab = int(pc, 2), d = int(pc, 3);
   const scale = f32x4.splat(float(pc, 4));
@@ -51,20 +56,70 @@ export function embedGradient(pc: usize): void {
   const width = <usize>d << 2;
   memory.fill(dWeight, 0, <usize>vocab * width);
   if (rows) memory.fill(dPositions, 0, <usize>rows * width);
-  for (let b = 0; b < batch; ++b) {
-    let position = dPositions;
-    for (let i = 0; i < t; ++i, ids += 4) {
-      const id = load<i32>(ids);
-      if (<u32>id < <u32>vocab) {
-        if (id != paddingId) addRow(dWeight + <usize>id * width, dy, d);
-        if (rows) addRow(position, dy, d);
+  if (batch * t > ONE_CHAIN) {
+    addById(ids, batch * t, vocab, paddingId, dy, d, dWeight, address(pc, 11));
+    if (rows) for (let i: usize = 0; i < <usize>t; ++i) sumColumns(dy + i * width, batch, d, <usize>t * width, dPositions + i * width);
+  } else {
+    for (let b = 0; b < batch; ++b) {
+      let position = dPositions;
+      for (let i = 0; i < t; ++i, ids += 4) {
+        const id = load<i32>(ids);
+        if (<u32>id < <u32>vocab) {
+          if (id != paddingId) addRow(dWeight + <usize>id * width, dy, d);
+          if (rows) addRow(position, dy, d);
+        }
+        dy += width;
+        position += width;
       }
-      dy += width;
-      position += width;
     }
   }
   let n = vocab * d;
   for (let p = dWeight; n > 0; n -= 4, p += 16) storeLanes(p, f32x4.mul(loadLanes(p, n), scale), n);
+}
+
+/**
+ * dWeight[id] += the rows of dy with that id, in blocks. The tokens are sorted by id first, in their order: `scratch` has room for V + 1 counts,
+ * for the tokens and for one row.
+ */
+function addById(
+  ids: usize, tokens: i32, vocab: i32, paddingId: i32, dy: usize, d: i32, dWeight: usize, scratch: usize,
+): void {
+  const width = <usize>d << 2;
+  const order = scratch + (<usize>(vocab + 1) << 2), sum = order + (<usize>tokens << 2);
+  memory.fill(scratch, 0, <usize>(vocab + 1) << 2);
+  for (let i: usize = 0; i < <usize>tokens; ++i) {
+    const id = load<i32>(ids + (i << 2));
+    if (<u32>id >= <u32>vocab || id == paddingId) continue;
+    const count = scratch + (<usize>id << 2);
+    store<i32>(count, load<i32>(count, 4) + 1, 4);
+  }
+  // where each id begins, which its tokens then move to where it ends
+  for (let id = 0; id < vocab; ++id) {
+    const at = scratch + (<usize>id << 2);
+    store<i32>(at, load<i32>(at, 4) + load<i32>(at), 4);
+  }
+  for (let i = 0; i < tokens; ++i) {
+    const id = load<i32>(ids + (<usize>i << 2));
+    if (<u32>id >= <u32>vocab || id == paddingId) continue;
+    const at = scratch + (<usize>id << 2);
+    const place = load<i32>(at);
+    store<i32>(order + (<usize>place << 2), i);
+    store<i32>(at, place + 1);
+  }
+  let place = 0;
+  for (let id = 0; id < vocab; ++id) {
+    const row = dWeight + <usize>id * width;
+    const end = load<i32>(scratch + (<usize>id << 2));
+    const first = place;
+    while (place < end) {
+      const to = place == first ? row : sum;
+      if (to == sum) memory.fill(sum, 0, width);
+      for (const stop = min(end, place + BLOCK); place < stop; ++place) {
+        addRow(to, dy + <usize>load<i32>(order + (<usize>place << 2)) * width, d);
+      }
+      if (to == sum) addRow(row, sum, d);
+    }
+  }
 }
 
 // @ts-ignore: decorator

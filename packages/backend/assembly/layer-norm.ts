@@ -1,5 +1,6 @@
 import { address, float, int } from './instruction';
 import { Constant, constant } from './constants';
+import { BLOCK_BYTES, rowsInBlock } from './long-sums';
 import { zero, first, firstLanes, firstOfEach, loadLanes, storeLanes, sumAcross } from './simd';
 
 /**
@@ -22,13 +23,23 @@ export function layerNorm(pc: usize): void {
   const share = f32x4.splat(1 / <f32>d);
   for (let i = 0; i < rows; ++i) {
     let s = zero();
-    for (let j: usize = 0; j < whole; j += 16) s = f32x4.add(s, v128.load(x + j));
+    for (let j: usize = 0; j < whole; ) {
+      const end = min(whole, j + BLOCK_BYTES);
+      let sum = zero();
+      for (; j < end; j += 16) sum = f32x4.add(sum, v128.load(x + j));
+      s = f32x4.add(s, sum);
+    }
     if (rest) s = f32x4.add(s, loadLanes(x + whole, rest));
     const mean4 = f32x4.mul(sumAcross(s), share);
     let squares = zero();
-    for (let j: usize = 0; j < whole; j += 16) {
-      const c = f32x4.sub(v128.load(x + j), mean4);
-      squares = f32x4.add(squares, f32x4.mul(c, c));
+    for (let j: usize = 0; j < whole; ) {
+      const end = min(whole, j + BLOCK_BYTES);
+      let sum = zero();
+      for (; j < end; j += 16) {
+        const c = f32x4.sub(v128.load(x + j), mean4);
+        sum = f32x4.add(sum, f32x4.mul(c, c));
+      }
+      squares = f32x4.add(squares, sum);
     }
     if (rest) {
       const c = v128.and(f32x4.sub(loadLanes(x + whole, rest), mean4), restMask);
@@ -52,7 +63,7 @@ export function layerNorm(pc: usize): void {
 }
 
 /**
- * rows, D · dy, x, weight, memo · dX, dWeight, dBias. With x̂ = (x − mean)·inverse and g = dy·weight:
+ * rows, D · dy, x, weight, memo · dX, dWeight, dBias · scratch for dWeight and dBias of a block of rows [2, D]|0. With x̂ = (x − mean)·inverse and g = dy·weight:
  * dX = inverse·(g − mean(g) − x̂·mean(g·x̂)), dWeight = Σ dy·x̂, dBias = Σ dy.
  */
 export function layerNormGradient(pc: usize): void {
@@ -71,6 +82,10 @@ export function layerNormGradient(pc: usize): void {
   memory.fill(dWeight, 0, width);
   memory.fill(dBias, 0, width);
   const share: f32 = 1 / <f32>d;
+  const block = rowsInBlock(rows);
+  const sumW = block < rows ? address(pc, 9) : dWeight, sumB = block < rows ? sumW + width : dBias;
+  if (block < rows) memory.fill(sumW, 0, 2 * width);
+  let left = block;
   for (let i = 0; i < rows; ++i) {
     const mean4 = v128.load32_splat(memo);
     const inverse4 = v128.load32_splat(memo, 4);
@@ -80,8 +95,8 @@ export function layerNormGradient(pc: usize): void {
       const normal = f32x4.mul(f32x4.sub(v128.load(x + j), mean4), inverse4);
       const g = f32x4.mul(v, v128.load(weight + j));
       const product = f32x4.mul(v, normal);
-      v128.store(dWeight + j, f32x4.add(v128.load(dWeight + j), product));
-      v128.store(dBias + j, f32x4.add(v128.load(dBias + j), v));
+      v128.store(sumW + j, f32x4.add(v128.load(sumW + j), product));
+      v128.store(sumB + j, f32x4.add(v128.load(sumB + j), v));
       sumG = f32x4.add(sumG, g);
       sumGX = f32x4.add(sumGX, f32x4.mul(g, normal));
     }
@@ -89,8 +104,8 @@ export function layerNormGradient(pc: usize): void {
       const v = loadLanes(dy + whole, rest);
       const normal = f32x4.mul(f32x4.sub(loadLanes(x + whole, rest), mean4), inverse4);
       const g = f32x4.mul(v, loadLanes(weight + whole, rest));
-      storeLanes(dWeight + whole, f32x4.add(loadLanes(dWeight + whole, rest), f32x4.mul(v, normal)), rest);
-      storeLanes(dBias + whole, f32x4.add(loadLanes(dBias + whole, rest), v), rest);
+      storeLanes(sumW + whole, f32x4.add(loadLanes(sumW + whole, rest), f32x4.mul(v, normal)), rest);
+      storeLanes(sumB + whole, f32x4.add(loadLanes(sumB + whole, rest), v), rest);
       sumG = f32x4.add(sumG, g);
       sumGX = f32x4.add(sumGX, f32x4.mul(g, normal));
     }
@@ -107,6 +122,23 @@ export function layerNormGradient(pc: usize): void {
       storeLanes(dX + whole, f32x4.mul(f32x4.sub(g, f32x4.mul(normal, meanGX)), inverse4), rest);
     }
     dy += width; x += width; dX += width; memo += 8;
+    if (--left == 0 && block < rows) {
+      moveInto(dWeight, sumW, d);
+      moveInto(dBias, sumB, d);
+      left = block;
+    }
+  }
+  if (block < rows) {
+    moveInto(dWeight, sumW, d);
+    moveInto(dBias, sumB, d);
+  }
+}
+
+/** Adds `from` to `to` and leaves zeros there. */
+function moveInto(to: usize, from: usize, d: i32): void {
+  for (let n = d; n > 0; n -= 4, to += 16, from += 16) {
+    storeLanes(to, f32x4.add(loadLanes(to, n), loadLanes(from, n)), n);
+    storeLanes(from, zero(), n);
   }
 }
 
@@ -168,6 +200,9 @@ function layerNormGradient8(
   const share = f32x4.splat(0.125);
   const w0 = v128.load(weight), w1 = v128.load(weight, 16);
   let dw0 = zero(), dw1 = zero(), db0 = zero(), db1 = zero();
+  memory.fill(dWeight, 0, 32);
+  memory.fill(dBias, 0, 32);
+  let left = rowsInBlock(rows);
   for (let i = 0; i < rows; ++i) {
     const mean = v128.load32_splat(memo), inverse = v128.load32_splat(memo, 4);
     const v0 = v128.load(dy), v1 = v128.load(dy, 16);
@@ -183,9 +218,18 @@ function layerNormGradient8(
     v128.store(dX, f32x4.mul(f32x4.sub(f32x4.sub(g0, meanG), f32x4.mul(n0, meanGN)), inverse));
     v128.store(dX, f32x4.mul(f32x4.sub(f32x4.sub(g1, meanG), f32x4.mul(n1, meanGN)), inverse), 16);
     dy += 32; x += 32; dX += 32; memo += 8;
+    if (--left == 0) {
+      add8(dWeight, dw0, dw1);
+      add8(dBias, db0, db1);
+      dw0 = zero(); dw1 = zero(); db0 = zero(); db1 = zero();
+      left = rowsInBlock(rows);
+    }
   }
-  v128.store(dWeight, dw0);
-  v128.store(dWeight, dw1, 16);
-  v128.store(dBias, db0);
-  v128.store(dBias, db1, 16);
+  add8(dWeight, dw0, dw1);
+  add8(dBias, db0, db1);
+}
+
+function add8(to: usize, low: v128, high: v128): void {
+  v128.store(to, f32x4.add(v128.load(to), low));
+  v128.store(to, f32x4.add(v128.load(to, 16), high), 16);
 }

@@ -1,6 +1,7 @@
 import { sumColumns } from './columns';
 import { gelu, geluGradient } from './gelu';
 import { address, int } from './instruction';
+import { ONE_CHAIN } from './long-sums';
 import { matmul } from './matmul';
 import { BIAS, RELU } from './matmul-tile';
 import { zero, loadLanes, storeLanes } from './simd';
@@ -47,7 +48,7 @@ export function linearGradient(pc: usize): void {
   const after = <usize>(allOutputs - rowFrom - outputs) * width;
   if (before) memory.fill(dWeight, 0, before);
   if (after) memory.fill(dWeight + before + used, 0, after);
-  matmul(outputs, inputs, rows, dy, 4, dyRow, x, width, 4, dWeight + before, width, 0, 0, scratch);
+  matmul(outputs, inputs, rows, dy, 4, dyRow, x, width, 4, dWeight + before, width, 0, 0, scratch, ONE_CHAIN);
   if (int(pc, 13)) {
     const from = <usize>rowFrom << 2;
     if (before || after) memory.fill(dBias, 0, <usize>allOutputs << 2);

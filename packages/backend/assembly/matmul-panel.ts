@@ -1,4 +1,4 @@
-import { ACCUMULATE, BIAS, RELU } from './matmul-tile';
+import { ACCUMULATE, ADD, BIAS, RELU } from './matmul-tile';
 import { zero, madd } from './simd';
 
 /**
@@ -54,6 +54,12 @@ export function panel(
         c30 = madd(s3, b0, c30); c31 = madd(s3, b1, c31);
       }
     }
+    if (flags & ADD) {
+      c00 = f32x4.add(v128.load(c), c00); c01 = f32x4.add(v128.load(c, 16), c01);
+      c10 = f32x4.add(v128.load(row1), c10); c11 = f32x4.add(v128.load(row1, 16), c11);
+      c20 = f32x4.add(v128.load(row2), c20); c21 = f32x4.add(v128.load(row2, 16), c21);
+      c30 = f32x4.add(v128.load(row3), c30); c31 = f32x4.add(v128.load(row3, 16), c31);
+    }
     if (flags & RELU) {
       const none = zero();
       c00 = f32x4.pmax(c00, none); c01 = f32x4.pmax(c01, none);
@@ -85,6 +91,10 @@ export function panel(
       c00 = madd(s0, b0, c00); c01 = madd(s0, b1, c01);
       c10 = madd(s1, b0, c10); c11 = madd(s1, b1, c11);
     }
+    if (flags & ADD) {
+      c00 = f32x4.add(v128.load(c), c00); c01 = f32x4.add(v128.load(c, 16), c01);
+      c10 = f32x4.add(v128.load(row1), c10); c11 = f32x4.add(v128.load(row1, 16), c11);
+    }
     if (flags & RELU) {
       const none = zero();
       c00 = f32x4.pmax(c00, none); c01 = f32x4.pmax(c01, none);
@@ -106,6 +116,9 @@ export function panel(
     for (let q = b; q != end; q += bStep, a += aStep) {
       const s0 = v128.load32_splat(a);
       c00 = madd(s0, v128.load(q), c00); c01 = madd(s0, v128.load(q, 16), c01);
+    }
+    if (flags & ADD) {
+      c00 = f32x4.add(v128.load(c), c00); c01 = f32x4.add(v128.load(c, 16), c01);
     }
     if (flags & RELU) {
       const none = zero();

@@ -1,22 +1,33 @@
-import { ACCUMULATE, BIAS, RELU } from './matmul-tile';
+import { BLOCK } from './long-sums';
+import { ADD, BIAS, RELU } from './matmul-tile';
 import { zero, loadLanes, madd, storeLanes } from './simd';
 
 /**
- * c[n] (+)= a[k]·B[n,k]ᵀ, the rows of B dense and `bRow` bytes apart: what one token meets in every linear layer. B is used once, so that
- * packing it first would cost more than the product. The same bits as the tiles': products in ascending k, one rounding per operation.
+ * c[n] = a[k]·B[n,k]ᵀ, the rows of B dense and `bRow` bytes apart: what one token meets in every linear layer. B is used once, so that
+ * packing it first would cost more than the product. The same bits as the tiles': products in ascending k, in blocks, one rounding per
+ * operation.
  */
 export function rowAgainstRows(
   n: i32, k: i32, a: usize, b: usize, bRow: usize, c: usize, bias: usize, flags: i32,
 ): void {
-  for (; n >= 16; n -= 16, c += 64, bias += 64, b += 16 * bRow) sixteen(k, a, b, bRow, c, bias, flags);
-  for (; n > 0; n -= 4, c += 16, bias += 16, b += 4 * bRow) four(k, a, b, bRow, c, bias, flags, n);
+  for (; n > 0; n -= 16, c += 64, bias += 64, b += 16 * bRow) {
+    let from: usize = 0, left = k, start = flags & BIAS;
+    do {
+      const depth = left < BLOCK ? left : BLOCK;
+      left -= depth;
+      const blockFlags = start | (left == 0 ? flags & RELU : 0);
+      if (n >= 16) sixteen(depth, a + from, b + from, bRow, c, bias, blockFlags);
+      else fewer(depth, a + from, b + from, bRow, c, bias, blockFlags, n);
+      from += <usize>depth << 2;
+      start = ADD;
+    } while (left > 0);
+  }
 }
 
 /** Where the sum of up to four columns begins. */
 // @ts-ignore: decorator
 @inline
-function start(c: usize, bias: usize, flags: i32, n: i32): v128 {
-  if (flags & ACCUMULATE) return loadLanes(c, n);
+function start(bias: usize, flags: i32, n: i32): v128 {
   return flags & BIAS ? loadLanes(bias, n) : zero();
 }
 
@@ -45,8 +56,8 @@ function oneStep(sum: v128, a0: v128, p0: usize, p1: usize, p2: usize, p3: usize
 
 /** Sixteen columns: four sums that do not wait for one another. */
 function sixteen(k: i32, a: usize, b: usize, bRow: usize, c: usize, bias: usize, flags: i32): void {
-  let s0 = start(c, bias, flags, 4), s1 = start(c + 16, bias + 16, flags, 4);
-  let s2 = start(c + 32, bias + 32, flags, 4), s3 = start(c + 48, bias + 48, flags, 4);
+  let s0 = start(bias, flags, 4), s1 = start(bias + 16, flags, 4);
+  let s2 = start(bias + 32, flags, 4), s3 = start(bias + 48, flags, 4);
   const b1 = bRow, b2 = 2 * bRow, b3 = 3 * bRow;
   let p0 = b, p1 = b + 4 * bRow, p2 = b + 8 * bRow, p3 = b + 12 * bRow;
   for (; k >= 4; k -= 4) {
@@ -65,6 +76,12 @@ function sixteen(k: i32, a: usize, b: usize, bRow: usize, c: usize, bias: usize,
     s3 = oneStep(s3, a0, p3, p3 + b1, p3 + b2, p3 + b3);
     a += 4; p0 += 4; p1 += 4; p2 += 4; p3 += 4;
   }
+  if (flags & ADD) {
+    s0 = f32x4.add(v128.load(c), s0);
+    s1 = f32x4.add(v128.load(c, 16), s1);
+    s2 = f32x4.add(v128.load(c, 32), s2);
+    s3 = f32x4.add(v128.load(c, 48), s3);
+  }
   if (flags & RELU) {
     s0 = f32x4.pmax(s0, zero());
     s1 = f32x4.pmax(s1, zero());
@@ -77,9 +94,14 @@ function sixteen(k: i32, a: usize, b: usize, bRow: usize, c: usize, bias: usize,
   v128.store(c, s3, 48);
 }
 
+/** Up to fifteen columns, four at a time. */
+function fewer(k: i32, a: usize, b: usize, bRow: usize, c: usize, bias: usize, flags: i32, n: i32): void {
+  for (; n > 0; n -= 4, c += 16, bias += 16, b += 4 * bRow) four(k, a, b, bRow, c, bias, flags, n);
+}
+
 /** Up to four columns; for those that are missing the last row is read again. */
 function four(k: i32, a: usize, b: usize, bRow: usize, c: usize, bias: usize, flags: i32, n: i32): void {
-  let sum = start(c, bias, flags, n);
+  let sum = start(bias, flags, n);
   let p1 = n > 1 ? b + bRow : b;
   let p2 = n > 2 ? p1 + bRow : p1;
   let p3 = n > 3 ? p2 + bRow : p2;
@@ -92,6 +114,7 @@ function four(k: i32, a: usize, b: usize, bRow: usize, c: usize, bias: usize, fl
     sum = oneStep(sum, v128.load32_splat(a), b, p1, p2, p3);
     a += 4; b += 4; p1 += 4; p2 += 4; p3 += 4;
   }
+  if (flags & ADD) sum = f32x4.add(loadLanes(c, n), sum);
   if (flags & RELU) sum = f32x4.pmax(sum, zero());
   storeLanes(c, sum, n);
 }

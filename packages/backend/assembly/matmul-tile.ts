@@ -1,7 +1,7 @@
 import { zero, loadLanes, madd, storeLanes } from './simd';
 
 // Micro-kernels of the matrix product: a tile of C in registers, one step of k at a time. Every variant adds the products
-// of an element in ascending k, one rounding per operation, so all of them give the same bits. k is not unrolled: V8
+// of an element in ascending k, in the same blocks, one rounding per operation, so all of them give the same bits. k is not unrolled: V8
 // hoists all loads of a block, and the accumulators would be spilled.
 
 /** The tile goes on from the values in C (a later block of k). */
@@ -10,6 +10,8 @@ export const ACCUMULATE: i32 = 1;
 export const BIAS: i32 = 2;
 /** max(x, 0) at the end, NaN stays NaN. */
 export const RELU: i32 = 4;
+/** The tile starts from nothing and is added to the values in C (a later block of a long k). */
+export const ADD: i32 = 8;
 
 /** C[4,n] (+)= A[4,k]·B[k,n] for n ≤ 4; B's rows may be read up to column 4. */
 export function tile4x4(
@@ -41,6 +43,12 @@ export function tile4x4(
     a += aStep;
     b += bStep;
   }
+  if (flags & ADD) {
+    c0 = f32x4.add(loadLanes(c, n), c0);
+    c1 = f32x4.add(loadLanes(row1, n), c1);
+    c2 = f32x4.add(loadLanes(row2, n), c2);
+    c3 = f32x4.add(loadLanes(row3, n), c3);
+  }
   if (flags & RELU) {
     c0 = f32x4.pmax(c0, zero());
     c1 = f32x4.pmax(c1, zero());
@@ -65,6 +73,7 @@ export function tile1x4(
     a += aStep;
     b += bStep;
   }
+  if (flags & ADD) c0 = f32x4.add(loadLanes(c, n), c0);
   if (flags & RELU) c0 = f32x4.pmax(c0, zero());
   storeLanes(c, c0, n);
 }

@@ -2,28 +2,31 @@ import { address, int } from './instruction';
 import { packA, packB } from './matmul-pack';
 import { panel } from './matmul-panel';
 import { rowAgainstRows } from './matmul-row';
-import { ACCUMULATE, BIAS, RELU, tile1x4, tile4x4 } from './matmul-tile';
+import { BLOCK } from './long-sums';
+import { ACCUMULATE, ADD, BIAS, RELU, tile1x4, tile4x4 } from './matmul-tile';
 
 // Blocks: a panel of B (KC × 8) stays in the first-level cache, a block of A (MC × KC) in the second.
-const KC: i32 = 256;
+const KC: i32 = BLOCK;
 const MC: i32 = 64;
 const NC: i32 = 512;
 
 /**
  * C[m,n] = A[m,k]·B[k,n] (+ bias, relu). Element (i,j) of a matrix lies at base + i·row + j·column bytes; of the two
  * distances of A and of B one is 4; rows of C are dense. `scratch` has room for what `matmulScratch` in src/wasm/scratch-sizes.ts says.
+ * Up to a depth of `chain` an element is one chain of additions, and in blocks beyond it.
  */
 export function matmul(
   m: i32, n: i32, k: i32,
   a: usize, aRow: usize, aColumn: usize,
   b: usize, bRow: usize, bColumn: usize,
-  c: usize, cRow: usize, bias: usize, flags: i32, scratch: usize,
+  c: usize, cRow: usize, bias: usize, flags: i32, scratch: usize, chain: i32 = BLOCK,
 ): void {
   if (m == 0 || n == 0) return;
-  if (m == 1 && aColumn == 4 && bRow == 4) {
+  if (m == 1 && aColumn == 4 && bRow == 4 && (k <= BLOCK || k > chain)) {
     rowAgainstRows(n, k, a, b, bColumn, c, bias, flags);
     return;
   }
+  const later = k <= chain ? ACCUMULATE : ADD;
   const packsB = bColumn != 4 || (n & 3) != 0 || (m >= 16 && n * k >= 2048);
   const packsA = m >= 32 && n >= 24 && n * k >= 2048;
   const packedA = scratch + (<usize>(min(k, KC) * ((min(n, NC) + 7) & ~7)) << 2);
@@ -34,7 +37,7 @@ export function matmul(
       const kc = k - k0 < KC ? k - k0 : KC;
       const blockB = b + <usize>k0 * bRow + <usize>n0 * bColumn;
       if (packsB) packB(blockB, bRow, bColumn, kc, nc, scratch);
-      const blockFlags = (k0 > 0 ? ACCUMULATE : flags & BIAS) | (k0 + kc == k ? flags & RELU : 0);
+      const blockFlags = (k0 > 0 ? later : flags & BIAS) | (k0 + kc == k ? flags & RELU : 0);
       for (let m0 = 0; m0 < m; m0 += MC) {
         const mc = m - m0 < MC ? m - m0 : MC;
         const blockA = a + <usize>m0 * aRow + <usize>k0 * aColumn;

@@ -1,4 +1,5 @@
 import { address, int } from './instruction';
+import { BLOCK } from './long-sums';
 import { zero, loadLanes, storeLanes } from './simd';
 
 /** How many of the T positions count. */
@@ -21,9 +22,14 @@ export function pool(pc: usize): void {
     let n = d;
     for (let j: usize = 0; j < width; j += 16, n -= 4) {
       let sum = zero();
-      for (let i = 0; i < t; ++i) {
-        if (padding && load<i32>(padding + (<usize>i << 2)) == 1) continue;
-        sum = f32x4.add(sum, loadLanes(x + <usize>i * width + j, n));
+      for (let i = 0; i < t; ) {
+        const end = min(t, i + BLOCK);
+        let part = zero();
+        for (; i < end; ++i) {
+          if (padding && load<i32>(padding + (<usize>i << 2)) == 1) continue;
+          part = f32x4.add(part, loadLanes(x + <usize>i * width + j, n));
+        }
+        sum = f32x4.add(sum, part);
       }
       storeLanes(y + j, f32x4.div(sum, factor), n);
     }

@@ -14,18 +14,21 @@ export function relativeBias(pc: usize): void {
   }
 }
 
-/** rows N, H, T·S · dy [H,T,S], buckets, dTable [N,H]; added in ascending order of places */
+/** rows N, H, T·S · dy [H,T,S], buckets, dTable [N,H] · scratch [N] of doubles: a bucket may hold most of the T·S places, so they are summed in double */
 export function relativeBiasGradient(pc: usize): void {
   const rows = int(pc, 0), heads = int(pc, 1), places = int(pc, 2);
   let dy = address(pc, 3);
-  const buckets = address(pc, 4), dTable = address(pc, 5);
-  memory.fill(dTable, 0, <usize>(rows * heads) << 2);
+  const buckets = address(pc, 4), dTable = address(pc, 5), sums = address(pc, 6);
   for (let h = 0; h < heads; ++h) {
+    memory.fill(sums, 0, <usize>rows << 3);
     for (let i = 0; i < places; ++i, dy += 4) {
       const bucket = load<i32>(buckets + (<usize>i << 2));
       if (<u32>bucket >= <u32>rows) continue;
-      const at = dTable + (<usize>(bucket * heads + h) << 2);
-      store<f32>(at, load<f32>(at) + load<f32>(dy));
+      const at = sums + (<usize>bucket << 3);
+      store<f64>(at, load<f64>(at) + <f64>load<f32>(dy));
+    }
+    for (let i = 0; i < rows; ++i) {
+      store<f32>(dTable + (<usize>(i * heads + h) << 2), <f32>load<f64>(sums + (<usize>i << 3)));
     }
   }
 }

@@ -1,5 +1,6 @@
 import { Constant, constant, Lanes, lanes } from './constants';
 import { expAll } from './exp';
+import { BLOCK_BYTES } from './long-sums';
 import { zero, firstLanes, lanesOfBits, loadLanes, maxAcross, sumAcross } from './simd';
 
 // The weights of attention for the T queries of one head, in three passes: scores less the largest of their row, exponentials, shares. Rows
@@ -50,9 +51,14 @@ function differences(
 // @ts-ignore: decorator
 @inline
 function inverseOfSum(row: usize, width: usize): v128 {
-  let sum = zero();
-  for (let j: usize = 0; j < width; j += 16) sum = f32x4.add(sum, v128.load(row + j));
-  sum = sumAcross(sum);
+  let total = zero();
+  for (let j: usize = 0; j < width; ) {
+    const end = min(width, j + BLOCK_BYTES);
+    let sum = zero();
+    for (; j < end; j += 16) sum = f32x4.add(sum, v128.load(row + j));
+    total = f32x4.add(total, sum);
+  }
+  const sum = sumAcross(total);
   return v128.andnot(f32x4.div(constant(Constant.One), sum), f32x4.eq(sum, zero()));
 }
 

@@ -1,5 +1,9 @@
+/** What assembly/long-sums.ts calls BLOCK and ONE_CHAIN. */
+export const SUM_BLOCK = 256;
+export const ONE_CHAIN = 1536;
+
 // What assembly/matmul.ts blocks by.
-const KC = 256;
+const KC = SUM_BLOCK;
 const MC = 64;
 const NC = 512;
 

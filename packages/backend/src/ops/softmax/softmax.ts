@@ -1,5 +1,16 @@
 import { SeqlabError } from '@seqlab/core';
-import { div, exp, max, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import {
+  div,
+  exp,
+  max,
+  pad,
+  reshape,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import { checkTensor } from '../../tensor-checks.js';
 
 /**
@@ -19,6 +30,22 @@ export function softmax<T extends Tensor>(logits: T): T {
   return tidy(() => {
     const axis = logits.rank - 1;
     const exponentials = exp(sub(logits, max(logits, axis, true)));
-    return div(exponentials, sum(exponentials, axis, true)) as T;
+    return div(exponentials, sumOfRows(exponentials)) as T;
   });
+}
+
+/** Numbers that tfjs adds up in one chain: beyond that a float loses digits, and rows go in blocks. */
+const BLOCK = 256;
+
+/** Σ over the last axis, which stays with size 1. */
+function sumOfRows(x: Tensor): Tensor {
+  const [width, rows] = [x.shape[x.rank - 1]!, x.shape.slice(0, -1)];
+  if (width <= 4 * BLOCK || x.size === 0) return sum(x, x.rank - 1, true);
+  const count = x.size / width;
+  const blocks = Math.ceil(width / BLOCK);
+  const padded = pad(reshape(x, [count, width]) as Tensor2D, [
+    [0, 0],
+    [0, blocks * BLOCK - width],
+  ]);
+  return reshape(sum(sum(reshape(padded, [count, blocks, BLOCK]), 2), 1), [...rows, 1]);
 }

@@ -3,7 +3,7 @@ import type { AttentionAttributes } from '../../kernels.js';
 import { output, requireFit, sizeOf, type WasmKernel } from '../kernel.js';
 import { Opcode } from '../opcodes.js';
 import { type BufferOperand, float, read, readIf, scratch, write } from '../operand.js';
-import { matmulScratch, paddedColumns } from '../scratch-sizes.js';
+import { matmulScratch, paddedColumns, SUM_BLOCK } from '../scratch-sizes.js';
 import { dropoutMask, keepScale, maskWords } from './dropout.js';
 
 interface Sizes {
@@ -126,6 +126,7 @@ export const attentionGradient: WasmKernel<'SeqlabAttentionGradient'> = (machine
     scratch(Math.max(...products)),
     scratch(dropoutBits === undefined ? 0 : 4 * t * paddedColumns(s)),
     scratch(4 * t * paddedColumns(s)),
+    scratch(dBias === undefined || batch <= SUM_BLOCK ? 0 : 4 * sizeOf(dBias.shape)),
   ]);
   return [dQuery, dKeyValue, dBias].filter((tensor) => tensor !== undefined);
 };

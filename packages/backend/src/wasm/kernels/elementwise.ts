@@ -2,7 +2,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { output, requireFit, sizeOf, type WasmKernel } from '../kernel.js';
 import type { Machine } from '../machine.js';
 import { Opcode } from '../opcodes.js';
-import { read, write } from '../operand.js';
+import { read, scratch, write } from '../operand.js';
 
 export const add: WasmKernel<'SeqlabAdd'> = (machine, { a, b }) => [sum(machine, a, b)];
 
@@ -78,6 +78,7 @@ export const relativeBiasGradient: WasmKernel<'SeqlabRelativeBiasGradient'> = (m
     read(dy, heads * places),
     read(buckets, places),
     write(dTable, rows * heads),
+    scratch(8 * rows),
   ]);
   return [dTable];
 };

@@ -1,6 +1,7 @@
 import { output, type WasmKernel } from '../kernel.js';
 import { Opcode } from '../opcodes.js';
-import { float, read, readIf, write } from '../operand.js';
+import { float, read, readIf, scratch, write } from '../operand.js';
+import { ONE_CHAIN } from '../scratch-sizes.js';
 
 export const embed: WasmKernel<'SeqlabEmbed'> = (machine, { ids, weight, positions }, { scale }) => {
   const [batch, t] = ids.shape as [number, number];
@@ -39,6 +40,7 @@ export const embedGradient: WasmKernel<'SeqlabEmbedGradient'> = (machine, { dy, 
     write(dWeight, vocabSize * d),
     // the first T rows are added to, so there must be as many
     dPositions === null ? 0 : write(dPositions, Math.max(positionRows, t) * d),
+    scratch(batch * t > ONE_CHAIN ? 4 * (vocabSize + 1 + batch * t + d) : 0),
   ]);
   return dPositions === null ? [dWeight] : [dWeight, dPositions];
 };

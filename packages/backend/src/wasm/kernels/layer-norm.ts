@@ -1,6 +1,7 @@
 import { output, rowsOf, type WasmKernel } from '../kernel.js';
 import { Opcode } from '../opcodes.js';
-import { float, read, write } from '../operand.js';
+import { float, read, scratch, write } from '../operand.js';
+import { ONE_CHAIN } from '../scratch-sizes.js';
 
 export const layerNorm: WasmKernel<'SeqlabLayerNorm'> = (machine, { x, weight, bias }, { epsilon }) => {
   const rows = rowsOf(x.shape);
@@ -37,6 +38,7 @@ export const layerNormGradient: WasmKernel<'SeqlabLayerNormGradient'> = (machine
     write(dX, rows * d),
     write(dWeight, d),
     write(dBias, d),
+    scratch(rows > ONE_CHAIN ? 8 * d : 0),
   ]);
   return [dX, dWeight, dBias];
 };

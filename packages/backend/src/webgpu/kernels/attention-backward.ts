@@ -1,9 +1,11 @@
 import type { Program } from '../program.js';
+import { SUM_BLOCK } from '../shaders/sum-block.js';
 import {
   type AttentionVariant,
   attentionCommon,
   attentionName,
   attentionParams,
+  blockEnds,
   header,
   keysAndValues,
   lastKey,
@@ -36,7 +38,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
 
 /** With P the weights and M the dropout factors: dS = P∘(dP∘M − Σ P∘dP∘M), dQ = dS·K/√K. One thread for each query. */
 export function queryGradientProgram(variant: AttentionVariant): Program {
-  const { width } = variant;
+  const { width, long } = variant;
   const rows = keysAndValues(variant);
   return {
     name: attentionName('attention-dq', variant),
@@ -49,6 +51,7 @@ ${header('t', variant.staged)}
   var q: array<f32, ${width}>;
   var g: array<f32, ${width}>;
   var sum: array<f32, ${width}>;
+  ${long ? `var whole: array<f32, ${width}>;\n  var blockEnd = ${SUM_BLOCK}u;` : ''}
   var logTotal = 0.0;
   var centre = 0.0;
   if (live) {
@@ -73,17 +76,18 @@ ${header('t', variant.staged)}
       for (var c = 0u; c < K; c++) { sum[c] += dScore * ${rows.left}; }
     }
     ${rows.end}
+    ${long ? blockEnds('s0 + ROWS', ['whole', 'sum']) : ''}
   }
   if (!live) { return; }
   let at = queryAt(bh, t);
-  for (var c = 0u; c < K; c++) { dQuery[at + c] = sum[c]; }
+  for (var c = 0u; c < K; c++) { dQuery[at + c] = sum[c]${long ? ' + whole[c]' : ''}; }
 }`,
   };
 }
 
 /** dK = dSᵀ·Q/√K and dV = (P∘M)ᵀ·dY. One thread for each key, which sums over the queries in order. */
 export function keyGradientProgram(variant: AttentionVariant): Program {
-  const { width } = variant;
+  const { width, long } = variant;
   const rows = queriesAndSlopes(variant);
   return {
     name: attentionName('attention-dkv', variant),
@@ -97,6 +101,7 @@ ${header('s', variant.staged)}
   var v: array<f32, ${width}>;
   var dk: array<f32, ${width}>;
   var dv: array<f32, ${width}>;
+  ${long ? `var wholeK: array<f32, ${width}>;\n  var wholeV: array<f32, ${width}>;` : ''}
   if (live) {
     let ka = keyAt(bh, s);
     let va = valueAt(bh, s);
@@ -104,6 +109,7 @@ ${header('s', variant.staged)}
   }
   // queries before the first key of this workgroup see none of its keys
   let begin = select(0u, ${variant.staged ? `group.x * ${THREADS}u` : 's'}, p.causal == 1u);
+  ${long ? `var blockEnd = begin + ${SUM_BLOCK}u;` : ''}
   for (var t0 = begin; t0 < p.queries; t0 += ROWS) {
     let count = min(ROWS, p.queries - t0);
     ${rows.begin}
@@ -120,11 +126,12 @@ ${header('s', variant.staged)}
       for (var c = 0u; c < K; c++) { dk[c] += dScore * ${rows.left}; dv[c] += weight * kept * ${rows.right}; }
     }
     ${rows.end}
+    ${long ? blockEnds('t0 + ROWS', ['wholeK', 'dk'], ['wholeV', 'dv']) : ''}
   }
   if (!live) { return; }
   let ka = keyAt(bh, s);
   let va = valueAt(bh, s);
-  for (var c = 0u; c < K; c++) { dKeyValue[ka + c] = dk[c]; dKeyValue[va + c] = dv[c]; }
+  for (var c = 0u; c < K; c++) { dKeyValue[ka + c] = dk[c]${long ? ' + wholeK[c]' : ''}; dKeyValue[va + c] = dv[c]${long ? ' + wholeV[c]' : ''}; }
 }`,
   };
 }
@@ -143,7 +150,11 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
     let s = i % p.keys;
     let t = (i / p.keys) % p.queries;
     var sum = 0.0;
+    var total = 0.0;
+    var terms = 0u;
     for (var bh = i / (p.keys * p.queries); bh < p.batch * p.heads; bh += p.biasHeads) {
+      if (terms == ${SUM_BLOCK}u) { total += sum; sum = 0.0; terms = 0u; }
+      terms += 1u;
       if (!seen(bh, t, s)) { continue; }
       var product = 0.0;
       var slope = 0.0;
@@ -155,7 +166,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
       let at = 2u * (bh * p.queries + t);
       sum += exp(score(bh, t, s, product) - stats[at]) * (slope * factor(bh, t, s) - stats[at + 1u]);
     }
-    dBias[i] = sum;
+    dBias[i] = total + sum;
   }
 }`,
   };

@@ -1,10 +1,12 @@
 import { STREAM_DROPOUT } from '@seqlab/core';
 import type { Program } from '../program.js';
+import { SUM_BLOCK } from '../shaders/sum-block.js';
 import {
   type AttentionVariant,
   attentionCommon,
   attentionName,
   attentionParams,
+  blockEnds,
   header,
   keysAndValues,
   lastKey,
@@ -17,7 +19,7 @@ import {
  * @see Milakov & Gimelshein 2018, "Online normalizer calculation for softmax"; Dao et al. 2022, "FlashAttention", section 3
  */
 export function forwardProgram(variant: AttentionVariant): Program {
-  const { width, dropout } = variant;
+  const { width, dropout, long } = variant;
   const rows = keysAndValues(variant);
   return {
     name: attentionName('attention', variant),
@@ -32,6 +34,7 @@ ${header('t', variant.staged)}
   if (live) { let at = queryAt(bh, t); for (var c = 0u; c < K; c++) { q[c] = query[at + c]; } }
   var highest = -3.4e38;
   var total = 0.0;
+  ${long ? `var whole: array<f32, ${width}>;\n  var wholeTotal = 0.0;\n  var blockEnd = ${SUM_BLOCK}u;` : ''}
   ${dropout ? 'var block = 0xffffffffu;\n  var words = vec4<u32>(0u);' : ''}
   // keys after the last query of this workgroup are seen by none of its queries
   ${lastKey(variant.staged)}
@@ -48,6 +51,7 @@ ${header('t', variant.staged)}
         let shrink = exp(highest - value);
         total *= shrink;
         for (var c = 0u; c < K; c++) { sum[c] *= shrink; }
+        ${long ? 'wholeTotal *= shrink;\n        for (var c = 0u; c < K; c++) { whole[c] *= shrink; }' : ''}
         highest = value;
       }
       let weight = exp(value - highest);
@@ -62,8 +66,10 @@ ${header('t', variant.staged)}
       for (var c = 0u; c < K; c++) { sum[c] += kept * ${rows.right}; }
     }
     ${rows.end}
+    ${long ? `if (s0 + ROWS >= blockEnd) { wholeTotal += total; total = 0.0; }\n    ${blockEnds('s0 + ROWS', ['whole', 'sum'])}` : ''}
   }
   if (!live) { return; }
+  ${long ? 'total += wholeTotal;\n  for (var c = 0u; c < K; c++) { sum[c] += whole[c]; }' : ''}
   let at = outputAt(bh, t);
   let none = total == 0.0;
   for (var c = 0u; c < K; c++) { y[at + c] = select(sum[c] / total, 0.0, none); }

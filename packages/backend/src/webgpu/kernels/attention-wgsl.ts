@@ -1,5 +1,6 @@
 import type { Program } from '../program.js';
 import { DROPOUT_PARAMS, DROPOUT_WGSL } from '../shaders/philox.js';
+import { SUM_BLOCK } from '../shaders/sum-block.js';
 
 /** What decides the code of the attention shaders; sizes are params. */
 export interface AttentionVariant {
@@ -13,6 +14,8 @@ export interface AttentionVariant {
    * each thread reads for itself and rows of all heads stand side by side
    */
   readonly staged: boolean;
+  /** whether sums over keys or queries are long enough to be cut into blocks, which takes registers */
+  readonly long: boolean;
 }
 
 /** Threads of a workgroup: one query (or key) each. */
@@ -47,9 +50,9 @@ export function maskInputs(variant: AttentionVariant): Program['inputs'] {
 
 export function attentionName(
   kind: string,
-  { width, padding, bias, dropout, staged }: AttentionVariant,
+  { width, padding, bias, dropout, staged, long }: AttentionVariant,
 ): string {
-  return `${kind}-${width}${staged ? '-staged' : ''}${padding ? '-padding' : ''}${bias ? '-bias' : ''}${dropout ? '-dropout' : ''}`;
+  return `${kind}-${width}${staged ? '-staged' : ''}${long ? '-long' : ''}${padding ? '-padding' : ''}${bias ? '-bias' : ''}${dropout ? '-dropout' : ''}`;
 }
 
 /** Addresses, masks and dropout, the same in all shaders. `bh` is b·H + h. */
@@ -96,6 +99,15 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
 export function lastKey(staged: boolean): string {
   const after = staged ? `group.x * ${THREADS}u + ${THREADS}u` : 't + 1u';
   return `let end = select(p.keys, min(p.keys, ${after}), p.causal == 1u);`;
+}
+
+/** At the end of a block of `blockEnd` rows: each sum is added to its whole and starts from nothing. */
+export function blockEnds(row: string, ...sums: readonly (readonly [whole: string, part: string])[]): string {
+  const moves = sums.map(([whole, part]) => `${whole}[c] += ${part}[c]; ${part}[c] = 0.0;`);
+  return `if (${row} >= blockEnd) {
+      for (var c = 0u; c < K; c++) { ${moves.join(' ')} }
+      blockEnd += ${SUM_BLOCK}u;
+    }`;
 }
 
 /** Rows of K values that are staged in workgroup memory at a time: two arrays of them in 16 KiB. */

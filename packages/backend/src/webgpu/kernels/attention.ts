@@ -5,6 +5,7 @@ import { dispatch, makeTensor } from '../dispatch.js';
 import { sizeOf, type WebgpuKernel } from '../kernel.js';
 import { elementwiseGrid, type Grid, type Program } from '../program.js';
 import { dropoutParams } from '../shaders/philox.js';
+import { SUM_BLOCK } from '../shaders/sum-block.js';
 import {
   biasGradientProgram,
   keyGradientProgram,
@@ -16,6 +17,12 @@ import { type AttentionVariant, THREADS } from './attention-wgsl.js';
 
 /** A thread holds up to four rows of a head, and WGSL grants it 8 KiB. */
 const MAX_HEAD_WIDTH = 480;
+
+/** Beyond this length sums over keys and queries are cut into blocks. */
+const LONG = 2 * SUM_BLOCK;
+
+/** Wider heads keep one chain: a thread's arrays, half as many again, would no longer fit into the 8 KiB that WGSL promises. */
+const MAX_LONG_WIDTH = 320;
 
 /** Up to this length of queries and keys nothing is staged. */
 const SHORT = 32;
@@ -94,6 +101,7 @@ function prepare(
       bias: bias !== undefined,
       dropout: dropoutBits !== undefined,
       staged: Math.max(queries, keys) > SHORT,
+      long: Math.max(queries, keys) > LONG && width <= MAX_LONG_WIDTH,
     },
     params: {
       batch,

@@ -3,6 +3,7 @@ import { dispatch, makeTensor } from '../dispatch.js';
 import { sizeOf, type WebgpuKernel } from '../kernel.js';
 import { elementwise, elementwiseGrid } from '../program.js';
 import { DROPOUT_PARAMS, DROPOUT_WGSL, dropoutParams } from '../shaders/philox.js';
+import { SUM_BLOCK } from '../shaders/sum-block.js';
 
 /** A thread for each block of eight random numbers. */
 const DROPOUT = elementwise({
@@ -112,7 +113,13 @@ const RELATIVE_BIAS_GRADIENT = elementwise({
   code: `    let bucket = i32(i / p.heads);
     let start = (i % p.heads) * p.pairs;
     var sum = 0.0;
-    for (var pair = 0u; pair < p.pairs; pair++) { if (buckets[pair] == bucket) { sum += dy[start + pair]; } }
+    for (var first = 0u; first < p.pairs; first += ${SUM_BLOCK}u) {
+      var part = 0.0;
+      for (var pair = first; pair < min(p.pairs, first + ${SUM_BLOCK}u); pair++) {
+        if (buckets[pair] == bucket) { part += dy[start + pair]; }
+      }
+      sum += part;
+    }
     dTable[i] = sum;`,
 });
 

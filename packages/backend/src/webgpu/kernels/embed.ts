@@ -2,6 +2,7 @@ import { dispatch, makeTensor } from '../dispatch.js';
 import { sizeOf, type WebgpuKernel } from '../kernel.js';
 import { elementwise, elementwiseGrid, type Program } from '../program.js';
 import { dispatchRows, rowwise } from '../shaders/rows.js';
+import { SUM_BLOCK } from '../shaders/sum-block.js';
 import { fillZeros } from './linear.js';
 
 /** WGSL refuses constant expressions that are NaN: this one is made of a parameter. */
@@ -51,8 +52,12 @@ const SCATTER = rowwise({
   for (var before = 0u; before < row; before++) { if (ids[before] == id) { return; } }
   for (var d = t; d < p.width; d += LANES) {
     var sum = 0.0;
-    for (var token = row; token < p.rows; token++) {
-      if (ids[token] == id) { sum += dy[token * p.width + d]; }
+    for (var first = row; first < p.rows; first += ${SUM_BLOCK}u) {
+      var part = 0.0;
+      for (var token = first; token < min(p.rows, first + ${SUM_BLOCK}u); token++) {
+        if (ids[token] == id) { part += dy[token * p.width + d]; }
+      }
+      sum += part;
     }
     dWeight[u32(id) * p.width + d] = sum * p.scale;
   }`,
@@ -64,7 +69,13 @@ const POSITIONS = elementwise({
   outputs: { dPositions: 'f32' },
   params: { batch: 'u32', stride: 'u32' },
   code: `    var sum = 0.0;
-    if (i < p.stride) { for (var b = 0u; b < p.batch; b++) { sum += dy[b * p.stride + i]; } }
+    if (i < p.stride) {
+      for (var first = 0u; first < p.batch; first += ${SUM_BLOCK}u) {
+        var part = 0.0;
+        for (var b = first; b < min(p.batch, first + ${SUM_BLOCK}u); b++) { part += dy[b * p.stride + i]; }
+        sum += part;
+      }
+    }
     dPositions[i] = sum;`,
 });
 

@@ -2,6 +2,7 @@ import type { PoolMode } from '../../kernels.js';
 import { dispatch, makeTensor } from '../dispatch.js';
 import { sizeOf, type WebgpuKernel } from '../kernel.js';
 import { elementwise, elementwiseGrid, type Program } from '../program.js';
+import { SUM_BLOCK } from '../shaders/sum-block.js';
 
 /** `fn counts(b, t)`: whether a position counts; `fn share(b)`: what one that counts is multiplied by. */
 function functions(padded: boolean, mode: PoolMode): string {
@@ -28,7 +29,13 @@ function forward(padded: boolean, mode: PoolMode): Program {
     code: `    let b = i / p.width;
     let d = i % p.width;
     var sum = 0.0;
-    for (var t = 0u; t < p.length; t++) { if (counts(b, t)) { sum += x[(b * p.length + t) * p.width + d]; } }
+    for (var first = 0u; first < p.length; first += ${SUM_BLOCK}u) {
+      var part = 0.0;
+      for (var t = first; t < min(p.length, first + ${SUM_BLOCK}u); t++) {
+        if (counts(b, t)) { part += x[(b * p.length + t) * p.width + d]; }
+      }
+      sum += part;
+    }
     y[i] = sum * share(b);`,
   });
 }

@@ -2,6 +2,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { dispatch } from '../dispatch.js';
 import type { Program } from '../program.js';
 import type { TfjsWebgpu } from '../tfjs-webgpu.js';
+import { SUM_BLOCK } from './sum-block.js';
 
 const COLUMN_PARAMS = { rows: 'u32', columns: 'u32', offset: 'u32' } as const;
 
@@ -48,9 +49,13 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) i
   let column = group.x * 16u + id.x;
   ${each((_, n) => `var sum${n} = 0.0;`, 2)}
   if (column < p.columns) {
-    for (var row = id.y; row < p.rows; row += 16u) {
-      let i = row * p.columns + column;
-      ${each((_, n) => `sum${n} += ${terms[n]};`, 6)}
+    for (var first = id.y; first < p.rows; first += ${16 * SUM_BLOCK}u) {
+      ${each((_, n) => `var part${n} = 0.0;`, 6)}
+      for (var row = first; row < min(p.rows, first + ${16 * SUM_BLOCK}u); row += 16u) {
+        let i = row * p.columns + column;
+        ${each((_, n) => `part${n} += ${terms[n]};`, 8)}
+      }
+      ${each((_, n) => `sum${n} += part${n};`, 6)}
     }
   }
   ${each((_, n) => `lanes${n}[id.y][id.x] = sum${n};`, 2)}

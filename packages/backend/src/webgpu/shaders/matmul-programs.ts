@@ -1,4 +1,5 @@
 import type { Program } from '../program.js';
+import { SUM_BLOCK } from './sum-block.js';
 
 /** C[m, n] = Σₖ A[m, k]·B[k, n], in whatever order A and B lie in memory. */
 export interface MatmulVariant {
@@ -74,9 +75,13 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
   let begin = id.z * p.chunk;
   let end = min(p.k, begin + p.chunk);
   for (var m = id.y; m < p.m; m += groups.y * 8u) {
-    var sum = 0.0;
-    for (var k = begin; k < end; k++) { sum += loadA(m, k) * loadB(k, n); }
-    put(m, n, id.z, sum);
+    var total = 0.0;
+    for (var k0 = begin; k0 < end; k0 += ${SUM_BLOCK}u) {
+      var sum = 0.0;
+      for (var k = k0; k < min(end, k0 + ${SUM_BLOCK}u); k++) { sum += loadA(m, k) * loadB(k, n); }
+      total += sum;
+    }
+    put(m, n, id.z, total);
   }
 }`,
   };
@@ -120,6 +125,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   ${place('a', variant.a === 'mk')}
   ${place('b', variant.b === 'nk')}
   ${lanes.map((lane) => `var sum${lane} = vec4<f32>(0.0);`).join('\n  ')}
+  ${lanes.map((lane) => `var total${lane} = vec4<f32>(0.0);`).join('\n  ')}
   for (var k0 = begin; k0 < end; k0 += ${DEPTH}u) {
     tileA[ka][ga] = ${gather((lane) => `inA(m0 + ga * 4u + ${lane}u, k0 + ka, end)`)};
     tileB[kb][gb] = ${gather((lane) => `inB(k0 + kb, n0 + gb * 4u + ${lane}u, end)`)};
@@ -130,12 +136,16 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
       ${lanes.map((lane) => `sum${lane} += av[${lane}] * bv;`).join('\n      ')}
     }
     workgroupBarrier();
+    if ((k0 - begin + ${DEPTH}u) % ${SUM_BLOCK}u == 0u) {
+      ${lanes.map((lane) => `total${lane} += sum${lane}; sum${lane} = vec4<f32>(0.0);`).join('\n      ')}
+    }
   }
+  ${lanes.map((lane) => `total${lane} += sum${lane};`).join('\n  ')}
   ${lanes
     .flatMap((row) =>
       lanes.map(
         (column) =>
-          `inC(m0 + id.y * 4u + ${row}u, n0 + id.x * 4u + ${column}u, group.z, sum${row}[${column}]);`,
+          `inC(m0 + id.y * 4u + ${row}u, n0 + id.x * 4u + ${column}u, group.z, total${row}[${column}]);`,
       ),
     )
     .join('\n  ')}
