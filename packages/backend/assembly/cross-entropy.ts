@@ -69,6 +69,14 @@ function largest(x: usize, v: i32): v128 {
 // @ts-ignore: decorator
 @inline
 function sumExp(x: usize, v: i32, max: v128): v128 {
+  if (v > 4 * BLOCK) return sumExpOfMany(x, v, max);
+  let sum = zero();
+  for (let n = v; n > 0; n -= 4, x += 16) sum = f32x4.add(sum, expOfNegative4(f32x4.sub(lanesOrNothing(x, n), max)));
+  return sumAcross(sum);
+}
+
+/** The same in blocks. */
+function sumExpOfMany(x: usize, v: i32, max: v128): v128 {
   let total = zero();
   for (let n = v; n > 0; ) {
     const end = n > 4 * BLOCK ? n - 4 * BLOCK : 0;

@@ -199,34 +199,30 @@ function layerNormGradient8(
 ): void {
   const share = f32x4.splat(0.125);
   const w0 = v128.load(weight), w1 = v128.load(weight, 16);
-  let dw0 = zero(), dw1 = zero(), db0 = zero(), db1 = zero();
   memory.fill(dWeight, 0, 32);
   memory.fill(dBias, 0, 32);
-  let left = rowsInBlock(rows);
-  for (let i = 0; i < rows; ++i) {
-    const mean = v128.load32_splat(memo), inverse = v128.load32_splat(memo, 4);
-    const v0 = v128.load(dy), v1 = v128.load(dy, 16);
-    const n0 = f32x4.mul(f32x4.sub(v128.load(x), mean), inverse);
-    const n1 = f32x4.mul(f32x4.sub(v128.load(x, 16), mean), inverse);
-    const g0 = f32x4.mul(v0, w0), g1 = f32x4.mul(v1, w1);
-    dw0 = f32x4.add(dw0, f32x4.mul(v0, n0));
-    dw1 = f32x4.add(dw1, f32x4.mul(v1, n1));
-    db0 = f32x4.add(db0, v0);
-    db1 = f32x4.add(db1, v1);
-    const meanG = f32x4.mul(sumAcross(f32x4.add(g0, g1)), share);
-    const meanGN = f32x4.mul(sumAcross(f32x4.add(f32x4.mul(g0, n0), f32x4.mul(g1, n1))), share);
-    v128.store(dX, f32x4.mul(f32x4.sub(f32x4.sub(g0, meanG), f32x4.mul(n0, meanGN)), inverse));
-    v128.store(dX, f32x4.mul(f32x4.sub(f32x4.sub(g1, meanG), f32x4.mul(n1, meanGN)), inverse), 16);
-    dy += 32; x += 32; dX += 32; memo += 8;
-    if (--left == 0) {
-      add8(dWeight, dw0, dw1);
-      add8(dBias, db0, db1);
-      dw0 = zero(); dw1 = zero(); db0 = zero(); db1 = zero();
-      left = rowsInBlock(rows);
+  const block = rowsInBlock(rows);
+  for (let left = rows; left > 0; left -= block) {
+    let dw0 = zero(), dw1 = zero(), db0 = zero(), db1 = zero();
+    for (let i = min(block, left); i > 0; --i) {
+      const mean = v128.load32_splat(memo), inverse = v128.load32_splat(memo, 4);
+      const v0 = v128.load(dy), v1 = v128.load(dy, 16);
+      const n0 = f32x4.mul(f32x4.sub(v128.load(x), mean), inverse);
+      const n1 = f32x4.mul(f32x4.sub(v128.load(x, 16), mean), inverse);
+      const g0 = f32x4.mul(v0, w0), g1 = f32x4.mul(v1, w1);
+      dw0 = f32x4.add(dw0, f32x4.mul(v0, n0));
+      dw1 = f32x4.add(dw1, f32x4.mul(v1, n1));
+      db0 = f32x4.add(db0, v0);
+      db1 = f32x4.add(db1, v1);
+      const meanG = f32x4.mul(sumAcross(f32x4.add(g0, g1)), share);
+      const meanGN = f32x4.mul(sumAcross(f32x4.add(f32x4.mul(g0, n0), f32x4.mul(g1, n1))), share);
+      v128.store(dX, f32x4.mul(f32x4.sub(f32x4.sub(g0, meanG), f32x4.mul(n0, meanGN)), inverse));
+      v128.store(dX, f32x4.mul(f32x4.sub(f32x4.sub(g1, meanG), f32x4.mul(n1, meanGN)), inverse), 16);
+      dy += 32; x += 32; dX += 32; memo += 8;
     }
+    add8(dWeight, dw0, dw1);
+    add8(dBias, db0, db1);
   }
-  add8(dWeight, dw0, dw1);
-  add8(dBias, db0, db1);
 }
 
 function add8(to: usize, low: v128, high: v128): void {

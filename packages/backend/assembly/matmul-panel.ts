@@ -1,4 +1,4 @@
-import { ACCUMULATE, ADD, BIAS, RELU } from './matmul-tile';
+import { ACCUMULATE, ADD, AFTERWARDS, BIAS, RELU } from './matmul-tile';
 import { zero, madd } from './simd';
 
 /**
@@ -54,18 +54,20 @@ export function panel(
         c30 = madd(s3, b0, c30); c31 = madd(s3, b1, c31);
       }
     }
-    if (flags & ADD) {
-      c00 = f32x4.add(v128.load(c), c00); c01 = f32x4.add(v128.load(c, 16), c01);
-      c10 = f32x4.add(v128.load(row1), c10); c11 = f32x4.add(v128.load(row1, 16), c11);
-      c20 = f32x4.add(v128.load(row2), c20); c21 = f32x4.add(v128.load(row2, 16), c21);
-      c30 = f32x4.add(v128.load(row3), c30); c31 = f32x4.add(v128.load(row3, 16), c31);
-    }
-    if (flags & RELU) {
-      const none = zero();
-      c00 = f32x4.pmax(c00, none); c01 = f32x4.pmax(c01, none);
-      c10 = f32x4.pmax(c10, none); c11 = f32x4.pmax(c11, none);
-      c20 = f32x4.pmax(c20, none); c21 = f32x4.pmax(c21, none);
-      c30 = f32x4.pmax(c30, none); c31 = f32x4.pmax(c31, none);
+    if (flags & AFTERWARDS) {
+      if (flags & ADD) {
+        c00 = f32x4.add(v128.load(c), c00); c01 = f32x4.add(v128.load(c, 16), c01);
+        c10 = f32x4.add(v128.load(row1), c10); c11 = f32x4.add(v128.load(row1, 16), c11);
+        c20 = f32x4.add(v128.load(row2), c20); c21 = f32x4.add(v128.load(row2, 16), c21);
+        c30 = f32x4.add(v128.load(row3), c30); c31 = f32x4.add(v128.load(row3, 16), c31);
+      }
+      if (flags & RELU) {
+        const none = zero();
+        c00 = f32x4.pmax(c00, none); c01 = f32x4.pmax(c01, none);
+        c10 = f32x4.pmax(c10, none); c11 = f32x4.pmax(c11, none);
+        c20 = f32x4.pmax(c20, none); c21 = f32x4.pmax(c21, none);
+        c30 = f32x4.pmax(c30, none); c31 = f32x4.pmax(c31, none);
+      }
     }
     v128.store(c, c00); v128.store(c, c01, 16);
     v128.store(row1, c10); v128.store(row1, c11, 16);
@@ -91,14 +93,16 @@ export function panel(
       c00 = madd(s0, b0, c00); c01 = madd(s0, b1, c01);
       c10 = madd(s1, b0, c10); c11 = madd(s1, b1, c11);
     }
-    if (flags & ADD) {
-      c00 = f32x4.add(v128.load(c), c00); c01 = f32x4.add(v128.load(c, 16), c01);
-      c10 = f32x4.add(v128.load(row1), c10); c11 = f32x4.add(v128.load(row1, 16), c11);
-    }
-    if (flags & RELU) {
-      const none = zero();
-      c00 = f32x4.pmax(c00, none); c01 = f32x4.pmax(c01, none);
-      c10 = f32x4.pmax(c10, none); c11 = f32x4.pmax(c11, none);
+    if (flags & AFTERWARDS) {
+      if (flags & ADD) {
+        c00 = f32x4.add(v128.load(c), c00); c01 = f32x4.add(v128.load(c, 16), c01);
+        c10 = f32x4.add(v128.load(row1), c10); c11 = f32x4.add(v128.load(row1, 16), c11);
+      }
+      if (flags & RELU) {
+        const none = zero();
+        c00 = f32x4.pmax(c00, none); c01 = f32x4.pmax(c01, none);
+        c10 = f32x4.pmax(c10, none); c11 = f32x4.pmax(c11, none);
+      }
     }
     v128.store(c, c00); v128.store(c, c01, 16);
     v128.store(row1, c10); v128.store(row1, c11, 16);
@@ -117,12 +121,14 @@ export function panel(
       const s0 = v128.load32_splat(a);
       c00 = madd(s0, v128.load(q), c00); c01 = madd(s0, v128.load(q, 16), c01);
     }
-    if (flags & ADD) {
-      c00 = f32x4.add(v128.load(c), c00); c01 = f32x4.add(v128.load(c, 16), c01);
-    }
-    if (flags & RELU) {
-      const none = zero();
-      c00 = f32x4.pmax(c00, none); c01 = f32x4.pmax(c01, none);
+    if (flags & AFTERWARDS) {
+      if (flags & ADD) {
+        c00 = f32x4.add(v128.load(c), c00); c01 = f32x4.add(v128.load(c, 16), c01);
+      }
+      if (flags & RELU) {
+        const none = zero();
+        c00 = f32x4.pmax(c00, none); c01 = f32x4.pmax(c01, none);
+      }
     }
     v128.store(c, c00); v128.store(c, c01, 16);
   }

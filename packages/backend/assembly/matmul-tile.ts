@@ -12,6 +12,8 @@ export const BIAS: i32 = 2;
 export const RELU: i32 = 4;
 /** The tile starts from nothing and is added to the values in C (a later block of a long k). */
 export const ADD: i32 = 8;
+/** Whether anything is done after the sum: most tiles are spared two questions by this one. */
+export const AFTERWARDS: i32 = ADD | RELU;
 
 /** C[4,n] (+)= A[4,k]·B[k,n] for n ≤ 4; B's rows may be read up to column 4. */
 export function tile4x4(
