@@ -2,7 +2,6 @@
 // Builds dist/ (or the folder): the page, the element's one script, and what that script loads, under names made from their content.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -10,16 +9,15 @@ import { build } from 'vite';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = resolve(process.argv[2] ?? join(root, 'dist'));
-const require = createRequire(import.meta.url);
 const THREADS = /tfjs-backend-wasm-threaded-simd/;
 
 // A frame without an origin may load a script from anywhere but no text: so a worker's text comes as a script too.
 const asText = (script) => `globalThis.seqlabWorkerText=${JSON.stringify(script)};`;
-const worker = await bundle('src/worker/worker.ts', { plugins: [tfjsWasm(), onlyWasm()] });
+const worker = await bundle('src/worker/worker.ts', { plugins: [onlyWasm()] });
 const workerFile = await emit('worker', worker);
 const workerTextFile = await emit('worker-text', asText(worker));
 // every backend, loaded by the first run that asks for another one than WASM
-const anyWorker = await bundle('src/worker/any-worker.ts', { plugins: [tfjsWasm(), withoutThreads()] });
+const anyWorker = await bundle('src/worker/any-worker.ts', { plugins: [withoutThreads()] });
 const anyWorkerFile = await emit('any-worker', anyWorker);
 const anyWorkerTextFile = await emit('any-worker-text', asText(anyWorker));
 const later = await bundle('src/later.ts', { shared: true });
@@ -101,24 +99,6 @@ async function bundle(entry, { plugins = [], define = {}, shared = false } = {})
   return output[0].code.replace(/^var seqlabScript\s*=\s*/, '');
 }
 
-/** tfjs's SIMD binary inside the worker: gzipped first, since base64 would keep gzip from finding what repeats. */
-function tfjsWasm() {
-  const id = '\0tfjs-wasm';
-  return {
-    name: 'tfjs-wasm',
-    resolveId: (source) => (source === 'virtual:tfjs-wasm' ? id : null),
-    async load(source) {
-      if (source !== id) return null;
-      const path = join(
-        dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')),
-        'dist/tfjs-backend-wasm-simd.wasm',
-      );
-      const base64 = gzipSync(await readFile(path), { level: 9 }).toString('base64');
-      return `export const gzippedWasm = ${JSON.stringify(base64)};`;
-    },
-  };
-}
-
 /** Leaves out what the usual worker never starts: threads, the CPU backend, WebGPU, relaxed SIMD. */
 function onlyWasm() {
   const strict = {
@@ -126,7 +106,7 @@ function onlyWasm() {
       path.endsWith('/wasm/binary.js') ? code.replace(/(relaxedBinary = )'[^']*'/, "$1''") : null,
   };
   const others = [
-    /^@tensorflow\/tfjs-backend-cpu$/,
+    /^@tensorflow\/tfjs-backend-(cpu|webgpu)$/,
     /webgpu\/start-webgpu/,
     /webgpu\/capture\/webgpu-program/,
   ];

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { build } from 'vite';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { publishedPackages, root } from './published-packages.js';
 import { runCommand } from './run-command.js';
@@ -104,6 +105,37 @@ test('a program that imports every package compiles', async () => {
   };
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['index.ts'] }));
   await runCommand(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', project], project);
+});
+
+test('a page builds without the peers that it never starts', async () => {
+  expect(existsSync(join(project, 'node_modules/@tensorflow/tfjs-backend-webgpu'))).toBe(false);
+  const lines = packages
+    .flatMap((each) => each.entries)
+    .filter((entry) => entry !== 'seqlab' && !entry.endsWith('/node'))
+    .map((entry, i) => `export * as module${i} from '${entry}';`);
+  writeFileSync(join(project, 'page.js'), lines.join('\n'));
+  const warnings: string[] = [];
+  await build({
+    root: project,
+    configFile: false,
+    logLevel: 'silent',
+    build: {
+      write: false,
+      lib: { entry: 'page.js', formats: ['es'] },
+      rolldownOptions: { onwarn: ({ code, message }) => void warnings.push(`${code}: ${message}`) },
+    },
+  });
+  // tfjs's own: emscripten's glue looks for Node, seedrandom for its crypto
+  expect(warnings.filter((warning) => warning.includes('@seqlab'))).toEqual([]);
+});
+
+test('what is compiled ships once', async () => {
+  const files = await runCommand('tar', ['-tzf', tarballOf('@seqlab/backend')], tarballs);
+  expect(files.split('\n').filter((file) => /binary\.js$/.test(file))).toEqual(
+    expect.arrayContaining(['package/dist/wasm/binary.js', 'package/dist/wasm/tfjs-binary.js']),
+  );
+  expect(files).not.toContain('package/src/wasm/binary.js');
+  expect(files).toContain('package/NOTICE');
 });
 
 test('the installed command line trains, in worker threads too', async () => {

@@ -1,5 +1,6 @@
 // Compiles assembly/ twice (strict and relaxed SIMD) and writes the two modules, as base64, to src/wasm/binary.js, so that Node and every bundler
-// find them without any path. Does nothing if that file is already made from these sources.
+// find them without any path; and tfjs's own SIMD binary to src/wasm/tfjs-binary.js, for the same reason. Does nothing for a file that is
+// already made from these sources.
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -10,12 +11,15 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = join(root, 'src/wasm/binary.js');
+const tfjsTarget = join(root, 'src/wasm/tfjs-binary.js');
 const entry = join(root, 'assembly/index.ts');
 const common = [entry, '-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd'];
 
@@ -75,8 +79,19 @@ function hasDataSection(bytes) {
   return false;
 }
 
+/** tfjs's SIMD binary as a module: gzipped before base64, which would keep a server's gzip from finding what repeats. */
+function writeTfjsBinary() {
+  const file = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
+  const bytes = readFileSync(join(dirname(file), 'dist/tfjs-backend-wasm-simd.wasm'));
+  const header = `// tfjs-backend-wasm-simd.wasm of @tensorflow/tfjs-backend-wasm ${JSON.parse(readFileSync(file, 'utf8')).version}, see NOTICE. SHA-256 ${createHash('sha256').update(bytes).digest('hex')}\n`;
+  if (existsSync(tfjsTarget) && readFileSync(tfjsTarget, 'utf8').startsWith(header)) return;
+  const base64 = gzipSync(bytes, { level: 9 }).toString('base64');
+  writeFileSync(tfjsTarget, `${header}export const gzippedTfjsWasm = '${base64}';\n`);
+}
+
 /** Makes src/wasm/binary.js unless it is up to date. */
 export default async function buildWasm() {
+  writeTfjsBinary();
   const header = `// Made by scripts/build-wasm.mjs from assembly/: ${sourceHash()}\n`;
   if (existsSync(target) && readFileSync(target, 'utf8').startsWith(header)) return;
   const strict = await compile([]);

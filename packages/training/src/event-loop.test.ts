@@ -31,3 +31,16 @@ test('without setImmediate, as in browsers, messages do, and closing lets the pr
   loop.close();
   expect(order).toEqual(['microtask', 'turn']);
 });
+
+test('without either, as in jsdom, a timer does', async () => {
+  vi.stubGlobal('setImmediate', undefined);
+  vi.stubGlobal('MessageChannel', undefined);
+  const loop = eventLoop();
+  const order: string[] = [];
+  const turn = loop.turn().then(() => order.push('turn'));
+  await Promise.resolve();
+  order.push('microtask');
+  await turn;
+  loop.close();
+  expect(order).toEqual(['microtask', 'turn']);
+});

@@ -3,20 +3,21 @@ import { env, setBackend } from '@tensorflow/tfjs-core';
 import { requestGpu } from '#gpu';
 import { registerWasmKernels } from '../wasm/register.js';
 import type { WebgpuDevice } from '../webgpu/start-webgpu.js';
+import type { TfjsWebgpuClass } from '../webgpu/tfjs-webgpu.js';
+import { importCpu, importWasm, importWebgpu } from './peers.js';
+import { provideTfjsWasm } from './tfjs-wasm-file.js';
 
 export type ConcreteBackend = 'wasm' | 'webgpu' | 'cpu';
 
 export interface BackendLoader {
-  /** the npm package that it comes from, an optional peer */
-  readonly packageName: string;
-  /** imports the package, which registers its backend with tfjs, and applies the options; resolves to the GPU, if it is on one */
+  /** imports the npm package that it comes from, an optional peer, which registers its backend with tfjs, and applies the options; resolves to the GPU, if it is on one */
   load(options: BackendOptions): Promise<WebgpuDevice | null>;
 }
 
 export interface BackendOptions {
   /**
-   * Where tfjs's own .wasm files are: a folder URL that ends in '/', or a URL for each file name. Needed in browsers; in
-   * Node they are found inside the package. Default: none
+   * Where tfjs's own .wasm files are served: a folder URL that ends in '/', or a URL for each of the three file names. Default:
+   * nowhere; the one that is needed comes with this package, for tfjs 4.20 to 4.22, and no request is made
    */
   readonly wasmPaths?: string | Readonly<Record<string, string>>;
   /**
@@ -33,30 +34,29 @@ export interface BackendOptions {
 /** How each backend gets into the program. Imports are dynamic, so who never starts a backend need not install it. */
 export const backendLoaders: Readonly<Record<ConcreteBackend, BackendLoader>> = {
   wasm: {
-    packageName: '@tensorflow/tfjs-backend-wasm',
     load: async ({ wasmPaths, fastMath = false }) => {
-      const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+      const tfjsWasm = await importWasm();
       // threads need cross-origin isolation, hang under a strict CSP, and are absent from Node: one thread with SIMD is the baseline
       env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-      if (typeof wasmPaths === 'string') setWasmPaths(wasmPaths);
-      else if (wasmPaths !== undefined) setWasmPaths({ ...wasmPaths });
+      // before tfjs's binary: where a policy forbids WebAssembly this says so, and tfjs would wait for ever
       await registerWasmKernels(fastMath);
+      if (typeof wasmPaths === 'string') tfjsWasm.setWasmPaths(wasmPaths);
+      else if (wasmPaths !== undefined) tfjsWasm.setWasmPaths({ ...wasmPaths });
+      else await provideTfjsWasm(tfjsWasm);
       return null;
     },
   },
   webgpu: {
-    packageName: '@tensorflow/tfjs-backend-webgpu',
     load: async ({ onDeviceLost = () => undefined }) => {
+      const { WebGPUBackend } = await importWebgpu();
       const gpu = await requestGpu();
-      // tfjs looks for navigator.gpu when it is imported, so not before
       const { registerWebgpu } = await import('../webgpu/start-webgpu.js');
-      return registerWebgpu(gpu, onDeviceLost);
+      return registerWebgpu(gpu, WebGPUBackend as unknown as TfjsWebgpuClass, onDeviceLost);
     },
   },
   cpu: {
-    packageName: '@tensorflow/tfjs-backend-cpu',
     load: async () => {
-      await import('@tensorflow/tfjs-backend-cpu');
+      await importCpu();
       return null;
     },
   },

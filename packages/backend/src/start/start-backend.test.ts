@@ -7,10 +7,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const failing = (error: unknown) => ({
-  packageName: '@tensorflow/tfjs-backend-wasm',
-  load: () => Promise.reject(error),
-});
+const failing = (error: unknown) => ({ load: () => Promise.reject(error) });
 
 describe('startBackend', () => {
   test.each(['cpu', 'wasm'] as const)('starts %s and prints nothing', async (name) => {

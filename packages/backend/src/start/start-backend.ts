@@ -10,6 +10,8 @@ import {
   backendLoaders,
   type ConcreteBackend,
 } from './backend-loaders.js';
+import { peerError } from './peers.js';
+import { wasmFileError, withdrawTfjsWasm } from './tfjs-wasm-file.js';
 
 export type BackendName = 'auto' | 'wasm' | 'webgpu' | 'cpu';
 
@@ -28,7 +30,8 @@ export interface StartedBackend {
  * each time: WASM on Node, in browsers WebGPU for what is large (see `autoBackend`).
  * Starting 'webgpu' again takes a fresh device if the old one failed, was lost for instance.
  * tfjs's warnings on the console are turned off (its PROD flag); errors are thrown as before.
- * @throws `backend-unknown`, `backend-missing` naming the install command, `backend-unavailable` with the reason
+ * @throws `backend-unknown`, `backend-missing` naming the install command, `backend-unavailable` with the reason,
+ * `wasm-file-missing`, `wasm-forbidden`, `wasm-no-simd`
  * @example const { name, reason } = await startBackend('auto');
  */
 export function startBackend(name: BackendName, options: BackendOptions = {}): Promise<StartedBackend> {
@@ -59,12 +62,23 @@ async function start(
   const chosen = await choose(name, options);
   env().set('PROD', true);
   const loader = loaders[chosen.name];
-  const gpu = await load(chosen.name, loader, options);
-  const success = await activate(chosen.name);
-  if (success && getBackend() === chosen.name) return gpu === null ? chosen : { ...chosen, gpu };
-  throw new SeqlabError(
+  try {
+    const gpu = await load(chosen.name, loader, options);
+    const success = await activate(chosen.name);
+    if (success && getBackend() === chosen.name) return gpu === null ? chosen : { ...chosen, gpu };
+    throw await failureOf(chosen.name, options);
+  } finally {
+    withdrawTfjsWasm();
+  }
+}
+
+async function failureOf(name: ConcreteBackend, { wasmPaths }: BackendOptions): Promise<SeqlabError> {
+  const reason = await reasonOf(name);
+  const missing = name === 'wasm' ? await wasmFileError(reason, wasmPaths) : null;
+  if (missing !== null) return missing;
+  return new SeqlabError(
     'backend-unavailable',
-    `startBackend: the backend '${chosen.name}' did not start: ${await reasonOf(chosen.name)}. Choose another with startBackend('cpu').`,
+    `startBackend: the backend '${name}' did not start: ${reason}. Choose another with startBackend('cpu').`,
   );
 }
 
@@ -94,20 +108,7 @@ async function load(
   try {
     return await loader.load(options);
   } catch (cause) {
-    if (cause instanceof SeqlabError) throw cause;
-    const { code } = cause as { code?: unknown };
-    if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') {
-      throw new SeqlabError(
-        'backend-missing',
-        `startBackend: the backend '${name}' needs the package ${loader.packageName}, which is not installed. Run: npm install ${loader.packageName}@4.22.0`,
-        { cause },
-      );
-    }
-    throw new SeqlabError(
-      'backend-unavailable',
-      `startBackend: the backend '${name}' could not be loaded: ${messageOf(cause)}. Check the installation of ${loader.packageName}.`,
-      { cause },
-    );
+    throw cause instanceof SeqlabError ? cause : peerError(name, cause);
   }
 }
 
@@ -122,6 +123,8 @@ async function reasonOf(name: ConcreteBackend): Promise<string> {
   }
 }
 
+/** tfjs rejects with plain objects too. */
 function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+  const { message } = (cause ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message : String(cause);
 }

@@ -72,7 +72,7 @@ let compiledFor: boolean | null = null;
 /**
  * Compiles the module and registers all kernels with tfjs for its backend 'wasm'.
  * @param fastMath the build with relaxed SIMD, which rounds differently from one processor to another
- * @throws `wasm-no-simd`, `wasm-no-relaxed-simd`, `wasm-fast-math-fixed` if kernels of the other build already run
+ * @throws `wasm-forbidden`, `wasm-no-simd`, `wasm-no-relaxed-simd`, `wasm-fast-math-fixed` if kernels of the other build already run
  */
 export async function registerWasmKernels(fastMath: boolean): Promise<void> {
   if (compiledFor !== null && compiledFor !== fastMath) {
@@ -82,7 +82,7 @@ export async function registerWasmKernels(fastMath: boolean): Promise<void> {
     );
   }
   if (compiledFor === null) {
-    useModule(await compileModule(checkedBytes(fastMath)));
+    useModule(await compileModule(checkedBytes(fastMath)).catch(forbidden));
     compiledFor = fastMath;
   }
   watchPackingKernels();
@@ -93,6 +93,15 @@ export async function registerWasmKernels(fastMath: boolean): Promise<void> {
       run(machineOf(backend as TfjsWasm), inputs as never, attrs as never)) as KernelFunc;
     registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
   }
+}
+
+/** The bytes are valid: an engine that compiles them not is under a policy that forbids it. */
+function forbidden(cause: unknown): never {
+  throw new SeqlabError(
+    'wasm-forbidden',
+    `startBackend: WebAssembly may not be compiled here (${cause instanceof Error ? cause.message : String(cause)}). Allow it with script-src 'wasm-unsafe-eval' in the content security policy, or use startBackend('cpu').`,
+    { cause },
+  );
 }
 
 function checkedBytes(fastMath: boolean): Uint8Array {

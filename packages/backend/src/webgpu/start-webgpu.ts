@@ -1,11 +1,10 @@
 import { SeqlabError } from '@seqlab/core';
-import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
 import { type AdapterDescription, describeAdapter, wantedLimits } from './adapter-description.js';
 import type { Gpu, GpuAdapter, GpuDevice } from './gpu.js';
 import { failureOf, watch, whenLost } from './health.js';
 import { registerWebgpuKernels } from './register.js';
-import type { TfjsWebgpu } from './tfjs-webgpu.js';
+import type { TfjsWebgpu, TfjsWebgpuClass } from './tfjs-webgpu.js';
 import { writesTo } from './written.js';
 
 /** A device that tfjs's backend 'webgpu' stands on. */
@@ -25,10 +24,15 @@ let current: { readonly device: GpuDevice; readonly handle: WebgpuDevice } | nul
 /**
  * Registers tfjs's backend 'webgpu' with our kernels; `tf.setBackend` does the rest. A backend that is there and well stays,
  * and so do its tensors; one whose device failed is replaced by one on a fresh device, and its tensors are gone.
+ * @param Backend tfjs's class, passed in since its package is an optional peer
  * @param onLost called once if the device is lost, by `stop` too
  * @throws `backend-unavailable`
  */
-export async function registerWebgpu(gpu: Gpu, onLost: (error: SeqlabError) => void): Promise<WebgpuDevice> {
+export async function registerWebgpu(
+  gpu: Gpu,
+  Backend: TfjsWebgpuClass,
+  onLost: (error: SeqlabError) => void,
+): Promise<WebgpuDevice> {
   if (current !== null && failureOf(current.device) === null && findBackendFactory('webgpu') != null) {
     whenLost(current.device, onLost);
     return current.handle;
@@ -44,7 +48,7 @@ export async function registerWebgpu(gpu: Gpu, onLost: (error: SeqlabError) => v
   watch(device);
   whenLost(device, onLost);
   held.push(adapter);
-  const backend = new WebGPUBackend(device as never, adapter.info as never) as unknown as TfjsWebgpu;
+  const backend = new Backend(device, adapter.info);
   guardReads(backend);
   if (findBackendFactory('webgpu') != null) removeBackend('webgpu');
   registerBackend('webgpu', () => backend as never, 3);

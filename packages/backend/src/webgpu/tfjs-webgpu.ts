@@ -1,5 +1,12 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
-import type { GpuBuffer, GpuCommandEncoder, GpuComputePass, GpuDevice, GpuQueue } from './gpu.js';
+import type {
+  GpuAdapterInfo,
+  GpuBuffer,
+  GpuCommandEncoder,
+  GpuComputePass,
+  GpuDevice,
+  GpuQueue,
+} from './gpu.js';
 
 /**
  * What is used of tfjs's WebGPU backend: the only place that knows its insides, all of version 4.22.0. Its kernels and ours
@@ -24,6 +31,9 @@ export interface TfjsWebgpu {
   incRef(dataId: object): void;
   disposeData(dataId: object, force?: boolean): boolean;
 }
+
+/** tfjs's class, which its package exports. */
+export type TfjsWebgpuClass = new (device: GpuDevice, info: GpuAdapterInfo | undefined) => TfjsWebgpu;
 
 export interface TensorData {
   /** the buffer on the GPU, or null while the values are on the CPU alone */

@@ -22,6 +22,11 @@ export async function autoMayUseGpu(): Promise<boolean> {
   return adapter != null;
 }
 
+/** What `npm install` needs for WebGPU here. */
+export function webgpuPackages(tfjsVersion: string): string {
+  return `@tensorflow/tfjs-backend-webgpu@${tfjsVersion}`;
+}
+
 function browserGpu(): Gpu | undefined {
   return (globalThis as { navigator?: { gpu?: Gpu } }).navigator?.gpu;
 }

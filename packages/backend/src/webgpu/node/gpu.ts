@@ -1,6 +1,8 @@
 import { SeqlabError } from '@seqlab/core';
 import type { Gpu } from '../gpu.js';
-import { probeDawn } from './probe-dawn.js';
+import { probeDawn, resolveDawn, webgpuPackages } from './probe-dawn.js';
+
+export { webgpuPackages };
 
 /** Dawn is loaded once and held for good: it ends devices whose instance was collected. */
 let dawn: Gpu | null = null;
@@ -20,7 +22,11 @@ export async function requestGpu(): Promise<Gpu> {
       `startBackend: 'webgpu' cannot start here: ${probe.reason}. ${probe.remedy}`,
     );
   }
-  const { create, globals } = await import('webgpu');
+  // by its address, not its name: bundlers would look for the package in programs that never use it, and cannot pack its binary
+  const dawnModule: string = resolveDawn()!;
+  const { create, globals } = (await import(
+    /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ dawnModule
+  )) as typeof import('webgpu');
   Object.assign(globalThis, globals);
   dawn = create([]) as unknown as Gpu;
   provideNavigator(dawn);

@@ -1,10 +1,14 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { version_core } from '@tensorflow/tfjs-core';
 import { type AdapterDescription, WANTED_LIMITS } from '../adapter-description.js';
 import { softwareGpu } from './software-gpu.js';
 
-export const WEBGPU_INSTALL = 'npm install webgpu@0.6.2 @tensorflow/tfjs-backend-webgpu@4.22.0';
+/** What `npm install` needs for WebGPU here. */
+export function webgpuPackages(tfjsVersion: string): string {
+  return `webgpu@0.6.2 @tensorflow/tfjs-backend-webgpu@${tfjsVersion}`;
+}
 
 /** What WebGPU finds on this machine. */
 export type DawnProbe =
@@ -41,7 +45,7 @@ export async function probeDawn(): Promise<DawnProbe> {
       adapter: null,
       installed: false,
       reason: 'it needs the package webgpu (Dawn), which is not installed',
-      remedy: `Run: ${WEBGPU_INSTALL}`,
+      remedy: `Run: npm install ${webgpuPackages(version_core)}`,
     };
   }
   const { stdout, stderr, failure } = await runProbe(entry);
@@ -53,9 +57,11 @@ export async function probeDawn(): Promise<DawnProbe> {
   return adapter === null ? { adapter, installed: true, ...explain(stderr) } : { adapter };
 }
 
-function resolveDawn(): string | null {
+/** Dawn's address, as Node finds it from this file, or from the working folder where this file became part of a CommonJS bundle. */
+export function resolveDawn(): string | null {
+  const { url = pathToFileURL(`${process.cwd()}/bundle.js`).href } = import.meta as { url?: string };
   try {
-    return pathToFileURL(createRequire(import.meta.url).resolve('webgpu')).href;
+    return pathToFileURL(createRequire(url).resolve('webgpu')).href;
   } catch {
     return null;
   }

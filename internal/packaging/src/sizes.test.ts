@@ -1,0 +1,76 @@
+import { gzipSync } from 'node:zlib';
+import { build, type Rolldown } from 'vite';
+import { describe, expect, test } from 'vitest';
+
+const entry = '\0entry';
+
+/** Bytes, gzipped, of what `import … from` loads at once and of what it may load later; minified, ours together, tfjs apart. */
+async function sizeOf(code: string): Promise<{ first: number; later: number }> {
+  const result = (await build({
+    root: import.meta.dirname,
+    configFile: false,
+    logLevel: 'silent',
+    plugins: [
+      {
+        name: 'entry',
+        resolveId: (id) => (id === entry ? id : null),
+        load: (id) => (id === entry ? code : null),
+      },
+    ],
+    resolve: { conditions: ['browser', 'import', 'module', 'default'] },
+    build: {
+      write: false,
+      minify: 'oxc',
+      target: 'es2022',
+      rolldownOptions: {
+        input: { entry },
+        external: [/^@tensorflow\//],
+        preserveEntrySignatures: 'strict',
+        output: { format: 'es' },
+      },
+      modulePreload: false,
+    },
+  })) as Rolldown.RolldownOutput;
+  const chunks = result.output.filter((each) => each.type === 'chunk');
+  const atOnce = new Set<string>();
+  const load = (name: string): void => {
+    if (atOnce.has(name)) return;
+    atOnce.add(name);
+    for (const next of chunks.find(({ fileName }) => fileName === name)?.imports ?? []) load(next);
+  };
+  load(chunks.find(({ isEntry }) => isEntry)!.fileName);
+  const bytes = (from: typeof chunks) =>
+    from.reduce((sum, { code: text }) => sum + gzipSync(text, { level: 9 }).length, 0);
+  return {
+    first: bytes(chunks.filter(({ fileName }) => atOnce.has(fileName))),
+    later: bytes(chunks.filter(({ fileName }) => !atOnce.has(fileName))),
+  };
+}
+
+/*
+ * KB (1,024 bytes). A budget stands a tenth above what was measured when it was set: a change that needs more says here what for.
+ */
+describe('what an import costs', () => {
+  test.each([
+    ['core', "export * from '@seqlab/core'", 15, 'config tables carry their help; safetensors is a third'],
+    ['one function of core', "export { readFloat32Tensors } from '@seqlab/core'", 5, 'the reader alone'],
+    ['tokenizer', "export * from '@seqlab/tokenizer'", 4.5, 'BPE training is half'],
+    ['datasets', "export * from '@seqlab/datasets'", 7.5, 'tasks are programs, not tables'],
+    ['one op of backend', "export { linear } from '@seqlab/backend'", 3, 'checks, gradient, reference form'],
+    ['backend', "export * from '@seqlab/backend'", 85, 'two builds of the WASM kernels are most of it'],
+    ['layers', "export * from '@seqlab/layers'", 14, 'every layer, with the ops that it calls'],
+    ['models', "export * from '@seqlab/models'", 36, 'layers, ops and decoding'],
+    ['training', "export * from '@seqlab/training'", 24, 'capture and replay, optimizers, the loop'],
+    ['figures', "export * from '@seqlab/figures'", 96, 'Observable Plot'],
+  ])('%s', async (_, code, budget, why) => {
+    const { first } = await sizeOf(code);
+    expect(first / 1024, why).toBeLessThan(budget);
+    // a budget that nothing comes near holds nothing
+    expect(first / 1024, 'lower the budget').toBeGreaterThan(budget / 2);
+  });
+
+  test("tfjs's own binary is loaded when WASM starts, and not before", async () => {
+    const { later } = await sizeOf("export { startBackend } from '@seqlab/backend'");
+    expect(later / 1024).toBeGreaterThan(130);
+  });
+});
