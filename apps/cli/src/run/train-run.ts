@@ -11,6 +11,7 @@ import { defaultRunPath } from './default-run-path.js';
 import { isSurvivable, prepareAfterLoss } from './device-loss.js';
 import { type NewRunOptions, newRun } from './new-run.js';
 import { type ResumeOptions, resumeRun } from './resume-run.js';
+import { isRunConfig } from './run-config.js';
 import { initialSnapshot, type PreparedRun, prepareRun, trainInFolder } from './train-in-folder.js';
 
 interface TrainNewOptions extends NewRunOptions {
@@ -32,6 +33,7 @@ export async function trainNew(options: TrainNewOptions, context: Context): Prom
     config,
     tokenizer: data.tokenizer?.toJSON() ?? null,
     replace: options.force === true,
+    isConfig: isRunConfig,
   }).catch((error) => {
     throw namingFlags(error, path);
   });
@@ -50,7 +52,12 @@ export async function trainNew(options: TrainNewOptions, context: Context): Prom
 
 /** The same refusal, in the words of this command line. */
 function namingFlags(error: unknown, path: string): unknown {
-  if (!(error instanceof SeqlabError) || error.code !== 'run-exists') return error;
+  if (!(error instanceof SeqlabError)) return error;
+  if (error.code === 'run-foreign') {
+    const message = error.message.replace(/^run: /, 'train: ').replace('another folder', 'another --out');
+    return new SeqlabError(error.code, message, { cause: error });
+  }
+  if (error.code !== 'run-exists') return error;
   return new SeqlabError(
     'run-exists',
     `train: ${path} already holds a run. Go on with it (--resume ${path}), choose another --out, or replace it with --force.`,
