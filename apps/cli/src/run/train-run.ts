@@ -39,7 +39,7 @@ export async function trainNew(options: TrainNewOptions, context: Context): Prom
   });
   let lost = false;
   try {
-    if (start) await folder.checkpoint(start);
+    if (start) await folder.checkpoint(start, config.training.keepCheckpoints);
     await finish(prepared, folder, context);
   } catch (error) {
     if (!isSurvivable(error, 0)) throw error;
@@ -75,7 +75,8 @@ export async function trainOn(
   context: Context,
   losses = 0,
 ): Promise<void> {
-  const { folder, config, data } = await resumeRun(path, options);
+  const { folder, config, data, notes } = await resumeRun(path, options);
+  for (const note of notes) context.note(note);
   const { parameters = null, step = 0 } = folder.snapshot ?? {};
   let lost = false;
   try {
@@ -101,12 +102,10 @@ async function finish(prepared: PreparedRun, folder: RunFolder, context: Context
   if (interrupted) context.exitCode = exitCodes.interrupted;
 
   context.document({ losses, evaluation, run: folder.path });
-  const [first, last] = [losses[0], losses.at(-1)];
+  const [first = null, last = null] = [losses[0], losses.at(-1)];
   context.say(
     `${interrupted ? 'stopped' : 'done'} after ${losses.length} steps, ${formatDuration(seconds)}${
-      first === undefined || last === undefined
-        ? ''
-        : `; training loss ${formatLoss(first)} → ${formatLoss(last)}`
+      first === null || last === null ? '' : `; training loss ${formatLoss(first)} → ${formatLoss(last)}`
     }`,
   );
   context.say(`weights  ${weightHash(await weightsOf(prepared.model))}`);

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rmdir, stat, truncate, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** What a name stands for, links not followed. */
 export interface Entry {
-  readonly kind: 'file' | 'folder' | 'other';
+  readonly kind: 'file' | 'folder' | 'link' | 'other';
   /** names that the same file has */
   readonly links: number;
   /** when its contents last changed, by the file system's own clock; milliseconds */
@@ -61,8 +61,7 @@ export const nodeFileSystem: FileSystem = {
   async look(path) {
     try {
       const there = await lstat(path);
-      const kind = there.isFile() ? 'file' : there.isDirectory() ? 'folder' : 'other';
-      return { kind, links: there.nlink, modified: there.mtimeMs };
+      return { kind: kindOf(there), links: there.nlink, modified: there.mtimeMs };
     } catch (error) {
       return nullIfMissing(error);
     }
@@ -166,6 +165,12 @@ export function errorCode(error: unknown): string {
 function nullIfMissing(error: unknown): null {
   if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
   throw error;
+}
+
+function kindOf(there: Stats): Entry['kind'] {
+  if (there.isFile()) return 'file';
+  if (there.isDirectory()) return 'folder';
+  return there.isSymbolicLink() ? 'link' : 'other';
 }
 
 function systemError(code: string, what: string, syscall: string, path: string): Error {

@@ -64,11 +64,11 @@ export async function createRun(path: string, options: CreateRunOptions): Promis
     await refuseUsed(files, path, { replace, isConfig });
     if (replace) await removeRun(files, path);
     await checkpointsOf(files, path);
-    const documents: [string, Uint8Array][] = [['config.json', json(config)]];
+    const documents = new Map([['config.json', json(config)]]);
+    if (tokenizer !== null) documents.set('tokenizer.json', json(tokenizer));
     // The config last, because a folder is a run from the moment that it has a config.json.
-    if (tokenizer !== null) documents.unshift(['tokenizer.json', json(tokenizer)]);
-    for (const [name, bytes] of documents) await replaceFile(files, path, name, bytes);
-    const marks = Object.fromEntries(documents.map(([name, bytes]) => [name, [markOf(bytes)]]));
+    for (const [name, bytes] of [...documents].reverse()) await replaceFile(files, path, name, bytes);
+    const marks = Object.fromEntries([...documents].map(([name, bytes]) => [name, [markOf(bytes)]]));
     const metrics = { events: [], bytes: new Uint8Array(), notes: [] };
     return runFolder(
       path,
