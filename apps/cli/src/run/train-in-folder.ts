@@ -121,7 +121,7 @@ function isEvaluated({ metrics, snapshot }: RunFolder, step: number): boolean {
 
 /** The training is saved when an evaluation fails, and whoever reads the error must know. */
 function evaluationFailed(error: unknown, step: number, path: string): SeqlabError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = (error instanceof Error ? error.message : String(error)).replace(/\.?$/, '.');
   return new SeqlabError(
     error instanceof SeqlabError ? error.code : 'evaluation-failed',
     `train: the run is saved at step ${step}, but its evaluation failed: ${message} Evaluate it again with: seqlab eval ${path}`,

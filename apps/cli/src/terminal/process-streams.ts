@@ -24,7 +24,8 @@ export function processStreams({
 }: Record<'stdout' | 'stderr', OutputStream>): ProcessStreams {
   let failure: Error | null = null;
   stdout.on('error', (error) => {
-    if (!CLOSED.has(String(error.code))) failure ??= error;
+    if (CLOSED.has(String(error.code))) return;
+    failure ??= Object.assign(new Error(`stdout: ${error.message}`), { code: error.code, syscall: 'write' });
   });
   // There is nowhere to say it.
   stderr.on('error', () => undefined);
