@@ -98,7 +98,7 @@ test.skipIf(process.platform === 'win32')(
   'a reader that has enough ends nothing but the output',
   async () => {
     const { code, stderr } = await inShell(
-      '"$0" "$1" ladder --stages 1,2a --quick --steps 20 --workers 0 --out piped | true; exit ${PIPESTATUS[0]}',
+      'set -o pipefail; "$0" "$1" ladder --stages 1,2a --quick --steps 20 --workers 0 --out piped | true',
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(existsSync(join(folder, 'piped/report.html'))).toBe(true);
@@ -110,8 +110,11 @@ test.skipIf(process.platform === 'win32')(
   'a closed terminal is a Ctrl-C: a checkpoint, and exit code 130',
   async () => {
     const log = join(folder, 'hung-up/metrics.jsonl');
+    let sent = false;
     const ended = await seqlab(['train', '--steps', '1000000', '--out', 'hung-up'], (kill) => {
-      if (existsSync(log)) kill('SIGHUP');
+      if (sent || !existsSync(log)) return;
+      sent = true;
+      kill('SIGHUP');
     });
     expect(ended.code).toBe(130);
     expect(readdirSync(join(folder, 'hung-up'))).toContain('state.json');
