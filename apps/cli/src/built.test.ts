@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +23,7 @@ interface Ended {
 /** Runs the binary as a process of its own. @param whileRunning called every 20 ms, e.g. to interrupt it */
 function seqlab(
   args: readonly string[],
-  whileRunning: (kill: () => void) => void = () => {},
+  whileRunning: (kill: (signal?: NodeJS.Signals) => void) => void = () => {},
   file = bin,
 ): Promise<Ended> {
   return new Promise((resolve) => {
@@ -31,7 +31,7 @@ function seqlab(
     const written = { stdout: '', stderr: '' };
     child.stdout.on('data', (data) => (written.stdout += data));
     child.stderr.on('data', (data) => (written.stderr += data));
-    const timer = setInterval(() => whileRunning(() => child.kill('SIGINT')), 20);
+    const timer = setInterval(() => whileRunning((signal = 'SIGINT') => child.kill(signal)), 20);
     child.on('close', (code) => {
       clearInterval(timer);
       resolve({ code, ...written });
@@ -61,6 +61,67 @@ test('Ctrl-C writes a checkpoint and ends with 130; the run goes on where it was
   const resumed = await seqlab(['train', '--resume', 'stopped', '--steps', String(step + 2), '--json']);
   expect(JSON.parse(resumed.stdout).losses.slice(0, step)).toEqual(losses);
 }, 120_000);
+
+/** Through a shell, so that stdout can be a full disk or a pipe that is closed early. */
+function inShell(command: string): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn('bash', ['-c', command, process.execPath, bin], { cwd: folder });
+    const written = { stdout: '', stderr: '' };
+    child.stdout.on('data', (data) => (written.stdout += data));
+    child.stderr.on('data', (data) => (written.stderr += data));
+    child.on('close', (code) => resolve({ code, ...written }));
+  });
+}
+
+test.skipIf(process.platform !== 'linux')(
+  'a full disk under stdout is one line and exit code 1, when the run is saved and its lock given back',
+  async () => {
+    const full =
+      'seqlab: stdout: ENOSPC: no space left on device, write. Check the path, its permissions and the disk. [io-enospc]\n';
+    expect(await inShell('"$0" "$1" data all-eight-copy > /dev/full')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: full,
+    });
+    expect(await inShell('"$0" "$1" train --steps 2 --out full > /dev/full')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: full,
+    });
+    expect(readdirSync(join(folder, 'full'))).not.toContain('lock');
+    expect(JSON.parse(readFileSync(join(folder, 'full/state.json'), 'utf8')).step).toBe(2);
+  },
+  60_000,
+);
+
+test.skipIf(process.platform === 'win32')(
+  'a reader that has enough ends nothing but the output',
+  async () => {
+    const { code, stderr } = await inShell(
+      'set -o pipefail; "$0" "$1" ladder --stages 1,2a --quick --steps 20 --workers 0 --out piped | true',
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(existsSync(join(folder, 'piped/report.html'))).toBe(true);
+  },
+  60_000,
+);
+
+test.skipIf(process.platform === 'win32')(
+  'a closed terminal is a Ctrl-C: a checkpoint, and exit code 130',
+  async () => {
+    const log = join(folder, 'hung-up/metrics.jsonl');
+    let sent = false;
+    const ended = await seqlab(['train', '--steps', '1000000', '--out', 'hung-up'], (kill) => {
+      if (sent || !existsSync(log)) return;
+      sent = true;
+      kill('SIGHUP');
+    });
+    expect(ended.code).toBe(130);
+    expect(readdirSync(join(folder, 'hung-up'))).toContain('state.json');
+    expect(readdirSync(join(folder, 'hung-up'))).not.toContain('lock');
+  },
+  60_000,
+);
 
 test('the ladder gives the same numbers in threads as in one', async () => {
   const run = async (workers: string) => {

@@ -54,7 +54,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
 }
 
 /** One line: what went wrong and its permanent code; below it the stack, when it was asked for. */
-function describeError(error: unknown, debug: boolean): string {
+export function describeError(error: unknown, debug: boolean): string {
   const { message, stack, code } = error as { message?: string; stack?: string; code?: unknown };
   const seqlab = error instanceof Error && error.name === 'SeqlabError';
   const text = (message || String(error)).replace(/\s*\n\s*/g, ' ');

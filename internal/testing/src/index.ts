@@ -1,5 +1,6 @@
 export { errorOf } from './error-of.js';
 export type { Closeness } from './expect-close.js';
 export { expectClose } from './expect-close.js';
+export { failingCalls } from './failing-calls.js';
 export type { TokenizerCase } from './test-tokenizer.js';
 export { testTokenizer } from './test-tokenizer.js';

@@ -26,6 +26,7 @@ test("an empty config has torch.optim's defaults", () => {
     schedule: 'constant',
     milestones: [],
     gamma: 0.1,
+    keepCheckpoints: 3,
     warmupSteps: 0,
     clipNorm: null,
     labelSmoothing: 0,

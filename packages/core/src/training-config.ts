@@ -144,6 +144,13 @@ export const trainingConfigTable = {
     default: null,
     help: 'steps between checkpoints; null writes one at the end only',
   },
+  keepCheckpoints: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 1000000000,
+    default: 3,
+    help: 'newest checkpoints that stay; older ones are deleted',
+  },
   backend: {
     type: 'choice',
     choices: ['auto', 'wasm', 'webgpu', 'cpu'],

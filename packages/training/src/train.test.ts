@@ -128,12 +128,13 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
       'evaluation 4',
       'checkpoint 4',
       'step 5',
+      'checkpoint 5',
       'evaluation 5',
       'done 5',
     ]);
     expect(
       typesOf(await eventsOf(options({ steps: 2, evaluateEvery: 2 }, { evaluate: () => metrics }))),
-    ).toEqual(['step 1', 'step 2', 'evaluation 2', 'done 2']);
+    ).toEqual(['step 1', 'step 2', 'checkpoint 2', 'evaluation 2', 'done 2']);
   });
 
   test('a finished run that is resumed is done at once; more steps extend it', async () => {

@@ -1,9 +1,15 @@
 import type { ProgramStats } from '@seqlab/backend';
-import type { EvaluationMetrics, TrainingConfig, TrainingEvent, TrainingSnapshot } from '@seqlab/core';
+import type {
+  CheckpointEvent,
+  EvaluationMetrics,
+  TrainingConfig,
+  TrainingEvent,
+  TrainingSnapshot,
+} from '@seqlab/core';
 import type { BatchSource } from './batch-source.js';
 import { eventLoop } from './event-loop.js';
 import type { Loss } from './losses.js';
-import { finiteSnapshot, notFiniteLoss } from './not-finite.js';
+import { endNotFinite, notFiniteIn, refuseNotFinite } from './not-finite.js';
 import { optimizerOf } from './optimizers/configured.js';
 import { scheduleOf } from './schedules/configured.js';
 import { type PlannedStep, type Position, planStep, type StepPlan } from './step-inputs.js';
@@ -32,7 +38,9 @@ export interface TrainOptions {
 
 /**
  * Trains the model in place and tells what happens: a `step` event for every update, then the `evaluation` and the
- * `checkpoint` that are due, and one `done` at the end. Nothing but the config, the batches and the model's weights decides
+ * `checkpoint` that are due, and one `done` at the end. Before the last evaluation comes a `checkpoint` if there is none of
+ * that step, and whatever ends the run early by itself, numbers that are not finite or an evaluation that fails, is told after
+ * a `checkpoint` of the last good state: who writes every checkpoint loses nothing. Nothing but the config, the batches and the model's weights decides
  * the result: where the run was cut into calls, aborted or resumed does not change a bit.
  *
  * @throws training-not-finite, resume-seed, resume-parameters, resume-optimizer, and whatever the model throws
@@ -50,13 +58,31 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   };
   const state = trainingState({ model, loss, plan, clipNorm: config.clipNorm, resume });
   const loop = eventLoop();
+  let saved = resume?.step ?? -1;
+  let anchor: TrainingSnapshot;
+  /** A copy of the run as it stands, for one reader, who may do with it what he likes; ends the run where the numbers have ended. */
+  async function* finiteSnapshot(): AsyncGenerator<CheckpointEvent, TrainingSnapshot, undefined> {
+    const snapshot = await state.snapshot();
+    if (notFiniteIn(snapshot) === null) return snapshot;
+    return yield* endNotFinite(state, anchor, { config, until: snapshot.step, saved });
+  }
+  /** An evaluation that fails does not cost what it was to measure. */
+  async function* evaluation(step: number, snapshot: TrainingSnapshot): AsyncGenerator<TrainingEvent, void> {
+    let metrics: EvaluationMetrics;
+    try {
+      metrics = await evaluate!();
+    } catch (error) {
+      if (saved !== step) yield { type: 'checkpoint', step, snapshot };
+      throw error;
+    }
+    yield { type: 'evaluation', step, metrics };
+  }
   try {
-    let evaluated = -1;
+    anchor = await state.snapshot();
+    refuseNotFinite(anchor);
     let told = false;
-    let anchor = await finiteSnapshot(state);
     while (state.position.step < config.steps && !signal?.aborted) {
       const from = state.position;
-      if (from.step - anchor.step >= ANCHOR_STEPS) anchor = await finiteSnapshot(state);
       const steps = nextSteps(plan, from, Math.min(state.stepsPerCall, untilDue(config, from.step)));
       const losses = await state.run(steps);
       if (!told) {
@@ -66,25 +92,32 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       }
       const bad = losses.findIndex((value) => !Number.isFinite(value));
       for (const [i, value] of losses.entries()) {
-        if (i === bad) throw await notFiniteLoss(state, anchor, from.step + i, value);
+        if (i === bad) yield* endNotFinite(state, anchor, { config, until: from.step + i + 1, saved });
         yield { type: 'step', step: from.step + i + 1, loss: value, learningRate: steps[i]!.learningRate };
       }
       const { step } = state.position;
-      if (evaluate && isDue(step, config.evaluateEvery)) {
-        yield { type: 'evaluation', step, metrics: await evaluate() };
-        evaluated = step;
-      }
-      if (isDue(step, config.checkpointEvery)) {
-        yield { type: 'checkpoint', step, snapshot: await finiteSnapshot(state) };
+      const evaluates = evaluate !== undefined && step < config.steps && isDue(step, config.evaluateEvery);
+      const saves = isDue(step, config.checkpointEvery);
+      if (step - anchor.step >= ANCHOR_STEPS) anchor = yield* finiteSnapshot();
+      if (evaluates || saves) {
+        const snapshot = yield* finiteSnapshot();
+        if (evaluates) yield* evaluation(step, snapshot);
+        if (saves) {
+          yield { type: 'checkpoint', step, snapshot };
+          saved = step;
+        }
       }
       await loop.turn();
     }
     const { step } = state.position;
     const reason = step < config.steps ? 'aborted' : 'finished';
-    if (evaluate && reason === 'finished' && evaluated !== step) {
-      yield { type: 'evaluation', step, metrics: await evaluate() };
+    if (evaluate && reason === 'finished') {
+      // Saved first: nothing that happens after the training can cost it.
+      if (saved !== step) yield { type: 'checkpoint', step, snapshot: yield* finiteSnapshot() };
+      saved = step;
+      yield* evaluation(step, yield* finiteSnapshot());
     }
-    yield { type: 'done', step, reason, snapshot: await finiteSnapshot(state) };
+    yield { type: 'done', step, reason, snapshot: yield* finiteSnapshot() };
   } finally {
     loop.close();
     state.dispose();

@@ -14,6 +14,8 @@ import { type TrainingStepParts, trainingStep } from './training-step.js';
 export interface TrainingState {
   readonly plan: StepPlan;
   readonly parts: TrainingStepParts;
+  /** the parameters, as the model names them */
+  readonly named: ReadonlyMap<string, Variable>;
   readonly position: Position;
   /** the most updates that one `run` should be given */
   readonly stepsPerCall: number;
@@ -80,6 +82,7 @@ export function trainingState(options: TrainingStateOptions): TrainingState {
   return {
     plan,
     parts,
+    named,
     get position() {
       return position;
     },

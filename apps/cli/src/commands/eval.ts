@@ -31,19 +31,22 @@ export function defineEval(command: Command, context: Context): void {
 
 async function evaluateRun(path: string, flags: EvalFlags, context: Context): Promise<void> {
   const { loadRun } = await import('../run/load-run.js');
-  const { checkUnchanged, fileSource, taskSource } = await import('../data/read-dataset.js');
+  const { fileSource, taskSource, unchangedSource } = await import('../data/read-dataset.js');
   const { trainingData } = await import('../data/training-data.js');
   const { evaluateModel } = await import('../compute/evaluate-model.js');
   const { metricsTable } = await import('../compute/metrics-table.js');
 
   const { config, tokenizer, model, step, backend } = await loadRun(path, flags.backend);
-  const other = flags.data === undefined ? null : fileSource('file', flags.data);
-  const source = other ?? (flags.task === undefined ? config.data : taskSource(flags.task));
-  if (source === config.data) checkUnchanged(source);
-  if (source !== config.data && tokenizer === null && config.model.inputs === 'tokens') {
+  const own = flags.task === undefined && (flags.data === undefined || config.data.kind === 'batch');
+  const source = own
+    ? unchangedSource(config.data, flags.data)
+    : flags.data === undefined
+      ? taskSource(flags.task!)
+      : fileSource('file', flags.data);
+  if (!own && tokenizer === null && config.model.inputs === 'tokens') {
     throw new SeqlabError(
       'eval-no-tokenizer',
-      `eval: ${path} was trained on a batch of ids and has no tokenizer for text. Evaluate it on its own batch: leave out --task and --data.`,
+      `eval: ${path} was trained on a batch of ids and has no tokenizer for text. Evaluate it on its own batch: leave out --task.`,
     );
   }
   const evaluation = await evaluateModel(model, trainingData(source, config.model, tokenizer));

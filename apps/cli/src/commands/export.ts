@@ -1,5 +1,3 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { SeqlabError, weightHash, writeSafetensors } from '@seqlab/core';
 import type { Command } from 'commander';
 import { examples, jsonOption } from '../command-options.js';
@@ -36,20 +34,15 @@ async function exportRun(path: string, { out, force }: ExportFlags, context: Con
       `run: ${path} has no checkpoint yet. Go on with it: seqlab train --resume ${path}`,
     );
   }
-  if (existsSync(out) && !force) {
-    throw new SeqlabError(
-      'out-exists',
-      `export: ${out} is there already. Choose another name, or replace it with --force.`,
-    );
-  }
+  const { newFile } = await import('../run/new-file.js');
+  const file = await newFile(out, { command: 'export', force: force === true });
   const { parameters, step } = run.snapshot;
   const metadata = new Map([
     ['format', 'pt'],
     ['seqlab.model', JSON.stringify(config.model)],
     ...(run.tokenizer === null ? [] : [['seqlab.tokenizer', JSON.stringify(run.tokenizer)] as const]),
   ]);
-  mkdirSync(dirname(out), { recursive: true });
-  writeFileSync(out, writeSafetensors(parameters, metadata));
+  await file.write(writeSafetensors(parameters, metadata));
   context.document({
     file: out,
     run: path,

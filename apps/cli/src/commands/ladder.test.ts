@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -104,7 +113,7 @@ test('a stage that is not there is refused before anything is written', async ()
   expect(existsSync(out)).toBe(false);
 });
 
-test('Ctrl-C ends it with exit code 130 and no result', async () => {
+test('Ctrl-C before the first run has ended: exit code 130 and no result', async () => {
   const out = join(folder, 'stopped');
   const running = runMain('ladder', '--workers', '0', '--stages', '4', '--quick', '--out', out, '--json');
   while (!existsSync(out)) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -112,6 +121,66 @@ test('Ctrl-C ends it with exit code 130 and no result', async () => {
   process.emit('SIGINT');
   expect(await running).toEqual({ code: 130, stdout: '', stderr: '' });
   expect(existsSync(join(out, 'ladder.json'))).toBe(false);
+});
+
+/** Stops a ladder in this thread when its first stage has ended. */
+async function stoppedAfterOne(out: string, ...flags: string[]) {
+  const kept = join(out, 'unfinished.jsonl');
+  const timer = setInterval(() => {
+    if (!existsSync(kept) || readFileSync(kept, 'utf8').split('\n').length < 3) return;
+    clearInterval(timer);
+    process.emit('SIGHUP');
+  }, 1);
+  try {
+    return await runMain(...flags, '--out', out);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+test('stopped, it keeps and prints what is done, and the same command goes on from there to the same result', async () => {
+  const flags = ['ladder', '--workers', '0', '--stages', '1,2a', '--quick', '--steps', '300'];
+  const out = join(folder, 'goes-on');
+  const stopped = await stoppedAfterOne(out, ...flags, '--json');
+  expect(stopped).toMatchObject({
+    code: 130,
+    stderr: `stopped: 1 of 2 runs are kept. The same command with --out ${out} goes on from there.\n`,
+  });
+  const whole = await runJson(...flags, '--out', join(folder, 'in-one-go'));
+  expect(JSON.parse(stopped.stdout).stages).toEqual(whole.stages.slice(0, 1));
+  expect(readdirSync(out)).toEqual(['unfinished.jsonl']);
+  // as a kill in the middle of a line, and a full disk before it, leave it
+  appendFileSync(join(out, 'unfinished.jsonl'), '{"seconds":1,"resu');
+  expect(await runFailing(...flags, '--dropout', '0', '--out', out)).toEqual({
+    code: 2,
+    line: `seqlab: ladder: ${out} already holds an unfinished result with other options (unfinished.jsonl is there). Choose another folder, or replace it with --force. [out-exists]`,
+  });
+  const again = await runJson(...flags, '--out', out);
+  expect(again.stages).toEqual(whole.stages);
+  expect(readdirSync(out).sort()).toEqual(['ladder.json', 'report.html']);
+});
+
+test('--force replaces a result of ours and no other, and nothing is written through a link', async () => {
+  const out = join(folder, 'theirs');
+  mkdirSync(out);
+  const theirs = join(folder, 'report-of-theirs');
+  writeFileSync(theirs, 'theirs');
+  symlinkSync(theirs, join(out, 'report.html'));
+  const flags = [...quick, '--stages', '1', '--quick', '--out', out];
+  expect((await runFailing(...flags, '--force')).line).toBe(
+    `seqlab: ladder: ${out} holds report.html, which is not known to be a result of seqlab and is left alone. Choose another folder. [out-foreign]`,
+  );
+  writeFileSync(join(out, 'ladder.json'), '{"stages":[]}');
+  expect((await runFailing(...flags)).line).toContain('[out-exists]');
+  await runJson(...flags, '--force');
+  expect(readFileSync(theirs, 'utf8')).toBe('theirs');
+  expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('<svg');
+});
+
+test('a folder that cannot be made is known before the work', async () => {
+  const { code, line } = await runFailing('ladder', '--workers', '0', '--out', '/proc/ladder');
+  expect(code).toBe(1);
+  expect(line).toContain('[io-enoent]');
 });
 
 describe('the order of the jobs', () => {

@@ -1,13 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import type { LadderStageRun } from '@seqlab/studies';
 import { type Command, Option } from 'commander';
 import { backendOption, examples, integer, jsonOption, list, number } from '../command-options.js';
-import { exitCodes } from '../exit-code.js';
 import { defaultRunPath } from '../run/default-run-path.js';
-import { makeResultFolder } from '../run/result-folder.js';
 import type { Context } from '../terminal/context.js';
-import { formatDuration } from '../terminal/progress-bar.js';
 
 interface LadderFlags {
   readonly seeds?: number;
@@ -28,7 +24,7 @@ export function defineLadder(command: Command, context: Context): void {
     .description(
       'Train every stage of the paper from scratch: what each component of a transformer is for.\n' +
         'Compares the measured loss with the paper’s and with the proven floor, and shows what each model answers.\n' +
-        'Writes ladder.json and report.html.',
+        'Writes ladder.json and report.html. What was stopped goes on when the same command is given again.',
     )
     .addOption(new Option('--seeds <n>', 'runs of each stage (default: 5)').argParser(integer(1, 1000)))
     .addOption(new Option('--quick', 'one seed of each stage').conflicts('seeds'))
@@ -61,36 +57,48 @@ export function defineLadder(command: Command, context: Context): void {
 async function ladder(flags: LadderFlags, context: Context): Promise<void> {
   const { ladderStage, ladderStages } = await import('@seqlab/studies');
   const { runLadder } = await import('../ladder/run-ladder.js');
+  const { ladderExamples, ladderTable } = await import('../ladder/ladder-text.js');
+  const { keptResults } = await import('../run/kept-results.js');
+  const { endKept } = await import('../run/run-kept.js');
   const stages = flags.stages?.map((id) => ladderStage(id).id) ?? ladderStages.map(({ id }) => id);
   const seeds = flags.quick ? 1 : (flags.seeds ?? 5);
   const out = flags.out ?? defaultRunPath('ladder', seeds);
-  makeResultFolder(out, { command: 'ladder', force: flags.force === true });
-
-  const result = await runLadder(
-    {
-      stages: [...new Set(stages)],
-      seeds,
-      workers: flags.workers,
-      backend: flags.backend,
-      dropout: flags.dropout,
-      taskForStage5: flags.stage5 === 'invert' ? 'all-eight-invert' : 'all-eight-copy',
-      steps: flags.steps ?? null,
-    },
-    context,
-  ).catch((error) => {
-    if (!context.interrupt().aborted) throw error;
-    context.exitCode = exitCodes.interrupted;
-    return null;
+  const options = {
+    backend: flags.backend,
+    dropout: flags.dropout,
+    taskForStage5: flags.stage5 === 'invert' ? 'all-eight-invert' : 'all-eight-copy',
+    steps: flags.steps ?? null,
+  } as const;
+  const kept = await keptResults<LadderStageRun>(out, {
+    command: 'ladder',
+    options,
+    force: flags.force === true,
   });
-  if (result === null) return;
-
-  const { ladderReport } = await import('../report/ladder-report.js');
-  const { ladderExamples, ladderTable } = await import('../ladder/ladder-text.js');
-  writeFileSync(join(out, 'ladder.json'), `${JSON.stringify(result, null, 2)}\n`);
-  writeFileSync(join(out, 'report.html'), ladderReport(result));
-  context.document(result);
-  context.say(`\n${ladderTable(result)}\n\n${ladderExamples(result)}\n`);
-  context.say(
-    `${formatDuration(result.seconds)}; wrote ${join(out, 'ladder.json')} and ${join(out, 'report.html')}`,
-  );
+  try {
+    const outcome = await runLadder(
+      { stages: [...new Set(stages)], seeds, workers: flags.workers, ...options },
+      context,
+      kept,
+    );
+    const { result } = outcome;
+    const { ladderReport } = await import('../report/ladder-report.js');
+    await endKept(
+      outcome,
+      {
+        folder: out,
+        documents: () => ({
+          'ladder.json': `${JSON.stringify(result, null, 2)}\n`,
+          'report.html': ladderReport(result),
+        }),
+        print() {
+          context.document(result);
+          context.say(`\n${ladderTable(result)}\n\n${ladderExamples(result)}\n`);
+        },
+      },
+      context,
+      kept,
+    );
+  } finally {
+    await kept.close();
+  }
 }

@@ -1,13 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import type { StudyVariantRun } from '@seqlab/studies';
 import { type Command, Option } from 'commander';
 import { backendOption, examples, integer, jsonOption } from '../command-options.js';
-import { exitCodes } from '../exit-code.js';
 import { defaultRunPath } from '../run/default-run-path.js';
-import { makeResultFolder } from '../run/result-folder.js';
 import type { Context } from '../terminal/context.js';
-import { formatDuration } from '../terminal/progress-bar.js';
 import { textTable } from '../terminal/text-table.js';
 
 interface StudyFlags {
@@ -26,7 +22,8 @@ export function defineStudy(command: Command, context: Context): void {
   command
     .description(
       'Ask a question of many models: ablation, positions, lengths, vocabulary, noise, padding.\n' +
-        'Trains every variant from scratch on every seed; writes study.json and report.html.',
+        'Trains every variant from scratch on every seed; writes study.json and report.html.\n' +
+        'What was stopped goes on when the same command is given again.',
     )
     .argument('[name]', 'a study (default: list them with their questions)')
     .addOption(new Option('--seeds <n>', 'runs of each variant (default: 3)').argParser(integer(1, 1000)))
@@ -73,32 +70,46 @@ async function study(name: string | undefined, flags: StudyFlags, context: Conte
     return;
   }
   const { runStudy } = await import('../study/run-study.js');
+  const { studyTable } = await import('../study/study-text.js');
+  const { keptResults } = await import('../run/kept-results.js');
+  const { endKept } = await import('../run/run-kept.js');
   const chosen = studyByName(name);
   const variants =
     flags.variant?.map((each) => studyVariant(chosen, each).name) ?? chosen.variants.map((each) => each.name);
   const seeds = flags.quick ? 1 : (flags.seeds ?? 3);
   const out = flags.out ?? defaultRunPath(chosen.name, seeds);
-  makeResultFolder(out, { command: 'study', force: flags.force === true });
-
-  context.say(`${chosen.question}\n`);
   const { workers, backend, steps = null } = flags;
-  const result = await runStudy(
-    { study: chosen, variants: [...new Set(variants)], seeds, workers, backend, steps },
-    context,
-  ).catch((error) => {
-    if (!context.interrupt().aborted) throw error;
-    context.exitCode = exitCodes.interrupted;
-    return null;
+  const kept = await keptResults<StudyVariantRun>(out, {
+    command: 'study',
+    options: { study: chosen.name, backend, steps },
+    force: flags.force === true,
   });
-  if (result === null) return;
-
-  const { studyReport } = await import('../report/study-report.js');
-  const { studyTable } = await import('../study/study-text.js');
-  writeFileSync(join(out, 'study.json'), `${JSON.stringify(result, null, 2)}\n`);
-  writeFileSync(join(out, 'report.html'), studyReport(result));
-  context.document(result);
-  context.say(`\n${studyTable(result)}\n`);
-  context.say(
-    `${formatDuration(result.seconds)}; wrote ${join(out, 'study.json')} and ${join(out, 'report.html')}`,
-  );
+  try {
+    context.say(`${chosen.question}\n`);
+    const outcome = await runStudy(
+      { study: chosen, variants: [...new Set(variants)], seeds, workers, backend, steps },
+      context,
+      kept,
+    );
+    const { result } = outcome;
+    const { studyReport } = await import('../report/study-report.js');
+    await endKept(
+      outcome,
+      {
+        folder: out,
+        documents: () => ({
+          'study.json': `${JSON.stringify(result, null, 2)}\n`,
+          'report.html': studyReport(result),
+        }),
+        print() {
+          context.document(result);
+          context.say(`\n${studyTable(result)}\n`);
+        },
+      },
+      context,
+      kept,
+    );
+  } finally {
+    await kept.close();
+  }
 }

@@ -1,4 +1,3 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import { SeqlabError } from '@seqlab/core';
 import type { Command } from 'commander';
 import { examples, integer, jsonOption } from '../command-options.js';
@@ -51,21 +50,17 @@ interface TrainFlags {
 
 async function train(files: readonly string[], flags: TrainFlags, context: Context): Promise<void> {
   const { learnTokenizer } = await import('../data/choose-tokenizer.js');
-  if (existsSync(flags.out) && flags.force !== true) {
-    throw new SeqlabError(
-      'out-exists',
-      `tokenizer: ${flags.out} is there already. Choose another name, or replace it with --force.`,
-    );
-  }
   if (!['character', 'word', 'bpe'].includes(flags.kind)) {
     throw new SeqlabError(
       'usage-bad-value',
       `tokenizer: --kind is "${flags.kind}", expected character, word or bpe. Use one of them.`,
     );
   }
+  const { newFile } = await import('../run/new-file.js');
+  const out = await newFile(flags.out, { command: 'tokenizer', force: flags.force === true });
   const texts = files.map((file) => readText(file, 'text'));
   const tokenizer = learnTokenizer(texts, flags);
-  writeFileSync(flags.out, `${JSON.stringify(tokenizer.toJSON())}\n`);
+  await out.write(new TextEncoder().encode(`${JSON.stringify(tokenizer.toJSON())}\n`));
   const characters = texts.reduce((sum, text) => sum + [...text].length, 0);
   const ids = texts.reduce((sum, text) => sum + tokenizer.encode(text).length, 0);
   const { vocabSize, sosId, eosId, padId } = tokenizer;

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -154,6 +162,119 @@ describe('a run', () => {
     const { evaluation } = await runJson('eval', out);
     expect(evaluation.tasks).toHaveProperty('pairs');
   });
+});
+
+describe('what is kept', () => {
+  test('a run that diverges keeps the last finite weights', async () => {
+    const out = fresh('diverged');
+    const { code, line } = await runFailing(
+      ...['train', '--lr', '1000', '--optimizer', 'sgd', '--steps', '200', '--out', out],
+    );
+    expect(code).toBe(1);
+    expect(line).toMatch(
+      /The model holds the weights from before that step, and so does the last checkpoint\. \[/,
+    );
+    const { step } = JSON.parse(readFileSync(join(out, 'state.json'), 'utf8'));
+    expect((await runJson('eval', out)).step).toBe(step);
+    expect((await runJson('generate', out, '0101')).outputs).toHaveLength(1);
+  });
+
+  test('a folder of another program is refused, --force or not, and stays as it is', async () => {
+    const out = fresh('foreign');
+    mkdirSync(join(out, 'checkpoints/keep'), { recursive: true });
+    writeFileSync(join(out, 'config.json'), '{"architectures":["X"]}');
+    for (const force of [[], ['--force']]) {
+      expect(await runFailing('train', '--steps', '1', '--out', out, ...force)).toEqual({
+        code: 2,
+        line: `seqlab: train: ${out} holds checkpoints, which is not known to be a run's and is left alone. Choose another --out. [run-foreign]`,
+      });
+    }
+    expect(readdirSync(out).sort()).toEqual(['checkpoints', 'config.json']);
+  });
+
+  test('the newest checkpoints, as many as are asked for', async () => {
+    const out = fresh('pruned');
+    const flags = ['--steps', '10', '--checkpoint-every', '2', '--keep-checkpoints', '2'];
+    await runJson('train', ...flags, '--out', out);
+    expect(readdirSync(join(out, 'checkpoints')).sort()).toEqual(['10', '8']);
+  });
+
+  test('a line of the log that cannot be read is told, and costs no other', async () => {
+    const out = fresh('damaged-log');
+    const { losses } = await runJson('train', '--steps', '9', '--out', out);
+    const log = join(out, 'metrics.jsonl');
+    writeFileSync(log, readFileSync(log, 'utf8').replace('"type":"step","step":4', '"typ:"step","step":4'));
+    const resumed = await runMain('train', '--resume', out, '--steps', '12', '--json');
+    expect(resumed.stderr).toBe(
+      `run: line 4 of ${log} cannot be read. It is left as it is, and what it says is missing; the weights do not depend on it.\n`,
+    );
+    const after = JSON.parse(resumed.stdout).losses;
+    expect(after).toHaveLength(12);
+    expect(after.slice(0, 9)).toEqual(losses.with(3, null));
+    expect(readFileSync(log, 'utf8').split('\n')[3]).toContain('"typ:"');
+  });
+});
+
+describe('data that have moved', () => {
+  const run = async (name: string) => {
+    const data = written(`${name}.tsv`, 'ab\tba\nba\tab\n');
+    await runJson('train', '--data', data, '--preset', 'seq2seq', '--steps', '2', '--out', fresh(name));
+    const now = join(mkdtempSync(join(folder, 'moved-')), 'other.tsv');
+    renameSync(data, now);
+    return { data, now, out: fresh(name) };
+  };
+
+  test('are asked for, and taken if they are the same', async () => {
+    const { data, now, out } = await run('moved');
+    expect(await runFailing('train', '--resume', out)).toEqual({
+      code: 2,
+      line: `seqlab: data: there is no file ${data}, which the run was trained on. If it has moved, say with --data where it is. [file-missing]`,
+    });
+    expect((await runFailing('eval', out)).line).toContain('[file-missing]');
+    await runJson('eval', out, '--data', now);
+    await runJson('train', '--resume', out, '--data', now, '--steps', '3');
+    expect(JSON.parse(readFileSync(join(out, 'config.json'), 'utf8')).data.path).toBe(now);
+    await runJson('eval', out);
+  });
+
+  test('are refused if they are others', async () => {
+    const { out } = await run('others');
+    const other = written('not-the-same.tsv', 'ab\tab\n');
+    const refused = async (...flags: string[]) => (await runFailing('train', '--resume', out, ...flags)).line;
+    expect(await refused('--data', other)).toMatch(
+      /is not what the run was trained on: its SHA-256 is \w{64}, not \w{64}\. .*\[data-other\]$/,
+    );
+    expect(await refused('--data', written('x.jsonl', ''))).toContain('[data-format]');
+    await runJson('train', '--steps', '1', '--out', fresh('of-a-task'));
+    expect((await runFailing('train', '--resume', fresh('of-a-task'), '--data', other)).line).toContain(
+      '[data-other]',
+    );
+  });
+
+  test('a batch too', async () => {
+    const batch = written(
+      'batch.json',
+      JSON.stringify({ src: [[2, 0, 3]], tgt: [[2, 0]], labels: [[0, 3]] }),
+    );
+    await runJson('train', '--preset', 'seq2seq', '--batch', batch, '--steps', '1', '--out', fresh('batch'));
+    renameSync(batch, fresh('batch-now.json'));
+    expect((await runJson('eval', fresh('batch'), '--data', fresh('batch-now.json'))).step).toBe(1);
+    await runJson('train', '--resume', fresh('batch'), '--batch', fresh('batch-now.json'), '--steps', '2');
+  });
+});
+
+test('a schedule that runs over all steps is another one when a run is extended, which is said', async () => {
+  const out = fresh('cosine');
+  const flags = ['--schedule', 'warmup-cosine', '--warmup-steps', '2', '--lr', '0.001'];
+  await runJson('train', ...flags, '--steps', '10', '--out', out);
+  const { code, stderr } = await runMain('train', '--resume', out, '--steps', '20', '--json');
+  expect(code).toBe(0);
+  // half a cosine: 0.5 (1 + cos(π 7/8)) of 8 steps before, 0.5 (1 + cos(π 8/18)) of 18 after
+  expect(stderr).toBe(
+    'train: warmup-cosine now runs over 20 steps instead of 10, which makes it another schedule: the learning rate of step 10 was 0.0000381, that of step 11 is 0.000587.\n',
+  );
+  await runJson('train', '--steps', '2', '--out', fresh('constant'));
+  expect((await runMain('train', '--resume', fresh('constant'), '--steps', '3')).stderr).toBe('');
 });
 
 describe('bad input is exit code 2, one line, and nothing written', () => {

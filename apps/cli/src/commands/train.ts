@@ -32,8 +32,8 @@ export function defineTrain(command: Command, context: Context): void {
     'data',
     'batch',
   );
-  conflicting('--data <file>', 'your own pairs, .jsonl or .tsv', 'batch');
-  conflicting('--batch <file>', 'train on exactly this batch (JSON) at every step');
+  conflicting('--data <file>', 'your own pairs, .jsonl or .tsv; with --resume: where they are now', 'batch');
+  conflicting('--batch <file>', 'train on exactly this batch (JSON) at every step; with --resume as --data');
   command
     .option('--tokenizer <kind>', 'for --data: character, word, bpe or a tokenizer.json (default: character)')
     .option('--init <file>', 'start from these weights (safetensors)')

@@ -32,9 +32,48 @@ export function fileSource(kind: 'file' | 'batch', path: string): DataSource {
   return { kind, path: resolve(path), sha256: sha256(path) };
 }
 
-/** Throws unless a file that a run was trained on is still the same. */
-export function checkUnchanged(source: DataSource): void {
-  if (source.kind === 'task' || sha256(source.path) === source.sha256) return;
+/**
+ * The data that a run was trained on, known by their hash.
+ * @param moved where the file is now; default: where it was
+ * @throws data-changed, data-other, data-format, file-missing
+ */
+export function unchangedSource(source: DataSource, moved?: string): DataSource {
+  if (source.kind === 'task') {
+    if (moved === undefined) return source;
+    throw new SeqlabError(
+      'data-other',
+      `data: the run was trained on the task ${source.name}, not on a file. Leave ${moved} out.`,
+    );
+  }
+  if (moved === undefined) return inItsPlace(source);
+  if (isTsv(moved) !== isTsv(source.path)) {
+    throw new SeqlabError(
+      'data-format',
+      `data: ${moved} has not the format that ${source.path} had when the run was trained on it. Give it the same ending.`,
+    );
+  }
+  const found = sha256(moved);
+  if (found === source.sha256) return { ...source, path: resolve(moved) };
+  throw new SeqlabError(
+    'data-other',
+    `data: ${moved} is not what the run was trained on: its SHA-256 is ${found}, not ${source.sha256}. Give a copy of ${basename(source.path)}, or start a new run.`,
+  );
+}
+
+function inItsPlace(source: Exclude<DataSource, { kind: 'task' }>): DataSource {
+  let found: string;
+  try {
+    found = sha256(source.path);
+  } catch (error) {
+    if (!(error instanceof SeqlabError) || error.code !== 'file-missing') throw error;
+    const flag = source.kind === 'batch' ? '--batch (for eval: --data)' : '--data';
+    throw new SeqlabError(
+      'file-missing',
+      `data: there is no file ${source.path}, which the run was trained on. If it has moved, say with ${flag} where it is.`,
+      { cause: error },
+    );
+  }
+  if (found === source.sha256) return source;
   throw new SeqlabError(
     'data-changed',
     `data: ${source.path} has changed since the run began. Restore the file, or start a new run.`,

@@ -6,9 +6,10 @@ import {
   ladderStage,
   ladderStages,
 } from '@seqlab/studies';
+import type { KeptResults } from '../run/kept-results.js';
+import { type Outcome, runKept } from '../run/run-kept.js';
 import type { Context } from '../terminal/context.js';
 import type { LadderJob } from '../workers/job.js';
-import { runJobs } from '../workers/pool.js';
 import { stageLine } from './ladder-text.js';
 
 export type LadderRunOptions = Omit<LadderJob, 'kind' | 'stage' | 'seed'>;
@@ -20,35 +21,33 @@ export interface RunLadderOptions extends LadderRunOptions {
   readonly workers: number;
 }
 
-/** Every stage on every seed: one seed of each stage first, then the others. Says a line as each stage ends. */
-export async function runLadder(options: RunLadderOptions, context: Context): Promise<LadderResult> {
-  const start = performance.now();
+/**
+ * Every stage on every seed, those apart that are kept from an earlier call: one seed of each stage first, then the others.
+ * Says a line as each stage ends.
+ */
+export async function runLadder(
+  options: RunLadderOptions,
+  context: Context,
+  kept: KeptResults<LadderStageRun>,
+): Promise<Outcome<LadderResult>> {
   const { stages, seeds, workers, ...runOptions } = options;
-  const jobs = ladderJobs(stages, seeds, runOptions);
-  const total = jobs.reduce((sum, { stage, steps }) => sum + (steps ?? ladderStage(stage).steps), 0);
-  const progress = context.progress('ladder', total);
-  const runs: LadderStageRun[] = [];
-  let steps = 0;
-  const pool = runJobs(jobs, {
-    workers,
-    signal: context.interrupt(),
-    onSteps(done) {
-      steps += done;
-      progress.update(steps, `${runs.length} of ${jobs.length} runs`);
+  const { runs, ...outcome } = await runKept(
+    {
+      label: 'ladder',
+      jobs: ladderJobs(stages, seeds, runOptions),
+      workers,
+      stepsOf: ({ stage, steps }) => steps ?? ladderStage(stage).steps,
+      isOf: ({ stage, seed }, run) => run.stage.id === stage && run.result.seed === seed,
+      onRun(run, all) {
+        const same = all.filter(({ stage }) => stage.id === run.stage.id);
+        if (same.length === 1 || same.length === seeds) return stageLine(combineLadder(same, 0).stages[0]!);
+        return null;
+      },
     },
-  });
-  try {
-    for await (const run of pool) {
-      runs.push(run);
-      const same = runs.filter(({ stage }) => stage.id === run.stage.id);
-      if (same.length !== 1 && same.length !== seeds) continue;
-      progress.finish();
-      context.say(stageLine(combineLadder(same, 0).stages[0]!));
-    }
-  } finally {
-    progress.finish();
-  }
-  return combineLadder(runs, (performance.now() - start) / 1000);
+    context,
+    kept,
+  );
+  return { ...outcome, result: combineLadder(runs, outcome.seconds) };
 }
 
 /** The first seed of every stage in the paper's order; the rest with the longest first, so that no core waits at the end. */

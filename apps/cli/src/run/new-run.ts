@@ -78,19 +78,20 @@ function needsPadding({ examples }: SequenceDataset): boolean {
   return lengths('input') > 1 || lengths('output') > 1;
 }
 
-/** Every flag that decides what a run is: a resumed run has them in its config already. */
+/**
+ * Every flag that decides what a run is: a resumed run has them in its config already. `data` and `batch` are not among them,
+ * since they may say where the same file is now.
+ */
 export const newRunFlags: readonly string[] = [
   'preset',
   'config',
   'task',
-  'data',
-  'batch',
   'tokenizer',
   'init',
   'out',
   'force',
   ...Object.keys(modelConfigTable),
   ...Object.keys(trainingConfigTable).filter(
-    (key) => !['steps', 'checkpointEvery', 'evaluateEvery'].includes(key),
+    (key) => !['steps', 'checkpointEvery', 'evaluateEvery', 'keepCheckpoints'].includes(key),
   ),
 ];

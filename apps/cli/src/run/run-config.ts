@@ -15,6 +15,10 @@ export interface RunConfig {
   readonly data: DataSource;
 }
 
+/** Whether a config.json is a run's, even one of another version: other programs' have other parts. */
+export const isRunConfig = (value: unknown): boolean =>
+  isRecord(value) && isRecord(value.model) && isRecord(value.training) && isRecord(value.data);
+
 /** Checks what was read from a run's config.json. */
 export function parseRunConfig(value: unknown, path: string): RunConfig {
   if (!isRecord(value) || !isRecord(value.data)) {

@@ -1,5 +1,5 @@
 import { startBackend } from '@seqlab/backend';
-import type { EvaluationMetrics, NamedArrays, TrainingSnapshot } from '@seqlab/core';
+import { type EvaluationMetrics, type NamedArrays, SeqlabError, type TrainingSnapshot } from '@seqlab/core';
 import { batchSource } from '@seqlab/datasets';
 import { createModel, loadWeights, type Model } from '@seqlab/models';
 import { type BatchSource, fixedBatch, type TrainOptions, train } from '@seqlab/training';
@@ -19,8 +19,8 @@ export interface PreparedRun {
 }
 
 export interface TrainedRun {
-  /** training loss before each update, those before a resume included */
-  readonly losses: readonly number[];
+  /** training loss before each update, those before a resume included; null where the log of them cannot be read */
+  readonly losses: readonly (number | null)[];
   /** the last evaluation; null when the run was stopped before one */
   readonly evaluation: ModelMetrics | null;
   readonly interrupted: boolean;
@@ -54,16 +54,28 @@ export async function trainInFolder(
   folder: RunFolder,
   context: Context,
 ): Promise<TrainedRun> {
-  const { steps } = prepared.config.training;
-  const losses = folder.metrics.flatMap((event) => (event.type === 'step' ? [event.loss] : []));
+  const { steps, keepCheckpoints } = prepared.config.training;
+  for (const note of folder.notes) context.note(note);
+  const losses = lossesOf(folder);
   const evaluations = folder.metrics.flatMap((event) => (event.type === 'evaluation' ? [event.metrics] : []));
   let evaluation: ModelMetrics | null = evaluations.at(-1) ?? null;
   const done = folder.snapshot?.step ?? 0;
   const progress = context.progress('training', steps - done);
   const signal = context.interrupt();
   let interrupted = false;
+  let saved = done;
+  let failure: unknown = null;
+  const evaluate = async () => {
+    try {
+      return (await evaluateModel(prepared.model, prepared.data)) as EvaluationMetrics;
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  };
   try {
     for await (const event of events(prepared, {
+      evaluate,
       resume: folder.snapshot,
       signal,
       onFallback: (reason) => context.detail(`train: steps run op by op and are not replayed: ${reason}`),
@@ -78,22 +90,50 @@ export async function trainInFolder(
         progress.update(event.step - done, `loss ${event.loss.toFixed(4)}`);
       } else if (event.type === 'evaluation') {
         evaluation = event.metrics;
-        await folder.log(event);
+        // A finished run that is resumed has it already.
+        if (!isEvaluated(folder, event.step)) await folder.log(event);
       } else {
-        await folder.checkpoint(event.snapshot);
+        await folder.checkpoint(event.snapshot, keepCheckpoints);
+        saved = event.step;
         interrupted = event.type === 'done' && event.reason === 'aborted';
       }
     }
+  } catch (error) {
+    throw error === failure ? evaluationFailed(error, saved, folder.path) : error;
   } finally {
     progress.finish();
   }
   return { losses, evaluation, interrupted };
 }
 
+function lossesOf({ metrics, snapshot }: RunFolder): (number | null)[] {
+  const known = new Map(
+    metrics.flatMap((event) => (event.type === 'step' ? [[event.step, event.loss] as const] : [])),
+  );
+  return Array.from({ length: snapshot?.step ?? 0 }, (_, i) => known.get(i + 1) ?? null);
+}
+
+function isEvaluated({ metrics, snapshot }: RunFolder, step: number): boolean {
+  return (
+    step === snapshot?.step && metrics.some((event) => event.type === 'evaluation' && event.step === step)
+  );
+}
+
+/** The training is saved when an evaluation fails, and whoever reads the error must know. */
+function evaluationFailed(error: unknown, step: number, path: string): SeqlabError {
+  const message = (error instanceof Error ? error.message : String(error)).replace(/\.?$/, '.');
+  return new SeqlabError(
+    error instanceof SeqlabError ? error.code : 'evaluation-failed',
+    `train: the run is saved at step ${step}, but its evaluation failed: ${message} Evaluate it again with: seqlab eval ${path}`,
+    { cause: error },
+  );
+}
+
 function events(
   { config, data, model }: PreparedRun,
   options: {
     readonly steps?: number;
+    readonly evaluate?: () => Promise<EvaluationMetrics>;
     readonly resume?: TrainingSnapshot | null;
     readonly signal?: AbortSignal;
     readonly onFallback?: TrainOptions['onFallback'];
@@ -106,9 +146,7 @@ function events(
     batches: batchesOf(data, training),
     config: training,
     loss: lossOf(config.model, training.labelSmoothing),
-    ...(options.steps === undefined && {
-      evaluate: () => evaluateModel(model, data) as Promise<EvaluationMetrics>,
-    }),
+    ...(options.evaluate && { evaluate: options.evaluate }),
     resume: options.resume ?? null,
     ...(options.signal && { signal: options.signal }),
     ...(options.onFallback && { onFallback: options.onFallback }),

@@ -11,6 +11,7 @@ import { defaultRunPath } from './default-run-path.js';
 import { isSurvivable, prepareAfterLoss } from './device-loss.js';
 import { type NewRunOptions, newRun } from './new-run.js';
 import { type ResumeOptions, resumeRun } from './resume-run.js';
+import { isRunConfig } from './run-config.js';
 import { initialSnapshot, type PreparedRun, prepareRun, trainInFolder } from './train-in-folder.js';
 
 interface TrainNewOptions extends NewRunOptions {
@@ -32,12 +33,13 @@ export async function trainNew(options: TrainNewOptions, context: Context): Prom
     config,
     tokenizer: data.tokenizer?.toJSON() ?? null,
     replace: options.force === true,
+    isConfig: isRunConfig,
   }).catch((error) => {
     throw namingFlags(error, path);
   });
   let lost = false;
   try {
-    if (start) await folder.checkpoint(start);
+    if (start) await folder.checkpoint(start, config.training.keepCheckpoints);
     await finish(prepared, folder, context);
   } catch (error) {
     if (!isSurvivable(error, 0)) throw error;
@@ -50,7 +52,12 @@ export async function trainNew(options: TrainNewOptions, context: Context): Prom
 
 /** The same refusal, in the words of this command line. */
 function namingFlags(error: unknown, path: string): unknown {
-  if (!(error instanceof SeqlabError) || error.code !== 'run-exists') return error;
+  if (!(error instanceof SeqlabError)) return error;
+  if (error.code === 'run-foreign') {
+    const message = error.message.replace(/^run: /, 'train: ').replace('another folder', 'another --out');
+    return new SeqlabError(error.code, message, { cause: error });
+  }
+  if (error.code !== 'run-exists') return error;
   return new SeqlabError(
     'run-exists',
     `train: ${path} already holds a run. Go on with it (--resume ${path}), choose another --out, or replace it with --force.`,
@@ -68,7 +75,8 @@ export async function trainOn(
   context: Context,
   losses = 0,
 ): Promise<void> {
-  const { folder, config, data } = await resumeRun(path, options);
+  const { folder, config, data, notes } = await resumeRun(path, options);
+  for (const note of notes) context.note(note);
   const { parameters = null, step = 0 } = folder.snapshot ?? {};
   let lost = false;
   try {
@@ -94,12 +102,10 @@ async function finish(prepared: PreparedRun, folder: RunFolder, context: Context
   if (interrupted) context.exitCode = exitCodes.interrupted;
 
   context.document({ losses, evaluation, run: folder.path });
-  const [first, last] = [losses[0], losses.at(-1)];
+  const [first = null, last = null] = [losses[0], losses.at(-1)];
   context.say(
     `${interrupted ? 'stopped' : 'done'} after ${losses.length} steps, ${formatDuration(seconds)}${
-      first === undefined || last === undefined
-        ? ''
-        : `; training loss ${formatLoss(first)} → ${formatLoss(last)}`
+      first === null || last === null ? '' : `; training loss ${formatLoss(first)} → ${formatLoss(last)}`
     }`,
   );
   context.say(`weights  ${weightHash(await weightsOf(prepared.model))}`);

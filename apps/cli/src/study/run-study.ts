@@ -1,8 +1,9 @@
 import { parseTrainingConfig, type StudyResult } from '@seqlab/core';
 import { combineStudy, type Study, type StudyVariantRun, studyVariant } from '@seqlab/studies';
+import type { KeptResults } from '../run/kept-results.js';
+import { type Outcome, runKept } from '../run/run-kept.js';
 import type { Context } from '../terminal/context.js';
 import type { StudyJob } from '../workers/job.js';
-import { runJobs } from '../workers/pool.js';
 import { studyRows } from './study-text.js';
 
 export interface RunStudyOptions extends Pick<StudyJob, 'backend' | 'steps'> {
@@ -13,42 +14,34 @@ export interface RunStudyOptions extends Pick<StudyJob, 'backend' | 'steps'> {
   readonly workers: number;
 }
 
-/** Every variant on the first seed, then on the others. Says a line as each variant ends. */
-export async function runStudy(options: RunStudyOptions, context: Context): Promise<StudyResult> {
-  const start = performance.now();
+/** Every variant on the first seed, then on the others, those apart that are kept from an earlier call. Says a line as each variant ends. */
+export async function runStudy(
+  options: RunStudyOptions,
+  context: Context,
+  kept: KeptResults<StudyVariantRun>,
+): Promise<Outcome<StudyResult>> {
   const { study, variants, seeds, workers, backend, steps } = options;
   const jobs = Array.from({ length: seeds }, (_, seed) =>
     variants.map(
       (variant): StudyJob => ({ kind: 'study', study: study.name, variant, seed, backend, steps }),
     ),
   ).flat();
-  const stepsOf = ({ variant }: StudyJob) =>
-    steps ?? parseTrainingConfig(studyVariant(study, variant).training).steps;
-  const progress = context.progress(
-    study.name,
-    jobs.reduce((sum, job) => sum + stepsOf(job), 0),
-  );
-  const runs: StudyVariantRun[] = [];
-  let done = 0;
-  const pool = runJobs(jobs, {
-    workers,
-    signal: context.interrupt(),
-    onSteps(more) {
-      done += more;
-      progress.update(done, `${runs.length} of ${jobs.length} runs`);
+  const { runs, ...outcome } = await runKept(
+    {
+      label: study.name,
+      jobs,
+      workers,
+      stepsOf: ({ variant }) => steps ?? parseTrainingConfig(studyVariant(study, variant).training).steps,
+      isOf: ({ variant, seed }, run) => run.row.variant === variant && run.result.seed === seed,
+      onRun(run, all) {
+        const same = all.filter(({ row }) => row.variant === run.row.variant);
+        if (same.length !== 1 && same.length !== seeds) return null;
+        const [variant, , , loss, , exact] = studyRows(combineStudy(study, same, 0))[0]!;
+        return `${variant}: loss ${loss}, exact match ${exact} over ${same.length} of ${seeds} seeds`;
+      },
     },
-  });
-  try {
-    for await (const run of pool) {
-      runs.push(run);
-      const same = runs.filter(({ row }) => row.variant === run.row.variant);
-      if (same.length !== 1 && same.length !== seeds) continue;
-      progress.finish();
-      const [variant, , , loss, , exact] = studyRows(combineStudy(study, same, 0))[0]!;
-      context.say(`${variant}: loss ${loss}, exact match ${exact} over ${same.length} of ${seeds} seeds`);
-    }
-  } finally {
-    progress.finish();
-  }
-  return combineStudy(study, runs, (performance.now() - start) / 1000);
+    context,
+    kept,
+  );
+  return { ...outcome, result: combineStudy(study, runs, outcome.seconds) };
 }

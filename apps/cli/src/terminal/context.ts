@@ -15,8 +15,11 @@ export interface Context extends Streams {
   document(value: unknown): void;
   /** Bar, rate and time left on stderr; draws nothing unless stderr is a terminal. */
   progress(label: string, total: number): ProgressBar;
-  /** What the process ends with when nothing is thrown: 0, or 130 after a Ctrl-C. */
+  /** What the process ends with when nothing is thrown: 0, or 130 after it was stopped. */
   exitCode: number;
-  /** Aborts at the first Ctrl-C. From the first call on, Ctrl-C no longer ends the process by itself; a second one does. */
+  /**
+   * Aborts at the first Ctrl-C, SIGTERM or SIGHUP. From the first call on they no longer end the process by themselves; a
+   * second Ctrl-C or SIGTERM does.
+   */
   interrupt(): AbortSignal;
 }

@@ -6,6 +6,9 @@ import type { Streams } from './streams.js';
 /** npx and timeout pass on the signal that the process got already: one Ctrl-C then arrives twice, and must not skip the checkpoint. */
 const SAME_INTERRUPT_MS = 500;
 
+/** What people and machines stop a job with: Ctrl-C, `kill`, a terminal or a connection that is closed. */
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** A context whose Ctrl-C handler is released at the end. */
 export function createContext(
   streams: Streams,
@@ -14,8 +17,10 @@ export function createContext(
   const { stdout, stderr } = streams;
   let interruption: AbortController | null = null;
   let interruptedAt = 0;
-  const onInterrupt = () => {
+  const onInterrupt = (signal: NodeJS.Signals) => {
     if (interruption?.signal.aborted) {
+      // A shell and the kernel may both tell of one closed terminal.
+      if (signal === 'SIGHUP') return;
       if (performance.now() - interruptedAt < SAME_INTERRUPT_MS) return;
       process.exit(exitCodes.interrupted);
     }
@@ -46,14 +51,12 @@ export function createContext(
     interrupt() {
       if (interruption === null) {
         interruption = new AbortController();
-        process.on('SIGINT', onInterrupt);
-        process.on('SIGTERM', onInterrupt);
+        for (const signal of STOPPING) process.on(signal, onInterrupt);
       }
       return interruption.signal;
     },
     release() {
-      process.off('SIGINT', onInterrupt);
-      process.off('SIGTERM', onInterrupt);
+      for (const signal of STOPPING) process.off(signal, onInterrupt);
     },
   };
 }

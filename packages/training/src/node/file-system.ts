@@ -1,87 +1,213 @@
-import {
-  appendFile,
-  link,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  truncate,
-  writeFile,
-} from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { constants, type Stats } from 'node:fs';
+import { lstat, mkdir, open, readdir, rename, rmdir, stat, truncate, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
-/** The few file-system calls that a run folder makes, as a value, so that tests can let each of them fail. */
+/** What a name stands for, links not followed. */
+export interface Entry {
+  readonly kind: 'file' | 'folder' | 'link' | 'other';
+  /** names that the same file has */
+  readonly links: number;
+  /** when its contents last changed, by the file system's own clock; milliseconds */
+  readonly modified: number;
+}
+
+/**
+ * The few file-system calls that folders of results make, as a value, so that tests can let each of them fail. None of them
+ * writes or deletes through a link, and none deletes more than one name.
+ */
 export interface FileSystem {
+  /** a regular file; links are followed */
   read(path: string): Promise<Uint8Array>;
   /** names in a folder */
   list(path: string): Promise<readonly string[]>;
+  /** null if there is nothing */
+  look(path: string): Promise<Entry | null>;
   /** with its parents; no error if it is there */
   makeFolder(path: string): Promise<void>;
-  /** creates or replaces; durable only after `sync` */
-  write(path: string, bytes: Uint8Array): Promise<void>;
+  /** a new file, or none at all; EEXIST if the name is taken; durable only after `sync` */
+  create(path: string, bytes: Uint8Array): Promise<void>;
   append(path: string, bytes: Uint8Array): Promise<void>;
   truncate(path: string, length: number): Promise<void>;
+  /** sets the time of a file that ends in a newline to that of the file system's clock */
+  touch(path: string): Promise<void>;
   /** waits until a file, or a folder's list of names, has reached the disk */
   sync(path: string): Promise<void>;
-  /** atomic; replaces a file */
+  /** atomic; replaces a file or a link */
   rename(from: string, to: string): Promise<void>;
-  /** atomic; EEXIST if `to` is there */
-  link(from: string, to: string): Promise<void>;
-  /** a file or a whole folder; no error if it is not there */
-  remove(path: string): Promise<void>;
+  /** no error if it is not there */
+  removeFile(path: string): Promise<void>;
+  /** an empty folder; no error if it is not there, or not empty */
+  removeFolder(path: string): Promise<void>;
 }
 
+// Windows has neither.
+const { O_RDONLY, O_RDWR, O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants;
+
 export const nodeFileSystem: FileSystem = {
-  read: (path) => readFile(path),
-  list: (path) => readdir(path),
-  makeFolder: async (path) => {
-    await mkdir(path, { recursive: true });
-  },
-  write: (path, bytes) => writeFile(path, bytes),
-  append: (path, bytes) => appendFile(path, bytes),
-  truncate: (path, length) => truncate(path, length),
-  sync: async (path) => {
-    const handle = await open(path, 'r');
+  async read(path) {
+    // Without O_NONBLOCK a named pipe would be waited for.
+    const handle = await open(path, O_RDONLY | O_NONBLOCK);
     try {
-      await handle.sync();
-    } catch (error) {
-      // Windows opens no folder for fsync; there a rename is durable by itself.
-      if (!['EPERM', 'EISDIR', 'EINVAL'].includes(errorCode(error))) throw error;
+      const there = await handle.stat();
+      if (!there.isFile() && !there.isDirectory())
+        throw systemError('EINVAL', 'no regular file', 'read', path);
+      return await handle.readFile();
     } finally {
       await handle.close();
     }
   },
+  list: (path) => readdir(path),
+  async look(path) {
+    try {
+      const there = await lstat(path);
+      return { kind: kindOf(there), links: there.nlink, modified: there.mtimeMs };
+    } catch (error) {
+      return nullIfMissing(error);
+    }
+  },
+  makeFolder,
+  async create(path, bytes) {
+    const handle = await open(path, 'wx');
+    try {
+      await handle.writeFile(bytes);
+    } catch (error) {
+      await unlink(path).catch(() => undefined);
+      throw error;
+    } finally {
+      await handle.close();
+    }
+  },
+  async append(path, bytes) {
+    const handle = await open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW);
+    try {
+      await handle.writeFile(bytes);
+    } finally {
+      await handle.close();
+    }
+  },
+  truncate: (path, length) => truncate(path, length),
+  async touch(path) {
+    // Times that are set come from this machine's clock; the time of a write comes from the file system's.
+    const handle = await open(path, O_RDWR | O_NOFOLLOW);
+    try {
+      const { size } = await handle.stat();
+      await handle.write('\n', size - 1);
+    } finally {
+      await handle.close();
+    }
+  },
+  async sync(path) {
+    const folder = (await lstat(path)).isDirectory();
+    // Windows flushes only what was opened for writing, and opens no folder.
+    const handle = await open(path, folder ? O_RDONLY : O_RDWR | O_NOFOLLOW).catch((error) => {
+      if (folder && CANNOT_SYNC_FOLDERS.has(errorCode(error))) return null;
+      throw error;
+    });
+    try {
+      await handle?.sync();
+    } catch (error) {
+      if (!folder || !CANNOT_SYNC_FOLDERS.has(errorCode(error))) throw error;
+    } finally {
+      await handle?.close();
+    }
+  },
   rename: (from, to) => rename(from, to),
-  link: (from, to) => link(from, to),
-  remove: (path) => rm(path, { recursive: true, force: true }),
+  removeFile: (path) =>
+    unlink(path)
+      .catch(nullIfMissing)
+      .then(() => undefined),
+  async removeFolder(path) {
+    try {
+      await rmdir(path);
+    } catch (error) {
+      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errorCode(error))) throw error;
+    }
+  },
 };
+
+/** Windows, and network and FUSE mounts: there a rename is as durable as it gets. */
+const CANNOT_SYNC_FOLDERS = new Set([
+  'EPERM',
+  'EISDIR',
+  'EINVAL',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EBADF',
+]);
+
+/** A loop of our own: in a working folder that is gone, and in /proc, Node 20's recursive mkdir never ends. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST' || errorCode(error) === 'EISDIR') {
+      if ((await stat(path)).isDirectory()) return;
+      throw error;
+    }
+    const parent = dirname(path);
+    if (errorCode(error) !== 'ENOENT' || parent === path || parent === '.') throw error;
+    await makeFolder(parent);
+    await mkdir(path).catch(async (again) => {
+      // somebody else made it in between
+      if (errorCode(again) !== 'EEXIST' || !(await stat(path)).isDirectory()) throw again;
+    });
+  }
+  await nodeFileSystem.sync(dirname(path));
+}
 
 /** `ENOENT` and the like; an empty string for what is no system error */
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-/** null if the file is not there */
-export async function readIfThere(files: FileSystem, path: string): Promise<Uint8Array | null> {
-  try {
-    return await files.read(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
-    throw error;
-  }
+function nullIfMissing(error: unknown): null {
+  if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
+  throw error;
 }
 
-/** Writes beside, then renames into place: a reader sees the old file or the new one, whatever happens in between. */
+function kindOf(there: Stats): Entry['kind'] {
+  if (there.isFile()) return 'file';
+  if (there.isDirectory()) return 'folder';
+  return there.isSymbolicLink() ? 'link' : 'other';
+}
+
+function systemError(code: string, what: string, syscall: string, path: string): Error {
+  return Object.assign(new Error(`${code}: ${what}, ${syscall} '${path}'`), { code, syscall, path });
+}
+
+/** null if the file is not there */
+export async function readIfThere(files: FileSystem, path: string): Promise<Uint8Array | null> {
+  return files.read(path).catch(nullIfMissing);
+}
+
+/**
+ * Writes beside, then renames into place: a reader sees the old file or the new one, whatever happens in between. A link of
+ * that name is replaced, and what it points to stays as it is.
+ */
 export async function replaceFile(
   files: FileSystem,
   folder: string,
   name: string,
   bytes: Uint8Array,
 ): Promise<void> {
-  const part = `${folder}/${name}.part`;
-  await files.write(part, bytes);
-  await files.sync(part);
-  await files.rename(part, `${folder}/${name}`);
+  // Its length does not grow with the name's, and nobody can have put a file there before.
+  const part = `${folder}/.${randomUUID()}.part`;
+  try {
+    await files.create(part, bytes);
+    await files.sync(part);
+    await files.rename(part, `${folder}/${name}`);
+  } catch (error) {
+    await files.removeFile(part).catch(() => undefined);
+    throw error;
+  }
   await files.sync(folder);
+}
+
+/** Removes what `replaceFile` left when its process was killed. Only for who holds the folder's lock. */
+export async function sweepParts(files: FileSystem, folder: string): Promise<void> {
+  for (const name of await files.list(folder)) {
+    if (/^\.[0-9a-f-]{36}\.part$/.test(name)) await files.removeFile(`${folder}/${name}`);
+  }
 }

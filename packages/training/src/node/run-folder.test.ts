@@ -1,4 +1,16 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import {
+  cp,
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TrainingSnapshot } from '@seqlab/core';
@@ -117,11 +129,52 @@ describe('a run folder', () => {
     expect((await readRun(folder)).snapshot?.parameters).toEqual(snapshotAt(6).parameters);
   });
 
+  test('keeps the newest checkpoints, and what others put beside them', async () => {
+    const run = await createRun(folder, created);
+    await run.checkpoint(snapshotAt(1));
+    await mkdir(join(folder, 'checkpoints/0'));
+    await writeFile(join(folder, 'checkpoints/1/notes.txt'), 'mine');
+    for (const step of [2, 3, 4, 5]) await run.checkpoint(snapshotAt(step));
+    expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['0', '1', '3', '4', '5']);
+    await run.checkpoint(snapshotAt(6), 1);
+    expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['0', '1', '6']);
+    await run.checkpoint(snapshotAt(7), 2);
+    await run.close();
+    expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['0', '1', '6', '7']);
+    expect((await readRun(folder)).snapshot).toEqual(snapshotAt(7));
+  });
+
+  test('takes the place of what a kill left of the same step, and of nothing else', async () => {
+    const run = await createRun(folder, created);
+    await run.checkpoint(snapshotAt(1));
+    for (const step of ['2', '3'])
+      await cp(join(folder, 'checkpoints/1'), join(folder, 'checkpoints', step), { recursive: true });
+    await writeFile(join(folder, 'checkpoints/3/notes.txt'), 'mine');
+    for (const step of [2, 3]) await run.checkpoint(snapshotAt(step));
+    await run.close();
+    expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['1', '2', '3', '3.1']);
+    expect((await readdir(join(folder, 'checkpoints/3'))).sort()).toContain('notes.txt');
+    expect((await readRun(folder)).snapshot).toEqual(snapshotAt(3));
+  });
+
   test('keeps a changed config', async () => {
     const run = await createRun(folder, created);
     await run.writeConfig({ steps: 20 });
     await run.close();
     expect((await readRun(folder)).config).toEqual({ steps: 20 });
+  });
+
+  test('opens with the config before a change and with the one after it, but with no other', async () => {
+    const run = await createRun(folder, created);
+    await run.checkpoint(snapshotAt(1));
+    const before = await readFile(join(folder, 'config.json'));
+    await run.writeConfig({ steps: 20 });
+    // as a kill between state.json and config.json leaves it
+    await writeFile(join(folder, 'config.json'), before);
+    expect((await readRun(folder)).config).toEqual(created.config);
+    await run.checkpoint(snapshotAt(2));
+    await run.close();
+    await expect(readRun(folder)).rejects.toMatchObject({ code: 'run-damaged' });
   });
 });
 
@@ -130,17 +183,51 @@ describe('refusals', () => {
     expect(promise).rejects.toMatchObject({ code, message });
 
   test('a folder that holds a run, unless it is to be replaced', async () => {
-    await (await createRun(folder, created)).close();
+    const isConfig = (config: unknown) => typeof config === 'object' && config !== null && 'steps' in config;
+    const first = await createRun(folder, created);
+    for (const step of [1, 2]) await first.checkpoint(snapshotAt(step));
+    await first.close();
     await writeFile(join(folder, 'notes.txt'), 'mine');
+    await writeFile(join(folder, 'checkpoints/2/notes.txt'), 'mine too');
+    await mkdir(join(folder, 'checkpoints/best'));
     await refuses(
-      createRun(folder, created),
+      createRun(folder, { ...created, isConfig }),
       'run-exists',
-      `run: ${folder} already holds a run (tokenizer.json is there). Resume it, choose another folder, or have it replaced.`,
+      `run: ${folder} already holds a run (state.json is there). Resume it, choose another folder, or have it replaced.`,
     );
     const run = await createRun(folder, { ...created, tokenizer: null, replace: true });
     await run.close();
-    expect((await readdir(folder)).sort()).toEqual(['config.json', 'notes.txt']);
+    expect((await readdir(folder)).sort()).toEqual(['checkpoints', 'config.json', 'notes.txt']);
+    expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['2', 'best']);
+    expect(await readFile(join(folder, 'checkpoints/2/notes.txt'), 'utf8')).toBe('mine too');
+    // Before its first checkpoint it is known by its config.
+    await (await createRun(folder, { ...created, replace: true, isConfig })).close();
   });
+
+  test.each(['config.json', 'tokenizer.json', 'checkpoints', 'state.json', 'lock'])(
+    'a folder in which %s is something else, even if it is to be replaced',
+    async (name) => {
+      await mkdir(folder);
+      if (name === 'checkpoints') {
+        await mkdir(join(folder, name, '7'), { recursive: true });
+        await writeFile(join(folder, name, '7/model.safetensors'), 'mine');
+      } else await writeFile(join(folder, name), '{"architectures":["X"]}');
+      const attempt = createRun(folder, {
+        ...created,
+        replace: true,
+        isConfig: (config) => 'steps' in Object(config),
+      });
+      if (name === 'lock') await expect(attempt).rejects.toMatchObject({ code: 'run-lock-unreadable' });
+      else {
+        await refuses(
+          attempt,
+          'run-foreign',
+          `run: ${folder} holds ${name}, which is not known to be a run's and is left alone. Choose another folder.`,
+        );
+      }
+      expect(await readdir(folder)).toEqual([name]);
+    },
+  );
 
   test('a folder that is a file', async () => {
     await createRun(join(folder, '..', 'other'), created).then((run) => run.close());
@@ -189,7 +276,99 @@ describe('refusals', () => {
     await refuses(
       readRun(folder),
       'run-damaged',
+      `run: ${folder}/config.json is damaged: its bytes are not the ones that state.json names. ${advice}`,
+    );
+    await rm(join(folder, 'state.json'));
+    await refuses(
+      readRun(folder),
+      'run-damaged',
       `run: ${folder}/config.json is damaged: it is not JSON. ${advice}`,
     );
+  });
+});
+
+describe('links in a run of somebody else', () => {
+  async function runWithLinks(): Promise<string> {
+    const outside = join(folder, '../outside');
+    await mkdir(join(outside, '2'), { recursive: true });
+    await writeFile(join(outside, '2/model.safetensors'), 'theirs');
+    await writeFile(join(outside, 'file'), 'theirs');
+    const run = await createRun(folder, created);
+    await run.log(stepEvent(1));
+    await run.checkpoint(snapshotAt(1));
+    await run.close();
+    return outside;
+  }
+  const theirs = async (outside: string) => {
+    expect(await readFile(join(outside, 'file'), 'utf8')).toBe('theirs');
+    expect(await readFile(join(outside, '2/model.safetensors'), 'utf8')).toBe('theirs');
+    expect((await readdir(outside)).sort()).toEqual(['2', 'file']);
+  };
+  const goOn = async () => {
+    const run = await openRun(folder);
+    await run.log(stepEvent(2));
+    await run.writeConfig({ steps: 20 });
+    await run.checkpoint(snapshotAt(2));
+    await run.close();
+    expect((await readRun(folder)).snapshot).toEqual(snapshotAt(2));
+  };
+
+  test.each([
+    'state.json.part',
+    'config.json.part',
+    'model.safetensors.part',
+    'optimizer.safetensors',
+    'model.safetensors',
+  ])('%s: what it points to stays as it is', async (name) => {
+    const outside = await runWithLinks();
+    await rm(join(folder, name), { force: true });
+    await symlink(join(outside, 'file'), join(folder, name));
+    await goOn();
+    await theirs(outside);
+  });
+
+  test.each([
+    ['a link', symlink],
+    ['a second name', link],
+  ] as const)('metrics.jsonl as %s is not written through', async (_, make) => {
+    const outside = await runWithLinks();
+    const log = join(folder, 'metrics.jsonl');
+    await rename(log, join(outside, 'log'));
+    await make(join(outside, 'log'), log);
+    const before = await readFile(log, 'utf8');
+    await goOn();
+    expect(await readFile(join(outside, 'log'), 'utf8')).toBe(before);
+    expect((await readFile(log, 'utf8')).startsWith(before)).toBe(true);
+    expect((await readRun(folder)).metrics).toEqual([stepEvent(1), stepEvent(2)]);
+  });
+
+  test('checkpoints as a link: refused before anything is written', async () => {
+    const outside = await runWithLinks();
+    await cp(join(folder, 'checkpoints/1'), join(outside, '1'), { recursive: true });
+    await rm(join(folder, 'checkpoints'), { recursive: true });
+    await symlink(outside, join(folder, 'checkpoints'));
+    await expect(openRun(folder)).rejects.toMatchObject({
+      code: 'run-link',
+      message: `run: ${folder}/checkpoints is a link or a file, and a run writes only inside its own folder. Put the folder itself in its place.`,
+    });
+    await expect(createRun(folder, { ...created, replace: true })).rejects.toMatchObject({
+      code: 'run-link',
+    });
+    await rm(join(outside, '1'), { recursive: true });
+    await theirs(outside);
+    expect(await readdir(folder)).not.toContain('lock');
+  });
+
+  test('a step as a link, a lock as a link, a pipe as a config', async () => {
+    const outside = await runWithLinks();
+    await symlink(join(outside, '2'), join(folder, 'checkpoints/2'));
+    await goOn();
+    expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['1', '2', '2.1']);
+    await symlink(join(outside, 'file'), join(folder, 'lock'));
+    await expect(openRun(folder)).rejects.toMatchObject({ code: 'run-lock-unreadable' });
+    await theirs(outside);
+    await rm(join(folder, 'config.json'));
+    execFileSync('mkfifo', [join(folder, 'config.json')]);
+    await expect(readRun(folder)).rejects.toThrow('no regular file');
   });
 });

@@ -1,8 +1,12 @@
 import { SeqlabError, type TokenizerDocument, type TrainingSnapshot } from '@seqlab/core';
-import { publishCheckpoint, readCheckpoint, readState, writeCheckpoint } from './checkpoint.js';
-import { errorCode, type FileSystem, nodeFileSystem, readIfThere, replaceFile } from './file-system.js';
-import { cutMetrics, type MetricsEvent, metricsLog, readMetrics } from './metrics-log.js';
+import { publishCheckpoint, readState, removeOlder, writeCheckpoint, writeState } from './checkpoint.js';
+import { checkpointsOf, sweepCheckpoints } from './checkpoint-folders.js';
+import { markOf } from './file-mark.js';
+import { type FileSystem, nodeFileSystem, replaceFile, sweepParts } from './file-system.js';
+import { cutMetrics, type MetricsEvent, metricsLog } from './metrics-log.js';
+import { type RunContents, readContents } from './run-contents.js';
 import { lockRun, type RunLock } from './run-lock.js';
+import { type IsConfig, refuseUsed, removeRun } from './used-folder.js';
 
 /**
  * A run on disk: `config.json`, `tokenizer.json`, `metrics.jsonl`, `state.json`, `checkpoints/<step>/`, and the last
@@ -17,14 +21,22 @@ export interface RunFolder {
   readonly snapshot: TrainingSnapshot | null;
   /** steps and evaluations up to that checkpoint */
   readonly metrics: readonly MetricsEvent[];
+  /** what is wrong with the run and does not keep it from going on, in sentences */
+  readonly notes: readonly string[];
   /** adds a line to `metrics.jsonl`; lines reach the disk with the next checkpoint at the latest */
   log(event: MetricsEvent): Promise<void>;
-  checkpoint(snapshot: TrainingSnapshot): Promise<void>;
+  /**
+   * @param keep how many checkpoints stay, this one included; default 3
+   * @throws run-write, run-lock-lost
+   */
+  checkpoint(snapshot: TrainingSnapshot, keep?: number): Promise<void>;
   /** replaces `config.json`, for a run that is extended */
   writeConfig(config: unknown): Promise<void>;
   /** writes what is buffered and lets other processes in */
   close(): Promise<void>;
 }
+
+type RunReading = Pick<RunFolder, 'path' | 'config' | 'tokenizer' | 'snapshot' | 'metrics' | 'notes'>;
 
 export interface CreateRunOptions {
   /** anything that JSON can hold; null and undefined are refused */
@@ -32,35 +44,38 @@ export interface CreateRunOptions {
   readonly tokenizer: TokenizerDocument | null;
   /** default false: a folder that holds a run is refused; true: that run is deleted */
   readonly replace?: boolean;
+  /** whether a `config.json` that is there is one of the caller's; default: a run is known by its `state.json` alone */
+  readonly isConfig?: IsConfig;
   readonly files?: FileSystem;
 }
 
-const NAMES = [
-  'state.json', // first: without it there is no run to resume
-  'checkpoints',
-  'metrics.jsonl',
-  'model.safetensors',
-  'optimizer.safetensors',
-  'tokenizer.json',
-  'config.json',
-] as const;
+const KEPT_CHECKPOINTS = 3;
 
 /**
  * Starts a run in a new or unused folder. Nothing else in the folder is touched.
- * @throws run-exists if it holds a run, or a file with the name of one of a run's files
+ * @throws run-exists; run-foreign if it holds files with the names of a run's and is none; run-not-folder, run-locked
  */
 export async function createRun(path: string, options: CreateRunOptions): Promise<RunFolder> {
-  const { config, tokenizer, replace = false, files = nodeFileSystem } = options;
-  if (!replace) await refuseUsed(files, path);
+  const { config, tokenizer, replace = false, isConfig = () => false, files = nodeFileSystem } = options;
+  await refuseUsed(files, path, { replace, isConfig });
   await files.makeFolder(path);
   const lock = await lockRun(files, path);
   try {
-    if (replace) for (const name of NAMES) await files.remove(`${path}/${name}`);
-    else await refuseUsed(files, path);
-    if (tokenizer !== null) await replaceFile(files, path, 'tokenizer.json', json(tokenizer));
-    // Last, because a folder is a run from the moment that it has a config.json.
-    await replaceFile(files, path, 'config.json', json(config));
-    return runFolder({ path, config, tokenizer, snapshot: null, metrics: [] }, files, lock);
+    await refuseUsed(files, path, { replace, isConfig });
+    if (replace) await removeRun(files, path);
+    await checkpointsOf(files, path);
+    const documents = new Map([['config.json', json(config)]]);
+    if (tokenizer !== null) documents.set('tokenizer.json', json(tokenizer));
+    // The config last, because a folder is a run from the moment that it has a config.json.
+    for (const [name, bytes] of [...documents].reverse()) await replaceFile(files, path, name, bytes);
+    const marks = Object.fromEntries([...documents].map(([name, bytes]) => [name, [markOf(bytes)]]));
+    const metrics = { events: [], bytes: new Uint8Array(), notes: [] };
+    return runFolder(
+      path,
+      { config, tokenizer, snapshot: null, state: null, metrics, documents: marks },
+      files,
+      lock,
+    );
   } catch (error) {
     await lock.release();
     throw error;
@@ -70,20 +85,22 @@ export async function createRun(path: string, options: CreateRunOptions): Promis
 /**
  * Opens a run to go on with it: takes the lock, checks the last checkpoint, repairs the copies that follow it and cuts
  * `metrics.jsonl` back to it.
- * @throws run-missing, run-locked, run-damaged, run-format
+ * @throws run-missing, run-locked, run-damaged, run-format, run-link
  */
 export async function openRun(
   path: string,
   { files = nodeFileSystem }: { readonly files?: FileSystem } = {},
 ): Promise<RunFolder> {
-  await readRequired(files, path, 'config.json');
+  // Before the lock, which would be a file in a folder that is no run.
+  await readContents(files, path);
   const lock = await lockRun(files, path);
   try {
-    const contents = await readRun(path, { files });
-    const state = await readState(files, path);
-    await cutMetrics(files, path, state?.step ?? 0);
-    if (state !== null) await publishCheckpoint(files, path, state);
-    return runFolder(contents, files, lock);
+    const contents = await readContents(files, path);
+    await sweepParts(files, path);
+    await sweepCheckpoints(files, path);
+    await cutMetrics(files, path, contents.metrics);
+    if (contents.state !== null) await publishCheckpoint(files, path, contents.state);
+    return runFolder(path, contents, files, lock);
   } catch (error) {
     await lock.release();
     throw error;
@@ -94,39 +111,59 @@ export async function openRun(
 export async function readRun(
   path: string,
   { files = nodeFileSystem }: { readonly files?: FileSystem } = {},
-): Promise<Pick<RunFolder, 'path' | 'config' | 'tokenizer' | 'snapshot' | 'metrics'>> {
-  const config = parse(`${path}/config.json`, await readRequired(files, path, 'config.json'));
-  const tokenizerBytes = await readIfThere(files, `${path}/tokenizer.json`);
-  const state = await readState(files, path);
-  return {
-    path,
-    config,
-    tokenizer:
-      tokenizerBytes === null ? null : (parse(`${path}/tokenizer.json`, tokenizerBytes) as TokenizerDocument),
-    snapshot: state === null ? null : await readCheckpoint(files, path, state),
-    metrics: await readMetrics(files, `${path}/metrics.jsonl`, state?.step ?? 0),
-  };
+): Promise<RunReading> {
+  return reading(path, await readContents(files, path));
 }
 
-function runFolder(
-  contents: Pick<RunFolder, 'path' | 'config' | 'tokenizer' | 'snapshot' | 'metrics'>,
-  files: FileSystem,
-  lock: RunLock,
-): RunFolder {
-  const { path } = contents;
-  const log = metricsLog(files, `${path}/metrics.jsonl`);
+function reading(path: string, { config, tokenizer, snapshot, metrics }: RunContents): RunReading {
+  return { path, config, tokenizer, snapshot, metrics: metrics.events, notes: metrics.notes };
+}
+
+function runFolder(path: string, contents: RunContents, files: FileSystem, lock: RunLock): RunFolder {
+  const log = metricsLog(files, `${path}/metrics.jsonl`, contents.metrics.bytes);
+  let { documents } = contents;
+  let lost = false;
+  async function check(): Promise<void> {
+    lost = true;
+    await lock.check();
+    lost = false;
+  }
   return {
-    ...contents,
+    ...reading(path, contents),
     log: (event) => log.add(event),
-    async checkpoint(snapshot) {
-      // The log first: a committed step whose metrics are lost could never be told again.
-      await log.flush();
-      await publishCheckpoint(files, path, await writeCheckpoint(files, path, snapshot));
+    async checkpoint(snapshot, keep = KEPT_CHECKPOINTS) {
+      await check();
+      const what = `the checkpoint of step ${snapshot.step} could not be written to ${path}`;
+      const state = await told(what, 'The checkpoint before it is untouched; ', async () => {
+        // The log first: a committed step whose metrics are lost could never be told again.
+        await log.flush();
+        return writeCheckpoint(files, path, snapshot, { documents, metrics: log.mark(), keep });
+      });
+      await told(
+        `the checkpoint of step ${snapshot.step} is in ${path}, but what follows it failed`,
+        '',
+        async () => {
+          await publishCheckpoint(files, path, state);
+          await removeOlder(files, path, state, keep);
+        },
+      );
     },
-    writeConfig: (config) => replaceFile(files, path, 'config.json', json(config)),
+    async writeConfig(config) {
+      await check();
+      const bytes = json(config);
+      const [before = markOf(bytes)] = documents['config.json'] ?? [];
+      const state = await readState(files, path);
+      const either = { ...documents, 'config.json': [before, markOf(bytes)] };
+      // Whichever of the two files a kill leaves, the state knows it.
+      if (state !== null && markOf(bytes).sha256 !== before.sha256) {
+        await writeState(files, path, { ...state, documents: either });
+      }
+      await replaceFile(files, path, 'config.json', bytes);
+      documents = { ...documents, 'config.json': [markOf(bytes)] };
+    },
     async close() {
       try {
-        await log.flush();
+        if (!lost) await log.flush();
       } finally {
         await lock.release();
       }
@@ -134,39 +171,15 @@ function runFolder(
   };
 }
 
-async function refuseUsed(files: FileSystem, path: string): Promise<void> {
-  let there: readonly string[];
+async function told<T>(what: string, consequence: string, write: () => Promise<T>): Promise<T> {
   try {
-    there = await files.list(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return;
-    if (errorCode(error) !== 'ENOTDIR') throw error;
-    throw new SeqlabError('run-not-folder', `run: ${path} is a file, not a folder. Choose another folder.`);
-  }
-  const used = NAMES.find((name) => there.includes(name));
-  if (used === undefined) return;
-  throw new SeqlabError(
-    'run-exists',
-    `run: ${path} already holds a run (${used} is there). Resume it, choose another folder, or have it replaced.`,
-  );
-}
-
-async function readRequired(files: FileSystem, path: string, name: string): Promise<Uint8Array> {
-  const bytes = await readIfThere(files, `${path}/${name}`);
-  if (bytes !== null) return bytes;
-  throw new SeqlabError(
-    'run-missing',
-    `run: ${path} is not a run: it has no ${name}. Give the folder that --out named.`,
-  );
-}
-
-function parse(path: string, bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return await write();
   } catch (cause) {
+    if (cause instanceof SeqlabError) throw cause;
+    const advice = `${consequence}make room or check the disk, then resume.`;
     throw new SeqlabError(
-      'run-damaged',
-      `run: ${path} is damaged: it is not JSON. Restore it from a copy, or start a new run.`,
+      'run-write',
+      `run: ${what} (${cause instanceof Error ? cause.message : String(cause)}). ${advice[0]!.toUpperCase()}${advice.slice(1)}`,
       { cause },
     );
   }

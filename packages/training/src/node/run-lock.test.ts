@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { nodeFileSystem } from './file-system.js';
 import { identityOf } from './process-identity.js';
 import { lockRun } from './run-lock.js';
@@ -21,6 +21,12 @@ const lock = () => lockRun(nodeFileSystem, folder);
 async function leaveLock(change: object): Promise<void> {
   const identity = await identityOf(process.pid);
   await writeFile(join(folder, 'lock'), JSON.stringify({ ...identity, ...change }));
+}
+
+/** Lets the last sign of life be so many seconds ago. */
+async function ageLock(seconds: number): Promise<void> {
+  const time = Date.now() / 1000 - seconds;
+  await utimes(join(folder, 'lock'), time, time);
 }
 
 test('a held lock is refused, a released one is free, and nothing is left behind', async () => {
@@ -74,20 +80,72 @@ test('a live process with the same id that started later does not hold it', asyn
   await (await lock()).release();
 });
 
-test('a lock from before the last boot is dead', async () => {
-  await leaveLock({ boot: 'another boot' });
+test.each([
+  ['another machine', { host: `not-${hostname()}`, pid: 12 }],
+  ['a machine of the same name, or before the last boot', { boot: 'another boot' }],
+  ['another container, where its number means something else', { pidNamespace: 'pid:[1]', pid: 2 ** 22 }],
+  ['a platform that does not tell when a process began', { start: null }],
+])('a holder of %s counts as alive until its last sign of life is old', async (_, change) => {
+  await leaveLock(change);
+  const holder = JSON.parse(await readFile(join(folder, 'lock'), 'utf8'));
+  await expect(lock()).rejects.toMatchObject({
+    code: 'run-locked',
+    message: `run: ${folder} is locked by process ${holder.pid} on ${holder.host}, of another machine, container or boot, so that nobody here can see whether it lives. Its last sign of life was 0 s ago; after 60 s without one the lock is taken over. If that process has ended, wait, or delete ${folder}/lock.`,
+  });
+  await ageLock(59);
+  await expect(lock()).rejects.toMatchObject({ code: 'run-locked' });
+  await ageLock(62);
+  const results = await Promise.allSettled(Array.from({ length: 20 }, lock));
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  expect(await readdir(folder)).toEqual(['lock']);
+});
+
+test('a lock from the future is not old: its machine had another clock', async () => {
+  await leaveLock({ host: 'elsewhere' });
+  await ageLock(-3600);
+  await expect(lock()).rejects.toMatchObject({ code: 'run-locked' });
+});
+
+test('a live process is not overruled by an old sign of life: it may have been stopped', async () => {
+  await leaveLock({});
+  await ageLock(3600);
+  await expect(lock()).rejects.toMatchObject({ code: 'run-locked' });
+});
+
+test('a holder gives signs of life', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    const held = await lock();
+    await ageLock(30);
+    const old = (await stat(join(folder, 'lock'))).mtimeMs;
+    vi.advanceTimersByTime(5000);
+    await vi.waitFor(async () => expect((await stat(join(folder, 'lock'))).mtimeMs).toBeGreaterThan(old));
+    await held.release();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a lock whose writing was killed is taken over when it is old', async () => {
+  await writeFile(join(folder, 'lock'), '{"pid":12,"ho');
+  await ageLock(62);
   await (await lock()).release();
 });
 
-test('a lock of another machine is refused, since nobody here can tell', async () => {
-  await leaveLock({ host: `not-${hostname()}`, pid: 12 });
-  await expect(lock()).rejects.toMatchObject({
-    code: 'run-locked',
-    message: `run: ${folder} was locked on another machine (not-${hostname()}, process 12). If that process has ended, delete ${folder}/lock.`,
+test('who has lost its lock is told, and who only had it deleted has it again', async () => {
+  const mine = await lock();
+  await mine.check();
+  await rm(join(folder, 'lock'));
+  await mine.check();
+  expect(await readdir(folder)).toEqual(['lock']);
+  await leaveLock({ pid: 1 });
+  await expect(mine.check()).rejects.toMatchObject({
+    code: 'run-lock-lost',
+    message: `run: another process has taken ${folder} over, because this one gave no sign of life or its lock was deleted. Nothing more is written here; what it had saved is what the other went on from.`,
   });
 });
 
-test.each(['', '{}', '{"pid":"1"}'])('an unreadable lock (%j) is refused', async (text) => {
+test.each(['', '{}', '{"pid":"1"}', 'notes'])('an unreadable lock (%j) is refused', async (text) => {
   await writeFile(join(folder, 'lock'), text);
   await expect(lock()).rejects.toMatchObject({
     code: 'run-lock-unreadable',

@@ -5,115 +5,187 @@ import { errorCode, type FileSystem, readIfThere } from './file-system.js';
 import { identityOf, type ProcessIdentity, stateOf } from './process-identity.js';
 
 export interface RunLock {
+  /** before anything is written: @throws run-lock-lost if another process has taken the lock meanwhile */
+  check(): Promise<void>;
   release(): Promise<void>;
 }
 
+/** A holder gives a sign of life this often … */
+const BEAT_MILLISECONDS = 5_000;
+/** … and where nobody can look whether it lives, it counts as dead after so long without one. */
+const OLD_MILLISECONDS = 60_000;
+
 /**
- * Holds `<folder>/lock` for this process. A live holder is an error; a dead one's lock is taken over.
- * The lock appears by link(2), whole and at once, so no process ever sees half of it.
+ * Holds `<folder>/lock` for this process. A live holder is an error; a dead one's lock is taken over. Made by an exclusive
+ * open, which every file system has, hard links or not. Ages are differences of two times that the file system itself gave,
+ * so that no two machines' clocks are compared.
  */
 export async function lockRun(files: FileSystem, folder: string): Promise<RunLock> {
   const path = `${folder}/lock`;
   const id = randomUUID();
-  const mine = encode({ ...(await identityOf(process.pid)), id });
+  const mine = new TextEncoder().encode(`${JSON.stringify({ ...(await identityOf(process.pid)), id })}\n`);
   const draft = `${path}.${id}`;
-  await files.write(draft, mine);
+  const isMine = (there: Uint8Array | null) => there !== null && equal(there, mine);
+  await acquire({ files, folder, draft, mine }, path, (holder) => refuse(folder, holder));
+  const beats = setInterval(() => void beat(), BEAT_MILLISECONDS);
+  beats.unref();
+  /** A beat that fails is not told: who takes the lock over is found by `check`. */
+  async function beat(): Promise<void> {
+    const there = await readIfThere(files, path).catch(() => null);
+    if (isMine(there)) await files.touch(path).catch(() => undefined);
+  }
+  async function release(): Promise<void> {
+    clearInterval(beats);
+    if (isMine(await readIfThere(files, path))) await files.removeFile(path);
+  }
   try {
-    await acquire(files, path, draft, mine, (holder) => refuse(folder, holder));
     await sweep(files, folder);
-  } finally {
-    await files.remove(draft);
+  } catch (error) {
+    await release();
+    throw error;
   }
   return {
-    async release() {
+    async check() {
       const there = await readIfThere(files, path);
-      if (there !== null && equal(there, mine)) await files.remove(path);
+      if (isMine(there)) return;
+      // Deleted by hand, and nobody else has it: it is ours again.
+      if (there === null && (await tryCreate(files, path, mine))) return;
+      clearInterval(beats);
+      throw new SeqlabError(
+        'run-lock-lost',
+        `run: another process has taken ${folder} over, because this one gave no sign of life or its lock was deleted. Nothing more is written here; what it had saved is what the other went on from.`,
+      );
     },
+    release,
   };
 }
 
+interface Claimant {
+  readonly files: FileSystem;
+  readonly folder: string;
+  /** a file of its own, which becomes the lock when a dead one is replaced, and tells the file system's time */
+  readonly draft: string;
+  readonly mine: Uint8Array;
+}
+
+interface Holder {
+  readonly bytes: Uint8Array;
+  /** null if the file is not, or not yet, a lock */
+  readonly identity: ProcessIdentity | null;
+  readonly state: 'alive' | 'dead' | 'unknown';
+  /** since its last sign of life */
+  readonly ageMilliseconds: number;
+}
+
 /**
- * Makes `path` a link to `draft`, or replaces a dead lock by it. Only who holds the lock on the dead lock, a file named after
- * its contents, may replace it; so of many that find it dead one wins, and the others find a live one.
+ * Makes the file `path`, or replaces a dead lock. Only who holds the lock on the dead lock, a file named after its contents,
+ * may replace it; so of many that find it dead one wins, and the others find a live one.
  */
 async function acquire(
-  files: FileSystem,
+  claimant: Claimant,
   path: string,
-  draft: string,
-  mine: Uint8Array,
-  onHeld: (holder: Uint8Array) => Promise<void>,
+  onHeld: (holder: Holder) => Promise<void>,
 ): Promise<void> {
-  for (;;) {
-    try {
-      return await files.link(draft, path);
-    } catch (error) {
-      if (errorCode(error) !== 'EEXIST') throw error;
-    }
-    const holder = await readIfThere(files, path);
+  const { files, draft, mine } = claimant;
+  for (let tries = 0; ; tries++) {
+    if (await tryCreate(files, path, mine)) return;
+    const holder = await inspect(claimant, path);
     if (holder === null) continue;
-    if ((await stateOf(parse(path, holder))) !== 'dead') {
-      await onHeld(holder);
+    if (!isOver(holder)) {
+      // Between its making and its first byte a lock is empty: wait before saying that it is no lock.
+      if (holder.identity === null && tries < 25) await setTimeout(20);
+      else await onHeld(holder);
       continue;
     }
-    const claim = `${path}.${createHash('sha256').update(holder).digest('hex').slice(0, 16)}`;
-    await acquire(files, claim, draft, mine, () => setTimeout(2));
+    const claim = `${path}.${createHash('sha256').update(holder.bytes).digest('hex').slice(0, 16)}`;
+    await acquire(claimant, claim, async () => void (await setTimeout(2)));
     try {
-      const now = await readIfThere(files, path);
-      if (now === null || !equal(now, holder)) continue;
-      const copy = `${draft}.copy`;
-      await files.write(copy, mine);
-      return await files.rename(copy, path);
+      const now = await inspect(claimant, path);
+      if (now === null || !equal(now.bytes, holder.bytes) || !isOver(now)) continue;
+      await files.removeFile(draft);
+      await files.create(draft, mine);
+      return await files.rename(draft, path);
     } finally {
-      await files.remove(claim);
+      await files.removeFile(claim);
     }
   }
 }
 
-/** Removes the drafts of processes that were killed while they asked for the lock. */
+async function tryCreate(files: FileSystem, path: string, bytes: Uint8Array): Promise<boolean> {
+  try {
+    await files.create(path, bytes);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** null if it has gone */
+async function inspect({ files, folder, draft, mine }: Claimant, path: string): Promise<Holder | null> {
+  const entry = await files.look(path);
+  if (entry === null) return null;
+  if (entry.kind !== 'file') throw unreadable(path);
+  const bytes = await readIfThere(files, path);
+  if (bytes === null) return null;
+  await files.removeFile(draft);
+  await files.create(draft, mine);
+  const now = (await files.look(draft))?.modified ?? entry.modified;
+  await files.removeFile(draft);
+  const identity = holderOf(new TextDecoder().decode(bytes));
+  if (identity === null && !isBegun(bytes)) throw unreadable(`${folder}/lock`);
+  const state = identity === null ? 'unknown' : await stateOf(identity);
+  return { bytes, identity, state, ageMilliseconds: now - entry.modified };
+}
+
+function isOver({ state, ageMilliseconds }: Holder): boolean {
+  return state === 'dead' || (state === 'unknown' && ageMilliseconds > OLD_MILLISECONDS);
+}
+
+/** Removes what processes left that were killed while they asked for the lock. */
 async function sweep(files: FileSystem, folder: string): Promise<void> {
   for (const name of await files.list(folder)) {
-    if (!/^lock\.[0-9a-f-]{36}(\.copy)?$/.test(name)) continue;
+    if (!/^lock\.([0-9a-f-]{36}|[0-9a-f]{16})$/.test(name)) continue;
     const path = `${folder}/${name}`;
-    const draft = await readIfThere(files, path);
-    if (draft !== null && (await isDead(draft))) await files.remove(path);
+    const identity = holderOf(new TextDecoder().decode((await readIfThere(files, path)) ?? new Uint8Array()));
+    if (identity !== null && (await stateOf(identity)) === 'dead') await files.removeFile(path);
   }
 }
 
-/** Half a draft is no reason to stop: its writer may be at it. */
-async function isDead(draft: Uint8Array): Promise<boolean> {
-  try {
-    return (await stateOf(parse('draft', draft))) === 'dead';
-  } catch {
-    return false;
-  }
-}
-
-async function refuse(folder: string, bytes: Uint8Array): Promise<never> {
-  const holder = parse(`${folder}/lock`, bytes);
-  if ((await stateOf(holder)) === 'unknown') {
+async function refuse(folder: string, { identity, state, ageMilliseconds }: Holder): Promise<never> {
+  if (identity === null) throw unreadable(`${folder}/lock`);
+  const { pid, host } = identity;
+  if (state === 'unknown') {
     throw new SeqlabError(
       'run-locked',
-      `run: ${folder} was locked on another machine (${holder.host}, process ${holder.pid}). If that process has ended, delete ${folder}/lock.`,
+      `run: ${folder} is locked by process ${pid} on ${host}, of another machine, container or boot, so that nobody here can see whether it lives. Its last sign of life was ${Math.max(0, Math.round(ageMilliseconds / 1000))} s ago; after ${OLD_MILLISECONDS / 1000} s without one the lock is taken over. If that process has ended, wait, or delete ${folder}/lock.`,
     );
   }
   throw new SeqlabError(
     'run-locked',
-    `run: ${folder} is in use by process ${holder.pid}. Wait until it ends, or stop it first.`,
+    `run: ${folder} is in use by process ${pid}. Wait until it ends, or stop it first.`,
   );
 }
 
-function encode(identity: ProcessIdentity & { readonly id: string }): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(identity)}\n`);
+/** Whom a lock names; null if the text is no lock */
+export function holderOf(text: string): ProcessIdentity | null {
+  try {
+    const holder = JSON.parse(text) as ProcessIdentity;
+    return Number.isInteger(holder?.pid) && holder.pid > 0 && typeof holder.host === 'string' ? holder : null;
+  } catch {
+    return null;
+  }
 }
 
-function parse(path: string, bytes: Uint8Array): ProcessIdentity {
-  try {
-    const holder = JSON.parse(new TextDecoder().decode(bytes)) as ProcessIdentity;
-    if (Number.isInteger(holder.pid) && holder.pid > 0) return holder;
-  } catch {
-    // told below, with what to do
-  }
-  throw new SeqlabError(
+/** Nothing yet, or the first bytes of a lock: its writer is at it, or was killed at it. */
+function isBegun(bytes: Uint8Array): boolean {
+  const begin = '{"pid":';
+  const text = new TextDecoder().decode(bytes);
+  return text.length < begin.length ? begin.startsWith(text) : text.startsWith(begin);
+}
+
+function unreadable(path: string): SeqlabError {
+  return new SeqlabError(
     'run-lock-unreadable',
     `run: ${path} does not say which process holds the run. If none does, delete that file.`,
   );

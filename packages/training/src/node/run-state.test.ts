@@ -1,3 +1,4 @@
+import { SeqlabError } from '@seqlab/core';
 import { expect, test } from 'vitest';
 import { formatState, parseState, type RunState } from './run-state.js';
 
@@ -8,6 +9,9 @@ const sound: RunState = {
   cursor: 3,
   optimizerScalars: { beta1Power: 0.1 + 0.2 },
   files: { 'checkpoints/3/model.safetensors': { bytes: 10, sha256: 'ab' } },
+  documents: { 'config.json': [{ bytes: 2, sha256: 'cd' }] },
+  metrics: { bytes: 0, sha256: 'ef' },
+  older: ['1', '2.1'],
 };
 
 test('a state survives the round trip, doubles to the last bit', () => {
@@ -49,4 +53,27 @@ test('a later format is refused, and is no damage', () => {
         'run: state.json has format 2, and this version reads format 1. Use the version of seqlab that wrote the run.',
     }),
   );
+});
+
+test('a state without the later keys is read as one from before them', () => {
+  const { documents, metrics, older, ...before } = sound;
+  expect(parseState(JSON.stringify(before), 'state.json')).toEqual({
+    ...before,
+    documents: {},
+    metrics: null,
+    older: [],
+  });
+});
+
+test('no flipped bit changes what a state says', () => {
+  const bytes = new TextEncoder().encode(formatState(sound));
+  for (let bit = 0; bit < bytes.length * 8; bit++) {
+    const flipped = bytes.slice();
+    flipped[bit >> 3]! ^= 1 << (bit & 7);
+    try {
+      expect(parseState(new TextDecoder().decode(flipped), 'state.json')).toEqual(sound);
+    } catch (error) {
+      expect(error).toBeInstanceOf(SeqlabError);
+    }
+  }
 });

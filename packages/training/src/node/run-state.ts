@@ -1,4 +1,5 @@
 import { SeqlabError } from '@seqlab/core';
+import { type FileMark, markOf } from './file-mark.js';
 
 /** `state.json`: the commit point of a checkpoint. What it names is whole; what it does not name does not count. */
 export interface RunState {
@@ -9,11 +10,30 @@ export interface RunState {
   /** doubles; JSON keeps them to the last bit */
   readonly optimizerScalars: Readonly<Record<string, number>>;
   /** by path inside the run folder */
-  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+  readonly files: Readonly<Record<string, FileMark>>;
+  /**
+   * `config.json` and `tokenizer.json`; two marks while one is being replaced, of which either is right. Empty in a state
+   * that was written before there were these.
+   */
+  readonly documents: Readonly<Record<string, readonly FileMark[]>>;
+  /** the part of `metrics.jsonl` that belongs to this checkpoint; null in a state that was written before there was this */
+  readonly metrics: FileMark | null;
+  /** names in `checkpoints` of older checkpoints that may be deleted when there are newer ones; those of older versions are not among them */
+  readonly older: readonly string[];
 }
 
+const KEYS = ['format', 'step', 'seed', 'cursor', 'optimizerScalars', 'files'];
+const LATER_KEYS = ['documents', 'metrics', 'older', 'checksum'];
+const CHECKPOINT_NAME = /^[0-9]+(\.[0-9]+)?$/;
+
+/** With a checksum of itself, since every number in it decides weights. */
 export function formatState(state: RunState): string {
-  return `${JSON.stringify(state, null, 2)}\n`;
+  return `${JSON.stringify({ ...state, checksum: checksumOf({ ...state }) }, null, 2)}\n`;
+}
+
+/** Of the values, not of their layout. */
+function checksumOf(state: Record<string, unknown>): string {
+  return markOf(new TextEncoder().encode(JSON.stringify(state))).sha256;
 }
 
 /** Refuses what this version did not write; `path` is for the message alone. */
@@ -31,6 +51,21 @@ export function parseState(text: string, path: string): RunState {
       `run: ${path} has format ${JSON.stringify(value.format)}, and this version reads format 1. Use the version of seqlab that wrote the run.`,
     );
   }
+  checkNumbers(value, path);
+  checkFiles(value.files, path);
+  const keys = Object.keys(value);
+  const strange = keys.find((key) => !KEYS.includes(key) && !LATER_KEYS.includes(key));
+  if (strange !== undefined) throw damaged(path, `${JSON.stringify(strange)} is not one of its keys`);
+  if (!keys.some((key) => LATER_KEYS.includes(key))) {
+    return { ...value, documents: {}, metrics: null, older: [] } as unknown as RunState;
+  }
+  const { checksum, ...state } = value;
+  if (checksum !== checksumOf(state)) throw damaged(path, 'its checksum is not that of its contents');
+  checkLater(state, path);
+  return state as unknown as RunState;
+}
+
+function checkNumbers(value: Record<string, unknown>, path: string): void {
   for (const key of ['step', 'seed', 'cursor']) {
     const number = value[key];
     if (!Number.isSafeInteger(number) || (number as number) < 0)
@@ -40,17 +75,29 @@ export function parseState(text: string, path: string): RunState {
   for (const [name, scalar] of Object.entries(value.optimizerScalars)) {
     if (typeof scalar !== 'number') throw damaged(path, `the optimizer's "${name}" is no number`);
   }
-  if (!isRecord(value.files)) throw damaged(path, '"files" is no object');
-  for (const [name, file] of Object.entries(value.files)) {
-    if (!isRecord(file) || !Number.isSafeInteger(file.bytes) || typeof file.sha256 !== 'string') {
-      throw damaged(path, `the entry of ${name} is incomplete`);
-    }
+}
+
+function checkFiles(files: unknown, path: string): void {
+  if (!isRecord(files)) throw damaged(path, '"files" is no object');
+  for (const [name, file] of Object.entries(files)) {
+    if (!isMark(file)) throw damaged(path, `the entry of ${name} is incomplete`);
     // Names come from a file: they must stay inside the run folder.
-    if (!/^checkpoints\/[0-9.]+\/[a-z]+\.safetensors$/.test(name) || name.includes('..')) {
+    const [folder, checkpoint = '', fileName = '', ...rest] = name.split('/');
+    const inside = folder === 'checkpoints' && CHECKPOINT_NAME.test(checkpoint) && rest.length === 0;
+    if (!inside || !/^[a-z]+\.safetensors$/.test(fileName)) {
       throw damaged(path, `${JSON.stringify(name)} is not the path of a checkpoint's file`);
     }
   }
-  return value as unknown as RunState;
+}
+
+function checkLater({ documents, metrics, older }: Record<string, unknown>, path: string): void {
+  const whole =
+    isRecord(documents) &&
+    Object.values(documents).every((marks) => Array.isArray(marks) && marks.every(isMark));
+  if (!whole) throw damaged(path, '"documents" is incomplete');
+  if (metrics !== null && !isMark(metrics)) throw damaged(path, '"metrics" is incomplete');
+  const names = Array.isArray(older) && older.every((name) => CHECKPOINT_NAME.test(String(name)));
+  if (!names) throw damaged(path, '"older" names something else than checkpoints');
 }
 
 /** What is wrong with the files of a run, and what to do about it. */
@@ -60,6 +107,10 @@ export function damaged(path: string, what: string, cause?: unknown): SeqlabErro
     `run: ${path} is damaged: ${what}. Restore it from a copy, or start a new run.`,
     { cause },
   );
+}
+
+function isMark(value: unknown): value is FileMark {
+  return isRecord(value) && Number.isSafeInteger(value.bytes) && typeof value.sha256 === 'string';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
