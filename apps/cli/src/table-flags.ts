@@ -1,5 +1,6 @@
 import type { ConfigKey, ConfigTable } from '@seqlab/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { numberFromText } from './number-text.js';
 
 /** Flags that a person knows under a shorter name than the key's; both work. */
 const shortNames: Readonly<Record<string, string>> = { learningRate: '--lr' };
@@ -25,6 +26,16 @@ export function addTableFlags(
   }
 }
 
+/** What a parser gives for "none": commander turns a null into an empty text. */
+const NONE = Symbol('none');
+
+/** What commander has parsed, with null for each "none". */
+export function withNulls<T extends Readonly<Record<string, unknown>>>(options: T): T {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [name, value === NONE ? null : value]),
+  ) as T;
+}
+
 /** The keys of the table that flags have set: what overrides a preset or a config file. */
 export function tableOverrides(
   options: Readonly<Record<string, unknown>>,
@@ -34,6 +45,9 @@ export function tableOverrides(
     Object.keys(table).flatMap((name) => (name in options ? [[name, options[name]]] : [])),
   );
 }
+
+/** `dModel` → `--d-model` */
+export const flagOf = (key: string): string => `--${kebabCase(key)}`;
 
 const kebabCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -67,18 +81,23 @@ function parser(key: ConfigKey): (text: string) => unknown {
         throw new InvalidArgumentError(`Allowed choices are ${key.choices.join(', ')}`);
       };
     case 'integers':
-      return (text) => text.split(',').map((each) => toNumber(each, 'integers with commas between them'));
+      return (text) => {
+        if (text === 'empty') return [];
+        return text.split(',').map((each) => toNumber(each, 'integers with commas between them, or empty'));
+      };
     default: {
       const nullable = 'nullable' in key && key.nullable === true;
       const noun = key.type === 'integer' ? 'an integer' : 'a number';
       return (text) =>
-        nullable && text === 'none' ? null : toNumber(text, nullable ? `${noun} or none` : noun);
+        nullable && (text === 'none' || text === 'null')
+          ? NONE
+          : toNumber(text, nullable ? `${noun} or none` : noun);
     }
   }
 }
 
 function toNumber(text: string, expected: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError(`Give ${expected}`);
+  const value = numberFromText(text);
+  if (value === null) throw new InvalidArgumentError(`Give ${expected}`);
   return value;
 }

@@ -109,6 +109,22 @@ describe('a run', () => {
     expect(weights(fresh('cut'))).toBe(weights(fresh('uncut')));
   });
 
+  test('takes "none" where its help says so', async () => {
+    const flags = ['--clip-norm', '--batch-size', '--evaluate-every', '--checkpoint-every', '--pad-id'];
+    const out = fresh('none');
+    await runJson('train', '--steps', '1', ...flags.flatMap((flag) => [flag, 'none']), '--out', out);
+    const { model, training } = JSON.parse(readFileSync(join(out, 'config.json'), 'utf8'));
+    expect(model.padId).toBeNull();
+    expect(training).toMatchObject({
+      clipNorm: null,
+      batchSize: null,
+      evaluateEvery: null,
+      checkpointEvery: null,
+    });
+    const resumed = ['--resume', out, '--steps', '2', '--checkpoint-every', 'none'];
+    expect((await runJson('train', ...resumed)).losses).toHaveLength(2);
+  });
+
   test('that is finished is left as it is', async () => {
     const out = fresh('finished');
     const { losses } = await runJson('train', '--preset', 'token', '--steps', '3', '--out', out);
@@ -166,6 +182,9 @@ describe('bad input is exit code 2, one line, and nothing written', () => {
     ['heads that do not divide', 'config-heads-divide', () => ['--heads', '3']],
     ['several mistakes at once', 'config-invalid', () => ['--dropout', '2', '--heads', '3']],
     ['a learning rate that is no number', 'usage-bad-value', () => ['--lr', 'fast']],
+    ['a beta that is missing', 'usage-bad-value', () => ['--betas', '0.9,']],
+    ['three betas', 'usage-bad-value', () => ['--betas', '0.9,0.99,0.999']],
+    ['a beta given twice', 'usage-conflict', () => ['--betas', '0.9,0.99', '--beta1', '0.9']],
     ['two models', 'usage-conflict', () => ['--preset', 'token', '--config', 'c.json']],
     [
       'texts of different lengths for a model without PAD',
