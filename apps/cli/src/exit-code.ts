@@ -10,9 +10,12 @@ const failures: ReadonlySet<string> = new Set([
   'backend-missing',
   'backend-unavailable',
   'doctor-wrong-sum',
+  'forward-not-finite',
+  'output-not-finite',
   'run-locked',
   'study-aborted',
   'training-not-finite',
+  'weights-not-finite',
 ]);
 
 /** 2 for what the asker can mend in the command or its input, 1 for all else. */

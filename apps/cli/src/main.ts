@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { commands } from './commands/index.js';
 import { exitCodeOf, exitCodes } from './exit-code.js';
 import { createContext } from './terminal/create-context.js';
+import { printable } from './terminal/printable.js';
 import type { Streams } from './terminal/streams.js';
 import { usageError } from './usage-error.js';
 import { version } from './version.js';
@@ -46,7 +47,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
   } catch (error) {
     if (isHelp(error)) return exitCodes.done;
     const told = usageError(error, active);
-    streams.stderr.write(`${describeError(told, argv.includes('--debug'))}\n`);
+    streams.stderr.write(`${printable(describeError(told, argv.includes('--debug')))}\n`);
     return exitCodeOf(told);
   } finally {
     context.release();

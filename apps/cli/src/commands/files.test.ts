@@ -42,7 +42,15 @@ describe('inspect', () => {
     const tensors = new Map([['a\u001b[2J', { shape: [1], values: Float32Array.of(1) }]]);
     const { stdout } = await runMain('inspect', written('names.safetensors', writeSafetensors(tensors)));
     expect(stdout).not.toContain('\u001b');
-    expect(stdout).toContain('a�[2J');
+    expect(stdout).toContain('a\\u001b[2J');
+  });
+
+  test('nor those of metadata, which stays on its line', async () => {
+    const metadata = new Map([['k', '\u001b]0;title\u0007\nparameters  none']]);
+    const file = written('metadata.safetensors', writeSafetensors(new Map(), metadata));
+    const { stdout } = await runMain('inspect', file);
+    expect(stdout).toContain('\nmetadata    k: \\u001b]0;title\\u0007\\nparameters  none\n');
+    expect((await runJson('inspect', file)).metadata.k).toBe(metadata.get('k'));
   });
 
   test('what is no safetensors file', async () => {
@@ -147,6 +155,26 @@ describe('tokenizer', () => {
       (await runFailing('tokenizer', 'train', corpus, '--out', join(folder, 'u.json'), '--kind', 'bpf')).line,
     ).toContain('[usage-bad-value]');
   });
+});
+
+test('neither data, answers, arguments nor errors act on the terminal', async () => {
+  const pairs = ['{"input": "a", "output": "b\\u001b[2J", "task": "\\u009b31mred\\u202e"}'];
+  const data = written('acting.jsonl', pairs.join('\n'));
+  const out = join(folder, 'acting');
+  const said = [
+    await runMain('train', '--data', data, '--d-model', '8', '--heads', '1', '--steps', '2', '--out', out),
+    await runMain('eval', out),
+    await runMain('generate', out, 'a', '\u001b[2J'),
+    await runMain('generate', out, '\u009b'),
+    await runMain('eval', '/no/such/\u001b[2J'),
+    await runMain('\u001b]0;title\u0007'),
+    await runMain('train', '--preset', '\u202e', '--debug'),
+  ];
+  for (const { stdout, stderr } of said) {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
+    expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+  }
+  expect(said[1]!.stdout).toContain('\\u009b31mred\\u202e');
 });
 
 describe('data', () => {
