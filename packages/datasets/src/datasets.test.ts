@@ -238,17 +238,16 @@ describe('pairsFromTsv', () => {
   });
 
   test.each([
-    [
-      '01',
-      'data-tsv',
-      'data: line 2 has 1 columns. Write input, tab, output, and at most a task after them.',
-    ],
+    ['01', 'data-tsv', 'data: line 2 has 1 column. Write input, tab, output, and at most a task after them.'],
     [
       'a\tb\tc\td',
       'data-tsv',
       'data: line 2 has 4 columns. Write input, tab, output, and at most a task after them.',
     ],
     ['0\t', 'data-empty-field', 'data: line 2 has an empty output. Give at least one symbol.'],
+    ['  ', 'data-tsv', 'data: line 2 has 1 column. Write input, tab, output, and at most a task after them.'],
+    ['\t', 'data-empty-field', 'data: line 2 has an empty input. Give at least one symbol.'],
+    ['\t\t', 'data-empty-field', 'data: line 2 has an empty input. Give at least one symbol.'],
     ['0\t1\t', 'data-empty-field', 'data: line 2 has an empty task. Give at least one symbol.'],
   ])('%j is refused with its line', (line, code, message) => {
     const error = errorOf(() => pairsFromTsv(`0\t1\n${line}\n`));
@@ -257,7 +256,32 @@ describe('pairsFromTsv', () => {
   });
 });
 
-test.each(['', '\n \n', '\ufeff'])('a file with nothing in it, %j, is refused', (text) => {
+describe('lines end with CR LF, LF or CR, empty ones are skipped, nothing else is changed', () => {
+  const pair = (input: string, output: string) => ({ task: 'data', input, output });
+
+  test.each([
+    ['a\tb\r\nc\td\r\n', [pair('a', 'b'), pair('c', 'd')]],
+    ['a\tb\rc\td\r', [pair('a', 'b'), pair('c', 'd')]],
+    ['a\tb\n\n\nc\td', [pair('a', 'b'), pair('c', 'd')]],
+    ['\ufeffa\tb', [pair('a', 'b')]],
+    [' a \t b ', [pair(' a ', ' b ')]],
+    ['a\u2028\tb\f', [pair('a\u2028', 'b\f')]],
+    [' \t\u00a0', [pair(' ', '\u00a0')]],
+  ])('tab-separated %j', (text, examples) => expect(pairsFromTsv(text).examples).toEqual(examples));
+
+  test.each([
+    ['{"input":"a","output":"b"}\r\n \t\r\n{"input":"c","output":"d"}', [pair('a', 'b'), pair('c', 'd')]],
+    ['\ufeff{"input":"a","output":"b"}\r{"input":"c","output":"d"}\r', [pair('a', 'b'), pair('c', 'd')]],
+    ['{"input":" \\n","output":"\u2028"}\n', [pair(' \n', '\u2028')]],
+  ])('JSON lines %j', (text, examples) => expect(pairsFromJsonl(text).examples).toEqual(examples));
+
+  test('lines are counted with the empty ones', () => {
+    expect(() => pairsFromTsv('a\tb\r\r\rc')).toThrow('data: line 4 has 1 column.');
+    expect(() => pairsFromJsonl('\n\n\u00a0')).toThrow('data: line 3');
+  });
+});
+
+test.each(['', '\n\n', '\ufeff', '\r\n\r'])('a file with nothing in it, %j, is refused', (text) => {
   for (const read of [pairsFromJsonl, pairsFromTsv]) {
     const error = errorOf(() => read(text));
     expect(error.code).toBe('data-empty');

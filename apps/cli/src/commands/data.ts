@@ -1,7 +1,10 @@
-import type { SequenceDataset } from '@seqlab/core';
+import { existsSync } from 'node:fs';
+import { SeqlabError, type SequenceDataset } from '@seqlab/core';
 import type { Command } from 'commander';
 import { examples, jsonOption } from '../command-options.js';
+import { tsvOf } from '../data/tsv.js';
 import type { Context } from '../terminal/context.js';
+import { jsonDocument } from '../terminal/json-document.js';
 import { textTable } from '../terminal/text-table.js';
 
 interface DataFlags {
@@ -29,6 +32,12 @@ export function defineData(command: Command, context: Context): void {
 async function data(name: string | undefined, { batch }: DataFlags, context: Context): Promise<void> {
   const { namedDatasets } = await import('@seqlab/datasets');
   if (name === undefined) {
+    if (batch) {
+      throw new SeqlabError(
+        'usage-conflict',
+        'data: --batch needs a task or a file. Name one, as in: seqlab data copy4 --batch',
+      );
+    }
     const tasks = namedDatasets.map((dataset) => ({
       name: dataset.name,
       pairs: dataset.examples.length,
@@ -48,17 +57,16 @@ async function data(name: string | undefined, { batch }: DataFlags, context: Con
     return;
   }
   const { fileSource, readDataset, taskSource } = await import('../data/read-dataset.js');
-  const dataset = readDataset(
-    /\.(jsonl|ndjson|tsv)$/i.test(name) ? fileSource('file', name) : taskSource(name),
-  );
+  const isFile = /[./\\]/.test(name) || existsSync(name);
+  const dataset = readDataset(isFile ? fileSource('file', name) : taskSource(name));
   if (batch) {
     const rows = await batchRows(dataset);
     context.document(rows);
-    context.say(JSON.stringify(rows));
+    context.say(jsonDocument(rows));
     return;
   }
   context.document(dataset);
-  for (const { input, output, task } of dataset.examples) context.say(`${input}\t${output}\t${task}`);
+  if (!context.json) context.say(tsvOf(dataset));
 }
 
 /** As nested lists; PAD only where lengths differ, so that the paper's tasks keep the paper's ids. */

@@ -112,6 +112,30 @@ describe('eval and generate', () => {
     expect((await runJson('generate', run, '--inputs', inputs)).outputs).toHaveLength(2);
   });
 
+  test.each([
+    ['an empty line is an empty input', '0101\n\n1010\n', ['0101', '', '1010']],
+    ['one at the end too', '01\n\n', ['01', '']],
+    ['the last line needs no end', '01\n10', ['01', '10']],
+    ['CR LF and CR end lines', '01\r\n10\r11\r', ['01', '10', '11']],
+    ['a byte order mark is no input', '\ufeff01\n', ['01']],
+  ])('one answer per line: %s', async (_, text, lines) => {
+    const { outputs } = await runJson('generate', run, '--inputs', written('lines.txt', text));
+    expect(outputs.map(({ input }: { input: string }) => input)).toEqual(lines);
+  });
+
+  test.each([
+    ['', 'generate-no-input'],
+    [' \n', 'tokenizer-unknown-symbol'],
+    ['01\f\n', 'tokenizer-unknown-symbol'],
+    ['01\u2028\n', 'tokenizer-unknown-symbol'],
+    ['01\0\n', 'file-not-text'],
+    [Buffer.from('01\n', 'utf16le'), 'file-not-text'],
+  ])('no line is dropped or mended in silence: %j', async (text, code) => {
+    const inputs = join(folder, 'odd.txt');
+    writeFileSync(inputs, text);
+    expect((await runFailing('generate', run, '--inputs', inputs)).line).toContain(`[${code}]`);
+  });
+
   test('what the model does not know', async () => {
     expect((await runFailing('generate', run, '012')).line).toContain('[tokenizer-unknown-symbol]');
     expect((await runFailing('generate', run)).line).toContain('[generate-no-input]');
@@ -183,6 +207,18 @@ describe('data', () => {
     expect(tasks).toContainEqual({ name: 'all-eight-copy', pairs: 8, copies: 25 });
     const { stdout } = await runMain('data', 'three-to-one');
     expect(stdout).toBe('000\t1\tthree-to-one\n111\t0\tthree-to-one\n');
+  });
+
+  test('a file by its name, and --batch with one only', async () => {
+    expect((await runFailing('data', 'pairs.csv')).line).toMatch(
+      /^seqlab: data: pairs\.csv is neither \.jsonl nor \.tsv\. .*\[data-format\]$/,
+    );
+    expect((await runFailing('data', '--batch')).line).toContain('[usage-conflict]');
+    const jsonl = written('tab.jsonl', '{"input": "a\\tb", "output": "x\\ny", "task": "t"}');
+    expect((await runFailing('data', jsonl)).line).toBe(
+      'seqlab: data: the input of pair 1 holds U+0009, which a line of tab-separated text cannot hold. Use --json. [data-not-tsv]',
+    );
+    expect((await runJson('data', jsonl)).examples).toEqual([{ task: 't', input: 'a\tb', output: 'x\ny' }]);
   });
 
   test('--batch is what train and forward read', async () => {

@@ -16,7 +16,7 @@ export function defineGenerate(command: Command, context: Context): void {
     .description('What a run answers to each input: greedy, beam search or sampling.')
     .argument('<run>', 'a run folder')
     .argument('[inputs...]', 'one text each (a decoder-only model: what to go on from)')
-    .option('--inputs <file>', 'one input per line')
+    .option('--inputs <file>', 'one input per line, an empty line for an empty input')
     .addOption(
       new Option('--decoding <how>', 'how the next token is chosen')
         .choices(['greedy', 'beam', 'sample'])
@@ -72,11 +72,14 @@ async function generate(
   context: Context,
 ): Promise<void> {
   const { SeqlabError } = await import('@seqlab/core');
-  const inputs = flags.inputs === undefined ? given : [...given, ...linesOf(flags.inputs)];
+  const { linesOf } = await import('@seqlab/datasets');
+  const inputs =
+    flags.inputs === undefined ? given : [...given, ...linesOf(readText(flags.inputs, 'inputs'))];
   if (inputs.length === 0) {
+    const where = flags.inputs === undefined ? '' : `: ${flags.inputs} has no line`;
     throw new SeqlabError(
       'generate-no-input',
-      `generate: there is no input. Give one, as in: seqlab generate ${path} 0101`,
+      `generate: there is no input${where}. Give one, as in: seqlab generate ${path} 0101`,
     );
   }
   const { loadRun } = await import('../run/load-run.js');
@@ -93,8 +96,3 @@ async function generate(
     ),
   );
 }
-
-const linesOf = (path: string): string[] =>
-  readText(path, 'inputs')
-    .split(/\r\n|\n/)
-    .filter((line) => line !== '');

@@ -5,7 +5,7 @@ import { printable, printableJson, printableLine } from './printable.js';
 const acting = [
   ...Array.from({ length: 32 }, (_, code) => code),
   ...Array.from({ length: 33 }, (_, i) => 127 + i),
-  ...[0x2028, 0x2029, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069, 0xd800, 0xdfff],
+  ...[0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069, 0xd800, 0xdfff],
 ].map((code) => String.fromCharCode(code));
 
 const kept = ['\t', '\n'];
