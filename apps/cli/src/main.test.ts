@@ -86,6 +86,12 @@ describe('bad usage is exit code 2 and one line', () => {
   });
 });
 
+test('no name of a function of the code reaches who calls none', async () => {
+  expect((await runFailing('data', 'three-too-one')).line).toBe(
+    'seqlab: data: there is no data set "three-too-one". Did you mean "three-to-one"? Use one of copy4, three-to-one, one-to-three, alternating, all-eight-copy, all-eight-invert. [dataset-unknown]',
+  );
+});
+
 test('--debug adds the stack below the line', async () => {
   const { code, stderr } = await runMain('inspect', '/no/such/file', '--debug');
   expect(code).toBe(2);

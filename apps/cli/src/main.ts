@@ -1,10 +1,11 @@
+import { withoutFunctionName } from '@seqlab/core';
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands/index.js';
 import { exitCodeOf, exitCodes } from './exit-code.js';
 import { createContext } from './terminal/create-context.js';
 import { printable } from './terminal/printable.js';
 import type { Streams } from './terminal/streams.js';
-import { usageError } from './usage-error.js';
+import { commandPath, usageError } from './usage-error.js';
 import { version } from './version.js';
 
 /**
@@ -47,7 +48,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
   } catch (error) {
     if (isHelp(error)) return exitCodes.done;
     const told = usageError(error, active);
-    streams.stderr.write(`${printable(describeError(told, argv.includes('--debug')))}\n`);
+    streams.stderr.write(`${printable(describeError(told, active, argv.includes('--debug')))}\n`);
     return exitCodeOf(told);
   } finally {
     context.release();
@@ -55,12 +56,18 @@ export async function main(argv: readonly string[], streams: Streams = process):
 }
 
 /** One line: what went wrong and its permanent code; below it the stack, when it was asked for. */
-function describeError(error: unknown, debug: boolean): string {
+function describeError(error: unknown, command: Command, debug: boolean): string {
   const { message, stack, code } = error as { message?: string; stack?: string; code?: unknown };
   const seqlab = error instanceof Error && error.name === 'SeqlabError';
   const text = (message || String(error)).replace(/\s*\n\s*/g, ' ');
-  const line = `seqlab: ${seqlab ? `${text} [${String(code)}]` : unexpected(error, text)}`;
+  const line = `seqlab: ${seqlab ? `${forCommand(text, command)} [${String(code)}]` : unexpected(error, text)}`;
   return debug && stack ? `${line}\n${stack}` : line;
+}
+
+/** What a library says begins with the function that was called; here it is the command that was. */
+function forCommand(text: string, command: Command): string {
+  const what = withoutFunctionName(text);
+  return what === text || !command.parent ? what : `${commandPath(command).replace(/^seqlab /, '')}: ${what}`;
 }
 
 /** Errors of the file system say what they were about; anything else should not have happened. */

@@ -38,7 +38,7 @@ export type { Safetensors, SafetensorsTensor } from './read-safetensors.js';
 export { readFloat32Tensors, readSafetensors } from './read-safetensors.js';
 export type { SafetensorsDtype } from './safetensors-dtype.js';
 export type { Problem } from './seqlab-error.js';
-export { SeqlabError } from './seqlab-error.js';
+export { SeqlabError, withoutFunctionName } from './seqlab-error.js';
 export type { Sha256 } from './sha256.js';
 export { createSha256, sha256Hex } from './sha256.js';
 export type { StudyResult, StudyRow, StudySeedResult } from './study-result.js';

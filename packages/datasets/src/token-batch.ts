@@ -5,6 +5,7 @@ import {
   type SequenceExample,
   type TokenBatch,
   type Tokenizer,
+  withoutFunctionName,
   wrap,
 } from '@seqlab/core';
 
@@ -69,7 +70,9 @@ function encodeExample(tokenizer: Tokenizer, text: string, index: number): numbe
     return tokenizer.encode(text);
   } catch (cause) {
     if (!(cause instanceof SeqlabError)) throw cause;
-    throw new SeqlabError(cause.code, `example ${index + 1}: ${cause.message}`, { cause });
+    throw new SeqlabError(cause.code, `example ${index + 1}: ${withoutFunctionName(cause.message)}`, {
+      cause,
+    });
   }
 }
 
