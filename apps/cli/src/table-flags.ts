@@ -1,4 +1,4 @@
-import type { ConfigKey, ConfigTable } from '@seqlab/core';
+import type { ConfigKey, ConfigTable, Problem } from '@seqlab/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { numberFromText } from './number-text.js';
 
@@ -46,6 +46,22 @@ export function tableOverrides(
   );
 }
 
+/** What is wrong with flags that were given though nothing reads them: `--momentum` with adam. */
+export function ignoredFlags(
+  options: Readonly<Record<string, unknown>>,
+  table: ConfigTable,
+  config: Readonly<Record<string, unknown>>,
+): Problem[] {
+  return Object.keys(tableOverrides(options, table)).flatMap((name) =>
+    Object.entries(table[name]!.only ?? {})
+      .filter(([other, values]) => !values.includes(String(config[other])))
+      .map(([other, values]) => ({
+        code: 'usage-conflict',
+        message: `${flagOf(name)} means nothing with ${flagOf(other)} ${config[other]}, only with ${values.join(' or ')}. Leave out one of them.`,
+      })),
+  );
+}
+
 /** `dModel` → `--d-model` */
 export const flagOf = (key: string): string => `--${kebabCase(key)}`;
 
@@ -65,7 +81,10 @@ function valueName(key: ConfigKey): string {
 function describe(key: ConfigKey): string {
   // A flag cannot hold JSON's null: there it is written "none".
   const words = 'nullable' in key && key.nullable ? key.help.replace(/\bnull\b/g, 'none') : key.help;
-  const help = key.type === 'choice' ? `${words}: ${key.choices.join(', ')}` : words;
+  const only = Object.entries(key.only ?? {}).map(
+    ([other, values]) => `; with ${flagOf(other)} ${values.join(' or ')}`,
+  );
+  const help = `${key.type === 'choice' ? `${words}: ${key.choices.join(', ')}` : words}${only.join('')}`;
   if (key.follows) return `${help} (default: ${key.follows})`;
   if (key.default === undefined) return help;
   const standard = key.default === null ? 'none' : Array.isArray(key.default) ? 'empty' : String(key.default);

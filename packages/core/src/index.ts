@@ -10,6 +10,7 @@ export { pad, paddingMask, wrap } from './pad-sequences.js';
 export { parameterCount } from './parameter-count.js';
 export type { BatchLimits } from './parse-batch.js';
 export { parseBatch } from './parse-batch.js';
+export { throwProblems } from './parse-config.js';
 export type { ParseJsonOptions } from './parse-json.js';
 export { parseJson } from './parse-json.js';
 export { philox4x32, philoxInto } from './philox.js';

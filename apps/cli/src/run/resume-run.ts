@@ -3,6 +3,7 @@ import { tokenizerFromJSON } from '@seqlab/tokenizer';
 import { openRun, type RunFolder } from '@seqlab/training/node';
 import { checkUnchanged } from '../data/read-dataset.js';
 import { type TrainingData, trainingData } from '../data/training-data.js';
+import { checkDataFits } from './fit-problems.js';
 import { parseRunConfig, type RunConfig } from './run-config.js';
 
 /** Flags that a resumed run may change: how far it goes and how often it looks up. */
@@ -27,6 +28,7 @@ export async function resumeRun(path: string, options: ResumeOptions): Promise<R
     checkUnchanged(stored.data);
     const tokenizer = folder.tokenizer === null ? null : tokenizerFromJSON(folder.tokenizer);
     const data = trainingData(stored.data, stored.model, tokenizer);
+    checkDataFits(stored.model, data);
     return { folder, config: { ...stored, training }, data };
   } catch (error) {
     await folder.close();
