@@ -1,3 +1,4 @@
+import { SeqlabError } from '@seqlab/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { numberFromText } from './number-text.js';
 
@@ -51,3 +52,17 @@ export const list =
       if (each.trim() === '') throw new InvalidArgumentError('Give items with single commas between them');
       return item(each.trim());
     });
+
+/** Refuses flags that were typed though nothing reads them in this mode: what is ignored in silence looks as if it had worked. */
+export function refuseIgnored(command: Command, mode: string, names: readonly string[]): void {
+  const ignored = names.filter((name) => command.getOptionValueSource(name) === 'cli').map(flagOf);
+  if (ignored.length === 0) return;
+  throw new SeqlabError(
+    'usage-conflict',
+    `${command.name()}: ${ignored.join(' and ')} ${ignored.length === 1 ? 'means' : 'mean'} nothing with ${mode}. Leave out one of them.`,
+  );
+}
+
+/** `dModel` → `--d-model` */
+export const flagOf = (key: string): string =>
+  `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

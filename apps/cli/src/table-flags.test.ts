@@ -8,7 +8,8 @@ import {
 } from '@seqlab/core';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { addTableFlags, flagOf, tableOverrides, withNulls } from './table-flags.js';
+import { flagOf } from './command-options.js';
+import { addTableFlags, tableOverrides, withNulls } from './table-flags.js';
 
 /** What the flags of a table give for these arguments. */
 function parsed(table: ConfigTable, ...argv: string[]): Record<string, unknown> {

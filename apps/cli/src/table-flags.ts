@@ -1,5 +1,6 @@
 import type { ConfigKey, ConfigTable, Problem } from '@seqlab/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { flagOf } from './command-options.js';
 import { numberFromText } from './number-text.js';
 
 /** Flags that a person knows under a shorter name than the key's; both work. */
@@ -13,11 +14,13 @@ export function addTableFlags(
 ): void {
   for (const [name, key] of Object.entries(table)) {
     if (except.includes(name)) continue;
-    const long = `--${kebabCase(name)}`;
+    const long = flagOf(name);
     const flags = shortNames[name] ? `${shortNames[name]}, ${long}` : long;
     if (key.type === 'boolean') {
       command.addOption(new Option(flags, describe(key)).helpGroup(heading));
-      command.addOption(new Option(`--no-${kebabCase(name)}`, `the opposite of ${long}`).helpGroup(heading));
+      command.addOption(
+        new Option(flagOf(name).replace('--', '--no-'), `the opposite of ${long}`).helpGroup(heading),
+      );
     } else {
       command.addOption(
         new Option(`${flags} <${valueName(key)}>`, describe(key)).argParser(parser(key)).helpGroup(heading),
@@ -61,11 +64,6 @@ export function ignoredFlags(
       })),
   );
 }
-
-/** `dModel` → `--d-model` */
-export const flagOf = (key: string): string => `--${kebabCase(key)}`;
-
-const kebabCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 function valueName(key: ConfigKey): string {
   switch (key.type) {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { SeqlabError, type SequenceDataset } from '@seqlab/core';
+import type { SequenceDataset } from '@seqlab/core';
 import type { Command } from 'commander';
-import { examples, jsonOption } from '../command-options.js';
+import { examples, jsonOption, refuseIgnored } from '../command-options.js';
 import { tsvOf } from '../data/tsv.js';
 import type { Context } from '../terminal/context.js';
 import { jsonDocument } from '../terminal/json-document.js';
@@ -21,7 +21,10 @@ export function defineData(command: Command, context: Context): void {
     .argument('[name]', 'a task, or a .jsonl or .tsv file (default: list the tasks)')
     .option('--batch', 'the batch of ids in the form that `forward --batch` and `train --batch` read')
     .addOption(jsonOption())
-    .action((name: string | undefined, flags: DataFlags) => data(name, flags, context));
+    .action((name: string | undefined, flags: DataFlags) => {
+      if (name === undefined) refuseIgnored(command, 'the list of tasks', ['batch']);
+      return data(name, flags, context);
+    });
   examples(command, [
     ['seqlab data', 'list the tasks'],
     ['seqlab data all-eight-copy', 'its pairs, as input, tab, output, tab, task'],
@@ -32,12 +35,6 @@ export function defineData(command: Command, context: Context): void {
 async function data(name: string | undefined, { batch }: DataFlags, context: Context): Promise<void> {
   const { namedDatasets } = await import('@seqlab/datasets');
   if (name === undefined) {
-    if (batch) {
-      throw new SeqlabError(
-        'usage-conflict',
-        'data: --batch needs a task or a file. Name one, as in: seqlab data copy4 --batch',
-      );
-    }
     const tasks = namedDatasets.map((dataset) => ({
       name: dataset.name,
       pairs: dataset.examples.length,

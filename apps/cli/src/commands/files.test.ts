@@ -92,6 +92,9 @@ describe('eval and generate', () => {
     const { outputs } = await runJson('generate', plain, '0101');
     expect(outputs[0].output).toMatch(/^-?\d\.\d{4}( -?\d\.\d{4}){3}$/);
     expect((await runJson('eval', plain)).evaluation.tasks).toHaveProperty('copy4');
+    expect((await runFailing('generate', plain, '0101', '--max-length', '9')).line).toContain(
+      '[usage-conflict]',
+    );
   });
 
   test('greedy, beam search and sampling; beam of one is greedy, and a seed repeats a sample', async () => {

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { backendOption, examples, integer, jsonOption, number } from '../command-options.js';
+import { backendOption, examples, integer, jsonOption, number, refuseIgnored } from '../command-options.js';
 import type { GenerateOptions } from '../compute/generate.js';
 import { readText } from '../input/read-file.js';
 import type { Context } from '../terminal/context.js';
@@ -54,7 +54,9 @@ export function defineGenerate(command: Command, context: Context): void {
     )
     .addOption(backendOption())
     .addOption(jsonOption())
-    .action((run: string, inputs: string[], flags: GenerateFlags) => generate(run, inputs, flags, context));
+    .action((run: string, inputs: string[], flags: GenerateFlags) =>
+      generate(run, inputs, flags, command, context),
+    );
   examples(command, [
     ['seqlab generate runs/my-run 0101 1010', 'two inputs'],
     ['seqlab generate runs/my-run --inputs lines.txt --decoding beam --beams 4', 'many, with beam search'],
@@ -65,12 +67,22 @@ export function defineGenerate(command: Command, context: Context): void {
   ]);
 }
 
+const sampling = ['seed', 'temperature', 'topK', 'topP'];
+const beaming = ['beams', 'lengthPenalty'];
+const ignoredBy: Readonly<Record<GenerateOptions['decoding'], readonly string[]>> = {
+  greedy: [...beaming, ...sampling],
+  beam: ['mode', ...sampling],
+  sample: ['mode', ...beaming],
+};
+
 async function generate(
   path: string,
   given: string[],
   flags: GenerateFlags,
+  command: Command,
   context: Context,
 ): Promise<void> {
+  refuseIgnored(command, `--decoding ${flags.decoding}`, ignoredBy[flags.decoding]);
   const { SeqlabError } = await import('@seqlab/core');
   const { linesOf } = await import('@seqlab/datasets');
   const inputs =
@@ -85,6 +97,12 @@ async function generate(
   const { loadRun } = await import('../run/load-run.js');
   const { generateAnswers } = await import('../compute/generate.js');
   const { model, tokenizer, step, backend } = await loadRun(path, flags.backend);
+  if (model.config.inputs === 'scalars')
+    refuseIgnored(command, 'a model of numbers, which answers in one pass', [
+      'decoding',
+      'maxLength',
+      'mode',
+    ]);
   const outputs = await generateAnswers(model, tokenizer, inputs, flags);
   model.dispose();
 

@@ -299,6 +299,12 @@ describe('bad input is exit code 2, one line, and nothing written', () => {
     expect((await runJson('train', ...none)).losses).toEqual([]);
   });
 
+  test('a preset by a name that is near', async () => {
+    expect((await runFailing('train', '--preset', 'seq2seqq')).line).toBe(
+      'seqlab: train: there is no preset "seq2seqq". Did you mean "seq2seq"? Use one of plain, token, masked, seq2seq, seq2seq-padded. [preset-unknown]',
+    );
+  });
+
   test('errors in data name the line', async () => {
     expect((await runFailing('train', '--data', jsonl())).line).toContain('line 2');
   });

@@ -1,6 +1,6 @@
 import { type Batch, type ModelConfig, type Problem, type TrainingConfig, throwProblems } from '@seqlab/core';
+import { flagOf } from '../command-options.js';
 import type { TrainingData } from '../data/training-data.js';
-import { flagOf } from '../table-flags.js';
 
 interface Fit {
   readonly model: ModelConfig;
