@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -325,6 +325,33 @@ describe('bad input is exit code 2, one line, and nothing written', () => {
     expect(failed.line).toBe(
       'seqlab: train: with --resume the run’s own config decides "learningRate". Leave it out, or start a new run. [usage-conflict]',
     );
+  });
+
+  test('fewer steps than a run has done, and runs that are not whole', async () => {
+    const out = fresh('steps');
+    await runJson('train', '--preset', 'token', '--steps', '2', '--out', out);
+    expect((await runFailing('train', '--resume', out, '--steps', '1')).line).toBe(
+      'seqlab: train: the run is at step 2 already, past --steps 1. Give at least 2. [resume-steps]',
+    );
+    const config = JSON.parse(readFileSync(join(out, 'config.json'), 'utf8'));
+    for (const [name, contents] of [
+      ['no-data', { ...config, data: undefined }],
+      ['half-data', { ...config, data: { kind: 'file' } }],
+    ] as const) {
+      mkdirSync(fresh(name));
+      writeFileSync(join(fresh(name), 'config.json'), JSON.stringify(contents));
+      expect((await runFailing('eval', fresh(name))).line).toContain('[run-config]');
+    }
+    mkdirSync(fresh('no-checkpoint'));
+    writeFileSync(join(fresh('no-checkpoint'), 'config.json'), JSON.stringify(config));
+    for (const argv of [
+      ['eval'],
+      ['export', '--out', fresh('x.safetensors')],
+      ['generate', '--inputs', written('one.txt', '0')],
+    ])
+      expect((await runFailing(argv[0]!, fresh('no-checkpoint'), ...argv.slice(1))).line).toContain(
+        '[run-no-checkpoint]',
+      );
   });
 
   test('data that has changed since', async () => {
