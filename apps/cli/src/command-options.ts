@@ -1,4 +1,6 @@
+import { SeqlabError } from '@seqlab/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { numberFromText } from './number-text.js';
 
 /** `--json`: the same flag with the same words on every command that has a document. */
 export const jsonOption = (): Option => new Option('--json', 'print exactly one JSON document on stdout');
@@ -20,8 +22,8 @@ export function examples(command: Command, lines: readonly (readonly [line: stri
 export const integer =
   (minimum: number, maximum = Number.MAX_SAFE_INTEGER) =>
   (text: string): number => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isInteger(value) || value < minimum || value > maximum) {
+    const value = numberFromText(text);
+    if (value === null || !Number.isSafeInteger(value) || value < minimum || value > maximum) {
       const range =
         maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
       throw new InvalidArgumentError(`Give an integer ${range}`);
@@ -33,8 +35,8 @@ export const integer =
 export const number =
   (minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY) =>
   (text: string): number => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isFinite(value) || value < minimum || value > maximum) {
+    const value = numberFromText(text);
+    if (value === null || value < minimum || value > maximum) {
       throw new InvalidArgumentError(
         Number.isFinite(minimum) ? `Give a number from ${minimum} to ${maximum}` : 'Give a number',
       );
@@ -42,8 +44,25 @@ export const number =
     return value;
   };
 
-/** Reads a list flag: items separated by commas. */
+/** Reads a list flag: items separated by commas, none of them empty. */
 export const list =
   <T>(item: (text: string) => T) =>
   (text: string): T[] =>
-    text.split(',').map((each) => item(each.trim()));
+    text.split(',').map((each) => {
+      if (each.trim() === '') throw new InvalidArgumentError('Give items with single commas between them');
+      return item(each.trim());
+    });
+
+/** Refuses flags that were typed though nothing reads them in this mode: what is ignored in silence looks as if it had worked. */
+export function refuseIgnored(command: Command, mode: string, names: readonly string[]): void {
+  const ignored = names.filter((name) => command.getOptionValueSource(name) === 'cli').map(flagOf);
+  if (ignored.length === 0) return;
+  throw new SeqlabError(
+    'usage-conflict',
+    `${command.name()}: ${ignored.join(' and ')} ${ignored.length === 1 ? 'means' : 'mean'} nothing with ${mode}. Leave out one of them.`,
+  );
+}
+
+/** `dModel` → `--d-model` */
+export const flagOf = (key: string): string =>
+  `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -10,6 +10,8 @@ const failures: ReadonlySet<string> = new Set([
   'backend-missing',
   'backend-unavailable',
   'doctor-wrong-sum',
+  'forward-not-finite',
+  'output-not-finite',
   'run-locked',
   'study-aborted',
   'training-not-finite',
@@ -50,6 +52,7 @@ const failures: ReadonlySet<string> = new Set([
   'wasm-tensor-gone',
   'wasm-tensor-size',
   'webgpu-sync-read',
+  'weights-not-finite',
 ]);
 
 /** 2 for what the asker can mend in the command or its input, 1 for all else. */

@@ -22,6 +22,27 @@ test.each(commands.map(({ name }) => name))('%s has help with examples', async (
   expect((await runMain('help', name)).stdout).toBe(help.stdout);
 });
 
+test('help of every subcommand, in whichever order it is asked for', async () => {
+  for (const name of ['train', 'encode', 'decode']) {
+    const { code, stdout } = await runMain('help', 'tokenizer', name);
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`Usage: seqlab tokenizer ${name}`),
+    });
+    expect(stdout).toMatch(new RegExp(`\\nExamples:\\n  seqlab tokenizer ${name}`));
+    expect((await runMain('tokenizer', name, '--help')).stdout).toBe(stdout);
+    expect((await runMain('tokenizer', 'help', name)).stdout).toBe(stdout);
+  }
+  expect((await runMain('help')).stdout).toBe((await runMain('--help')).stdout);
+});
+
+test('help says each default once, and in words', async () => {
+  for (const { name } of commands) {
+    const { stdout } = await runMain(name, '--help');
+    expect(stdout).not.toMatch(/\[\{|\[object|undefined|NaN|\(default:[^)]*\)\s+\(default:/);
+  }
+});
+
 test('every key of both config tables is a flag of train', async () => {
   const { stdout } = await runMain('train', '--help');
   for (const key of Object.keys({ ...modelConfigTable, ...trainingConfigTable })) {
@@ -48,6 +69,16 @@ describe('bad usage is exit code 2 and one line', () => {
     [
       ['tokenizer', 'encod'],
       "seqlab: tokenizer: unknown command 'encod' (did you mean encode?). See `seqlab tokenizer --help`. [usage-unknown-command]",
+    ],
+    [
+      ['help', 'trian'],
+      "seqlab: unknown command 'trian' (did you mean train?). See `seqlab --help`. [usage-unknown-command]",
+    ],
+    [['help', 'nosuch'], "seqlab: unknown command 'nosuch'. See `seqlab --help`. [usage-unknown-command]"],
+    [['nosuch', '--help'], "seqlab: unknown command 'nosuch'. See `seqlab --help`. [usage-unknown-command]"],
+    [
+      ['help', 'tokenizer', 'trian'],
+      "seqlab: tokenizer: unknown command 'trian' (did you mean train?). See `seqlab tokenizer --help`. [usage-unknown-command]",
     ],
     [
       ['eval'],
@@ -84,6 +115,42 @@ describe('bad usage is exit code 2 and one line', () => {
   ])('%j', async (argv, line) => {
     expect(await runFailing(...argv)).toEqual({ code: 2, line });
   });
+});
+
+describe('a flag that nothing reads is refused', () => {
+  test.each([
+    [['generate', 'run', '0', '--beams', '2'], '--beams means nothing with --decoding greedy'],
+    [['generate', 'run', '0', '--temperature', '1'], '--temperature means nothing with --decoding greedy'],
+    [
+      ['generate', 'run', '0', '--decoding', 'beam', '--mode', 'rewrite', '--seed', '1'],
+      '--mode and --seed mean nothing with --decoding beam',
+    ],
+    [
+      ['generate', 'run', '0', '--decoding', 'sample', '--length-penalty', '1'],
+      '--length-penalty means nothing with --decoding sample',
+    ],
+    [['bench', 'decode', '--contenders', 'seqlab'], '--contenders means nothing with decode'],
+    [['bench', '--backend', 'cpu', '--fast-math'], '--fast-math means nothing with --backend cpu'],
+    [['study', '--seeds', '2', '--out', 'x'], '--seeds and --out mean nothing with the list of studies'],
+    [['data', '--batch'], '--batch means nothing with the list of tasks'],
+    [
+      ['tokenizer', 'train', 'x.txt', '--out', 't', '--kind', 'word', '--vocab-size', '300'],
+      '--vocab-size means nothing with --kind word',
+    ],
+  ])('%j', async (argv, text) => {
+    expect(await runFailing(...argv)).toEqual({
+      code: 2,
+      line: expect.stringMatching(
+        new RegExp(`^seqlab: [a-z]+: ${text}\\. Leave out one of them\\. \\[usage-conflict\\]$`),
+      ),
+    });
+  });
+});
+
+test('no name of a function of the code reaches who calls none', async () => {
+  expect((await runFailing('data', 'three-too-one')).line).toBe(
+    'seqlab: data: there is no data set "three-too-one". Did you mean "three-to-one"? Use one of copy4, three-to-one, one-to-three, alternating, all-eight-copy, all-eight-invert. [dataset-unknown]',
+  );
 });
 
 test('--debug adds the stack below the line', async () => {

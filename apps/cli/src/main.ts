@@ -1,9 +1,11 @@
+import { SeqlabError, suggest, withoutFunctionName } from '@seqlab/core';
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands/index.js';
 import { exitCodeOf, exitCodes } from './exit-code.js';
 import { createContext } from './terminal/create-context.js';
+import { printable } from './terminal/printable.js';
 import type { Streams } from './terminal/streams.js';
-import { usageError } from './usage-error.js';
+import { commandPath, usageError } from './usage-error.js';
 import { version } from './version.js';
 
 /**
@@ -23,6 +25,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
       .helpOption('-h, --help', 'print this help')
       .configureOutput({ writeOut: (text) => streams.stdout.write(text), writeErr: () => {} })
       .configureHelp({ showGlobalOptions: false })
+      .helpCommand('help [command]', 'print the help of a command')
       .exitOverride()
       .showSuggestionAfterError(true)
       .addHelpText('after', programExamples)
@@ -31,8 +34,12 @@ export async function main(argv: readonly string[], streams: Streams = process):
         json = command.opts().json === true;
         verbose = command.opts().verbose === true;
       });
+    const asked = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+    const words = asked.filter((argument) => !argument.startsWith('-'));
+    const help = asked.includes('--help') || asked.includes('-h');
+    if (help) checkCommand(words[0], commands, program);
     // Only the command that is asked for is loaded: the others are a name and a line of help.
-    const chosen = argv[0] === 'help' ? argv[1] : argv.find((argument) => !argument.startsWith('-'));
+    const chosen = words[0];
     for (const { name, summary, load } of commands) {
       const command = program.command(name).summary(summary).description(`${summary}.`);
       if (name !== chosen) continue;
@@ -41,25 +48,57 @@ export async function main(argv: readonly string[], streams: Streams = process):
       for (const each of [command, ...command.commands])
         each.option('--debug', 'print a stack trace when something fails');
     }
-    await program.parseAsync(argv, { from: 'user' });
+    if (help)
+      checkCommand(
+        words[1],
+        active.commands.map((each) => ({ name: each.name() })),
+        active,
+      );
+    await program.parseAsync(asked, { from: 'user' });
     return context.exitCode;
   } catch (error) {
     if (isHelp(error)) return exitCodes.done;
     const told = usageError(error, active);
-    streams.stderr.write(`${describeError(told, argv.includes('--debug'))}\n`);
+    streams.stderr.write(`${describeError(told, argv.includes('--debug'), active)}\n`);
     return exitCodeOf(told);
   } finally {
     context.release();
   }
 }
 
-/** One line: what went wrong and its permanent code; below it the stack, when it was asked for. */
-export function describeError(error: unknown, debug: boolean): string {
+/** commander shows the help of all commands for one that it does not know. A command without further ones has words of its own. */
+function checkCommand(
+  word: string | undefined,
+  known: readonly { readonly name: string }[],
+  active: Command,
+): void {
+  const names = known.map(({ name }) => name);
+  if (word === undefined || names.length === 0 || [...names, 'help'].includes(word)) return;
+  const near = suggest(word, names);
+  const guess = near === null ? '' : ` (did you mean ${near}?)`;
+  const path = commandPath(active);
+  throw new SeqlabError(
+    'usage-unknown-command',
+    `${active.parent ? `${active.name()}: ` : ''}unknown command '${word}'${guess}. See \`${path} --help\`.`,
+  );
+}
+
+/**
+ * One line: what went wrong and its permanent code; below it the stack, when it was asked for.
+ * @param command that was running; null where none was yet, or none any more
+ */
+export function describeError(error: unknown, debug: boolean, command: Command | null = null): string {
   const { message, stack, code } = error as { message?: string; stack?: string; code?: unknown };
   const seqlab = error instanceof Error && error.name === 'SeqlabError';
   const text = (message || String(error)).replace(/\s*\n\s*/g, ' ');
-  const line = `seqlab: ${seqlab ? `${text} [${String(code)}]` : unexpected(error, text)}`;
-  return debug && stack ? `${line}\n${stack}` : line;
+  const line = `seqlab: ${seqlab ? `${forCommand(text, command)} [${String(code)}]` : unexpected(error, text)}`;
+  return printable(debug && stack ? `${line}\n${stack}` : line);
+}
+
+/** What a library says begins with the function that was called; here it is the command that was. */
+function forCommand(text: string, command: Command | null): string {
+  const what = withoutFunctionName(text);
+  return what === text || !command?.parent ? what : `${commandPath(command).replace(/^seqlab /, '')}: ${what}`;
 }
 
 /** Errors of the file system say what they were about; anything else should not have happened. */

@@ -1,5 +1,7 @@
-import type { ConfigKey, ConfigTable } from '@seqlab/core';
+import type { ConfigKey, ConfigTable, Problem } from '@seqlab/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { flagOf } from './command-options.js';
+import { numberFromText } from './number-text.js';
 
 /** Flags that a person knows under a shorter name than the key's; both work. */
 const shortNames: Readonly<Record<string, string>> = { learningRate: '--lr' };
@@ -12,17 +14,29 @@ export function addTableFlags(
 ): void {
   for (const [name, key] of Object.entries(table)) {
     if (except.includes(name)) continue;
-    const long = `--${kebabCase(name)}`;
+    const long = flagOf(name);
     const flags = shortNames[name] ? `${shortNames[name]}, ${long}` : long;
     if (key.type === 'boolean') {
       command.addOption(new Option(flags, describe(key)).helpGroup(heading));
-      command.addOption(new Option(`--no-${kebabCase(name)}`, `the opposite of ${long}`).helpGroup(heading));
+      command.addOption(
+        new Option(flagOf(name).replace('--', '--no-'), `the opposite of ${long}`).helpGroup(heading),
+      );
     } else {
       command.addOption(
         new Option(`${flags} <${valueName(key)}>`, describe(key)).argParser(parser(key)).helpGroup(heading),
       );
     }
   }
+}
+
+/** What a parser gives for "none": commander turns a null into an empty text. */
+const NONE = Symbol('none');
+
+/** What commander has parsed, with null for each "none". */
+export function withNulls<T extends Readonly<Record<string, unknown>>>(options: T): T {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [name, value === NONE ? null : value]),
+  ) as T;
 }
 
 /** The keys of the table that flags have set: what overrides a preset or a config file. */
@@ -35,7 +49,21 @@ export function tableOverrides(
   );
 }
 
-const kebabCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** What is wrong with flags that were given though nothing reads them: `--momentum` with adam. */
+export function ignoredFlags(
+  options: Readonly<Record<string, unknown>>,
+  table: ConfigTable,
+  config: Readonly<Record<string, unknown>>,
+): Problem[] {
+  return Object.keys(tableOverrides(options, table)).flatMap((name) =>
+    Object.entries(table[name]!.only ?? {})
+      .filter(([other, values]) => !values.includes(String(config[other])))
+      .map(([other, values]) => ({
+        code: 'usage-conflict',
+        message: `${flagOf(name)} means nothing with ${flagOf(other)} ${config[other]}, only with ${values.join(' or ')}. Leave out one of them.`,
+      })),
+  );
+}
 
 function valueName(key: ConfigKey): string {
   switch (key.type) {
@@ -51,7 +79,10 @@ function valueName(key: ConfigKey): string {
 function describe(key: ConfigKey): string {
   // A flag cannot hold JSON's null: there it is written "none".
   const words = 'nullable' in key && key.nullable ? key.help.replace(/\bnull\b/g, 'none') : key.help;
-  const help = key.type === 'choice' ? `${words}: ${key.choices.join(', ')}` : words;
+  const only = Object.entries(key.only ?? {}).map(
+    ([other, values]) => `; with ${flagOf(other)} ${values.join(' or ')}`,
+  );
+  const help = `${key.type === 'choice' ? `${words}: ${key.choices.join(', ')}` : words}${only.join('')}`;
   if (key.follows) return `${help} (default: ${key.follows})`;
   if (key.default === undefined) return help;
   const standard = key.default === null ? 'none' : Array.isArray(key.default) ? 'empty' : String(key.default);
@@ -67,18 +98,23 @@ function parser(key: ConfigKey): (text: string) => unknown {
         throw new InvalidArgumentError(`Allowed choices are ${key.choices.join(', ')}`);
       };
     case 'integers':
-      return (text) => text.split(',').map((each) => toNumber(each, 'integers with commas between them'));
+      return (text) => {
+        if (text === 'empty') return [];
+        return text.split(',').map((each) => toNumber(each, 'integers with commas between them, or empty'));
+      };
     default: {
       const nullable = 'nullable' in key && key.nullable === true;
       const noun = key.type === 'integer' ? 'an integer' : 'a number';
       return (text) =>
-        nullable && text === 'none' ? null : toNumber(text, nullable ? `${noun} or none` : noun);
+        nullable && (text === 'none' || text === 'null')
+          ? NONE
+          : toNumber(text, nullable ? `${noun} or none` : noun);
     }
   }
 }
 
 function toNumber(text: string, expected: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError(`Give ${expected}`);
+  const value = numberFromText(text);
+  if (value === null) throw new InvalidArgumentError(`Give ${expected}`);
   return value;
 }

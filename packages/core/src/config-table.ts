@@ -20,6 +20,8 @@ interface KeyBase {
   readonly help: string;
   /** without a default a key is required, unless this says what it follows from, e.g. "vocabSize" */
   readonly follows?: string;
+  /** the values of another key of the same config with which alone this one means anything */
+  readonly only?: Readonly<Record<string, readonly string[]>>;
 }
 
 export type ConfigTable = Readonly<Record<string, ConfigKey>>;

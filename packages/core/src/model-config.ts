@@ -46,8 +46,22 @@ export const modelConfigTable = {
     default: 8,
     help: 'H: attention heads; must divide dModel',
   },
-  encoderLayers: { type: 'integer', minimum: 0, maximum: 1024, default: 6, help: 'layers of the encoder' },
-  decoderLayers: { type: 'integer', minimum: 0, maximum: 1024, default: 6, help: 'layers of the decoder' },
+  encoderLayers: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 1024,
+    default: 6,
+    only: { architecture: ['encoder-decoder', 'encoder-only', 'vision'] },
+    help: 'layers of the encoder',
+  },
+  decoderLayers: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 1024,
+    default: 6,
+    only: { architecture: ['encoder-decoder', 'decoder-only'] },
+    help: 'layers of the decoder',
+  },
   feedForward: {
     type: 'integer',
     minimum: 1,
@@ -91,6 +105,7 @@ export const modelConfigTable = {
   causal: {
     type: 'boolean',
     default: true,
+    only: { architecture: ['encoder-decoder', 'decoder-only'] },
     help: 'the decoder sees only the positions up to its own',
   },
   maxLength: {
@@ -98,6 +113,7 @@ export const modelConfigTable = {
     minimum: 1,
     maximum: 1048576,
     default: 512,
+    only: { positional: ['learned'] },
     help: 'longest sequence of a model with learned positions',
   },
 } as const satisfies ConfigTable;

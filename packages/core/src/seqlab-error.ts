@@ -24,3 +24,12 @@ export class SeqlabError extends Error {
     this.problems = options?.problems ?? [];
   }
 }
+
+/**
+ * The message of an error without the name of the function that it begins with: for people who call no function, as on a
+ * command line or a page. Words such as "data:" or "tokenizer:" stay; a name with a capital inside is a function's.
+ * @example withoutFunctionName('batchOf: there are no examples. Give at least one.') // 'there are no examples. Give at least one.'
+ */
+export function withoutFunctionName(message: string): string {
+  return message.replace(/^[a-z]+[A-Z][A-Za-z0-9]*: /, '');
+}

@@ -37,6 +37,7 @@ export const trainingConfigTable = {
     maximum: 1,
     belowMaximum: true,
     default: 0.9,
+    only: { optimizer: ['adam', 'adamw'] },
     help: "decay of Adam's mean of gradients",
   },
   beta2: {
@@ -45,6 +46,7 @@ export const trainingConfigTable = {
     maximum: 1,
     belowMaximum: true,
     default: 0.999,
+    only: { optimizer: ['adam', 'adamw'] },
     help: "decay of Adam's mean of squared gradients",
   },
   eps: {
@@ -52,6 +54,7 @@ export const trainingConfigTable = {
     minimum: 0,
     maximum: 1,
     default: 1e-8,
+    only: { optimizer: ['adam', 'adamw'] },
     help: "added to the root of Adam's second moment",
   },
   weightDecay: {
@@ -67,6 +70,7 @@ export const trainingConfigTable = {
     maximum: 1,
     belowMaximum: true,
     default: 0,
+    only: { optimizer: ['sgd'] },
     help: 'momentum of sgd',
   },
   schedule: {
@@ -79,6 +83,7 @@ export const trainingConfigTable = {
     type: 'integers',
     minimum: 1,
     default: [],
+    only: { schedule: ['multistep'] },
     help: 'steps after which multistep multiplies the learning rate by gamma, in rising order',
   },
   gamma: {
@@ -87,6 +92,7 @@ export const trainingConfigTable = {
     aboveMinimum: true,
     maximum: 1000,
     default: 0.1,
+    only: { schedule: ['multistep'] },
     help: 'factor of multistep at each milestone',
   },
   warmupSteps: {
@@ -94,6 +100,7 @@ export const trainingConfigTable = {
     minimum: 0,
     maximum: 1000000000,
     default: 0,
+    only: { schedule: ['warmup-cosine', 'noam'] },
     help: 'steps over which warmup-cosine and noam raise the learning rate',
   },
   clipNorm: {

@@ -214,7 +214,9 @@ describe('bucketing and packing', () => {
   test('bucketing refuses a size that is none', () => {
     const error = errorOf(() => bucketByLength([1], { batchSize: 0, seed: 0 }));
     expect(error.code).toBe('bucket-size');
-    expect(error.message).toBe('bucketByLength: batchSize (0) must be an integer of at least 1.');
+    expect(error.message).toBe(
+      'bucketByLength: batchSize (0) must be an integer of at least 1. Use e.g. 32.',
+    );
   });
 
   test('packing holds every sequence once, within capacity, in few rows', () => {

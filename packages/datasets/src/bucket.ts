@@ -1,8 +1,10 @@
 import { permutation, SeqlabError, STREAM_DATA } from '@seqlab/core';
+import { checkLengths } from './check-lengths.js';
 
 /**
  * Batches of rows of similar length: rows are ordered by length and cut into batches, so that little is padded. Rows of equal
  * length are shuffled among each other, and so are the batches.
+ * @throws SeqlabError `bucket-size`, `bucket-epoch`, `lengths`, `random-seed`
  * @returns row numbers per batch; each row stands in exactly one
  */
 export function bucketByLength(
@@ -16,9 +18,16 @@ export function bucketByLength(
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new SeqlabError(
       'bucket-size',
-      `bucketByLength: batchSize (${batchSize}) must be an integer of at least 1.`,
+      `bucketByLength: batchSize (${batchSize}) must be an integer of at least 1. Use e.g. 32.`,
     );
   }
+  if (!Number.isSafeInteger(epoch) || epoch < 0 || epoch >= 2 ** 31) {
+    throw new SeqlabError(
+      'bucket-epoch',
+      `bucketByLength: epoch (${epoch}) must be an integer from 0 to 2147483647. Count from 0.`,
+    );
+  }
+  checkLengths('bucketByLength', lengths);
   const key = (index: number) => ({ seed, stream: STREAM_DATA, index });
   const ordered = permutation(lengths.length, key(2 * epoch)).sort((a, b) => lengths[a]! - lengths[b]!);
   const batches = Array.from({ length: Math.ceil(lengths.length / batchSize) }, (_, i) =>

@@ -1,5 +1,8 @@
+import type { Tokenizer } from '@seqlab/core';
 import { errorOf } from '@seqlab/testing';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { bucketByLength } from './bucket.js';
 import {
   additionTask,
   addNoise,
@@ -9,11 +12,14 @@ import {
   reverseTask,
   sortTask,
 } from './generated-tasks.js';
+import { packByLength, packRows } from './pack.js';
 import { pairsFromJsonl, pairsFromTsv } from './pair-readers.js';
 import { allEightCopy, allEightInvert, copy4 } from './paper-tasks.js';
 import { datasetByName, namedDatasets } from './registry.js';
+import { scalarBatchOf } from './scalar-batch.js';
 import { sequences } from './sequences.js';
 import { splitDataset } from './split-dataset.js';
+import { batchOf } from './token-batch.js';
 
 const pairsOf = (dataset: { examples: readonly { input: string; output: string }[] }) =>
   dataset.examples.map(({ input, output }) => `${input}→${output}`);
@@ -89,10 +95,7 @@ describe('sequences', () => {
     [{ minimumLength: 2, symbols: '' }, 'symbols ("") must be different characters, at least one'],
     [{ minimumLength: 2, symbols: '00' }, 'symbols ("00") must be different characters, at least one'],
     [{ minimumLength: 2, count: 5 }, 'count (5) must be an integer from 1 to 4, as there are 4 sequences'],
-    [
-      { minimumLength: 20 },
-      'count (1048576) must be an integer from 1 to 65536, as there are 1048576 sequences',
-    ],
+    [{ minimumLength: 20 }, 'there are 1048576 sequences, more than 65536, so that a count must be given'],
   ])('%j is refused', (options, reason) => {
     const error = errorOf(() => sequences(options));
     expect(error.code).toBe('sequences-options');
@@ -156,7 +159,7 @@ describe('generated tasks', () => {
       const error = errorOf(() => addNoise(clean, options));
       expect(error.code).toBe('noise-options');
       expect(error.message).toMatch(
-        /^addNoise: rate \(.*\) must be from 0 to 1 and symbols .* at least two\. Use e\.g\. rate 0\.1\.$/,
+        /^addNoise: rate \(.*\) must be from 0 to 1 and symbols .* at least two different characters\. Use e\.g\. rate 0\.1\.$/,
       );
     }
   });
@@ -170,8 +173,99 @@ describe('generated tasks', () => {
     for (const share of [0, 1, 0.99999, Number.NaN]) {
       const error = errorOf(() => splitDataset(whole, share));
       expect(error.code).toBe('split-share');
-      expect(error.message).toContain(`a share of ${share} of 32 examples leaves one part empty`);
+      expect(error.message).toContain(`a share of ${share} of 32 distinct examples leaves one part empty`);
     }
+  });
+});
+
+test('no example is on both sides of a split, however often it stands in the data', () => {
+  const example = fc.record({
+    task: fc.constantFrom('a', 'b'),
+    input: fc.constantFrom('0', '1', '01', '1 0'),
+    output: fc.constantFrom('0', '10', '00'),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(example, { minLength: 2, maxLength: 40 }),
+      fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+      fc.nat(),
+      (examples, share, seed) => {
+        const distinct = new Set(pairsOf({ examples })).size;
+        fc.pre(Math.max(1, Math.round(share * distinct)) < distinct);
+        const { training, evaluation } = splitDataset({ name: 'd', examples, copies: 3 }, share, seed);
+        const held = new Set(pairsOf(evaluation));
+        expect(pairsOf(training).some((pair) => held.has(pair))).toBe(false);
+        expect([...pairsOf(training), ...pairsOf(evaluation)].sort()).toEqual(pairsOf({ examples }).sort());
+        expect(held.size).toBe(Math.max(1, Math.round(share * distinct)));
+        expect([training.copies, evaluation.copies]).toEqual([3, 1]);
+      },
+    ),
+  );
+  const same = [1, 2, 3].map(() => ({ task: 't', input: 'a', output: 'b' }));
+  expect(errorOf(() => splitDataset({ name: 'd', examples: same, copies: 1 }, 0.5)).code).toBe('split-share');
+  const shifted = splitDataset(
+    {
+      name: 'd',
+      examples: [
+        { task: 't', input: 'ab', output: 'c' },
+        { task: 't', input: 'a', output: 'bc' },
+      ],
+      copies: 1,
+    },
+    0.5,
+  );
+  expect([shifted.training.examples.length, shifted.evaluation.examples.length]).toEqual([1, 1]);
+});
+
+describe('options of the wrong kind are errors, never other results', () => {
+  const wrong = [Number.NaN, Number.POSITIVE_INFINITY, -1, 0, 1.5, '2' as unknown as number];
+  const examples = [{ task: 't', input: '01', output: '10' }];
+  const tokenizer: Tokenizer = {
+    vocabSize: 4,
+    sosId: 2,
+    eosId: 3,
+    padId: null,
+    encode: (text) => Array.from(text, Number),
+    decode: (ids) => Array.from(ids).join(''),
+    toJSON: () => ({ type: 'symbol' }),
+  };
+
+  test.each(wrong)('%j', (value) => {
+    const dataset = { name: 'd', examples, copies: value };
+    const code = (run: () => unknown) => errorOf(run).code;
+    expect(code(() => batchOf(dataset, tokenizer))).toBe('dataset-copies');
+    expect(code(() => scalarBatchOf(dataset))).toBe('dataset-copies');
+    expect(code(() => addNoise(dataset, { rate: 0.1 }))).toBe('dataset-copies');
+    expect(code(() => batchOf(examples, tokenizer, { length: value }))).toBe('batch-length');
+    expect(code(() => packByLength([1], value))).toBe('pack-capacity');
+    expect(code(() => bucketByLength([1], { batchSize: value, seed: 0 }))).toBe('bucket-size');
+    expect(code(() => additionTask({ digits: value }))).toBe('addition-digits');
+    expect(code(() => copyTask({ minimumLength: value }))).toBe('sequences-options');
+    expect(code(() => copyTask({ minimumLength: 2, count: value }))).toBe('sequences-options');
+    if (value === 0) return;
+    expect(
+      code(() => addNoise({ name: 'd', examples, copies: 1 }, { rate: value === 1.5 ? value : -1 })),
+    ).toBe('noise-options');
+    expect(code(() => copyTask({ minimumLength: 2, count: 3, seed: value }))).toBe('random-seed');
+    expect(code(() => bucketByLength([1], { batchSize: 1, seed: 0, epoch: value }))).toBe('bucket-epoch');
+    expect(code(() => bucketByLength([1, value], { batchSize: 1, seed: 0 }))).toBe('lengths');
+    expect(code(() => packByLength([1, value], 4))).toBe('lengths');
+    expect(code(() => packRows([[1]], 4, value))).toBe('pack-pad');
+  });
+
+  test('say what was expected', () => {
+    expect(errorOf(() => additionTask({ digits: 3 })).message).toBe(
+      'sequences: there are 1000000 sequences, more than 65536, so that a count must be given. Change the options.',
+    );
+    expect(errorOf(() => batchOf({ name: 'd', examples, copies: 1.5 }, tokenizer)).message).toBe(
+      'batchOf: copies (1.5) must be an integer of at least 1. Use 1 for each example once.',
+    );
+    expect(errorOf(() => packByLength([1, Number.NaN], 4)).message).toBe(
+      'packByLength: length 2 is NaN, expected an integer of at least 0. Give the number of ids of each sequence.',
+    );
+    expect(errorOf(() => addNoise({ name: 'd', examples, copies: 1 }, { rate: 1, symbols: '00' })).code).toBe(
+      'noise-options',
+    );
   });
 });
 
@@ -238,17 +332,16 @@ describe('pairsFromTsv', () => {
   });
 
   test.each([
-    [
-      '01',
-      'data-tsv',
-      'data: line 2 has 1 columns. Write input, tab, output, and at most a task after them.',
-    ],
+    ['01', 'data-tsv', 'data: line 2 has 1 column. Write input, tab, output, and at most a task after them.'],
     [
       'a\tb\tc\td',
       'data-tsv',
       'data: line 2 has 4 columns. Write input, tab, output, and at most a task after them.',
     ],
     ['0\t', 'data-empty-field', 'data: line 2 has an empty output. Give at least one symbol.'],
+    ['  ', 'data-tsv', 'data: line 2 has 1 column. Write input, tab, output, and at most a task after them.'],
+    ['\t', 'data-empty-field', 'data: line 2 has an empty input. Give at least one symbol.'],
+    ['\t\t', 'data-empty-field', 'data: line 2 has an empty input. Give at least one symbol.'],
     ['0\t1\t', 'data-empty-field', 'data: line 2 has an empty task. Give at least one symbol.'],
   ])('%j is refused with its line', (line, code, message) => {
     const error = errorOf(() => pairsFromTsv(`0\t1\n${line}\n`));
@@ -257,7 +350,32 @@ describe('pairsFromTsv', () => {
   });
 });
 
-test.each(['', '\n \n', '\ufeff'])('a file with nothing in it, %j, is refused', (text) => {
+describe('lines end with CR LF, LF or CR, empty ones are skipped, nothing else is changed', () => {
+  const pair = (input: string, output: string) => ({ task: 'data', input, output });
+
+  test.each([
+    ['a\tb\r\nc\td\r\n', [pair('a', 'b'), pair('c', 'd')]],
+    ['a\tb\rc\td\r', [pair('a', 'b'), pair('c', 'd')]],
+    ['a\tb\n\n\nc\td', [pair('a', 'b'), pair('c', 'd')]],
+    ['\ufeffa\tb', [pair('a', 'b')]],
+    [' a \t b ', [pair(' a ', ' b ')]],
+    ['a\u2028\tb\f', [pair('a\u2028', 'b\f')]],
+    [' \t\u00a0', [pair(' ', '\u00a0')]],
+  ])('tab-separated %j', (text, examples) => expect(pairsFromTsv(text).examples).toEqual(examples));
+
+  test.each([
+    ['{"input":"a","output":"b"}\r\n \t\r\n{"input":"c","output":"d"}', [pair('a', 'b'), pair('c', 'd')]],
+    ['\ufeff{"input":"a","output":"b"}\r{"input":"c","output":"d"}\r', [pair('a', 'b'), pair('c', 'd')]],
+    ['{"input":" \\n","output":"\u2028"}\n', [pair(' \n', '\u2028')]],
+  ])('JSON lines %j', (text, examples) => expect(pairsFromJsonl(text).examples).toEqual(examples));
+
+  test('lines are counted with the empty ones', () => {
+    expect(() => pairsFromTsv('a\tb\r\r\rc')).toThrow('data: line 4 has 1 column.');
+    expect(() => pairsFromJsonl('\n\n\u00a0')).toThrow('data: line 3');
+  });
+});
+
+test.each(['', '\n\n', '\ufeff', '\r\n\r'])('a file with nothing in it, %j, is refused', (text) => {
   for (const read of [pairsFromJsonl, pairsFromTsv]) {
     const error = errorOf(() => read(text));
     expect(error.code).toBe('data-empty');

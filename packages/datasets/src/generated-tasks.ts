@@ -1,4 +1,5 @@
 import { randomInteger, SeqlabError, type SequenceDataset, STREAM_TASK } from '@seqlab/core';
+import { checkCopies } from './check-copies.js';
 import { type SequenceOptions, sequences } from './sequences.js';
 
 /** A data set from inputs and the rule that gives their outputs. */
@@ -40,7 +41,7 @@ export function invertTask(options: SequenceOptions): SequenceDataset {
 export interface AdditionOptions {
   /** decimal digits of each number, 1 … 9; shorter numbers are written with zeros in front */
   readonly digits: number;
-  /** how many different sums; default all there are, up to 65,536 */
+  /** how many different sums, at most 65,536; default all there are, which needs a count from 3 digits on */
   readonly count?: number;
   /** default 0 */
   readonly seed?: number;
@@ -85,12 +86,13 @@ export function addNoise(
   }: { readonly rate: number; readonly symbols?: string; readonly seed?: number },
 ): SequenceDataset {
   const alphabet = [...symbols];
-  if (!(rate >= 0 && rate <= 1) || alphabet.length < 2) {
+  if (!(rate >= 0 && rate <= 1) || alphabet.length < 2 || new Set(alphabet).size < alphabet.length) {
     throw new SeqlabError(
       'noise-options',
-      `addNoise: rate (${rate}) must be from 0 to 1 and symbols (${JSON.stringify(symbols)}) at least two. Use e.g. rate 0.1.`,
+      `addNoise: rate (${rate}) must be from 0 to 1 and symbols (${JSON.stringify(symbols)}) at least two different characters. Use e.g. rate 0.1.`,
     );
   }
+  checkCopies('addNoise', dataset.copies);
   let drawn = 0;
   const next = (bound: number): number => {
     drawn += 1;

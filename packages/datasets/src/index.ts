@@ -12,6 +12,7 @@ export {
   sortTask,
   taskOf,
 } from './generated-tasks.js';
+export { linesOf } from './lines.js';
 export type { PackedRows } from './pack.js';
 export { packByLength, packRows } from './pack.js';
 export type { PairReaderOptions } from './pair-readers.js';

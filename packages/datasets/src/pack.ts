@@ -1,4 +1,5 @@
 import { SeqlabError } from '@seqlab/core';
+import { checkLengths } from './check-lengths.js';
 
 /** Several sequences in one row. All arrays are [R, capacity], row-major. */
 export interface PackedRows {
@@ -14,9 +15,16 @@ export interface PackedRows {
 
 /**
  * Puts sequences into as few rows as first-fit decreasing finds (at most 11/9 of the optimum and a row).
- * @returns numbers of the sequences in each row @throws SeqlabError `pack-too-long`
+ * @returns numbers of the sequences in each row @throws SeqlabError `pack-too-long`, `pack-capacity`, `lengths`
  */
 export function packByLength(lengths: ArrayLike<number>, capacity: number): number[][] {
+  if (!Number.isSafeInteger(capacity) || capacity < 1) {
+    throw new SeqlabError(
+      'pack-capacity',
+      `packByLength: capacity (${capacity}) must be an integer of at least 1. Use the number of ids that a row holds.`,
+    );
+  }
+  checkLengths('packByLength', lengths);
   const order = Array.from({ length: lengths.length }, (_, i) => i).sort(
     (a, b) => lengths[b]! - lengths[a]! || a - b,
   );
@@ -40,12 +48,15 @@ export function packByLength(lengths: ArrayLike<number>, capacity: number): numb
   return bins.map(({ members }) => members);
 }
 
-/** Writes packed sequences into rows, with what attention and positions need to keep them apart. */
+/** Writes packed sequences into rows, with what attention and positions need to keep them apart. @throws what `packByLength` throws, and `pack-pad` */
 export function packRows(
   sequences: readonly ArrayLike<number>[],
   capacity: number,
   padId: number,
 ): PackedRows {
+  if (!Number.isSafeInteger(padId) || padId < 0 || padId > 2147483647) {
+    throw new SeqlabError('pack-pad', `packRows: padId (${padId}) must be an id. Use the tokenizer's padId.`);
+  }
   const bins = packByLength(
     sequences.map(({ length }) => length),
     capacity,

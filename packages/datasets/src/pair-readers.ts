@@ -1,4 +1,5 @@
 import { didYouMean, parseJson, SeqlabError, type SequenceDataset, type SequenceExample } from '@seqlab/core';
+import { linesOf } from './lines.js';
 
 export interface PairReaderOptions {
   /** the data set's name, and the task of pairs that name none; default "data" */
@@ -8,12 +9,12 @@ export interface PairReaderOptions {
 const KEYS = ['input', 'output', 'task'];
 
 /**
- * Reads one pair per line, `{"input": "0101", "output": "1010", "task": "invert"}`; the task may be left out, blank lines are
- * skipped.
+ * Reads one pair per line, `{"input": "0101", "output": "1010", "task": "invert"}`; the task may be left out, lines with
+ * nothing but spaces and tabs are skipped.
  * @throws SeqlabError `data-jsonl`, `data-empty-field`, `data-empty`, or `json-syntax`, with the line's number
  */
 export function pairsFromJsonl(text: string, { name = 'data' }: PairReaderOptions = {}): SequenceDataset {
-  return readLines(text, name, (line, number) => {
+  return readLines(text, { name, isBlank: isJsonSpace }, (line, number) => {
     const value = parseJson(line, { source: name, firstLine: number });
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw refuse('data-jsonl', number, 'is not a JSON object', 'Write {"input": "…", "output": "…"}');
@@ -38,18 +39,19 @@ export function pairsFromJsonl(text: string, { name = 'data' }: PairReaderOption
 }
 
 /**
- * Reads one pair per line: input, tab, output, and optionally another tab and the task's name. Blank lines are skipped.
+ * Reads one pair per line: input, tab, output, and optionally another tab and the task's name. Empty lines are skipped;
+ * a line of white space is not empty.
  * @throws SeqlabError `data-tsv`, `data-empty-field`, `data-empty`, with the line's number
  */
 export function pairsFromTsv(text: string, { name = 'data' }: PairReaderOptions = {}): SequenceDataset {
-  return readLines(text, name, (line, number) => {
+  return readLines(text, { name, isBlank: isEmpty }, (line, number) => {
     const [input, output, task = name, ...more] = line.split('\t');
     if (input === undefined || output === undefined || more.length > 0) {
       const columns = line.split('\t').length;
       throw refuse(
         'data-tsv',
         number,
-        `has ${columns} columns`,
+        `has ${columns} column${columns === 1 ? '' : 's'}`,
         'Write input, tab, output, and at most a task after them',
       );
     }
@@ -57,22 +59,26 @@ export function pairsFromTsv(text: string, { name = 'data' }: PairReaderOptions 
   });
 }
 
+const isEmpty = (line: string): boolean => line === '';
+const isJsonSpace = (line: string): boolean => /^[ \t]*$/.test(line);
+
 function readLines(
   text: string,
-  name: string,
+  { name, isBlank }: { readonly name: string; readonly isBlank: (line: string) => boolean },
   read: (line: string, number: number) => SequenceExample,
 ): SequenceDataset {
   const examples: SequenceExample[] = [];
-  const lines = text.replace(/^\ufeff/, '').split(/\r\n|\n/);
-  lines.forEach((line, i) => {
-    if (line.trim() === '') return;
-    const example = read(line, i + 1);
+  let number = 0;
+  for (const line of linesOf(text)) {
+    number += 1;
+    if (isBlank(line)) continue;
+    const example = read(line, number);
     for (const key of ['input', 'output', 'task'] as const) {
       if (example[key] === '')
-        throw refuse('data-empty-field', i + 1, `has an empty ${key}`, 'Give at least one symbol');
+        throw refuse('data-empty-field', number, `has an empty ${key}`, 'Give at least one symbol');
     }
     examples.push(example);
-  });
+  }
   if (examples.length === 0) {
     throw new SeqlabError('data-empty', 'data: there is no pair in the file. Give at least one line.');
   }

@@ -1,12 +1,14 @@
 import { type ScalarBatch, SeqlabError, type SequenceDataset } from '@seqlab/core';
+import { checkCopies } from './check-copies.js';
 
 /**
  * The batch of the paper's first stage: each digit is one raw number, without SOS and EOS; the decoder's input is Y[:-1], its
  * target Y[1:].
  * @returns src [B, S], tgt and labels [B, S − 1]
- * @throws SeqlabError `scalar-batch` unless all inputs and outputs are digits, of one length of at least 2
+ * @throws SeqlabError `dataset-copies`, `scalar-batch` unless all inputs and outputs are digits, of one length of at least 2
  */
 export function scalarBatchOf({ examples, copies }: SequenceDataset): ScalarBatch {
+  checkCopies('scalarBatchOf', copies);
   if (examples.length === 0) {
     throw new SeqlabError('scalar-batch', 'scalarBatchOf: there are no examples. Give at least one.');
   }

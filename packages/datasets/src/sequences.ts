@@ -6,7 +6,7 @@ export interface SequenceOptions {
   readonly minimumLength: number;
   /** default minimumLength */
   readonly maximumLength?: number;
-  /** how many different sequences; default all there are, up to 65,536 */
+  /** how many different sequences, at most 65,536; default all there are, which needs a count where they are more */
   readonly count?: number;
   /** fixes which sequences are drawn where not all are taken; default 0 */
   readonly seed?: number;
@@ -31,7 +31,9 @@ export function sequences(options: SequenceOptions): string[] {
     );
   }
   const total = totalCount(symbols.length, minimumLength, maximumLength);
-  const count = options.count ?? total;
+  const { count = total } = options;
+  if (options.count === undefined && total > MOST)
+    throw refuse(`there are ${total} sequences, more than ${MOST}, so that a count must be given`);
   if (!Number.isSafeInteger(count) || count < 1 || count > total || count > MOST) {
     throw refuse(
       `count (${count}) must be an integer from 1 to ${Math.min(total, MOST)}, as there are ${total} sequences`,

@@ -5,8 +5,10 @@ import {
   type SequenceExample,
   type TokenBatch,
   type Tokenizer,
+  withoutFunctionName,
   wrap,
 } from '@seqlab/core';
+import { checkCopies } from './check-copies.js';
 
 export interface BatchOptions {
   /** length of every wrapped row, source and target, SOS and EOS included; default: the longest of each */
@@ -20,7 +22,7 @@ const MOST_IDS = 268435456;
  * A batch of all examples: source and target are wrapped SOS … EOS, rows are filled with PAD, and the target is split for
  * teacher forcing: tgt = Y[:-1], labels = Y[1:]. A data set's copies are written out, whole set after whole set.
  * @returns src [B, S], tgt and labels [B, T] with T one less than the wrapped target
- * @throws SeqlabError `batch-tokenizer`, `batch-empty`, `batch-too-large`, `pad-no-id`, `pad-too-long`, and the tokenizer's
+ * @throws SeqlabError `batch-tokenizer`, `batch-length`, `dataset-copies`, `batch-empty`, `batch-too-large`, `pad-no-id`, `pad-too-long`, and the tokenizer's
  *   own with the example's number
  */
 export function batchOf(
@@ -34,6 +36,13 @@ export function batchOf(
     throw new SeqlabError(
       'batch-tokenizer',
       'batchOf: the tokenizer has no SOS or no EOS. Use one that has both.',
+    );
+  }
+  checkCopies('batchOf', copies);
+  if (length !== undefined && !(Number.isSafeInteger(length) && length >= 1)) {
+    throw new SeqlabError(
+      'batch-length',
+      `batchOf: length (${length}) must be an integer of at least 1. Leave it out for the longest row's.`,
     );
   }
   if (examples.length === 0)
@@ -69,7 +78,9 @@ function encodeExample(tokenizer: Tokenizer, text: string, index: number): numbe
     return tokenizer.encode(text);
   } catch (cause) {
     if (!(cause instanceof SeqlabError)) throw cause;
-    throw new SeqlabError(cause.code, `example ${index + 1}: ${cause.message}`, { cause });
+    throw new SeqlabError(cause.code, `example ${index + 1}: ${withoutFunctionName(cause.message)}`, {
+      cause,
+    });
   }
 }
 

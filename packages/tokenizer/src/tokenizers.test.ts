@@ -96,6 +96,17 @@ describe('the word tokenizer', () => {
     );
   });
 
+  test.each([-1, 0, 1.5, Number.NaN, Number.NEGATIVE_INFINITY, '3' as unknown as number])(
+    'maximumWords %j is refused',
+    (maximumWords) => {
+      const error = errorOf(() => trainWordTokenizer(['a b c'], { maximumWords }));
+      expect(error.code).toBe('tokenizer-maximum-words');
+      expect(error.message).toBe(
+        `trainWordTokenizer: maximumWords (${maximumWords}) must be an integer of at least 1. Leave it out to keep all words.`,
+      );
+    },
+  );
+
   test('joins with single spaces', () => {
     const tokenizer = wordTokenizer(['x', 'y'], false);
     expect(tokenizer.decode(tokenizer.encode('  x\n\ny '))).toBe('x y');
@@ -146,5 +157,55 @@ test.each([
   expect(error.code).toBe('tokenizer-merges');
   expect(error.message).toMatch(
     /^tokenizer: merge \d \[\d+, -?\d+\] must join two earlier ids, and each pair once\. Train the tokenizer again\.$/,
+  );
+});
+
+// Unicode Standard Annex 15: the same letter composed (NFC), decomposed (NFD), or of another width (NFKC).
+describe('letters that look alike are told apart by their code points', () => {
+  const messageOf = (texts: string[], text: string) =>
+    errorOf(() => trainCharacterTokenizer(texts).encode(text)).message;
+
+  test.each([
+    [
+      'café',
+      'cafe\u0301',
+      `character 4, "e\u0301" (U+0301), is not in the vocabulary. The text would be known in Unicode's form NFC`,
+    ],
+    [
+      'cafe\u0301',
+      'café',
+      'character 4, "é" (U+00E9), is not in the vocabulary. The text would be known in Unicode\'s form NFD',
+    ],
+    [
+      '10',
+      '１0',
+      'character 1, "１" (U+FF11), is not in the vocabulary. The text would be known in Unicode\'s form NFKC',
+    ],
+    [
+      'a b',
+      'a\u00a0b',
+      'character 2, U+00A0 (no-break space), is not in the vocabulary. The text would be known in',
+    ],
+    ['ab', 'a\u200bb', 'character 2, U+200B (zero width space), is not in the vocabulary. Use "a", "b", or'],
+    ['ab', '\ufeffab', 'character 1, U+FEFF (byte order mark), is not in the vocabulary.'],
+    ['ab', 'a b', 'character 2, U+0020 (space), is not in the vocabulary.'],
+    ['ab', 'а', 'character 1, "а" (U+0430), is not in the vocabulary. Use "a", "b", or'],
+    ['a\u0301', 'b', 'character 1, "b", is not in the vocabulary. Use "a", U+0301, or'],
+  ])('%j against %j', (known, text, message) => {
+    expect(messageOf([known], text)).toContain(`tokenizer: ${message}`);
+  });
+
+  test('in words too', () => {
+    expect(errorOf(() => trainWordTokenizer(['naïve']).encode('nai\u0308ve')).message).toBe(
+      'tokenizer: word 1, "nai\u0308ve" (U+0308), is not in the vocabulary. The text would be known in Unicode\'s form NFC, in which the same letters are written otherwise. Normalise it (text.normalize("NFC")), or build the tokenizer from this text.',
+    );
+  });
+});
+
+test('an unknown way to cut text is refused', () => {
+  const error = errorOf(() => trainBpe(['a'], { vocabSize: 300, pretokenization: 'gpt4' as 'gpt2' }));
+  expect(error.code).toBe('tokenizer-pretokenization');
+  expect(error.message).toBe(
+    'trainBpe: pretokenization ("gpt4") must be "gpt2" or "none". Leave it out for "gpt2".',
   );
 });

@@ -33,6 +33,12 @@ export function trainBpe(
       `trainBpe: vocabSize (${vocabSize}) must be an integer from ${256 + specials} (bytes and special ids) to 16777216. Use e.g. 512.`,
     );
   }
+  if (pretokenization !== 'gpt2' && pretokenization !== 'none') {
+    throw new SeqlabError(
+      'tokenizer-pretokenization',
+      `trainBpe: pretokenization (${JSON.stringify(pretokenization)}) must be "gpt2" or "none". Leave it out for "gpt2".`,
+    );
+  }
   const pieces = countPieces(texts, pretokenization);
   const pairs = createPairCounts(pieces);
   const merges: [number, number][] = [];

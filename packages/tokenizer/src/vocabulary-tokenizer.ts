@@ -1,4 +1,5 @@
 import { SeqlabError, type Tokenizer, type TokenizerDocument } from '@seqlab/core';
+import { describePiece, normalFormThatFits } from './describe-piece.js';
 import { checkId } from './id-range.js';
 import { specialIds } from './special-ids.js';
 
@@ -27,16 +28,7 @@ export function vocabularyTokenizer(parts: VocabularyParts): Tokenizer {
   return {
     ...special,
     encode(text) {
-      return split(text).map((piece, i) => {
-        const id = ids.get(piece);
-        if (id !== undefined) return id;
-        const known = entries.slice(0, 20).map((entry) => JSON.stringify(entry));
-        const list = known.join(', ') + (entries.length > 20 ? ', …' : '');
-        throw new SeqlabError(
-          'tokenizer-unknown-symbol',
-          `tokenizer: ${noun} ${i + 1}, ${JSON.stringify(piece)}, is not in the vocabulary. Use ${list}, or build the tokenizer from this text.`,
-        );
-      });
+      return split(text).map((piece, i) => ids.get(piece) ?? refuseUnknown(text, piece, i, parts));
     },
     decode(encoded) {
       const pieces: string[] = [];
@@ -48,4 +40,33 @@ export function vocabularyTokenizer(parts: VocabularyParts): Tokenizer {
     },
     toJSON: () => document,
   };
+}
+
+/** Says which piece is not known, by code points where looks do not tell, and whether another Unicode form of the text would do. */
+function refuseUnknown(
+  text: string,
+  piece: string,
+  index: number,
+  { noun, entries, split }: VocabularyParts,
+): never {
+  const known = new Set(entries);
+  // a letter and the marks on it are one to a reader
+  const marks =
+    noun === 'word'
+      ? ''
+      : (/^\p{M}*/u.exec(
+          split(text)
+            .slice(index + 1)
+            .join(''),
+        )?.[0] ?? '');
+  const list = entries.slice(0, 20).map(describePiece).join(', ') + (entries.length > 20 ? ', …' : '');
+  const form = normalFormThatFits(text, (other) => split(other).every((each) => known.has(each)));
+  const advice =
+    form === null
+      ? `Use ${list}, or build the tokenizer from this text.`
+      : `The text would be known in Unicode's form ${form}, in which the same letters are written otherwise. Normalise it (text.normalize("${form}")), or build the tokenizer from this text.`;
+  throw new SeqlabError(
+    'tokenizer-unknown-symbol',
+    `tokenizer: ${noun} ${index + 1}, ${describePiece(piece + marks)}, is not in the vocabulary. ${advice}`,
+  );
 }

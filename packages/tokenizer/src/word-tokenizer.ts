@@ -1,4 +1,4 @@
-import type { Tokenizer } from '@seqlab/core';
+import { SeqlabError, type Tokenizer } from '@seqlab/core';
 import type { SpecialOptions } from './special-ids.js';
 import { vocabularyTokenizer } from './vocabulary-tokenizer.js';
 
@@ -11,11 +11,21 @@ export interface WordTokenizerOptions extends SpecialOptions {
  * One id per word that occurs in the texts, most frequent first. Words are what white space separates; decoding joins them
  * with single spaces, so that runs of space do not survive a round trip.
  * @param options padding: default true
+ * @throws SeqlabError `tokenizer-maximum-words`, `tokenizer-vocabulary` where there is no word
  */
 export function trainWordTokenizer(
   texts: Iterable<string>,
   { padding = true, maximumWords = Number.POSITIVE_INFINITY }: WordTokenizerOptions = {},
 ): Tokenizer {
+  if (
+    maximumWords !== Number.POSITIVE_INFINITY &&
+    !(Number.isSafeInteger(maximumWords) && maximumWords >= 1)
+  ) {
+    throw new SeqlabError(
+      'tokenizer-maximum-words',
+      `trainWordTokenizer: maximumWords (${maximumWords}) must be an integer of at least 1. Leave it out to keep all words.`,
+    );
+  }
   const counts = new Map<string, number>();
   for (const text of texts)
     for (const word of splitWords(text)) counts.set(word, (counts.get(word) ?? 0) + 1);

@@ -3,7 +3,15 @@ import { type BenchCase, benchCases } from '../bench/cases.js';
 import type { CaseResult } from '../bench/compare.js';
 import { type Contender, contenders } from '../bench/contenders.js';
 import type { DecodingSpeed } from '../bench/decode.js';
-import { backendOption, examples, integer, jsonOption, list, number } from '../command-options.js';
+import {
+  backendOption,
+  examples,
+  integer,
+  jsonOption,
+  list,
+  number,
+  refuseIgnored,
+} from '../command-options.js';
 import { exitCodes } from '../exit-code.js';
 import type { Context } from '../terminal/context.js';
 
@@ -11,11 +19,11 @@ type What = 'step' | 'decode';
 
 interface BenchFlags {
   readonly cases?: readonly BenchCase[];
-  readonly contenders: readonly Contender[];
+  readonly contenders?: readonly Contender[];
   readonly rounds: number;
   readonly seconds: number;
   readonly backend: 'auto' | 'wasm' | 'webgpu' | 'cpu';
-  readonly fastMath: boolean;
+  readonly fastMath?: boolean;
 }
 
 const shortCases = ['paper-8', 'paper-100', 'paper-200', 'd64'];
@@ -40,14 +48,13 @@ export function defineBench(command: Command, context: Context): void {
       '--contenders <list>',
       `of ${names(contenders)} (default: all that are installed)`,
       list(contenderOf),
-      contenders,
     )
     .option('--rounds <n>', 'turns that each takes; the median counts', integer(1, 1000), 7)
     .option('--seconds <s>', 'about how long each is measured', number(0.01, 600), 2)
     .addOption(backendOption())
-    .option('--fast-math', 'seqlab with relaxed SIMD (Node 22 or newer)', false)
+    .option('--fast-math', 'seqlab with relaxed SIMD (Node 22 or newer)')
     .addOption(jsonOption())
-    .action((what: What, flags: BenchFlags) => bench(what, flags, context));
+    .action((what: What, flags: BenchFlags) => bench(what, flags, command, context));
   examples(command, [
     ['seqlab bench', 'the paper’s model at three batch sizes, and d = 64'],
     ['seqlab bench --cases all --contenders seqlab,pytorch', 'the whole curve against PyTorch'],
@@ -69,10 +76,13 @@ function oneOf<T extends { readonly name: string }>(known: readonly T[], name: s
   throw new InvalidArgumentError(`Allowed choices are ${known.map((each) => each.name).join(', ')}`);
 }
 
-async function bench(what: What, flags: BenchFlags, context: Context): Promise<void> {
+async function bench(what: What, flags: BenchFlags, command: Command, context: Context): Promise<void> {
+  if (what === 'decode') refuseIgnored(command, 'decode', ['contenders']);
+  if (flags.backend === 'cpu' || flags.backend === 'webgpu')
+    refuseIgnored(command, `--backend ${flags.backend}`, ['fastMath']);
   const { startBackend } = await import('@seqlab/backend');
   const { machinePeak } = await import('../bench/machine-peak.js');
-  const { fastMath } = flags;
+  const { fastMath = false } = flags;
   const { name: backend, reason } = await startBackend(flags.backend, { fastMath });
   const peak = backend === 'wasm' ? machinePeak() : null;
   const signal = context.interrupt();
@@ -96,11 +106,17 @@ async function steps({ backend, signal, flags, context }: Run, peak: number | nu
   const { compare } = await import('../bench/compare.js');
   const { caseText } = await import('../bench/bench-text.js');
   const cases = flags.cases ?? shortCases.map(caseOf);
+  const { contenders: compared = contenders } = flags;
   const progress = context.progress('bench', cases.length);
   const results: CaseResult[] = [];
   for (const each of cases) {
     progress.update(results.length, each.name);
-    const result = await compare(each, flags.contenders, { ...flags, backend, signal });
+    const result = await compare(each, compared, {
+      ...flags,
+      fastMath: flags.fastMath ?? false,
+      backend,
+      signal,
+    });
     if (signal.aborted) break;
     results.push(result);
     context.say(`${caseText(result, peak)}\n`);
@@ -108,7 +124,7 @@ async function steps({ backend, signal, flags, context }: Run, peak: number | nu
   progress.finish();
   const absent = new Set(results.flatMap((result) => result.absent.map(({ contender }) => contender)));
   if (absent.size > 0)
-    context.say(`ABSENT: ${absent.size} of ${flags.contenders.length} contenders, ${[...absent].join(', ')}`);
+    context.say(`ABSENT: ${absent.size} of ${compared.length} contenders, ${[...absent].join(', ')}`);
   return results;
 }
 

@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import type { SequenceDataset } from '@seqlab/core';
 import type { Command } from 'commander';
-import { examples, jsonOption } from '../command-options.js';
+import { examples, jsonOption, refuseIgnored } from '../command-options.js';
+import { tsvOf } from '../data/tsv.js';
 import type { Context } from '../terminal/context.js';
+import { jsonDocument } from '../terminal/json-document.js';
 import { textTable } from '../terminal/text-table.js';
 
 interface DataFlags {
@@ -18,7 +21,10 @@ export function defineData(command: Command, context: Context): void {
     .argument('[name]', 'a task, or a .jsonl or .tsv file (default: list the tasks)')
     .option('--batch', 'the batch of ids in the form that `forward --batch` and `train --batch` read')
     .addOption(jsonOption())
-    .action((name: string | undefined, flags: DataFlags) => data(name, flags, context));
+    .action((name: string | undefined, flags: DataFlags) => {
+      if (name === undefined) refuseIgnored(command, 'the list of tasks', ['batch']);
+      return data(name, flags, context);
+    });
   examples(command, [
     ['seqlab data', 'list the tasks'],
     ['seqlab data all-eight-copy', 'its pairs, as input, tab, output, tab, task'],
@@ -48,17 +54,16 @@ async function data(name: string | undefined, { batch }: DataFlags, context: Con
     return;
   }
   const { fileSource, readDataset, taskSource } = await import('../data/read-dataset.js');
-  const dataset = readDataset(
-    /\.(jsonl|ndjson|tsv)$/i.test(name) ? fileSource('file', name) : taskSource(name),
-  );
+  const isFile = /[./\\]/.test(name) || existsSync(name);
+  const dataset = readDataset(isFile ? fileSource('file', name) : taskSource(name));
   if (batch) {
     const rows = await batchRows(dataset);
     context.document(rows);
-    context.say(JSON.stringify(rows));
+    context.say(jsonDocument(rows));
     return;
   }
   context.document(dataset);
-  for (const { input, output, task } of dataset.examples) context.say(`${input}\t${output}\t${task}`);
+  if (!context.json) context.say(tsvOf(dataset));
 }
 
 /** As nested lists; PAD only where lengths differ, so that the paper's tasks keep the paper's ids. */

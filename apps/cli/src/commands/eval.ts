@@ -33,6 +33,7 @@ async function evaluateRun(path: string, flags: EvalFlags, context: Context): Pr
   const { loadRun } = await import('../run/load-run.js');
   const { fileSource, taskSource, unchangedSource } = await import('../data/read-dataset.js');
   const { trainingData } = await import('../data/training-data.js');
+  const { checkDataFits } = await import('../run/fit-problems.js');
   const { evaluateModel } = await import('../compute/evaluate-model.js');
   const { metricsTable } = await import('../compute/metrics-table.js');
 
@@ -49,7 +50,9 @@ async function evaluateRun(path: string, flags: EvalFlags, context: Context): Pr
       `eval: ${path} was trained on a batch of ids and has no tokenizer for text. Evaluate it on its own batch: leave out --task.`,
     );
   }
-  const evaluation = await evaluateModel(model, trainingData(source, config.model, tokenizer));
+  const chosen = trainingData(source, config.model, tokenizer);
+  checkDataFits(config.model, chosen);
+  const evaluation = await evaluateModel(model, chosen);
   model.dispose();
 
   context.document({ run: path, step, backend: backend.name, data: source, evaluation });

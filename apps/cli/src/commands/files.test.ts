@@ -42,7 +42,15 @@ describe('inspect', () => {
     const tensors = new Map([['a\u001b[2J', { shape: [1], values: Float32Array.of(1) }]]);
     const { stdout } = await runMain('inspect', written('names.safetensors', writeSafetensors(tensors)));
     expect(stdout).not.toContain('\u001b');
-    expect(stdout).toContain('a�[2J');
+    expect(stdout).toContain('a\\u001b[2J');
+  });
+
+  test('nor those of metadata, which stays on its line', async () => {
+    const metadata = new Map([['k', '\u001b]0;title\u0007\nparameters  none']]);
+    const file = written('metadata.safetensors', writeSafetensors(new Map(), metadata));
+    const { stdout } = await runMain('inspect', file);
+    expect(stdout).toContain('\nmetadata    k: \\u001b]0;title\\u0007\\nparameters  none\n');
+    expect((await runJson('inspect', file)).metadata.k).toBe(metadata.get('k'));
   });
 
   test('what is no safetensors file', async () => {
@@ -84,6 +92,9 @@ describe('eval and generate', () => {
     const { outputs } = await runJson('generate', plain, '0101');
     expect(outputs[0].output).toMatch(/^-?\d\.\d{4}( -?\d\.\d{4}){3}$/);
     expect((await runJson('eval', plain)).evaluation.tasks).toHaveProperty('copy4');
+    expect((await runFailing('generate', plain, '0101', '--max-length', '9')).line).toContain(
+      '[usage-conflict]',
+    );
   });
 
   test('greedy, beam search and sampling; beam of one is greedy, and a seed repeats a sample', async () => {
@@ -102,6 +113,30 @@ describe('eval and generate', () => {
   test('inputs from a file', async () => {
     const inputs = written('inputs.txt', '0101\n1010\n');
     expect((await runJson('generate', run, '--inputs', inputs)).outputs).toHaveLength(2);
+  });
+
+  test.each([
+    ['an empty line is an empty input', '0101\n\n1010\n', ['0101', '', '1010']],
+    ['one at the end too', '01\n\n', ['01', '']],
+    ['the last line needs no end', '01\n10', ['01', '10']],
+    ['CR LF and CR end lines', '01\r\n10\r11\r', ['01', '10', '11']],
+    ['a byte order mark is no input', '\ufeff01\n', ['01']],
+  ])('one answer per line: %s', async (_, text, lines) => {
+    const { outputs } = await runJson('generate', run, '--inputs', written('lines.txt', text));
+    expect(outputs.map(({ input }: { input: string }) => input)).toEqual(lines);
+  });
+
+  test.each([
+    ['', 'generate-no-input'],
+    [' \n', 'tokenizer-unknown-symbol'],
+    ['01\f\n', 'tokenizer-unknown-symbol'],
+    ['01\u2028\n', 'tokenizer-unknown-symbol'],
+    ['01\0\n', 'file-not-text'],
+    [Buffer.from('01\n', 'utf16le'), 'file-not-text'],
+  ])('no line is dropped or mended in silence: %j', async (text, code) => {
+    const inputs = join(folder, 'odd.txt');
+    writeFileSync(inputs, text);
+    expect((await runFailing('generate', run, '--inputs', inputs)).line).toContain(`[${code}]`);
   });
 
   test('what the model does not know', async () => {
@@ -149,12 +184,44 @@ describe('tokenizer', () => {
   });
 });
 
+test('neither data, answers, arguments nor errors act on the terminal', async () => {
+  const pairs = ['{"input": "a", "output": "b\\u001b[2J", "task": "\\u009b31mred\\u202e"}'];
+  const data = written('acting.jsonl', pairs.join('\n'));
+  const out = join(folder, 'acting');
+  const said = [
+    await runMain('train', '--data', data, '--d-model', '8', '--heads', '1', '--steps', '2', '--out', out),
+    await runMain('eval', out),
+    await runMain('generate', out, 'a', '\u001b[2J'),
+    await runMain('generate', out, '\u009b'),
+    await runMain('eval', '/no/such/\u001b[2J'),
+    await runMain('\u001b]0;title\u0007'),
+    await runMain('train', '--preset', '\u202e', '--debug'),
+  ];
+  for (const { stdout, stderr } of said) {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
+    expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+  }
+  expect(said[1]!.stdout).toContain('\\u009b31mred\\u202e');
+});
+
 describe('data', () => {
   test('lists the tasks, and shows the pairs of one', async () => {
     const { tasks } = await runJson('data');
     expect(tasks).toContainEqual({ name: 'all-eight-copy', pairs: 8, copies: 25 });
     const { stdout } = await runMain('data', 'three-to-one');
     expect(stdout).toBe('000\t1\tthree-to-one\n111\t0\tthree-to-one\n');
+  });
+
+  test('a file by its name, and --batch with one only', async () => {
+    expect((await runFailing('data', 'pairs.csv')).line).toMatch(
+      /^seqlab: data: pairs\.csv is neither \.jsonl nor \.tsv\. .*\[data-format\]$/,
+    );
+    expect((await runFailing('data', '--batch')).line).toContain('[usage-conflict]');
+    const jsonl = written('tab.jsonl', '{"input": "a\\tb", "output": "x\\ny", "task": "t"}');
+    expect((await runFailing('data', jsonl)).line).toBe(
+      'seqlab: data: the input of pair 1 holds U+0009, which a line of tab-separated text cannot hold. Use --json. [data-not-tsv]',
+    );
+    expect((await runJson('data', jsonl)).examples).toEqual([{ task: 't', input: 'a\tb', output: 'x\ny' }]);
   });
 
   test('--batch is what train and forward read', async () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readFloat32Tensors } from '@seqlab/core';
+import { readFloat32Tensors, writeSafetensors } from '@seqlab/core';
 import { describe, expect, test } from 'vitest';
 import { runFailing, runJson, runMain } from '../fixtures/run-main.js';
 
@@ -120,5 +120,39 @@ describe('bad input is exit code 2 and one line', () => {
   test.each(cases)('%s', async (_, code, argv) => {
     const failed = await runFailing('forward', ...argv, '--json');
     expect(failed).toEqual({ code: 2, line: expect.stringContaining(`[${code}]`) });
+  });
+});
+
+describe('numbers that are not finite are errors, never null', () => {
+  const { tensors } = readFloat32Tensors(readFileSync(file('seq2seq', 'weights.safetensors')));
+
+  /** The fixture's weights with every value of one tensor replaced. */
+  function withTensor(name: string, value: number): string {
+    const { shape, values } = tensors.get(name)!;
+    const changed = new Map(tensors).set(name, { shape, values: values.map(() => value) });
+    return written(`${name}-${value}.safetensors`, writeSafetensors(changed));
+  }
+
+  test.each([
+    [Number.NaN, 'NaN'],
+    [Number.NEGATIVE_INFINITY, '-Infinity'],
+  ])('%d in the weights', async (value, shown) => {
+    const weights = withTensor('unembedding.bias', value);
+    for (const more of [[], ['--json']]) {
+      expect(await runFailing('forward', ...flags('seq2seq', { weights }), ...more)).toEqual({
+        code: 1,
+        line: `seqlab: ${weights}: weights: unembedding.bias holds ${shown} at index 0. Use weights from before the training diverged. [weights-not-finite]`,
+      });
+    }
+  });
+
+  test('a sum that is too large for float32', async () => {
+    const weights = withTensor('unembedding.weight', 3e38);
+    expect(await runFailing('forward', ...flags('seq2seq', { weights }), '--json')).toEqual({
+      code: 1,
+      line: expect.stringMatching(
+        /^seqlab: forward: (loss|logits\[0\]\[0\]\[0\]) is (NaN|-?Infinity) although all weights are finite: a sum grew too large for float32\. Use smaller weights\. \[forward-not-finite\]$/,
+      ),
+    });
   });
 });

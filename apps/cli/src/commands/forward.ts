@@ -1,10 +1,11 @@
-import { type ModelConfig, parseModelConfig } from '@seqlab/core';
+import { type ModelConfig, type NamedArrays, parseModelConfig, SeqlabError } from '@seqlab/core';
 import type { Command } from 'commander';
 import { backendOption, examples, jsonOption } from '../command-options.js';
 import { readBatch } from '../input/batch.js';
 import { inFile, readWeights } from '../input/weights.js';
 import { readModelDocument } from '../model/choose-model-config.js';
 import type { Context } from '../terminal/context.js';
+import { placeOfNotFinite } from '../terminal/json-document.js';
 import { textTable } from '../terminal/text-table.js';
 
 interface ForwardOptions {
@@ -38,6 +39,7 @@ async function forward(options: ForwardOptions, context: Context): Promise<void>
     parseModelConfig(readModelDocument(options.config)),
   );
   const weights = readWeights(options.weights);
+  inFile(options.weights, () => checkFinite(weights));
   const batch = readBatch(options.batch, config);
 
   const { startBackend } = await import('@seqlab/backend');
@@ -49,6 +51,13 @@ async function forward(options: ForwardOptions, context: Context): Promise<void>
   const { logits, loss, gradNorms } = await forwardPass(model, batch);
   model.dispose();
 
+  const place = placeOfNotFinite({ loss, logits, gradNorms });
+  if (place !== null) {
+    throw new SeqlabError(
+      'forward-not-finite',
+      `forward: ${place.path} is ${place.value} although all weights are finite: a sum grew too large for float32. Use smaller weights.`,
+    );
+  }
   context.document({ logits, loss, gradNorms });
   context.say(`backend  ${backend.name} (${backend.reason})`);
   context.say(`logits   [${[batch.batchSize, logits[0]?.length ?? 0, config.outputSize].join(', ')}]`);
@@ -60,4 +69,16 @@ async function forward(options: ForwardOptions, context: Context): Promise<void>
       Object.entries(gradNorms).map(([name, value]) => [name, value.toExponential(4)]),
     ),
   );
+}
+
+/** A pass through NaN or infinity has nothing to compare: better to say which tensor has it. */
+function checkFinite(weights: NamedArrays): void {
+  for (const [name, { values }] of weights) {
+    const index = values.findIndex((value) => !Number.isFinite(value));
+    if (index < 0) continue;
+    throw new SeqlabError(
+      'weights-not-finite',
+      `weights: ${name} holds ${values[index]} at index ${index}. Use weights from before the training diverged.`,
+    );
+  }
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { backendOption, examples, integer, jsonOption, number } from '../command-options.js';
+import { backendOption, examples, integer, jsonOption, number, refuseIgnored } from '../command-options.js';
 import type { GenerateOptions } from '../compute/generate.js';
 import { readText } from '../input/read-file.js';
 import type { Context } from '../terminal/context.js';
@@ -16,7 +16,7 @@ export function defineGenerate(command: Command, context: Context): void {
     .description('What a run answers to each input: greedy, beam search or sampling.')
     .argument('<run>', 'a run folder')
     .argument('[inputs...]', 'one text each (a decoder-only model: what to go on from)')
-    .option('--inputs <file>', 'one input per line')
+    .option('--inputs <file>', 'one input per line, an empty line for an empty input')
     .addOption(
       new Option('--decoding <how>', 'how the next token is chosen')
         .choices(['greedy', 'beam', 'sample'])
@@ -54,7 +54,9 @@ export function defineGenerate(command: Command, context: Context): void {
     )
     .addOption(backendOption())
     .addOption(jsonOption())
-    .action((run: string, inputs: string[], flags: GenerateFlags) => generate(run, inputs, flags, context));
+    .action((run: string, inputs: string[], flags: GenerateFlags) =>
+      generate(run, inputs, flags, command, context),
+    );
   examples(command, [
     ['seqlab generate runs/my-run 0101 1010', 'two inputs'],
     ['seqlab generate runs/my-run --inputs lines.txt --decoding beam --beams 4', 'many, with beam search'],
@@ -65,23 +67,42 @@ export function defineGenerate(command: Command, context: Context): void {
   ]);
 }
 
+const sampling = ['seed', 'temperature', 'topK', 'topP'];
+const beaming = ['beams', 'lengthPenalty'];
+const ignoredBy: Readonly<Record<GenerateOptions['decoding'], readonly string[]>> = {
+  greedy: [...beaming, ...sampling],
+  beam: ['mode', ...sampling],
+  sample: ['mode', ...beaming],
+};
+
 async function generate(
   path: string,
   given: string[],
   flags: GenerateFlags,
+  command: Command,
   context: Context,
 ): Promise<void> {
+  refuseIgnored(command, `--decoding ${flags.decoding}`, ignoredBy[flags.decoding]);
   const { SeqlabError } = await import('@seqlab/core');
-  const inputs = flags.inputs === undefined ? given : [...given, ...linesOf(flags.inputs)];
+  const { linesOf } = await import('@seqlab/datasets');
+  const inputs =
+    flags.inputs === undefined ? given : [...given, ...linesOf(readText(flags.inputs, 'inputs'))];
   if (inputs.length === 0) {
+    const where = flags.inputs === undefined ? '' : `: ${flags.inputs} has no line`;
     throw new SeqlabError(
       'generate-no-input',
-      `generate: there is no input. Give one, as in: seqlab generate ${path} 0101`,
+      `generate: there is no input${where}. Give one, as in: seqlab generate ${path} 0101`,
     );
   }
   const { loadRun } = await import('../run/load-run.js');
   const { generateAnswers } = await import('../compute/generate.js');
   const { model, tokenizer, step, backend } = await loadRun(path, flags.backend);
+  if (model.config.inputs === 'scalars')
+    refuseIgnored(command, 'a model of numbers, which answers in one pass', [
+      'decoding',
+      'maxLength',
+      'mode',
+    ]);
   const outputs = await generateAnswers(model, tokenizer, inputs, flags);
   model.dispose();
 
@@ -93,8 +114,3 @@ async function generate(
     ),
   );
 }
-
-const linesOf = (path: string): string[] =>
-  readText(path, 'inputs')
-    .split(/\r\n|\n/)
-    .filter((line) => line !== '');

@@ -7,6 +7,7 @@ import { examples, jsonOption } from '../command-options.js';
 import { readBytes } from '../input/read-file.js';
 import { inFile } from '../input/weights.js';
 import type { Context } from '../terminal/context.js';
+import { printableLine } from '../terminal/printable.js';
 import { textTable } from '../terminal/text-table.js';
 
 /** `seqlab inspect`: what is in a file of weights, or in a run's. */
@@ -49,13 +50,13 @@ async function inspect(path: string, context: Context): Promise<void> {
   if (run) context.say(`run         ${path}, step ${run.step} of ${run.steps}`);
   context.say(`parameters  ${formatCount(parameters)} in ${rows.length} tensors`);
   if (hash) context.say(`weights     ${hash}`);
-  for (const [key, value] of metadata) context.say(`metadata    ${key}: ${value}`);
+  for (const [key, value] of metadata) context.say(printableLine(`metadata    ${key}: ${value}`));
   context.say();
   context.say(
     textTable(
       [{ heading: 'name' }, { heading: 'type' }, { heading: 'shape' }, { heading: 'values', align: 'right' }],
       rows.map(({ name, dtype, shape, values }) => [
-        printable(name),
+        name,
         dtype,
         `[${shape.join(', ')}]`,
         formatCount(values),
@@ -79,11 +80,6 @@ function hashOf(tensors: Safetensors['tensors'], bytes: Uint8Array): string | nu
   const floats = [...tensors.values()].every(({ dtype }) => dtype === 'F32');
   return floats ? weightHash(readFloat32Tensors(bytes).tensors) : null;
 }
-
-/** Names come from a file: control characters would move the terminal's cursor. */
-const printable = (name: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
-  name.replace(/[\u0000-\u001f\u007f-\u009f]/g, '�');
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

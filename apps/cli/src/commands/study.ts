@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { StudyVariantRun } from '@seqlab/studies';
 import { type Command, Option } from 'commander';
-import { backendOption, examples, integer, jsonOption } from '../command-options.js';
+import { backendOption, examples, integer, jsonOption, refuseIgnored } from '../command-options.js';
 import { defaultRunPath } from '../run/default-run-path.js';
 import type { Context } from '../terminal/context.js';
 import { textTable } from '../terminal/text-table.js';
@@ -16,6 +16,8 @@ interface StudyFlags {
   readonly out?: string;
   readonly force?: boolean;
 }
+
+const runFlags = ['seeds', 'quick', 'variant', 'steps', 'workers', 'out', 'force', 'backend'];
 
 /** `seqlab study`: a question, variants of a model, and what their results say. */
 export function defineStudy(command: Command, context: Context): void {
@@ -43,7 +45,10 @@ export function defineStudy(command: Command, context: Context): void {
     .option('--force', 'replace the result that --out holds')
     .addOption(backendOption())
     .addOption(jsonOption())
-    .action((name: string | undefined, flags: StudyFlags) => study(name, flags, context));
+    .action((name: string | undefined, flags: StudyFlags) => {
+      if (name === undefined) refuseIgnored(command, 'the list of studies', runFlags);
+      return study(name, flags, context);
+    });
   examples(command, [
     ['seqlab study', 'which studies there are, and what they ask'],
     ['seqlab study ablation', 'what the full model loses with each component'],

@@ -1,6 +1,6 @@
 import { SeqlabError } from '@seqlab/core';
-import type { Command } from 'commander';
-import { examples, integer, jsonOption } from '../command-options.js';
+import { type Command, Option } from 'commander';
+import { examples, integer, jsonOption, refuseIgnored } from '../command-options.js';
 import { readText } from '../input/read-file.js';
 import type { Context } from '../terminal/context.js';
 
@@ -12,18 +12,29 @@ export function defineTokenizer(command: Command, context: Context): void {
     ['seqlab tokenizer encode t.json "to be or not"', 'text to ids'],
     ['seqlab tokenizer decode t.json 116 111', 'ids to text'],
   ]);
-  command
+  const training = command
     .command('train')
     .summary('learn a tokenizer from text files')
     .description('Learn a tokenizer from text files.')
     .argument('<files...>', 'UTF-8 text')
     .requiredOption('--out <file>', 'where the tokenizer goes (.json)')
-    .option('--kind <kind>', 'character, word or bpe', 'bpe')
+    .addOption(
+      new Option('--kind <kind>', 'what an id stands for')
+        .choices(['character', 'word', 'bpe'])
+        .default('bpe'),
+    )
     .option('--vocab-size <n>', 'bpe: number of ids, special ones included', integer(259, 16777216), 512)
     .option('--force', 'replace the file that --out names')
     .addOption(jsonOption())
-    .action((files: string[], flags) => train(files, flags, context));
-  command
+    .action((files: string[], flags: TrainFlags) => {
+      if (flags.kind !== 'bpe') refuseIgnored(training, `--kind ${flags.kind}`, ['vocabSize']);
+      return train(files, flags, context);
+    });
+  examples(training, [
+    ['seqlab tokenizer train --out t.json corpus.txt', '512 pieces of words'],
+    ['seqlab tokenizer train --kind character --out t.json a.txt b.txt', 'an id for each character'],
+  ]);
+  const encoding = command
     .command('encode')
     .summary('text to ids')
     .description('Text to ids.')
@@ -31,7 +42,8 @@ export function defineTokenizer(command: Command, context: Context): void {
     .argument('<texts...>', 'one list of ids each')
     .addOption(jsonOption())
     .action((file: string, texts: string[]) => encode(file, texts, context));
-  command
+  examples(encoding, [['seqlab tokenizer encode t.json "to be" "or not"', 'a line of ids for each text']]);
+  const decoding = command
     .command('decode')
     .summary('ids to text')
     .description('Ids to text; special ids are left out.')
@@ -39,6 +51,7 @@ export function defineTokenizer(command: Command, context: Context): void {
     .argument('<ids...>', 'ids')
     .addOption(jsonOption())
     .action((file: string, ids: string[]) => decode(file, ids, context));
+  examples(decoding, [['seqlab tokenizer decode t.json 116 111', 'as one text']]);
 }
 
 interface TrainFlags {
@@ -50,12 +63,6 @@ interface TrainFlags {
 
 async function train(files: readonly string[], flags: TrainFlags, context: Context): Promise<void> {
   const { learnTokenizer } = await import('../data/choose-tokenizer.js');
-  if (!['character', 'word', 'bpe'].includes(flags.kind)) {
-    throw new SeqlabError(
-      'usage-bad-value',
-      `tokenizer: --kind is "${flags.kind}", expected character, word or bpe. Use one of them.`,
-    );
-  }
   const { newFile } = await import('../run/new-file.js');
   const out = await newFile(flags.out, { command: 'tokenizer', force: flags.force === true });
   const texts = files.map((file) => readText(file, 'text'));

@@ -117,6 +117,22 @@ describe('a run', () => {
     expect(weights(fresh('cut'))).toBe(weights(fresh('uncut')));
   });
 
+  test('takes "none" where its help says so', async () => {
+    const flags = ['--clip-norm', '--batch-size', '--evaluate-every', '--checkpoint-every', '--pad-id'];
+    const out = fresh('none');
+    await runJson('train', '--steps', '1', ...flags.flatMap((flag) => [flag, 'none']), '--out', out);
+    const { model, training } = JSON.parse(readFileSync(join(out, 'config.json'), 'utf8'));
+    expect(model.padId).toBeNull();
+    expect(training).toMatchObject({
+      clipNorm: null,
+      batchSize: null,
+      evaluateEvery: null,
+      checkpointEvery: null,
+    });
+    const resumed = ['--resume', out, '--steps', '2', '--checkpoint-every', 'none'];
+    expect((await runJson('train', ...resumed)).losses).toHaveLength(2);
+  });
+
   test('that is finished is left as it is', async () => {
     const out = fresh('finished');
     const { losses } = await runJson('train', '--preset', 'token', '--steps', '3', '--out', out);
@@ -287,6 +303,9 @@ describe('bad input is exit code 2, one line, and nothing written', () => {
     ['heads that do not divide', 'config-heads-divide', () => ['--heads', '3']],
     ['several mistakes at once', 'config-invalid', () => ['--dropout', '2', '--heads', '3']],
     ['a learning rate that is no number', 'usage-bad-value', () => ['--lr', 'fast']],
+    ['a beta that is missing', 'usage-bad-value', () => ['--betas', '0.9,']],
+    ['three betas', 'usage-bad-value', () => ['--betas', '0.9,0.99,0.999']],
+    ['a beta given twice', 'usage-conflict', () => ['--betas', '0.9,0.99', '--beta1', '0.9']],
     ['two models', 'usage-conflict', () => ['--preset', 'token', '--config', 'c.json']],
     [
       'texts of different lengths for a model without PAD',
@@ -298,6 +317,43 @@ describe('bad input is exit code 2, one line, and nothing written', () => {
       'weights-shape',
       () => ['--preset', 'seq2seq-padded', '--init', join(fixtures, 'seq2seq', 'weights.safetensors')],
     ],
+    ['a decoder-only model on pairs', 'data-architecture', () => ['--architecture', 'decoder-only']],
+    ['an encoder-only model on pairs', 'data-architecture', () => ['--architecture', 'encoder-only']],
+    ['a vision model', 'data-architecture', () => ['--architecture', 'vision']],
+    ['a flag for another optimizer', 'usage-conflict', () => ['--momentum', '0.9']],
+    ['a flag for another schedule', 'usage-conflict', () => ['--warmup-steps', '3']],
+    ['a flag for other positions', 'usage-conflict', () => ['--max-length', '16']],
+    ['a tokenizer for a task', 'usage-conflict', () => ['--task', 'copy4', '--tokenizer', 'bpe']],
+    [
+      'a batch size for a batch',
+      'usage-conflict',
+      () => ['--batch', join(fixtures, 'seq2seq', 'batch.json'), '--batch-size', '2'],
+    ],
+    ['fast maths where there is none', 'usage-conflict', () => ['--fast-math', '--backend', 'cpu']],
+    [
+      'more positions than are learned',
+      'data-positions',
+      () => ['--positional', 'learned', '--max-length', '5'],
+    ],
+    ['fewer outputs than symbols', 'data-tokenizer', () => ['--output-size', '3']],
+    [
+      'a warm-up longer than the run',
+      'config-warmup-cosine',
+      () => ['--schedule', 'warmup-cosine', '--warmup-steps', '1000'],
+    ],
+    ['milestones that are missing', 'config-multistep', () => ['--schedule', 'multistep']],
+    [
+      'label smoothing of numbers',
+      'config-scalars-smoothing',
+      () => ['--preset', 'plain', '--label-smoothing', '0.1'],
+    ],
+    ['mistakes in both configs', 'config-invalid', () => ['--lr', '-1', '--heads', '3']],
+    ['a config that is no object', 'config-not-object', () => ['--config', written('array.json', '[]')]],
+    [
+      'a key twice',
+      'json-duplicate-name',
+      () => ['--config', written('twice.json', '{"heads": 1, "heads": 2}')],
+    ],
     ['a run that is none', 'run-missing', () => ['--resume', folder]],
   ];
   test.each(cases)('%s', async (_, code, argv) => {
@@ -307,6 +363,67 @@ describe('bad input is exit code 2, one line, and nothing written', () => {
     const failed = await runFailing('train', ...flags, ...rest, '--json');
     expect(failed).toEqual({ code: 2, line: expect.stringContaining(`[${code}]`) });
     expect(existsSync(out)).toBe(false);
+  });
+
+  test('all that does not fit is said at once, with numbers and flags', async () => {
+    const out = fresh('never');
+    const flags = [
+      '--positional',
+      'learned',
+      '--max-length',
+      '5',
+      '--output-size',
+      '3',
+      '--schedule',
+      'multistep',
+    ];
+    expect((await runFailing('train', ...flags, '--out', out)).line).toBe(
+      "seqlab: train: 3 problems: (1) the tokenizer has 4 ids, 4 of them to be predicted: the model's outputSize is 3 and must be at least 4 (--output-size). [data-tokenizer] (2) the longest source has 6 tokens and the longest target 5, SOS and EOS included, but there are 5 learned positions. Use --max-length 6 or more, or --positional sinusoidal, which has no limit. [data-positions] (3) schedule multistep changes the learning rate at its milestones, and there is none. Give some, as in --milestones 1000,2000. [config-multistep] [config-invalid]",
+    );
+    expect((await runFailing('train', '--architecture', 'decoder-only', '--out', out)).line).toBe(
+      'seqlab: train: a model with architecture "decoder-only" does not learn pairs of input and output: it goes on with one text and has no input beside it. Use --architecture encoder-decoder, or whole batches of ids with --batch. [data-architecture]',
+    );
+    expect((await runFailing('train', '--momentum', '0.9', '--out', out)).line).toBe(
+      'seqlab: train: --momentum means nothing with --optimizer adam, only with sgd. Leave out one of them. [usage-conflict]',
+    );
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test('exactly as many positions as the data have are enough', async () => {
+    const flags = [
+      '--positional',
+      'learned',
+      '--max-length',
+      '6',
+      '--steps',
+      '1',
+      '--out',
+      fresh('positions'),
+    ];
+    expect((await runJson('train', ...flags)).losses).toHaveLength(1);
+  });
+
+  test('weights of one’s own and a schedule', async () => {
+    const init = join(fixtures, 'seq2seq', 'weights.safetensors');
+    const flags = [
+      '--init',
+      init,
+      '--schedule',
+      'warmup-cosine',
+      '--steps',
+      '2',
+      '--out',
+      fresh('init-schedule'),
+    ];
+    expect((await runJson('train', ...flags)).losses).toHaveLength(2);
+    const none = ['--schedule', 'warmup-cosine', '--steps', '0', '--out', fresh('no-steps')];
+    expect((await runJson('train', ...none)).losses).toEqual([]);
+  });
+
+  test('a preset by a name that is near', async () => {
+    expect((await runFailing('train', '--preset', 'seq2seqq')).line).toBe(
+      'seqlab: train: there is no preset "seq2seqq". Did you mean "seq2seq"? Use one of plain, token, masked, seq2seq, seq2seq-padded. [preset-unknown]',
+    );
   });
 
   test('errors in data name the line', async () => {
@@ -329,6 +446,33 @@ describe('bad input is exit code 2, one line, and nothing written', () => {
     expect(failed.line).toBe(
       'seqlab: train: with --resume the run’s own config decides "learningRate". Leave it out, or start a new run. [usage-conflict]',
     );
+  });
+
+  test('fewer steps than a run has done, and runs that are not whole', async () => {
+    const out = fresh('steps');
+    await runJson('train', '--preset', 'token', '--steps', '2', '--out', out);
+    expect((await runFailing('train', '--resume', out, '--steps', '1')).line).toBe(
+      'seqlab: train: the run is at step 2 already, past --steps 1. Give at least 2. [resume-steps]',
+    );
+    const config = JSON.parse(readFileSync(join(out, 'config.json'), 'utf8'));
+    for (const [name, contents] of [
+      ['no-data', { ...config, data: undefined }],
+      ['half-data', { ...config, data: { kind: 'file' } }],
+    ] as const) {
+      mkdirSync(fresh(name));
+      writeFileSync(join(fresh(name), 'config.json'), JSON.stringify(contents));
+      expect((await runFailing('eval', fresh(name))).line).toContain('[run-config]');
+    }
+    mkdirSync(fresh('no-checkpoint'));
+    writeFileSync(join(fresh('no-checkpoint'), 'config.json'), JSON.stringify(config));
+    for (const argv of [
+      ['eval'],
+      ['export', '--out', fresh('x.safetensors')],
+      ['generate', '--inputs', written('one.txt', '0')],
+    ])
+      expect((await runFailing(argv[0]!, fresh('no-checkpoint'), ...argv.slice(1))).line).toContain(
+        '[run-no-checkpoint]',
+      );
   });
 
   test('data that has changed since', async () => {

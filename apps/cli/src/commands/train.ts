@@ -1,9 +1,9 @@
 import { modelConfigTable, SeqlabError, trainingConfigTable } from '@seqlab/core';
-import { type Command, Option } from 'commander';
-import { examples, jsonOption } from '../command-options.js';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { examples, jsonOption, list, number } from '../command-options.js';
 import type { NewRunOptions } from '../run/new-run.js';
 import type { ResumeOptions } from '../run/resume-run.js';
-import { addTableFlags } from '../table-flags.js';
+import { addTableFlags, withNulls } from '../table-flags.js';
 import type { Context } from '../terminal/context.js';
 
 interface TrainFlags extends NewRunOptions, ResumeOptions {
@@ -45,8 +45,12 @@ export function defineTrain(command: Command, context: Context): void {
   addTableFlags(command, trainingConfigTable, { heading: 'Training:' });
   addTableFlags(command, modelConfigTable, { heading: 'Model (on top of the preset or config):' });
   command
-    .option('--betas <beta1,beta2>', 'both of Adam’s decays at once', betas)
-    .action((flags) => train(flags, context));
+    .addOption(
+      new Option('--betas <beta1,beta2>', 'both of Adam’s decays at once')
+        .argParser(betas)
+        .conflicts(['beta1', 'beta2']),
+    )
+    .action((flags) => train(withNulls(flags), context));
   examples(command, [
     ['seqlab train --preset seq2seq --steps 2000 --lr 0.01', 'the paper’s fourth stage'],
     ['seqlab train --data pairs.tsv --d-model 64 --heads 4 --steps 5000', 'your own pairs'],
@@ -74,13 +78,10 @@ async function train(given: TrainFlags & { betas?: [number, number] }, context: 
   return trainOn(flags.resume, flags, context);
 }
 
+/** Ranges are the config's to check, as for --beta1 and --beta2. */
 function betas(text: string): [number, number] {
-  const values = text.split(',').map(Number);
-  if (values.length !== 2 || values.some((value) => !Number.isFinite(value))) {
-    throw new SeqlabError(
-      'usage-bad-value',
-      `train: --betas is "${text}", expected two numbers such as 0.9,0.999. Separate them with a comma.`,
-    );
-  }
-  return [values[0]!, values[1]!];
+  const [beta1, beta2, ...more] = list(number())(text);
+  if (beta1 === undefined || beta2 === undefined || more.length > 0)
+    throw new InvalidArgumentError('Give two numbers with a comma between them, such as 0.9,0.999');
+  return [beta1, beta2];
 }

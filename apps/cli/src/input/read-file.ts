@@ -24,9 +24,16 @@ export function readBytes(path: string, what: string): Uint8Array {
   }
 }
 
-/** The text of a file: UTF-8, and nothing else. @throws file-not-text and what `readBytes` throws */
+/** The text of a file: UTF-8, without a byte order mark. @throws file-not-text and what `readBytes` throws */
 export function readText(path: string, what: string): string {
   const bytes = readBytes(path, what);
+  const nul = bytes.indexOf(0);
+  if (nul >= 0) {
+    throw new SeqlabError(
+      'file-not-text',
+      `${what}: ${path} holds a NUL at byte ${nul}, as UTF-16 and binary files do. Save it as UTF-8 text.`,
+    );
+  }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {

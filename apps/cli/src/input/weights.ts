@@ -1,4 +1,4 @@
-import { type NamedArrays, readFloat32Tensors, SeqlabError } from '@seqlab/core';
+import { type NamedArrays, readFloat32Tensors, SeqlabError, withoutFunctionName } from '@seqlab/core';
 import { readBytes } from './read-file.js';
 
 /** The tensors of a safetensors file as float32, by name. */
@@ -13,6 +13,6 @@ export function inFile<T>(path: string, read: () => T): T {
   } catch (error) {
     if (!(error instanceof SeqlabError) || error.message.includes(path)) throw error;
     const { code, message, problems } = error;
-    throw new SeqlabError(code, `${path}: ${message}`, { cause: error, problems });
+    throw new SeqlabError(code, `${path}: ${withoutFunctionName(message)}`, { cause: error, problems });
   }
 }

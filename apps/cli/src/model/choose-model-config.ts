@@ -1,5 +1,6 @@
 import { type ModelConfig, modelConfigTable, parseJson, parseModelConfig, SeqlabError } from '@seqlab/core';
 import { readText } from '../input/read-file.js';
+import { inFile } from '../input/weights.js';
 import { tableOverrides } from '../table-flags.js';
 
 export interface ModelChoice {
@@ -24,11 +25,15 @@ export async function chooseModelConfig(
       ? await presetDocument(options.preset ?? 'seq2seq')
       : readModelDocument(options.config);
   const overrides = { ...given, ...tableOverrides(options, modelConfigTable) };
-  if (!isRecord(base) || Object.keys(overrides).length === 0) return parseModelConfig(base);
+  const parse = (document: unknown) =>
+    options.config === undefined
+      ? parseModelConfig(document)
+      : inFile(options.config, () => parseModelConfig(document));
+  if (!isRecord(base) || Object.keys(overrides).length === 0) return parse(base);
   // A preset's output size follows its vocabulary: keep it only where neither changes.
   const { outputSize, ...rest } = base;
   const follows = 'vocabSize' in overrides && !('outputSize' in overrides) && options.config === undefined;
-  return parseModelConfig({ ...(follows || outputSize === undefined ? rest : base), ...overrides });
+  return parse({ ...(follows || outputSize === undefined ? rest : base), ...overrides });
 }
 
 /** A model config as parsed JSON. A run's config.json holds one under "model". */
@@ -43,7 +48,7 @@ async function presetDocument(name: string): Promise<unknown> {
   const { didYouMean } = await import('@seqlab/core');
   throw new SeqlabError(
     'preset-unknown',
-    `train: there is no preset "${name}"${didYouMean(name, Object.keys(presets))} Use one of ${Object.keys(presets).join(', ')}.`,
+    `train: there is no preset "${name}".${didYouMean(name, Object.keys(presets))} Use one of ${Object.keys(presets).join(', ')}.`,
   );
 }
 

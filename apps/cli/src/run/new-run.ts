@@ -1,16 +1,20 @@
 import {
   type ModelConfig,
   modelConfigTable,
+  type Problem,
   parseTrainingConfig,
+  SeqlabError,
   type SequenceDataset,
   type Tokenizer,
+  throwProblems,
   trainingConfigTable,
 } from '@seqlab/core';
 import { paperTokenizer, tokenizerFor } from '../data/choose-tokenizer.js';
 import { type DataSource, fileSource, readDataset, taskSource } from '../data/read-dataset.js';
 import { type TrainingData, trainingData } from '../data/training-data.js';
 import { chooseModelConfig } from '../model/choose-model-config.js';
-import { tableOverrides } from '../table-flags.js';
+import { ignoredFlags, tableOverrides } from '../table-flags.js';
+import { checkRunFits } from './fit-problems.js';
 import type { RunConfig } from './run-config.js';
 
 export interface NewRunOptions extends Readonly<Record<string, unknown>> {
@@ -24,11 +28,53 @@ export interface NewRunOptions extends Readonly<Record<string, unknown>> {
 
 /** Turns the flags of `train` into a checked config and its data. Reads files; writes nothing. */
 export async function newRun(options: NewRunOptions): Promise<{ config: RunConfig; data: TrainingData }> {
-  const training = parseTrainingConfig(tableOverrides(options, trainingConfigTable));
   const source = sourceOf(options);
-  const { model, tokenizer } = await modelFor(options, source);
+  const { training, model, tokenizer } = await configsFor(options, source);
+  throwProblems('train', [
+    ...ignoredFlags(options, trainingConfigTable, training),
+    ...ignoredFlags(options, modelConfigTable, model),
+    ...ignoredTogether(options, source, model),
+  ]);
   const data = trainingData(source, model, tokenizer);
+  checkRunFits(model, training, data);
   return { config: { model, training, data: source }, data };
+}
+
+/** Both configs, or all that is wrong with either. */
+async function configsFor(options: NewRunOptions, source: DataSource) {
+  const [training, model] = await Promise.allSettled([
+    (async () => parseTrainingConfig(tableOverrides(options, trainingConfigTable)))(),
+    modelFor(options, source),
+  ]);
+  if (training.status === 'fulfilled' && model.status === 'fulfilled')
+    return { training: training.value, ...model.value };
+  const reasons = [training, model].flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+  const problems = reasons.map((reason) => (reason instanceof SeqlabError ? reason.problems : []));
+  if (reasons.length === 2 && problems.every(({ length }) => length > 0))
+    throwProblems('train', problems.flat());
+  throw reasons[0];
+}
+
+/** Flags beside which others of the same command line are not looked at. */
+function ignoredTogether(options: NewRunOptions, source: DataSource, { inputs }: ModelConfig): Problem[] {
+  const conflict = (message: string): Problem => ({ code: 'usage-conflict', message });
+  const { tokenizer, batchSize, fastMath, backend } = options;
+  const problems: Problem[] = [];
+  if (tokenizer !== undefined && source.kind === 'task')
+    problems.push(
+      conflict('--tokenizer is for --data: the tasks of the paper have the paper’s symbols. Leave it out.'),
+    );
+  if (tokenizer !== undefined && source.kind === 'batch')
+    problems.push(conflict('--tokenizer is for --data: a batch holds ids already. Leave it out.'));
+  if (tokenizer !== undefined && source.kind === 'file' && inputs === 'scalars')
+    problems.push(conflict('--tokenizer is for tokens: this model reads numbers. Leave it out.'));
+  if (typeof batchSize === 'number' && source.kind === 'batch')
+    problems.push(
+      conflict('--batch-size cuts pairs into batches: --batch is one already. Leave out one of them.'),
+    );
+  if (fastMath === true && (backend === 'cpu' || backend === 'webgpu'))
+    problems.push(conflict(`--fast-math is for WASM, and --backend is ${backend}. Leave out one of them.`));
+  return problems;
 }
 
 /** The task on which the paper shows each preset, for those who name a preset only. */

@@ -4,6 +4,7 @@ import { scheduleOf } from '@seqlab/training';
 import { openRun, type RunFolder } from '@seqlab/training/node';
 import { unchangedSource } from '../data/read-dataset.js';
 import { type TrainingData, trainingData } from '../data/training-data.js';
+import { checkDataFits } from './fit-problems.js';
 import { parseRunConfig, type RunConfig } from './run-config.js';
 
 /** Flags that a resumed run may change: how far it goes, how often it looks up and saves, and where its data are now. */
@@ -34,6 +35,7 @@ export async function resumeRun(path: string, options: ResumeOptions): Promise<R
     const source = unchangedSource(stored.data, options.data ?? options.batch);
     const tokenizer = folder.tokenizer === null ? null : tokenizerFromJSON(folder.tokenizer);
     const data = trainingData(source, stored.model, tokenizer);
+    checkDataFits(stored.model, data);
     const note = scheduleNote(stored.training, training, step);
     return {
       folder,

@@ -140,7 +140,9 @@ function events(
     readonly onReplay?: TrainOptions['onReplay'];
   },
 ) {
-  const training = { ...config.training, steps: options.steps ?? config.training.steps };
+  const steps = options.steps ?? config.training.steps;
+  // without a step there is no learning rate: a schedule over nothing would be refused
+  const training = { ...config.training, steps, ...(steps === 0 && { schedule: 'constant' as const }) };
   return train({
     model,
     batches: batchesOf(data, training),

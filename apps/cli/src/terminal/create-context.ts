@@ -1,5 +1,7 @@
 import { exitCodes } from '../exit-code.js';
 import type { Context } from './context.js';
+import { jsonDocument } from './json-document.js';
+import { printable } from './printable.js';
 import { progressBar } from './progress-bar.js';
 import type { Streams } from './streams.js';
 
@@ -36,16 +38,16 @@ export function createContext(
       return json();
     },
     say(text = '') {
-      if (!json()) stdout.write(`${text}\n`);
+      if (!json()) stdout.write(`${printable(text)}\n`);
     },
     note(text) {
-      stderr.write(`${text}\n`);
+      stderr.write(`${printable(text)}\n`);
     },
     detail(text) {
-      if (verbose()) stderr.write(`${text}\n`);
+      if (verbose()) stderr.write(`${printable(text)}\n`);
     },
     document(value) {
-      if (json()) stdout.write(`${JSON.stringify(value)}\n`);
+      if (json()) stdout.write(`${jsonDocument(value)}\n`);
     },
     progress: (label, total) => progressBar(stderr, label, total),
     interrupt() {

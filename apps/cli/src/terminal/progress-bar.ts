@@ -1,4 +1,6 @@
+import { printableLine } from './printable.js';
 import type { TextStream } from './streams.js';
+import { cutToWidth } from './text-width.js';
 
 export interface ProgressBar {
   /** Work done so far, and an optional word on how it goes (a loss, say). */
@@ -27,7 +29,7 @@ export function progressBar(
       if (time - lastDrawn < redrawMilliseconds && done < total) return;
       lastDrawn = time;
       const line = progressLine({ label, done, total, seconds: (time - start) / 1000, detail });
-      stream.write(`\r\u001b[2K${line.slice(0, (stream.columns ?? 80) - 1)}`);
+      stream.write(`\r\u001b[2K${cutToWidth(printableLine(line), (stream.columns ?? 80) - 1)}`);
       drawn = true;
     },
     finish() {

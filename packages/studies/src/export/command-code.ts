@@ -1,4 +1,4 @@
-import { modelConfigTable, parseTrainingConfig, trainingConfigTable } from '@seqlab/core';
+import { type ConfigTable, modelConfigTable, parseTrainingConfig, trainingConfigTable } from '@seqlab/core';
 import { namedDatasets } from '@seqlab/datasets';
 import { type PresetName, presets } from '@seqlab/models';
 import type { Experiment } from './experiment.js';
@@ -25,10 +25,12 @@ export function commandCode({ model, training, dataset }: Experiment, preset: Pr
   return named ? `${command}\n` : `${repeated} > pairs.tsv\n${command}\n`;
 }
 
-/** Flags for what differs; booleans as --x or --no-x, lists with commas. */
-function flagsOf(table: object, values: object, defaults: object): string[] {
+/** Flags for what differs and is read: the command refuses `--momentum` for adam. Booleans as --x or --no-x, lists with commas. */
+function flagsOf(table: ConfigTable, values: object, defaults: object): string[] {
   return Object.keys(table).flatMap((key) => {
-    const value = (values as Record<string, unknown>)[key];
+    const { [key]: value, ...others } = values as Record<string, unknown>;
+    const only = Object.entries(table[key]!.only ?? {});
+    if (!only.every(([other, allowed]) => allowed.includes(String(others[other])))) return [];
     if (JSON.stringify(value) === JSON.stringify((defaults as Record<string, unknown>)[key])) return [];
     const flag = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     if (typeof value === 'boolean') return [value ? `--${flag}` : `--no-${flag}`];

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+// An error's code is permanent and its text is what a person gets: each is tested somewhere. This test finds those that are not.
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Codes that no test on every machine can bring about, and why. */
+const untested: Readonly<Record<string, string>> = {
+  'doctor-wrong-sum': 'a backend that adds wrongly',
+  'study-tokenizer': 'every study has a tokenizer with SOS',
+  'wasm-no-simd': 'an engine without WASM SIMD: all that run the tests have it',
+  'web-not-built': 'the tests build the page first',
+  'web-trace-scalars': 'the page hides the panel that would ask',
+  'web-weights-large': 'needs a file of gigabytes in a browser',
+  'web-weights-model': 'the file panel, tested in browsers by its texts',
+  'web-weights-other': 'the file panel, tested in browsers by its texts',
+  'webgpu-buffer-limit': 'needs a GPU with small buffers',
+  'webgpu-dispatch-limit': 'needs a tensor larger than a software GPU holds',
+  'webgpu-head-width': 'needs a GPU',
+  'webgpu-sync-read': 'needs a GPU',
+};
+
+const files = ['packages', 'apps', 'internal', 'scripts'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.m?ts$/.test(path) && !/(?:^|[\\/])(?:node_modules|dist)[\\/]/.test(path))
+    .map((path) => join(folder, path).split(sep).join('/')),
+);
+const isTest = (path: string): boolean => /\.test\.ts$|\/fixtures\/|^internal\/testing\//.test(path);
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+/** What is written as an error's code: the first argument of an error, the `code` of a problem, or that of a local `refuse` or `fail`. */
+const written = /(?:\bSeqlabError\(|\bcode:|\b(?:refuse|fail)\()\s*'([a-z0-9]+(?:-[a-z0-9]+)+)'/g;
+
+test('every error code is in a test', () => {
+  const codes = new Map<string, string>();
+  for (const path of files) {
+    if (isTest(path) || !path.includes('/src/')) continue;
+    for (const [, code] of read(path).matchAll(written)) codes.set(code!, path);
+  }
+  expect(codes.size).toBeGreaterThan(200);
+
+  const self = 'scripts/error-codes.test.ts';
+  const tests = files
+    .filter((path) => isTest(path) && path !== self)
+    .map(read)
+    .join('\n');
+  // a table of cases may leave out what all its codes begin with
+  const isTested = (code: string) =>
+    tests.includes(code) || (/-.+-/.test(code) && tests.includes(`'${code.replace(/^[a-z0-9]+-/, '')}'`));
+  const missing = [...codes].filter(([code]) => !isTested(code) && !(code in untested));
+  expect(missing.map(([code, path]) => `${code} (${path})`)).toEqual([]);
+  expect(Object.keys(untested).filter((code) => !codes.has(code) || isTested(code))).toEqual([]);
+});
