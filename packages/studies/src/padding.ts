@@ -13,12 +13,12 @@ import {
   packByLength,
   paddingShare,
   selectRows,
+  trimBatch,
 } from '@seqlab/datasets';
 import { symbolTokenizer } from '@seqlab/tokenizer';
 import type { BatchSource } from '@seqlab/training';
 import { paperBackbone, paperTraining } from './paper-training.js';
 import type { Study, StudyData, StudyVariant } from './study/study-variant.js';
-import { trimBatch } from './trim-batch.js';
 
 const tokenizer = symbolTokenizer('abcd', { padding: true });
 const PAD = tokenizer.padId!;
