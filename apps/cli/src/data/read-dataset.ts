@@ -5,6 +5,7 @@ import { SeqlabError, type SequenceDataset } from '@seqlab/core';
 import { datasetByName, pairsFromJsonl, pairsFromTsv } from '@seqlab/datasets';
 import { readText, withFile } from '../input/read-file.js';
 import { inFile } from '../input/weights.js';
+import { checkLineLengths } from './line-length.js';
 
 /** Where a run's data came from: enough to find it again and to notice that it has changed. */
 export type DataSource =
@@ -16,6 +17,7 @@ export function readDataset(source: DataSource): SequenceDataset {
   if (source.kind === 'task') return datasetByName(source.name);
   const { path } = source;
   const text = readText(path, 'data');
+  inFile(path, () => checkLineLengths(text));
   const name = basename(path).replace(/\.[^.]*$/, '') || 'data';
   return inFile(path, () => (isTsv(path) ? pairsFromTsv(text, { name }) : pairsFromJsonl(text, { name })));
 }
