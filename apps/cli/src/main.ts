@@ -98,7 +98,9 @@ export function describeError(error: unknown, debug: boolean, command: Command |
 /** What a library says begins with the function that was called; here it is the command that was. */
 function forCommand(text: string, command: Command | null): string {
   const what = withoutFunctionName(text);
-  return what === text || !command?.parent ? what : `${commandPath(command).replace(/^seqlab /, '')}: ${what}`;
+  return what === text || !command?.parent
+    ? what
+    : `${commandPath(command).replace(/^seqlab /, '')}: ${what}`;
 }
 
 /** Errors of the file system say what they were about; anything else should not have happened. */

@@ -1,6 +1,6 @@
 /** What a file that is not safetensors looks like, by its first bytes; null if it looks like nothing known. */
 export function fileLookalike(bytes: Uint8Array): { code: string; description: string } | null {
-  const start = String.fromCharCode(...bytes.subarray(0, 64));
+  const start = Array.from(bytes.subarray(0, 64), (byte) => String.fromCharCode(byte)).join('');
   const text = start.trimStart().toLowerCase();
   for (const { code, description, magic, words } of LOOKALIKES) {
     if (

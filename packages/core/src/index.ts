@@ -38,6 +38,8 @@ export {
 export type { Safetensors, SafetensorsTensor } from './read-safetensors.js';
 export { readFloat32Tensors, readSafetensors } from './read-safetensors.js';
 export type { SafetensorsDtype } from './safetensors-dtype.js';
+export type { SafetensorsHeader, TensorEntry } from './safetensors-header.js';
+export { readSafetensorsHeader, safetensorsHeaderSize } from './safetensors-header.js';
 export type { Problem } from './seqlab-error.js';
 export { SeqlabError, withoutFunctionName } from './seqlab-error.js';
 export type { Sha256 } from './sha256.js';

@@ -8,12 +8,14 @@ export interface JsonBuilder {
 export interface JsonReadOptions {
   readonly builder: JsonBuilder;
   readonly maximumDepth: number;
+  /** default: no limit */
+  readonly maximumItems?: number;
   /** must throw: what was wrong, and where in the text */
   fail(problem: JsonProblem, offset: number): never;
 }
 
 export interface JsonProblem {
-  readonly kind: 'syntax' | 'duplicate' | 'depth' | 'surrogate' | 'trailing';
+  readonly kind: 'syntax' | 'duplicate' | 'depth' | 'items' | 'surrogate' | 'trailing';
   readonly text: string;
 }
 
@@ -33,7 +35,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
  * Reads JSON (RFC 8259) more strictly than JSON.parse: a name may stand only once in an object, strings must be whole
  * Unicode, depth is bounded, and every error has a place that does not depend on the engine.
  */
-export function readJson(text: string, { builder, maximumDepth, fail }: JsonReadOptions): unknown {
+export function readJson(
+  text: string,
+  { builder, maximumDepth, maximumItems = Number.POSITIVE_INFINITY, fail }: JsonReadOptions,
+): unknown {
   let at = 0;
 
   const syntax = (expected: string): never => {
@@ -119,6 +124,8 @@ export function readJson(text: string, { builder, maximumDepth, fail }: JsonRead
       return items;
     }
     for (;;) {
+      if (items.length >= maximumItems)
+        fail({ kind: 'items', text: `an array of more than ${maximumItems} items` }, at);
       items.push(readValue(depth + 1));
       if (text[at] === ']') break;
       if (text[at] !== ',') syntax('"," or "]"');

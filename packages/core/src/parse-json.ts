@@ -22,9 +22,13 @@ export function parseJson(text: string, { source = 'JSON', firstLine = 1 }: Pars
       object: Object.fromEntries,
     },
     fail(problem, offset) {
-      const lines = json.slice(0, offset).split('\n');
-      const line = firstLine + lines.length - 1;
-      const column = lines[lines.length - 1]!.length + 1;
+      let line = firstLine;
+      let from = 0;
+      for (let end = json.indexOf('\n'); end >= 0 && end < offset; end = json.indexOf('\n', from)) {
+        line += 1;
+        from = end + 1;
+      }
+      const column = offset - from + 1;
       const code =
         problem.kind === 'duplicate'
           ? 'json-duplicate-name'

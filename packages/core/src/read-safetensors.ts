@@ -1,6 +1,6 @@
 import type { ShapedArray } from './named-array.js';
 import { BYTES_PER_VALUE, type SafetensorsDtype } from './safetensors-dtype.js';
-import { readHeader } from './safetensors-header.js';
+import { readSafetensorsHeader } from './safetensors-header.js';
 import { SeqlabError } from './seqlab-error.js';
 
 export interface SafetensorsTensor {
@@ -22,7 +22,7 @@ export interface Safetensors {
  * @see https://github.com/huggingface/safetensors#format
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
-  const { metadata, entries, dataStart } = readHeader(bytes);
+  const { metadata, entries, dataStart } = readSafetensorsHeader(bytes);
   const tensors = new Map<string, SafetensorsTensor>();
   for (const [name, { dtype, shape, start, end }] of entries) {
     tensors.set(name, { dtype, shape, data: bytes.subarray(dataStart + start, dataStart + end) });

@@ -21,6 +21,8 @@ export interface SafetensorsHeader {
 
 /** Reading 25 MB of header takes three seconds; a header that large names 400,000 tensors already. */
 const MAXIMUM_HEADER = 25000000;
+/** Arrays in a header are shapes and offsets; NumPy and PyTorch have at most 64 dimensions. */
+const MAXIMUM_RANK = 64;
 const LARGEST_U64 = 0xffffffffffffffffn;
 
 /** A number as written; only plain digits are a dimension or an offset. */
@@ -28,13 +30,28 @@ class NumberText {
   constructor(readonly text: string) {}
 }
 
-/** Reads and checks a header: after this, every entry lies inside the file and has exactly the bytes of its shape. */
-export function readHeader(bytes: Uint8Array): SafetensorsHeader {
-  const dataStart = checkLength(bytes);
+/**
+ * How many bytes of a file its header takes, the eight of the length included: so many are enough for `readSafetensorsHeader`.
+ * @param start the first bytes of the file, at least 64 of them if it has as many
+ * @param fileSize bytes of the whole file
+ * @throws SeqlabError for a length that no header has
+ */
+export function safetensorsHeaderSize(start: Uint8Array, fileSize: number): number {
+  return checkLength(start, fileSize);
+}
+
+/**
+ * Reads and checks a header: after this, every entry lies inside the file and has exactly the bytes of its shape.
+ * @param bytes the file, or its beginning with the whole header
+ * @param fileSize bytes of the whole file; default: `bytes` is the whole
+ */
+export function readSafetensorsHeader(bytes: Uint8Array, fileSize = bytes.length): SafetensorsHeader {
+  const dataStart = checkLength(bytes, fileSize);
   const text = decodeUtf8(bytes.subarray(8, dataStart));
   if (text === null) throw refuse('utf8', 'the header is not well-formed UTF-8');
   const root = readJson(text, {
     maximumDepth: 64,
+    maximumItems: MAXIMUM_RANK,
     builder: { number: (digits) => new NumberText(digits), object: (entries) => entries },
     fail(problem, offset) {
       throw refuse(
@@ -49,7 +66,7 @@ export function readHeader(bytes: Uint8Array): SafetensorsHeader {
     if (name === '__metadata__') metadata = readMetadata(value);
     else entries.set(name, readEntry(name, value));
   }
-  checkCoverage(entries, bytes.length - dataStart);
+  checkCoverage(entries, fileSize - dataStart);
   return { metadata, entries, dataStart };
 }
 
@@ -57,6 +74,7 @@ const JSON_CODES = {
   syntax: 'json',
   duplicate: 'duplicate-name',
   depth: 'depth',
+  items: 'rank',
   surrogate: 'surrogate',
   trailing: 'trailing-text',
 } as const;
@@ -69,23 +87,19 @@ function refuse(code: string, reason: string): SeqlabError {
 }
 
 /** Offset of the data. The length is compared as a BigInt: 2⁵³ + 1 and 2⁶⁴ − 1 are not numbers. */
-function checkLength(bytes: Uint8Array): number {
-  const problem = lengthProblem(bytes);
+function checkLength(bytes: Uint8Array, fileSize: number): number {
+  const problem = lengthProblem(bytes, fileSize);
   if (problem === null) return 8 + Number(headerLength(bytes));
   const lookalike = fileLookalike(bytes);
   if (lookalike) throw new SeqlabError(lookalike.code, `safetensors: this is ${lookalike.description}.`);
   throw problem;
 }
 
-function lengthProblem(bytes: Uint8Array): SeqlabError | null {
-  if (bytes.length < 8)
-    return refuse('too-short', `the file has ${bytes.length} bytes, but 8 are the length alone`);
+function lengthProblem(bytes: Uint8Array, fileSize: number): SeqlabError | null {
+  if (fileSize < 8) return refuse('too-short', `the file has ${fileSize} bytes, but 8 are the length alone`);
   const length = headerLength(bytes);
-  if (length > BigInt(bytes.length - 8)) {
-    return refuse(
-      'header-past-end',
-      `the header would have ${length} bytes, but ${bytes.length - 8} are left`,
-    );
+  if (length > BigInt(fileSize - 8)) {
+    return refuse('header-past-end', `the header would have ${length} bytes, but ${fileSize - 8} are left`);
   }
   if (length > BigInt(MAXIMUM_HEADER)) {
     return refuse(

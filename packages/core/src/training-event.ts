@@ -42,5 +42,7 @@ export interface TaskMetrics {
 }
 
 export interface EvaluationMetrics extends TaskMetrics {
+  /** set where only some examples were looked at: how many, and of how many */
+  readonly sample?: { readonly examples: number; readonly of: number };
   readonly tasks: Readonly<Record<string, TaskMetrics>>;
 }

@@ -33,7 +33,7 @@ export function ladderFigure(result: LadderResult, options: FigureOptions): Figu
     x: {
       type: 'log',
       label: 'loss',
-      domain: [smallest, Math.max(1, ...[...seeds, ...floors, ...reported].map(({ x }) => x))],
+      domain: [smallest, [...seeds, ...floors, ...reported].reduce((most, { x }) => Math.max(most, x), 1)],
       grid: true,
       ticks: 5,
       tickFormat: (loss: number) => (loss <= smallest ? `≤ ${smallest}` : String(loss)),

@@ -4,6 +4,7 @@ import { describe } from './describe.js';
 import type { FigureDocument, FigureElement } from './figure-document.js';
 import { formatLoss } from './format-number.js';
 import { ladderRow } from './ladder-summary.js';
+import { lossDomain } from './loss-domain.js';
 import { palette } from './palette.js';
 import { plotWith } from './plot-with.js';
 
@@ -62,7 +63,7 @@ export function lossCurve(stage: LadderStageResult, options: FigureOptions): Fig
   const drawn = points.filter(({ loss }) => loss > 0);
   const rules = [stage.floor, stage.reported, ...include].filter((loss) => loss > 0);
   const values = [...drawn.map(({ loss }) => loss), ...rules];
-  const domain = values.length > 0 ? [Math.min(...values) * 0.75, Math.max(...values) * 1.15] : [0.001, 1];
+  const domain = lossDomain(values);
   const halo = { stroke: 'var(--figure-background, white)', strokeWidth: 4 };
   const figure = plotWith(document, {
     width,

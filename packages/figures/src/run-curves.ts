@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { describe } from './describe.js';
 import type { FigureDocument, FigureElement } from './figure-document.js';
+import { lossDomain } from './loss-domain.js';
 import { plotWith } from './plot-with.js';
 
 /** One run of several that are compared. */
@@ -38,10 +39,10 @@ export function runCurves(runs: readonly RunCurve[], options: RunCurvesOptions):
   const { document, width = 640, height = 320, id = 'runs', texts } = options;
   const drawn = runs.map(({ label, curve }) => ({ label, curve: curve.filter(([, loss]) => loss > 0) }));
   const losses = drawn.flatMap(({ curve }) => curve.map(([, loss]) => loss));
-  const domain = losses.length > 0 ? [Math.min(...losses) * 0.75, Math.max(...losses) * 1.15] : [0.001, 1];
+  const domain = lossDomain(losses);
   const shifts = apart(
     drawn.map(({ curve }) => curve.at(-1)?.[1]),
-    domain as [number, number],
+    domain,
     height - MARGINS,
   );
   const halo = { stroke: 'var(--figure-background, white)', strokeWidth: 4 };

@@ -21,7 +21,7 @@ export function studyFigure(result: StudyResult, options: FigureOptions): Figure
     seeds.map(({ exactMatch }) => ({ y: variant, x: percent(exactMatch) })),
   );
   const means = summaries.map(({ variant, exactMatch }) => ({ y: variant, x: percent(exactMatch.mean) }));
-  const longest = Math.max(0, ...summaries.map(({ variant }) => variant.length));
+  const longest = summaries.reduce((most, { variant }) => Math.max(most, variant.length), 0);
   const figure = plotWith(document, {
     width,
     height,

@@ -7,4 +7,5 @@ export { type SamplingOptions, sample } from './decoding/sample.js';
 export { loadWeights } from './load-weights.js';
 export type { Continuation, ExtendStep, Model, Prompt } from './model.js';
 export { type PresetName, presets } from './presets.js';
+export { rowsAtOnce } from './rows-at-once.js';
 export { weightsOf } from './weights-of.js';

@@ -13,12 +13,12 @@ import {
   packByLength,
   paddingShare,
   selectRows,
+  trimBatch,
 } from '@seqlab/datasets';
 import { symbolTokenizer } from '@seqlab/tokenizer';
 import type { BatchSource } from '@seqlab/training';
 import { paperBackbone, paperTraining } from './paper-training.js';
 import type { Study, StudyData, StudyVariant } from './study/study-variant.js';
-import { trimBatch } from './trim-batch.js';
 
 const tokenizer = symbolTokenizer('abcd', { padding: true });
 const PAD = tokenizer.padId!;
@@ -65,7 +65,7 @@ function realLength({ src, srcLength }: TokenBatch, row: number): number {
 /** Share of positions that hold PAD over one epoch of sources, by each way to make batches; packing is counted, not trained. */
 function shares({ test }: StudyData): Record<string, number> {
   const lengths = test.map((example: SequenceExample) => wrap(tokenizer.encode(example.input), 0, 0).length);
-  const longest = Math.max(...lengths);
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
   const real = lengths.reduce((sum, length) => sum + length, 0);
   const rows = permutation(lengths.length, { seed: 0, stream: STREAM_DATA });
   const cut = Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, i) =>

@@ -1,9 +1,11 @@
 import { decodeUtf8, encodeUtf8, SeqlabError, type Tokenizer } from '@seqlab/core';
-import { applyMerges, pairKey } from './bpe-merge.js';
+import { applyMerges } from './bpe-merge.js';
 import { decodeLossy } from './decode-lossy.js';
 import { checkId } from './id-range.js';
+import { type PairMap, pairMap } from './pair-map.js';
 import { type Pretokenization, splitForBpe } from './pretokenization.js';
 import { specialIds } from './special-ids.js';
+import { tokenBytes } from './token-bytes.js';
 
 /** A byte-level tokenizer: any bytes at all survive `decodeBytes(encodeBytes(bytes))`. */
 export interface BpeTokenizer extends Tokenizer {
@@ -24,39 +26,35 @@ const FIRST_MERGED_ID = 256;
 
 /**
  * Byte-level byte-pair encoding with given merges: ids 0 … 255 are bytes, 256 … the merges, then SOS, EOS, PAD.
- * Decoding ids whose bytes are not UTF-8 gives U+FFFD, as a TextDecoder does.
+ * Decoding ids whose bytes are not UTF-8 gives U+FFFD, as a TextDecoder does. No token stands for more than 65,536 bytes.
+ * @throws SeqlabError `tokenizer-merges`, `tokenizer-token-length`, `tokenizer-vocab-size`
  * @see Sennrich, Haddow, Birch, "Neural Machine Translation of Rare Words with Subword Units" (2016), section 3.2
  */
 export function bpeTokenizer({ merges, pretokenization, padding }: BpeParts): BpeTokenizer {
-  const ranks = new Map<number, number>();
-  const bytesOf: Uint8Array[] = Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte));
-  merges.forEach(([left, right], rank) => {
-    const known = (id: number) => Number.isInteger(id) && id >= 0 && id < bytesOf.length;
-    if (!known(left) || !known(right) || ranks.has(pairKey(left, right))) {
-      throw new SeqlabError(
-        'tokenizer-merges',
-        `tokenizer: merge ${rank} [${left}, ${right}] must join two earlier ids, and each pair once. Train the tokenizer again.`,
-      );
-    }
-    ranks.set(pairKey(left, right), rank);
-    bytesOf.push(Uint8Array.of(...bytesOf[left]!, ...bytesOf[right]!));
-  });
-  const special = specialIds(bytesOf.length, padding);
+  const table = { firstId: FIRST_MERGED_ID, merges, ranks: ranksOf(merges) };
+  const tokens = tokenBytes(table);
+  const special = specialIds(FIRST_MERGED_ID + merges.length, padding);
+  const pieces = pieceCache((piece) => encodeBytes(utf8Of(piece)));
 
-  const encodeBytes = (bytes: Uint8Array) => applyMerges(Array.from(bytes), ranks, FIRST_MERGED_ID);
+  const encodeBytes = (bytes: Uint8Array) => applyMerges(bytes, table);
   const decodeBytes = (ids: ArrayLike<number>) => {
-    const pieces: Uint8Array[] = [];
-    for (const id of Array.from(ids)) {
+    const ordinary: number[] = [];
+    for (let i = 0; i < ids.length; i += 1) {
+      const id = ids[i]!;
       checkId(id, special.vocabSize);
-      if (id < bytesOf.length) pieces.push(bytesOf[id]!);
+      if (id < FIRST_MERGED_ID + merges.length) ordinary.push(id);
     }
-    return concatenate(pieces);
+    return tokens.of(ordinary);
   };
   return {
     ...special,
     encodeBytes,
     decodeBytes,
-    encode: (text) => splitForBpe(text, pretokenization).flatMap((piece) => encodeBytes(utf8Of(piece))),
+    encode(text) {
+      const ids: number[] = [];
+      for (const piece of splitForBpe(text, pretokenization)) for (const id of pieces(piece)) ids.push(id);
+      return ids;
+    },
     decode(ids) {
       const bytes = decodeBytes(ids);
       return decodeUtf8(bytes) ?? decodeLossy(bytes);
@@ -75,12 +73,34 @@ export function utf8Of(text: string): Uint8Array {
   );
 }
 
-function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
+/** @throws SeqlabError `tokenizer-merges` */
+function ranksOf(merges: BpeParts['merges']): PairMap<number> {
+  const ranks = pairMap<number>();
+  for (const [rank, [left, right]] of merges.entries()) {
+    const known = (id: number) => Number.isInteger(id) && id >= 0 && id < FIRST_MERGED_ID + rank;
+    if (!known(left) || !known(right) || ranks.get(left, right) !== undefined) {
+      throw new SeqlabError(
+        'tokenizer-merges',
+        `tokenizer: merge ${rank} [${left}, ${right}] must join two earlier ids, and each pair once. Train the tokenizer again.`,
+      );
+    }
+    ranks.set(left, right, rank);
   }
-  return bytes;
+  return ranks;
+}
+
+/** Words come again and again; so many of them, none longer than a long word, are kept. */
+const KEPT_PIECES = 20000;
+const LONG_PIECE = 64;
+
+function pieceCache(encode: (piece: string) => readonly number[]): (piece: string) => readonly number[] {
+  const known = new Map<string, readonly number[]>();
+  return (piece) => {
+    const kept = known.get(piece);
+    if (kept !== undefined) return kept;
+    const ids = encode(piece);
+    if (known.size === KEPT_PIECES) known.clear();
+    if (piece.length <= LONG_PIECE) known.set(piece, ids);
+    return ids;
+  };
 }

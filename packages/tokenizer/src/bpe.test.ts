@@ -1,8 +1,10 @@
 import { errorOf } from '@seqlab/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyMerges, pairKey } from './bpe-merge.js';
+import { applyMerges } from './bpe-merge.js';
+import { bpeTokenizer } from './bpe-tokenizer.js';
 import { decodeLossy } from './decode-lossy.js';
+import { pairMap } from './pair-map.js';
 import { splitForBpe } from './pretokenization.js';
 import { trainBpe } from './train-bpe.js';
 
@@ -132,24 +134,91 @@ describe('a BPE tokenizer', () => {
 
 test('applyMerges merges the lowest rank first, the leftmost of equals, as searching anew does', () => {
   const letters = fc.array(fc.nat(3), { maxLength: 14 });
-  const pairs = fc.uniqueArray(fc.tuple(fc.nat(9), fc.nat(9)), { selector: String, maxLength: 6 });
+  // Merge r joins ids that are there before it: letters 0 … 3 and 4 … 3 + r.
+  const merging = fc
+    .array(fc.tuple(fc.nat(999), fc.nat(999)), { maxLength: 6 })
+    .map((pairs) => pairs.map(([a, b], r): [number, number] => [a % (4 + r), b % (4 + r)]))
+    .map((pairs) => pairs.filter((pair, r) => pairs.findIndex((other) => `${other}` === `${pair}`) === r));
   fc.assert(
-    fc.property(letters, pairs, (ids, merges) => {
-      const ranks = new Map(merges.map(([left, right], rank) => [pairKey(left, right), rank]));
+    fc.property(letters, merging, (ids, merges) => {
+      const ranks = pairMap<number>();
+      for (const [rank, [left, right]] of merges.entries()) ranks.set(left, right, rank);
       let slow = ids;
       for (;;) {
         let best = { rank: Number.POSITIVE_INFINITY, at: -1 };
         for (let i = 0; i + 1 < slow.length; i += 1) {
-          const rank = ranks.get(pairKey(slow[i]!, slow[i + 1]!));
+          const rank = ranks.get(slow[i]!, slow[i + 1]!);
           if (rank !== undefined && rank < best.rank) best = { rank, at: i };
         }
         if (best.at < 0) break;
         slow = [...slow.slice(0, best.at), 4 + best.rank, ...slow.slice(best.at + 2)];
       }
-      expect(applyMerges(ids, ranks, 4)).toEqual(slow);
+      expect(applyMerges(ids, { firstId: 4, merges, ranks })).toEqual(slow);
     }),
     { numRuns: 3000 },
   );
+});
+
+describe('long runs of one character', () => {
+  // n equal characters hold n − 1 pairs; each merge halves them, so that merge k joins 2ᵏ and 2ᵏ characters.
+  const doublings = (count: number) => [
+    [120, 120],
+    ...Array.from({ length: count - 1 }, (_, k) => [256 + k, 256 + k]),
+  ];
+
+  test.each([
+    ['letters', 'x'.repeat(200000), 16],
+    ['letters, five times more', 'x'.repeat(1000000), 16],
+    ['few', 'x'.repeat(1000), 9],
+  ])('%s are learnt by doubling, up to the longest token', (_, text, count) => {
+    const tokenizer = trainBpe([text], { vocabSize: 300 });
+    expect((tokenizer.toJSON() as unknown as { merges: unknown }).merges).toEqual(doublings(count));
+    expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
+  });
+
+  test.each([
+    ['spaces', `x${' '.repeat(300000)}y`],
+    ['line ends', '\n'.repeat(500000)],
+    ['two letters in turn', 'ab'.repeat(300000)],
+  ])('%s come back', (_, text) => {
+    const tokenizer = trainBpe([text], { vocabSize: 300 });
+    const ids = tokenizer.encode(text);
+    expect(tokenizer.decode(ids)).toBe(text);
+    expect(ids.length).toBeLessThan(40);
+  });
+});
+
+describe('tokens of absurd length', () => {
+  const doubling = (count: number) => ({
+    merges: Array.from({ length: count }, (_, k): [number, number] =>
+      k === 0 ? [97, 97] : [255 + k, 255 + k],
+    ),
+    pretokenization: 'none' as const,
+    padding: true,
+  });
+
+  test('a token may stand for 65,536 bytes', () => {
+    const tokenizer = bpeTokenizer(doubling(16));
+    expect(tokenizer.decode([271])).toBe('a'.repeat(65536));
+    expect(tokenizer.encode('a'.repeat(65537))).toEqual([271, 97]);
+  });
+
+  test.each([17, 60])('%i doublings stand for more', (count) => {
+    const error = errorOf(() => bpeTokenizer(doubling(count)));
+    expect(error.code).toBe('tokenizer-token-length');
+    expect(error.message).toBe(
+      'tokenizer: merge 16 [271, 271] makes a token of 131072 bytes, more than 65536. Train the tokenizer again.',
+    );
+  });
+
+  test('ids that stand for more than a string holds are refused before they are spelled out', () => {
+    const tokenizer = bpeTokenizer(doubling(16));
+    const error = errorOf(() => tokenizer.decode(new Int32Array(8192).fill(271)));
+    expect(error.code).toBe('tokenizer-decode-length');
+    expect(error.message).toBe(
+      'tokenizer: the ids stand for 536870912 bytes, more than the 536870888 of the longest text. Decode them in parts.',
+    );
+  });
 });
 
 test('decodeLossy is the platform decoder', () => {

@@ -1,7 +1,8 @@
 import { SeqlabError } from '@seqlab/core';
-import { pairKey } from './bpe-merge.js';
 import { type BpeTokenizer, bpeTokenizer, utf8Of } from './bpe-tokenizer.js';
+import { type CountedPiece, pairCounts } from './pair-counts.js';
 import { type Pretokenization, splitForBpe } from './pretokenization.js';
+import { LONGEST_TOKEN } from './token-bytes.js';
 
 export interface TrainBpeOptions {
   /** V that is wanted, bytes (256) and special ids included; fewer come out where the text has no more pairs */
@@ -12,15 +13,13 @@ export interface TrainBpeOptions {
   readonly padding?: boolean;
 }
 
-interface Piece {
-  ids: number[];
-  readonly count: number;
-}
-
 /**
  * Learns merges: again and again the most frequent pair of neighbours becomes a new id. Among equally frequent pairs the one
  * with the smallest left id wins, then the smallest right id, so that the same texts always give the same tokenizer.
- * A pair that occurs once is not merged.
+ * A pair that occurs once is not merged, and none that would stand for more than 65,536 bytes.
+ *
+ * The time is that of counting the pairs once, and then of the places where something is merged.
+ * @throws SeqlabError `tokenizer-vocab-size`, `tokenizer-unknown-symbol` (half a surrogate pair)
  */
 export function trainBpe(
   texts: Iterable<string>,
@@ -39,78 +38,22 @@ export function trainBpe(
       `trainBpe: pretokenization (${JSON.stringify(pretokenization)}) must be "gpt2" or "none". Leave it out for "gpt2".`,
     );
   }
-  const pieces = countPieces(texts, pretokenization);
-  const pairs = createPairCounts(pieces);
+  const pairs = pairCounts(countPieces(texts, pretokenization), LONGEST_TOKEN);
   const merges: [number, number][] = [];
   while (256 + merges.length + specials < vocabSize) {
     const best = pairs.mostFrequent();
     if (best === null) break;
     pairs.merge(best, 256 + merges.length);
-    merges.push(best);
+    merges.push([best.left, best.right]);
   }
   return bpeTokenizer({ merges, pretokenization, padding });
 }
 
-function countPieces(texts: Iterable<string>, pretokenization: Pretokenization): Piece[] {
+/** How often each piece occurs, as its bytes. */
+function countPieces(texts: Iterable<string>, pretokenization: Pretokenization): CountedPiece[] {
   const counts = new Map<string, number>();
   for (const text of texts) {
     for (const piece of splitForBpe(text, pretokenization)) counts.set(piece, (counts.get(piece) ?? 0) + 1);
   }
-  return Array.from(counts, ([piece, count]) => ({ ids: Array.from(utf8Of(piece)), count }));
-}
-
-/** Counts of all neighbouring pairs, kept up to date while pieces are merged. */
-function createPairCounts(pieces: readonly Piece[]) {
-  const counts = new Map<
-    number,
-    { readonly pair: [number, number]; count: number; readonly pieces: Set<Piece> }
-  >();
-
-  const change = (piece: Piece, sign: 1 | -1): void => {
-    const { ids } = piece;
-    for (let i = 0; i + 1 < ids.length; i += 1) {
-      const key = pairKey(ids[i]!, ids[i + 1]!);
-      let entry = counts.get(key);
-      if (!entry) {
-        entry = { pair: [ids[i]!, ids[i + 1]!], count: 0, pieces: new Set() };
-        counts.set(key, entry);
-      }
-      entry.count += sign * piece.count;
-      if (sign > 0) entry.pieces.add(piece);
-      else if (entry.count === 0) counts.delete(key);
-    }
-  };
-  for (const piece of pieces) change(piece, 1);
-
-  return {
-    mostFrequent(): [number, number] | null {
-      let best: { readonly pair: [number, number]; readonly count: number } | null = null;
-      for (const entry of counts.values()) {
-        if (entry.count < 2 || (best && entry.count < best.count)) continue;
-        const earlier = best === null || pairKey(...entry.pair) < pairKey(...best.pair);
-        if (best === null || entry.count > best.count || earlier) best = entry;
-      }
-      return best?.pair ?? null;
-    },
-    merge([left, right]: [number, number], id: number): void {
-      for (const piece of [...counts.get(pairKey(left, right))!.pieces]) {
-        change(piece, -1);
-        piece.ids = mergePair(piece.ids, left, right, id);
-        change(piece, 1);
-      }
-    },
-  };
-}
-
-function mergePair(ids: readonly number[], left: number, right: number, id: number): number[] {
-  const merged: number[] = [];
-  for (let i = 0; i < ids.length; i += 1) {
-    if (ids[i] === left && ids[i + 1] === right) {
-      merged.push(id);
-      i += 1;
-    } else {
-      merged.push(ids[i]!);
-    }
-  }
-  return merged;
+  return Array.from(counts, ([piece, count]) => ({ bytes: utf8Of(piece), count }));
 }

@@ -50,9 +50,12 @@ async function evaluateRun(path: string, flags: EvalFlags, context: Context): Pr
       `eval: ${path} was trained on a batch of ids and has no tokenizer for text. Evaluate it on its own batch: leave out --task.`,
     );
   }
-  const chosen = trainingData(source, config.model, tokenizer);
-  checkDataFits(config.model, chosen);
-  const evaluation = await evaluateModel(model, chosen);
+  const data = trainingData(source, config.model, tokenizer);
+  checkDataFits(config.model, data);
+  const progress = context.progress('evaluating', data.dataset?.examples.length ?? 1);
+  const evaluation = await evaluateModel(model, data, {
+    onProgress: (done) => progress.update(done),
+  }).finally(() => progress.finish());
   model.dispose();
 
   context.document({ run: path, step, backend: backend.name, data: source, evaluation });

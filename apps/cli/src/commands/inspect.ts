@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFloat32Tensors, readSafetensors, type Safetensors, weightHash } from '@seqlab/core';
+import { weightHash } from '@seqlab/core';
 import { formatCount } from '@seqlab/figures';
 import type { Command } from 'commander';
 import { examples, jsonOption } from '../command-options.js';
-import { readBytes } from '../input/read-file.js';
-import { inFile } from '../input/weights.js';
+import { largestFile } from '../input/read-file.js';
+import { inFile, readWeights } from '../input/weights.js';
+import { readWeightsHeader, type WeightsHeader } from '../input/weights-header.js';
 import type { Context } from '../terminal/context.js';
 import { printableLine } from '../terminal/printable.js';
 import { textTable } from '../terminal/text-table.js';
@@ -28,16 +29,16 @@ export function defineInspect(command: Command, context: Context): void {
 async function inspect(path: string, context: Context): Promise<void> {
   const run = isFolder(path) ? await readRunDocument(path) : null;
   const file = run ? join(path, 'model.safetensors') : path;
-  const bytes = readBytes(file, 'inspect');
-  const { tensors, metadata } = inFile(file, () => readSafetensors(bytes));
-  const rows = [...tensors].map(([name, { dtype, shape }]) => ({
+  const header = inFile(file, () => readWeightsHeader(file, 'inspect'));
+  const { entries, metadata } = header;
+  const rows = [...entries].map(([name, { dtype, shape }]) => ({
     name,
     dtype,
     shape,
     values: shape.reduce((product, size) => product * size, 1),
   }));
   const parameters = rows.reduce((sum, { values }) => sum + values, 0);
-  const hash = hashOf(tensors, bytes);
+  const hash = hashOf(file, header);
 
   context.document({
     path,
@@ -75,10 +76,10 @@ async function readRunDocument(
   return { step: snapshot?.step ?? 0, steps: training?.steps ?? null, config };
 }
 
-/** Null where a file holds something else than float32: the hash is one of weights. */
-function hashOf(tensors: Safetensors['tensors'], bytes: Uint8Array): string | null {
-  const floats = [...tensors.values()].every(({ dtype }) => dtype === 'F32');
-  return floats ? weightHash(readFloat32Tensors(bytes).tensors) : null;
+/** Null where a file holds something else than float32, of which the hash is one, or more than is read at once. */
+function hashOf(path: string, { entries, fileSize }: WeightsHeader): string | null {
+  const floats = [...entries.values()].every(({ dtype }) => dtype === 'F32');
+  return floats && fileSize <= largestFile ? weightHash(readWeights(path)) : null;
 }
 
 function isFolder(path: string): boolean {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { readSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { SeqlabError, type SequenceDataset } from '@seqlab/core';
 import { datasetByName, pairsFromJsonl, pairsFromTsv } from '@seqlab/datasets';
-import { readBytes, readText } from '../input/read-file.js';
+import { readText, withFile } from '../input/read-file.js';
 import { inFile } from '../input/weights.js';
+import { checkLineLengths } from './line-length.js';
 
 /** Where a run's data came from: enough to find it again and to notice that it has changed. */
 export type DataSource =
@@ -15,6 +17,7 @@ export function readDataset(source: DataSource): SequenceDataset {
   if (source.kind === 'task') return datasetByName(source.name);
   const { path } = source;
   const text = readText(path, 'data');
+  inFile(path, () => checkLineLengths(text));
   const name = basename(path).replace(/\.[^.]*$/, '') || 'data';
   return inFile(path, () => (isTsv(path) ? pairsFromTsv(text, { name }) : pairsFromJsonl(text, { name })));
 }
@@ -82,4 +85,20 @@ function inItsPlace(source: Exclude<DataSource, { kind: 'task' }>): DataSource {
 
 const isTsv = (path: string): boolean => /\.tsv$/i.test(path);
 
-const sha256 = (path: string): string => createHash('sha256').update(readBytes(path, 'data')).digest('hex');
+/** Piece by piece: the file is read for good later. A pipe could not be read again, neither then nor when the run is resumed. */
+function sha256(path: string): string {
+  return withFile(path, 'data', ({ descriptor, pipe }) => {
+    if (pipe) {
+      throw new SeqlabError(
+        'file-not-regular',
+        `data: ${path} is a pipe, a file was expected: a run reads its data again when it is resumed. Save it as a file.`,
+      );
+    }
+    const hash = createHash('sha256');
+    const piece = new Uint8Array(2 ** 20);
+    for (let read = readSync(descriptor, piece); read > 0; read = readSync(descriptor, piece)) {
+      hash.update(piece.subarray(0, read));
+    }
+    return hash.digest('hex');
+  });
+}

@@ -1,9 +1,9 @@
 import { type NamedArrays, readFloat32Tensors, SeqlabError, withoutFunctionName } from '@seqlab/core';
-import { readBytes } from './read-file.js';
+import { readWeightBytes } from './weights-header.js';
 
 /** The tensors of a safetensors file as float32, by name. */
 export function readWeights(path: string): NamedArrays {
-  return inFile(path, () => readFloat32Tensors(readBytes(path, 'weights')).tensors);
+  return inFile(path, () => readFloat32Tensors(readWeightBytes(path, 'weights')).tensors);
 }
 
 /** Runs a reader and puts the file's name in front of what it complains about. */

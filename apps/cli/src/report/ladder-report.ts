@@ -20,7 +20,7 @@ import { page } from './page.js';
  */
 export function ladderReport(result: LadderResult): string {
   const { document } = parseHTML('<html></html>');
-  const seeds = Math.max(0, ...result.stages.map((stage) => stage.seeds.length));
+  const seeds = result.stages.reduce((most, stage) => Math.max(most, stage.seeds.length), 0);
   const dropout = [...new Set(result.stages.map((stage) => stage.dropout))].join(', ');
   const body = html`<p>Each stage adds the component whose absence makes the stage before it fail. ${result.stages.length} stages, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} each, dropout ${dropout}, trained from scratch in ${formatDuration(result.seconds)}. The models and the reported losses are those of Kämäräinen, “Introduction to Sequence Modeling with Transformers” (2025, arXiv 2502.19597); the floors are proved, not measured.</p>
 ${trusted(ladderFigure(result, { document }).outerHTML)}

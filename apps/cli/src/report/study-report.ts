@@ -10,7 +10,7 @@ import { page } from './page.js';
 export function studyReport(result: StudyResult): string {
   const { document } = parseHTML('<html></html>');
   const columns = studyColumns(result);
-  const seeds = Math.max(0, ...result.rows.map((row) => row.seeds.length));
+  const seeds = result.rows.reduce((most, row) => Math.max(most, row.seeds.length), 0);
   const body = html`<p>${result.question}</p>
 <p class="soft">${result.rows.length} variants, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} each, trained from scratch in ${formatDuration(result.seconds)}.</p>
 ${trusted(studyFigure(result, { document }).outerHTML)}

@@ -26,7 +26,10 @@ export interface TrainedRun {
   readonly interrupted: boolean;
 }
 
-/** Starts the backend, builds the model and runs it once, so that what does not fit is found before anything is written. */
+/** Decoding more would take longer than many a training; `seqlab eval` looks at all. */
+const MOST_EVALUATED = 4096;
+
+/** Starts the backend, builds the model and runs it on the first batch, so that what does not fit is found before anything is written. */
 export async function prepareRun(
   config: RunConfig,
   data: TrainingData,
@@ -36,7 +39,7 @@ export async function prepareRun(
   await startBackend(backend, { fastMath });
   const model = createModel(config.model, { seed: config.training.seed });
   if (init) loadWeights(model, init);
-  const { src, tgt, labels } = batchTensors(data.batch);
+  const { src, tgt, labels } = batchTensors(batchesOf(data, config.training).at(0));
   for (const tensor of [model.forward({ src, tgt, labels }, { dropout: null }), src, tgt, labels])
     tensor.dispose();
   return { config, data, model };
@@ -67,7 +70,9 @@ export async function trainInFolder(
   let failure: unknown = null;
   const evaluate = async () => {
     try {
-      return (await evaluateModel(prepared.model, prepared.data)) as EvaluationMetrics;
+      return (await evaluateModel(prepared.model, prepared.data, {
+        mostExamples: MOST_EVALUATED,
+      })) as EvaluationMetrics;
     } catch (error) {
       failure = error;
       throw error;

@@ -30,7 +30,7 @@ export function argmax(values: readonly number[]): number {
 
 /** Probabilities for looking at. */
 export function softmax(logits: readonly number[]): number[] {
-  const largest = Math.max(...logits);
+  const largest = logits.reduce((most, logit) => Math.max(most, logit), Number.NEGATIVE_INFINITY);
   const powers = logits.map((logit) => Math.exp(logit - largest));
   const sum = powers.reduce((total, power) => total + power, 0);
   return powers.map((power) => power / sum);

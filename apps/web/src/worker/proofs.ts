@@ -59,7 +59,7 @@ async function tokenProof(model: Model, { input, output }: SequenceExample): Pro
     kind: 'token',
     input,
     rows: rowsOf(target, logits!),
-    difference: differences.length === 0 ? null : Math.max(...differences),
+    difference: differences.length === 0 ? null : largest(differences),
   };
 }
 
@@ -73,7 +73,7 @@ async function twoInputs(model: Model, examples: readonly SequenceExample[]) {
     inputs: [first.input, second.input] as const,
     prefix: namesOf(target).join(' '),
     rows: [rowsOf(target, logits[0]!), rowsOf(target, logits[1]!)] as const,
-    difference: Math.max(...target.map((_, t) => distance(logits[0]![t]!, logits[1]![t]!))),
+    difference: largest(target.map((_, t) => distance(logits[0]![t]!, logits[1]![t]!))),
     sameMultiset: sorted(first) === sorted(second),
   };
 }
@@ -108,8 +108,8 @@ async function paddingProof(model: Model, examples: readonly SequenceExample[]):
     kind: 'padding',
     input,
     rows: rows.map(({ length, logits }) => ({ length, rows: rowsOf(target, logits) })),
-    difference: Math.max(
-      ...rows.flatMap(({ logits }) => logits.map((values, t) => distance(values, reference[t]!))),
+    difference: largest(
+      rows.flatMap(({ logits }) => logits.map((values, t) => distance(values, reference[t]!))),
     ),
   };
 }
@@ -118,4 +118,7 @@ const rowsOf = (ids: readonly number[], logits: readonly (readonly number[])[]):
   namesOf(ids).map((token, t) => ({ token, logits: logits[t]! }));
 
 const distance = (a: readonly number[], b: readonly number[]): number =>
-  Math.max(...a.map((value, index) => Math.abs(value - b[index]!)));
+  largest(a.map((value, index) => Math.abs(value - b[index]!)));
+
+const largest = (values: readonly number[]): number =>
+  values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);

@@ -162,5 +162,5 @@ const refuse = (what: string, expected: string): SeqlabError =>
 
 /** SOS, four symbols and EOS, as the paper pads; more where an example is longer. */
 function paddedLength(examples: Experiment['dataset']['examples']): number {
-  return Math.max(6, ...examples.map(({ input, output }) => Math.max(input.length, output.length) + 2));
+  return examples.reduce((most, { input, output }) => Math.max(most, input.length + 2, output.length + 2), 6);
 }

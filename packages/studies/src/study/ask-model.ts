@@ -1,5 +1,6 @@
-import { type Batch, SeqlabError, type SequenceExample, type Tokenizer } from '@seqlab/core';
-import { greedy, type Model } from '@seqlab/models';
+import { type Batch, SeqlabError, type SequenceExample, type TokenBatch, type Tokenizer } from '@seqlab/core';
+import { rowChunks } from '@seqlab/datasets';
+import { greedy, type Model, rowsAtOnce } from '@seqlab/models';
 import { tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { StudyAnswer } from './study-variant.js';
 
@@ -18,13 +19,23 @@ export async function askModel(
     );
   }
   const longest = examples.reduce((most, { output }) => Math.max(most, tokenizer.encode(output).length), 0);
-  const answers = await greedy(model, batch, {
+  const options = {
     sosId: tokenizer.sosId,
     eosId: tokenizer.eosId,
     // Room to say too much: what is too long is wrong, and need not be known to its end.
     maxLength: Math.max(16, longest + 4),
-  });
-  return answers.map(({ ids, ended }, row) => ({ example: examples[row]!, given: ids, ended }));
+  };
+  const answers: StudyAnswer[] = [];
+  for (const { rows, batch: part } of rowChunks(batch, {
+    padId: null,
+    rowsAtOnce: (src, tgt) => rowsAtOnce(model.config, src, tgt),
+  })) {
+    const decoded = await greedy(model, part as TokenBatch, options);
+    for (const [i, { ids, ended }] of decoded.entries()) {
+      answers[rows[i]!] = { example: examples[rows[i]!]!, given: ids, ended };
+    }
+  }
+  return answers;
 }
 
 async function askScalars(

@@ -6,8 +6,8 @@ import {
   type StudyRow,
   type StudySeedResult,
 } from '@seqlab/core';
-import { batchOf, batchSource, scalarBatchOf, selectRows } from '@seqlab/datasets';
-import { createModel, type Model } from '@seqlab/models';
+import { batchOf, batchSource, rowChunks, scalarBatchOf } from '@seqlab/datasets';
+import { createModel, type Model, rowsAtOnce } from '@seqlab/models';
 import { crossEntropyLoss, evaluate, type Loss, meanSquaredErrorLoss, train } from '@seqlab/training';
 import { thinCurve } from '../thin-curve.js';
 import { askModel } from './ask-model.js';
@@ -92,16 +92,24 @@ async function measure(variant: StudyVariant, model: Model, { test }: StudyData,
   // What never ended has no length that could be right.
   const given = answers.map((answer) => (answer.ended ? answer.given : [...answer.given, -1]));
   const rowsOf = (task: string) => test.flatMap((example, row) => (example.task === task ? [row] : []));
+  function* tasks() {
+    for (const task of new Set(test.map(({ task }) => task))) {
+      for (const { rows, batch } of rowChunks(whole, {
+        rows: rowsOf(task),
+        padId: null, // as in training
+        rowsAtOnce: (src, tgt) => rowsAtOnce(model.config, src, tgt),
+      })) {
+        const answered = Array.from(rows, (row) => given[row]!);
+        yield { task, batch, expected: Array.from(rows, (row) => expected[row]!), answered };
+      }
+    }
+  }
   const metrics = await evaluate({
     model,
     loss,
     padId: tokenizer?.padId ?? null,
-    tasks: [...new Set(test.map(({ task }) => task))].map((task) => ({
-      task,
-      batch: selectRows(whole, rowsOf(task)),
-      expected: rowsOf(task).map((row) => expected[row]!),
-    })),
-    decode: ({ task }) => rowsOf(task).map((row) => given[row]!),
+    tasks: tasks(),
+    decode: ({ answered }) => answered,
   });
   return { metrics, answers };
 }

@@ -68,6 +68,39 @@ test('means per task and over all weigh tokens and examples the same; PAD does n
   expect(metrics.tasks.b).toMatchObject({ tokenAccuracy: 0, exactMatch: 0, lengthAccuracy: 0 });
 });
 
+test('a task in parts is the task: tokens weigh the same, and a part without any weighs nothing', async () => {
+  const PAD = 2;
+  const labels = [
+    [0, 0],
+    [1, PAD],
+    [PAD, PAD],
+  ];
+  const part = (rows: number[][]) =>
+    tokens(
+      'a',
+      rows,
+      rows.map(() => [5]),
+    );
+  const model: TrainableModel = {
+    namedParameters: () => new Map(),
+    forward: ({ tgt }) => tensor(new Array(tgt.size).fill([1, 0]).flat(), [tgt.shape[0]!, 2, 2]) as Tensor3D,
+  };
+  const measure = (tasks: Iterable<EvaluationTask>) =>
+    evaluate({
+      model,
+      loss: crossEntropyLoss({ ignoreIndex: PAD }),
+      tasks,
+      padId: PAD,
+      decode: ({ batch }) => Array.from({ length: batch.batchSize }, () => [5]),
+    });
+  const inParts = await measure(labels.map((row) => part([row])));
+  expectClose([inParts.loss, inParts.tasks.a!.loss], new Array(2).fill((2 * likely + unlikely) / 3), {
+    relative: 1e-6,
+  });
+  expectClose([inParts.loss], [(await measure([part(labels)])).loss], { relative: 1e-6 });
+  expect(inParts).toMatchObject({ tokenAccuracy: 2 / 3, exactMatch: 1, tasks: { a: { exactMatch: 1 } } });
+});
+
 test('numbers are right within 0.25', async () => {
   const numbers = Float32Array.of(0, 1);
   const batch = {

@@ -1,19 +1,19 @@
 import { type EvaluationMetrics, SeqlabError, type TaskMetrics } from '@seqlab/core';
 import { defaultRight, type TeacherForcedOptions, teacherForced } from './teacher-forced.js';
 
-/** One task to be measured: its examples, one per row. */
+/** One task to be measured, or a part of it: its examples, one per row. Parts of one name are one task. */
 export interface EvaluationTask extends Pick<TeacherForcedOptions, 'batch'> {
   readonly task: string;
   /** what decoding should give for each row, without SOS and EOS */
   readonly expected: readonly ArrayLike<number>[];
 }
 
-export interface EvaluateOptions extends Omit<TeacherForcedOptions, 'batch'> {
-  readonly tasks: readonly EvaluationTask[];
+export interface EvaluateOptions<Part extends EvaluationTask = EvaluationTask>
+  extends Omit<TeacherForcedOptions, 'batch'> {
+  /** in parts that fit into memory, if need be; each is asked for when the one before is done */
+  readonly tasks: Iterable<Part>;
   /** answers to the rows of a task's batch, without SOS and EOS */
-  readonly decode: (
-    task: EvaluationTask,
-  ) => readonly ArrayLike<number>[] | Promise<readonly ArrayLike<number>[]>;
+  readonly decode: (task: Part) => readonly ArrayLike<number>[] | Promise<readonly ArrayLike<number>[]>;
 }
 
 /** Sums from which the metrics of tasks, and of all tasks together, are means. */
@@ -27,22 +27,33 @@ interface Tally {
 }
 
 /**
- * Loss and accuracy per task and over all, dropout off. Tokens weigh the same in the means over all, and so do examples.
+ * Loss and accuracy per task and over all, dropout off. Tokens weigh the same in the means over all, and so do examples, in
+ * however many parts a task comes.
  * @throws evaluate-no-tasks, evaluate-rows
  */
-export async function evaluate(options: EvaluateOptions): Promise<EvaluationMetrics> {
-  if (options.tasks.length === 0) {
+export async function evaluate<Part extends EvaluationTask>(
+  options: EvaluateOptions<Part>,
+): Promise<EvaluationMetrics> {
+  const tallies = new Map<string, Tally[]>();
+  for (const task of options.tasks) {
+    const tally = await tallyOf(options, task);
+    const parts = tallies.get(task.task);
+    if (parts) parts.push(tally);
+    else tallies.set(task.task, [tally]);
+  }
+  if (tallies.size === 0) {
     throw new SeqlabError('evaluate-no-tasks', 'evaluate: tasks is empty. Give at least one task.');
   }
-  const tallies: [string, Tally][] = [];
-  for (const task of options.tasks) tallies.push([task.task, await tallyOf(options, task)]);
   return {
-    ...means(tallies.map(([, tally]) => tally)),
-    tasks: Object.fromEntries(tallies.map(([name, tally]) => [name, means([tally])])),
+    ...means([...tallies.values()].flat()),
+    tasks: Object.fromEntries([...tallies].map(([name, parts]) => [name, means(parts)])),
   };
 }
 
-async function tallyOf(options: EvaluateOptions, task: EvaluationTask): Promise<Tally> {
+async function tallyOf<Part extends EvaluationTask>(
+  options: EvaluateOptions<Part>,
+  task: Part,
+): Promise<Tally> {
   const { batch, expected } = task;
   const { loss, tokens, rightTokens } = await teacherForced({ ...options, batch });
   const right = options.right ?? defaultRight(batch);
@@ -56,7 +67,14 @@ async function tallyOf(options: EvaluateOptions, task: EvaluationTask): Promise<
     rightLength += 1;
     if (answer.every((given, i) => right(given, wanted[i]!))) exact += 1;
   }
-  return { loss: loss * tokens, tokens, rightTokens, examples: expected.length, exact, rightLength };
+  return {
+    loss: tokens === 0 ? 0 : loss * tokens,
+    tokens,
+    rightTokens,
+    examples: expected.length,
+    exact,
+    rightLength,
+  };
 }
 
 function checkRows({ task, batch, expected }: EvaluationTask, answers: number): void {

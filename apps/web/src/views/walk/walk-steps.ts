@@ -77,7 +77,7 @@ const cut = ({ t }: Lab, { off }: Trace, component: Switch, name: string): strin
 /** The column of a row's largest value; the first of equal ones, as in decoding. */
 function largestOf({ columns, values }: Matrix, row: number): number {
   const own = values.subarray(row * columns, (row + 1) * columns);
-  return own.indexOf(Math.max(...own));
+  return own.indexOf(own.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY));
 }
 
 function step(number: number, title: string, text: string, content: unknown): TemplateResult {

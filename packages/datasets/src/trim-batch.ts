@@ -1,10 +1,12 @@
 import type { TokenBatch } from '@seqlab/core';
+import { rowLengths } from './row-lengths.js';
 
 /** The batch without the columns at its end that hold nothing but PAD: what padding to the longest row would have made. */
 export function trimBatch(batch: TokenBatch, padId: number): TokenBatch {
   const srcLength = longestRow(batch.src, batch.srcLength, padId);
   // A label is there wherever a target is, and EOS is the last of them.
   const tgtLength = longestRow(batch.labels, batch.tgtLength, padId);
+  if (srcLength === batch.srcLength && tgtLength === batch.tgtLength) return batch;
   return {
     ...batch,
     srcLength,
@@ -17,10 +19,16 @@ export function trimBatch(batch: TokenBatch, padId: number): TokenBatch {
 
 function longestRow(ids: Int32Array, width: number, padId: number): number {
   let longest = 0;
-  for (const [i, id] of ids.entries()) if (id !== padId) longest = Math.max(longest, (i % width) + 1);
+  for (const length of rowLengths(ids, width, padId)) longest = Math.max(longest, length);
   return longest;
 }
 
 function firstColumns(ids: Int32Array, width: number, columns: number): Int32Array {
-  return ids.filter((_, i) => i % width < columns);
+  if (columns === width) return ids;
+  const rows = ids.length / width;
+  const taken = new Int32Array(rows * columns);
+  for (let row = 0; row < rows; row += 1) {
+    taken.set(ids.subarray(row * width, row * width + columns), row * columns);
+  }
+  return taken;
 }
