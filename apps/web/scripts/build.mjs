@@ -11,21 +11,27 @@ import { build } from 'vite';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = resolve(process.argv[2] ?? join(root, 'dist'));
 const require = createRequire(import.meta.url);
+// How the second script finds the first one's copies: by a symbol, since any element's id could stand for a name.
+const SHARED = 'globalThis[Symbol.for("seqlab.shared")]';
+const UNNAMED = '__SEQLAB_BUILD__';
 const THREADS = /tfjs-backend-wasm-threaded-simd/;
 
 // A frame without an origin may load a script from anywhere but no text: so a worker's text comes as a script too.
-const asText = (script) => `globalThis.seqlabWorkerText=${JSON.stringify(script)};`;
+const asText = (name, script) => `globalThis[Symbol.for("seqlab.${name}")]=${JSON.stringify(script)};`;
 const worker = await bundle('src/worker/worker.ts', { plugins: [tfjsWasm(), onlyWasm()] });
 const workerFile = await emit('worker', worker);
-const workerTextFile = await emit('worker-text', asText(worker));
+const workerText = asText('worker-text', worker);
+const workerTextFile = await emit('worker-text', workerText);
 // every backend, loaded by the first run that asks for another one than WASM
 const anyWorker = await bundle('src/worker/any-worker.ts', { plugins: [tfjsWasm(), withoutThreads()] });
 const anyWorkerFile = await emit('any-worker', anyWorker);
-const anyWorkerTextFile = await emit('any-worker-text', asText(anyWorker));
+const anyWorkerText = asText('any-worker-text', anyWorker);
+const anyWorkerTextFile = await emit('any-worker-text', anyWorkerText);
 const later = await bundle('src/later.ts', { shared: true });
 const laterFile = await emit('later', later);
-const entry = await bundle('src/entry.ts', {
+const unnamed = await bundle('src/entry.ts', {
   define: {
+    SEQLAB_BUILD: JSON.stringify(UNNAMED),
     SEQLAB_ASSETS: JSON.stringify({
       worker: workerFile,
       workerText: workerTextFile,
@@ -36,27 +42,33 @@ const entry = await bundle('src/entry.ts', {
   },
 });
 
+// Two versions on one page tell each other apart by a name made from their content.
+const entry = unnamed.replaceAll(UNNAMED, hash(unnamed));
+
 await rm(dist, { recursive: true, force: true });
 await mkdir(join(dist, 'assets'), { recursive: true });
 const integrity = `sha384-${createHash('sha384').update(entry).digest('base64')}`;
 const files = [
   [workerFile, worker],
-  [workerTextFile, asText(worker)],
+  [workerTextFile, workerText],
   [anyWorkerFile, anyWorker],
-  [anyWorkerTextFile, asText(anyWorker)],
+  [anyWorkerTextFile, anyWorkerText],
   [laterFile, later],
   ['seqlab.js', entry],
   ['integrity.json', `${JSON.stringify({ 'seqlab.js': integrity }, null, 2)}\n`],
 ];
-for (const name of ['index.html', 'page.css', 'seqlab-frame.js']) {
+// What a bundle may import: no bundle starts a worker from a file, whose address nobody knows.
+const modules = [workerTextFile, anyWorkerTextFile, laterFile].map(
+  (file) => `${JSON.stringify(file)}: () => import(${JSON.stringify(`./${file}`)})`,
+);
+const module = await readFile(join(root, 'module.js'), 'utf8');
+files.push(['index.js', module.replace('__MODULES__: null', () => modules.join(',\n  '))]);
+for (const name of ['index.html', 'page.css', 'seqlab-frame.js', 'index.d.ts', 'react.d.ts']) {
   files.push([name, await readFile(join(root, name), 'utf8')]);
 }
 // What the page needs without a network; its text-carrying twin of the worker is for frames alone.
 const offline = ['./', 'index.html', 'page.css', 'seqlab.js', workerFile, laterFile];
-const version = createHash('sha256')
-  .update(files.map(([, content]) => content).join('\0'))
-  .digest('hex')
-  .slice(0, 10);
+const version = hash(files.map(([, content]) => content).join('\0'));
 const serviceWorker = await readFile(join(root, 'service-worker.js'), 'utf8');
 files.push([
   'service-worker.js',
@@ -70,7 +82,11 @@ await writeFile(
 
 /** A file name from the content: two versions of the lab can lie in one folder, and caches need no expiry. */
 async function emit(name, content) {
-  return `assets/${name}-${createHash('sha256').update(content).digest('hex').slice(0, 10)}.js`;
+  return `assets/${name}-${hash(content)}.js`;
+}
+
+function hash(content) {
+  return createHash('sha256').update(content).digest('hex').slice(0, 10);
 }
 
 /** One classic script: modules from another origin would ask for CORS headers, which not every course site can set. */
@@ -90,7 +106,7 @@ async function bundle(entry, { plugins = [], define = {}, shared = false } = {})
       rolldownOptions: shared
         ? {
             external: ['lit', '@seqlab/figures'],
-            output: { globals: { lit: 'seqlabShared.lit', '@seqlab/figures': 'seqlabShared.figures' } },
+            output: { globals: { lit: `${SHARED}.lit`, '@seqlab/figures': `${SHARED}.figures` } },
           }
         : {},
     },
@@ -98,7 +114,12 @@ async function bundle(entry, { plugins = [], define = {}, shared = false } = {})
   const [{ output }] = [result].flat();
   if (output.length !== 1)
     throw new Error(`${entry}: ${output.map(({ fileName }) => fileName).join(', ')}, expected one file`);
-  return output[0].code.replace(/^var seqlabScript\s*=\s*/, '');
+  return inAscii(output[0].code.replace(/^var seqlabScript\s*=\s*/, ''));
+}
+
+/** A script without a declared encoding is read in the page's, which may be any: outside ASCII there are escapes alone. */
+function inAscii(code) {
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** tfjs's SIMD binary inside the worker: gzipped first, since base64 would keep gzip from finding what repeats. */

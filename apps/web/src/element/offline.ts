@@ -6,7 +6,9 @@ export function keepOffline(): void {
     const page = event.target instanceof Element && event.target.matches('seq-lab[page]');
     if (!page || globalThis.parent !== globalThis.window) return;
     if (!globalThis.isSecureContext || !('serviceWorker' in navigator)) return;
+    const script = assetUrl('service-worker.js');
+    if (script === null) return;
     // Where it is refused (private windows, policies) the page works as before, online.
-    navigator.serviceWorker.register(assetUrl('service-worker.js')).catch(() => {});
+    navigator.serviceWorker.register(script).catch(() => {});
   });
 }

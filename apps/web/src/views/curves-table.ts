@@ -1,7 +1,8 @@
 import { formatLoss } from '@seqlab/figures';
-import { html, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import type { Lab } from '../lab/lab.js';
 import { folded } from './folded.js';
+import { html } from './text.js';
 
 interface NamedCurve {
   /** heads the column */

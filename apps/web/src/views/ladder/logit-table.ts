@@ -1,7 +1,8 @@
-import { html, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import type { LogitRow } from '../../pool/proof.js';
 import { sixDigits } from '../digits.js';
+import { html } from '../text.js';
 
 /** Symbols that a model can answer; PAD is never one. */
 const OUTPUTS = ['0', '1', 'SOS', 'EOS'] as const;

@@ -1,5 +1,5 @@
 import { formatLoss } from '@seqlab/figures';
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { curveOf, type Run } from '../../lab/run.js';
 import type { StageId } from '../../lab/rungs.js';
@@ -8,6 +8,7 @@ import { curvesTable } from '../curves-table.js';
 import type { FigureDesk } from '../loss-figure.js';
 import { runProgress } from '../run-progress.js';
 import { shows } from '../shell.js';
+import { html } from '../text.js';
 
 /** One task of a rung: its curve, where it stands, and its losses. */
 export function stagePanel(lab: Lab, desk: FigureDesk, stage: StageId): TemplateResult {

@@ -1,10 +1,11 @@
 import type { LadderExample } from '@seqlab/core';
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { RUNG_STAGES, type Rung, rungOf, type StageId } from '../../lab/rungs.js';
 import { stageOf } from '../../lab/stage-facts.js';
 import { outputCell, verdictCell } from '../output-cell.js';
 import { shows } from '../shell.js';
+import { html } from '../text.js';
 
 const TASKS = ['copy4', 'three-to-one', 'one-to-three', 'alternating', 'all-eight-copy'] as const;
 

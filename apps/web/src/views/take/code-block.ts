@@ -1,5 +1,6 @@
-import { html, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import type { LaterLab as Lab } from '../later-lab.js';
+import { html } from '../text.js';
 
 /** Text to copy, always shown as text. */
 export function codeBlock(lab: Lab, name: string, code: string): TemplateResult {

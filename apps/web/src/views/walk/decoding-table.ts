@@ -1,6 +1,7 @@
-import { html, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import type { Trace } from '../../pool/trace.js';
 import type { LaterLab as Lab } from '../later-lab.js';
+import { html } from '../text.js';
 import { shade } from './matrix-table.js';
 
 const OUTPUTS = ['0', '1', 'SOS', 'EOS', 'PAD'] as const;

@@ -1,6 +1,7 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Matrix } from '../../pool/trace.js';
 import { twoDigits } from '../digits.js';
+import { html } from '../text.js';
 
 /**
  * The class of a cell's shade, from nothing (0) to full (1) in ten steps: classes, because a page's policy may forbid styles that are

@@ -1,8 +1,9 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { modelOf } from '../../lab/stage-facts.js';
 import type { Switch } from '../../link/link-state.js';
 import type { AttentionKind, AttentionTrace, Matrix, Trace } from '../../pool/trace.js';
 import type { LaterLab as Lab } from '../later-lab.js';
+import { html } from '../text.js';
 import { decodingTable } from './decoding-table.js';
 import { type AxisLabel, matrixTable } from './matrix-table.js';
 

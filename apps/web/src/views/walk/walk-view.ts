@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { rungOf, STAGE_IDS, type StageId } from '../../lab/rungs.js';
 import { modelOf, stageOf } from '../../lab/stage-facts.js';
 import { hasComponent } from '../../lab/switched-off.js';
@@ -6,6 +6,7 @@ import { SWITCHES } from '../../link/link-state.js';
 import type { Trace } from '../../pool/trace.js';
 import type { LaterLab as Lab } from '../later-lab.js';
 import { runProgress } from '../run-progress.js';
+import { html } from '../text.js';
 import { followTokens } from './follow-tokens.js';
 import { walkSteps } from './walk-steps.js';
 

@@ -1,5 +1,5 @@
 import { formatLoss, runCurves } from '@seqlab/figures';
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { BenchRun } from '../../lab/bench.js';
 import { curveOf } from '../../lab/run.js';
 import { curvesTable } from '../curves-table.js';
@@ -8,6 +8,7 @@ import { figureElement } from '../figure-element.js';
 import type { LaterLab as Lab } from '../later-lab.js';
 import { outputCell, verdictCell } from '../output-cell.js';
 import { runProgress } from '../run-progress.js';
+import { html } from '../text.js';
 
 /**
  * The runs on the bench: their curves together, and each one's figures.
