@@ -13,6 +13,7 @@ const dist = resolve(process.argv[2] ?? join(root, 'dist'));
 const require = createRequire(import.meta.url);
 // How the second script finds the first one's copies: by a symbol, since any element's id could stand for a name.
 const SHARED = 'globalThis[Symbol.for("seqlab.shared")]';
+const OLDEST_SYNTAX = 'es2020';
 const UNNAMED = '__SEQLAB_BUILD__';
 const THREADS = /tfjs-backend-wasm-threaded-simd/;
 
@@ -30,6 +31,8 @@ const anyWorkerTextFile = await emit('any-worker-text', anyWorkerText);
 const later = await bundle('src/later.ts', { shared: true });
 const laterFile = await emit('later', later);
 const unnamed = await bundle('src/entry.ts', {
+  // What is too old to run it must still be able to read it, or nobody could say so.
+  target: OLDEST_SYNTAX,
   define: {
     SEQLAB_BUILD: JSON.stringify(UNNAMED),
     SEQLAB_ASSETS: JSON.stringify({
@@ -43,7 +46,8 @@ const unnamed = await bundle('src/entry.ts', {
 });
 
 // Two versions on one page tell each other apart by a name made from their content.
-const entry = unnamed.replaceAll(UNNAMED, hash(unnamed));
+const guard = await readFile(join(root, 'old-browser.js'), 'utf8');
+const entry = guarded(guard, unnamed.replaceAll(UNNAMED, hash(unnamed)));
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(join(dist, 'assets'), { recursive: true });
@@ -90,7 +94,7 @@ function hash(content) {
 }
 
 /** One classic script: modules from another origin would ask for CORS headers, which not every course site can set. */
-async function bundle(entry, { plugins = [], define = {}, shared = false } = {}) {
+async function bundle(entry, { plugins = [], define = {}, shared = false, target = 'es2022' } = {}) {
   const result = await build({
     root,
     configFile: false,
@@ -100,7 +104,7 @@ async function bundle(entry, { plugins = [], define = {}, shared = false } = {})
     resolve: { conditions: ['@seqlab/source', 'browser', 'module', 'import', 'production', 'default'] },
     build: {
       write: false,
-      target: 'es2022',
+      target,
       minify: 'oxc',
       lib: { entry: join(root, entry), formats: ['iife'], name: 'seqlabScript' },
       rolldownOptions: shared
@@ -115,6 +119,12 @@ async function bundle(entry, { plugins = [], define = {}, shared = false } = {})
   if (output.length !== 1)
     throw new Error(`${entry}: ${output.map(({ fileName }) => fileName).join(', ')}, expected one file`);
   return inAscii(output[0].code.replace(/^var seqlabScript\s*=\s*/, ''));
+}
+
+/** The script in a function that looks first whether it can run here. */
+function guarded(guard, script) {
+  const looks = guard.replace(/^\/\/.*\n/gm, '').replace(/\n\s*/g, '\n');
+  return `(function(){\n${looks}if(!mayRun())return;\n${script}\n})();\n`;
 }
 
 /** A script without a declared encoding is read in the page's, which may be any: outside ASCII there are escapes alone. */

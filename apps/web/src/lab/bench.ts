@@ -2,6 +2,7 @@ import { parameterCount, SeqlabError } from '@seqlab/core';
 import type { Goal, LinkState, Overrides } from '../link/link-state.js';
 import type { WorkerPool } from '../pool/worker-pool.js';
 import type { TrainingSpec } from '../pool/worker-protocol.js';
+import { shortened } from '../views/brief.js';
 import { hasWebgpu } from './has-webgpu.js';
 import type { Lab, LabEvent } from './lab.js';
 import { benchObstacle } from './obstacle.js';
@@ -27,6 +28,9 @@ export type BenchProblem =
   /** the browser has no WebGPU, which is asked for */
   | { readonly kind: 'no-gpu' }
   | { readonly kind: 'config'; readonly message: string };
+
+/** Letters of a config's problems: a link can be wrong in any number of places. */
+const PROBLEM_LETTERS = 600;
 
 /** Problems that are told in the reader's language. */
 const KINDS: Readonly<Record<string, 'padding' | 'decoder-only' | 'encoder-only'>> = {
@@ -139,7 +143,10 @@ export function createBench({ lab, pool, onChange, onEvent }: BenchOptions): Ben
         return {
           spec,
           resolved: null,
-          problem: kind === undefined ? { kind: 'config', message: error.message } : { kind },
+          problem:
+            kind === undefined
+              ? { kind: 'config', message: shortened(error.message, PROBLEM_LETTERS) }
+              : { kind },
         };
       }
     },

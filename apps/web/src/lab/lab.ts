@@ -67,6 +67,8 @@ export interface Lab {
   readonly outgoing: Outgoing;
   /** where the lab opens as a page of its own; null where the site around has not said */
   readonly pageAddress: string | null;
+  /** the name of the code that has just been copied; null when that has been said long enough */
+  readonly copied: string | null;
   /** how the last loading of weights went */
   readonly loadMessage: string | null;
   /** ids of the details that are open */
@@ -75,6 +77,7 @@ export interface Lab {
   setTaken(id: string): void;
   setOutgoing(change: Partial<Outgoing>): void;
   setLoadMessage(message: string): void;
+  setCopied(name: string | null): void;
   setLink(change: Partial<LinkState>): void;
   setOpen(stage: StageId | null): void;
   /** Trains these stages; without any, what the open view shows. */
@@ -108,6 +111,7 @@ export function createLab(options: LabOptions): Lab {
   let outgoing = outgoingOf(options.link);
   const unfolded = new Set<string>();
   let loadMessage: string | null = null;
+  let copied: string | null = null;
   let startedAt: number | null = null;
   let seconds: number | null = null;
   const runs = new Map<StageId, Run>();
@@ -195,6 +199,13 @@ export function createLab(options: LabOptions): Lab {
     },
     get pageAddress() {
       return options.pageAddress();
+    },
+    get copied() {
+      return copied;
+    },
+    setCopied(name) {
+      copied = name;
+      options.onChange();
     },
     get loadMessage() {
       return loadMessage;

@@ -15,15 +15,15 @@ export function logitTable(lab: Lab, input: string, rows: readonly LogitRow[]): 
     html`<thead>
         <tr>
           <th scope="col">${proofs.token_column}</th>
-          ${OUTPUTS.map((symbol) => html`<th scope="col" class="number">${symbol}</th>`)}
+          ${OUTPUTS.map((symbol) => html`<th scope="col" class="number" translate="no">${symbol}</th>`)}
         </tr>
       </thead>
       <tbody>
         ${rows.map(
           ({ token, logits }) =>
             html`<tr>
-              <th scope="row">${token}</th>
-              ${logits.map((logit) => html`<td class="number">${sixDigits(logit)}</td>`)}
+              <th scope="row" translate="no">${token}</th>
+              ${logits.map((logit) => html`<td class="number" translate="no">${sixDigits(logit)}</td>`)}
             </tr>`,
         )}
       </tbody>`,

@@ -126,9 +126,9 @@ function follow(lab: Lab, stage: StageId, all: readonly LadderExample[]): void {
 
 function row(lab: Lab, example: LadderExample): TemplateResult {
   return html`<tr>
-    <td>${example.input}</td>
-    <td>${example.expected}</td>
-    <td>${outputCell(lab, example)}</td>
+    <td translate="no">${example.input}</td>
+    <td translate="no">${example.expected}</td>
+    <td translate="no">${outputCell(lab, example)}</td>
     ${verdictCell(lab, example)}
   </tr>`;
 }

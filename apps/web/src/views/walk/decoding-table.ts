@@ -20,7 +20,7 @@ export function decodingTable(lab: Lab, trace: Trace): TemplateResult {
           <th scope="col">${walk.next}</th>
         </tr>
       </thead>
-      <tbody>
+      <tbody translate="no">
         ${trace.decoding.map(
           ({ prefix, probabilities, chosen }, index) => html`<tr>
             <th scope="row">${index + 1}</th>

@@ -35,7 +35,7 @@ export function matrixTable(matrix: Matrix, options: MatrixOptions): TemplateRes
   const largest = matrix.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   const text = options.text ?? twoDigits;
   return html`<div class="scroll" tabindex="0" role="group" aria-label=${options.caption}>
-    <table class="matrix">
+    <table class="matrix" translate="no">
       <caption>${options.caption}</caption>
       <thead>
         <tr>

@@ -92,7 +92,7 @@ function step(number: number, title: string, text: string, content: unknown): Te
 function tokenList(name: string, tokens: readonly AxisLabel[], ids: readonly number[]): TemplateResult {
   return html`<div>
     <h4>${name}</h4>
-    <ul class="tokens">
+    <ul class="tokens" translate="no">
       ${tokens.map(
         ({ text, token }, index) =>
           html`<li><button class="token" data-token=${token}>${text}<small>${ids[index]}</small></button></li>`,

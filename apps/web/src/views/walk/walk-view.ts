@@ -122,7 +122,7 @@ function answer({ t }: Lab, trace: Trace): TemplateResult {
   const right = trace.expected !== null && trace.ended && trace.output === trace.expected;
   return html`
     <span class="muted">${t.walk.output}</span>
-    <span class="answer" data-answer>${trace.input} → ${trace.output}${trace.ended ? nothing : '…'}</span>
+    <span class="answer" translate="no" data-answer>${trace.input} → ${trace.output}${trace.ended ? nothing : '…'}</span>
     ${trace.ended ? nothing : html`<span class="wrong">${t.ladder.neverStops}</span>`}
     ${
       trace.expected === null
