@@ -1,6 +1,7 @@
+import { hostDocument } from './host-document.js';
 import type { SeqLab } from './seq-lab.js';
 
-const EVENTS = ['seqlab:ready', 'seqlab:progress', 'seqlab:goal'] as const;
+const EVENTS = ['seqlab:ready', 'seqlab:progress', 'seqlab:goal', 'seqlab:error'] as const;
 const COMMANDS = ['play', 'pause', 'resume', 'reset'] as const;
 
 /**
@@ -15,7 +16,7 @@ export function connectFrame(): void {
   const tell = (type: string, detail: object) => globalThis.parent.postMessage({ type, detail }, origin);
 
   for (const type of EVENTS) {
-    document.addEventListener(type, (event) => {
+    hostDocument.listen(type, (event) => {
       if (isPage(event.target)) tell(type, (event as CustomEvent<object>).detail);
     });
   }
@@ -23,11 +24,11 @@ export function connectFrame(): void {
     if (event.origin !== origin || event.source !== globalThis.parent) return;
     const type = (event.data as { type?: unknown } | null)?.type;
     const command = COMMANDS.find((name) => type === `seqlab:${name}`);
-    const page = document.querySelector<SeqLab>('seq-lab[page]');
+    const page = hostDocument.find<SeqLab>('seq-lab[page]');
     if (command !== undefined) page?.lab?.[command]();
   });
   whenReady(() => {
-    const page = document.querySelector('seq-lab[page]');
+    const page = hostDocument.find('seq-lab[page]');
     if (page === null) return;
     let told = 0;
     const tellHeight = () => {
@@ -47,7 +48,7 @@ const isPage = (target: EventTarget | null): boolean =>
   target instanceof Element && target.matches('seq-lab[page]');
 
 function outerOrigin(): string | null {
-  const named = new URLSearchParams(location.search).get('origin') ?? document.referrer;
+  const named = new URLSearchParams(location.search).get('origin') ?? hostDocument.referrer;
   try {
     const { origin } = new URL(named);
     return origin === 'null' ? null : origin;
@@ -57,7 +58,6 @@ function outerOrigin(): string | null {
 }
 
 function whenReady(action: () => void): void {
-  if (document.readyState === 'loading')
-    document.addEventListener('DOMContentLoaded', action, { once: true });
+  if (hostDocument.readyState === 'loading') hostDocument.listen('DOMContentLoaded', action, { once: true });
   else action();
 }

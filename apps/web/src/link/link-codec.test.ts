@@ -90,3 +90,11 @@ it('leaves out what no link can hold, so that every link that is written can be 
   expect(link).toBe('seed=5');
   expect(readLink(new URLSearchParams(link)).ignored).toEqual([]);
 });
+
+it('takes no more settings from a link than any config has, and names the rest', () => {
+  const letters = (index: number) => [...String(index)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+  const many = Array.from({ length: 10_000 }, (_, index) => [`m.q${letters(index)}`, '1'] as const);
+  const { state, ignored } = readLink(many);
+  expect(Object.keys(state.model)).toHaveLength(64);
+  expect(ignored).toHaveLength(9_936);
+});

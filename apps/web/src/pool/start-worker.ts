@@ -19,16 +19,17 @@ const blobUrls = new Map<string, Promise<string>>();
  * to load that asks for no CORS header.
  */
 export async function startWorker(kind: WorkerKind): Promise<WorkerLike> {
-  const [script, text] =
+  const [script, text, name] =
     kind === 'wasm'
-      ? [SEQLAB_ASSETS.worker, SEQLAB_ASSETS.workerText]
-      : [SEQLAB_ASSETS.anyWorker, SEQLAB_ASSETS.anyWorkerText];
+      ? [SEQLAB_ASSETS.worker, SEQLAB_ASSETS.workerText, 'seqlab.worker-text']
+      : [SEQLAB_ASSETS.anyWorker, SEQLAB_ASSETS.anyWorkerText, 'seqlab.any-worker-text'];
   const url = assetUrl(script);
-  const sameOrigin = globalThis.origin !== 'null' && new URL(url).origin === globalThis.origin;
+  const sameOrigin =
+    url !== null && globalThis.origin !== 'null' && new URL(url).origin === globalThis.origin;
   if (sameOrigin) return wrapWorker(new Worker(url));
   let blobUrl = blobUrls.get(text);
   if (blobUrl === undefined) {
-    blobUrl = loadScript<string>(text, 'seqlabWorkerText').then((source) =>
+    blobUrl = loadScript<string>(text, name).then((source) =>
       URL.createObjectURL(new Blob([source], { type: 'text/javascript' })),
     );
     // one that could not be loaded is asked for again

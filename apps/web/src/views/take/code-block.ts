@@ -1,5 +1,6 @@
-import { html, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import type { LaterLab as Lab } from '../later-lab.js';
+import { html } from '../text.js';
 
 /** Text to copy, always shown as text. */
 export function codeBlock(lab: Lab, name: string, code: string): TemplateResult {
@@ -9,17 +10,15 @@ export function codeBlock(lab: Lab, name: string, code: string): TemplateResult 
     const text = button.parentElement!.querySelector('pre')!;
     try {
       await navigator.clipboard.writeText(code);
-      button.textContent = controls.copied;
-      setTimeout(() => {
-        button.textContent = controls.copy;
-      }, 2000);
+      lab.setCopied(name);
+      setTimeout(() => lab.setCopied(null), 2000);
     } catch {
       // Frames may not write to the clipboard: then the text is selected, one key away from it.
       getSelection()?.selectAllChildren(text);
     }
   };
   return html`<div class="code">
-    <pre tabindex="0" role="group" aria-label=${name}>${code}</pre>
-    <button class="quiet" @click=${copy}>${controls.copy}</button>
+    <pre translate="no" tabindex="0" role="group" aria-label=${name}>${code}</pre>
+    <button class="quiet" @click=${copy}>${lab.copied === name ? controls.copied : controls.copy}</button>
   </div>`;
 }

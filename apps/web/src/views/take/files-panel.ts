@@ -6,12 +6,13 @@ import {
   SeqlabError,
 } from '@seqlab/core';
 import { runCurves } from '@seqlab/figures';
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { curveOf } from '../../lab/run.js';
 import { curvesTable } from '../curves-table.js';
 import { countText } from '../digits.js';
 import { figureElement } from '../figure-element.js';
 import type { LaterLab as Lab } from '../later-lab.js';
+import { html } from '../text.js';
 import { shareAddress } from './embed-code.js';
 import { maySave, metricsFile, pngFile, save, svgFile, weightsFile } from './files.js';
 import type { Subject } from './subjects.js';
@@ -76,8 +77,12 @@ function downloads(lab: Lab, subject: Subject): TemplateResult {
   `;
 }
 
-const sandboxed = (lab: Lab): TemplateResult =>
-  html`<p class="notice">${lab.t.take.sandboxed} <a href=${shareAddress(lab)} target="_blank" rel="noopener">${lab.t.take.openTab}</a></p>`;
+function sandboxed(lab: Lab): TemplateResult {
+  const link = shareAddress(lab);
+  return html`<p class="notice">${lab.t.take.sandboxed} ${
+    link === null ? nothing : html`<a href=${link} target="_blank" rel="noopener">${lab.t.take.openTab}</a>`
+  }</p>`;
+}
 
 /** The lab writes its model into the file; a file from elsewhere is taken for the chosen model. */
 function configOf(metadata: ReadonlyMap<string, string>, chosen: ModelConfig): ModelConfig {
