@@ -25,6 +25,7 @@ const anyWorkerTextFile = await emit('any-worker-text', asText(anyWorker));
 const later = await bundle('src/later.ts', { shared: true });
 const laterFile = await emit('later', later);
 const entry = await bundle('src/entry.ts', {
+  plugins: [onePolicy()],
   define: {
     SEQLAB_ASSETS: JSON.stringify({
       worker: workerFile,
@@ -115,6 +116,25 @@ function tfjsWasm() {
       );
       const base64 = gzipSync(await readFile(path), { level: 9 }).toString('base64');
       return `export const gzippedWasm = ${JSON.stringify(base64)};`;
+    },
+  };
+}
+
+/**
+ * Lit makes a policy of its own for Trusted Types as it is loaded, and throws where the page does not allow that name or the page's
+ * own lit has taken it. In this bundle it uses ours, which a page allows under one name, and which never throws.
+ */
+function onePolicy() {
+  return {
+    name: 'one-policy',
+    enforce: 'pre',
+    transform(code, path) {
+      if (!path.endsWith('/lit-html.js')) return null;
+      const own = /=\w+\?\w+\.createPolicy\("lit-html",\{createHTML:\w+=>\w+\}\):void 0/;
+      if (!own.test(code))
+        throw new Error(`${path}: lit's policy is not where it was. Look where it is now.`);
+      const ours = JSON.stringify(join(root, 'src/element/script-rights.ts'));
+      return `import { templatePolicy } from ${ours};\n${code.replace(own, '=templatePolicy()')}`;
     },
   };
 }

@@ -1,3 +1,5 @@
+import { addressScript } from './script-rights.js';
+
 const holder = globalThis as { seqlabAddress?: string };
 
 // The entry's own address, read while it runs: later it is gone, and the scripts that it loads lie elsewhere.
@@ -17,7 +19,7 @@ export function loadScript<T>(path: string, name: string): Promise<T> {
   if (known !== undefined) return known as Promise<T>;
   const promise = new Promise<T>((resolve, reject) => {
     const script = document.createElement('script');
-    script.src = assetUrl(path);
+    addressScript(script, assetUrl(path));
     script.addEventListener('load', () => resolve((globalThis as Record<string, unknown>)[name] as T));
     script.addEventListener('error', () => {
       loading.delete(path);

@@ -1,7 +1,7 @@
 import type { LadderResult, LadderStageResult } from '@seqlab/core';
 import type { Control, LinkState } from '../link/link-state.js';
 import { type Messages, messagesOf } from '../messages/messages.js';
-import type { WorkerPool } from '../pool/worker-pool.js';
+import { runnerOf, type WorkerPool } from '../pool/worker-pool.js';
 import type { TrainingSpec } from '../pool/worker-protocol.js';
 import { type Bench, createBench } from './bench.js';
 import { createRun, curveOf, type Run } from './run.js';
@@ -88,6 +88,7 @@ export function createLab(options: LabOptions): Lab {
   let startedAt: number | null = null;
   let seconds: number | null = null;
   const runs = new Map<StageId, Run>();
+  const pool = runnerOf(options.pool);
 
   const specOf = (id: StageId): TrainingSpec => {
     const stage = stageOf(id);
@@ -103,7 +104,7 @@ export function createLab(options: LabOptions): Lab {
       dropout,
     };
   };
-  const fresh = (id: StageId): Run => createRun(specOf(id), options.pool, (run) => changed(id, run));
+  const fresh = (id: StageId): Run => createRun(specOf(id), pool, (run) => changed(id, run));
   const runOf = (id: StageId): Run => {
     const known = runs.get(id);
     if (known !== undefined) return known;
@@ -172,10 +173,10 @@ export function createLab(options: LabOptions): Lab {
       loadMessage = message;
       options.onChange();
     },
-    walk: createWalk({ lab: () => lab, pool: options.pool, onChange: options.onChange }),
+    walk: createWalk({ lab: () => lab, pool, onChange: options.onChange }),
     bench: createBench({
       lab: () => lab,
-      pool: options.pool,
+      pool,
       onChange: options.onChange,
       onEvent: options.onEvent,
     }),

@@ -8,9 +8,15 @@ export const WASM_FOLDER = 'inside-the-bundle/';
 
 /**
  * Makes tfjs find its WASM binary without a request: it is part of the bundle, so no server and no policy stands in the way.
- * @throws `wasm-forbidden`
+ * @throws `wasm-missing`, `wasm-forbidden`
  */
 export async function allowWasm(): Promise<void> {
+  if (globalThis.WebAssembly === undefined) {
+    throw new SeqlabError(
+      'wasm-missing',
+      'start: this browser has no WebAssembly: it is switched off, or a lockdown mode has taken it away.',
+    );
+  }
   try {
     new WebAssembly.Module(EMPTY_MODULE);
   } catch (cause) {
