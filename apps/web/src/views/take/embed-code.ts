@@ -50,6 +50,9 @@ export function shareAddress(lab: Lab): string {
   ).href;
 }
 
+/** Scripts; tabs that are free of the sandbox; saved files. No origin: nothing of the site that it lies on is within its reach. */
+const SANDBOX = 'allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads';
+
 /** What a course site pastes. */
 export function embedCode(lab: Lab): [string, string][] {
   const { take } = lab.t;
@@ -65,7 +68,7 @@ export function embedCode(lab: Lab): [string, string][] {
   src="${escapeAttribute(frame)}"
   title="${escapeAttribute(`${lab.t.title}: ${lab.t.subtitle}`)}"
   data-seqlab
-  sandbox="allow-scripts"
+  sandbox="${SANDBOX}"
   width="100%"
   height="900"
 ></iframe>\n<script src="${assetUrl('seqlab-frame.js')}"></script>\n`,
