@@ -31,7 +31,7 @@ addEventListener('activate', (event) => {
 
 addEventListener('fetch', (event) => {
   const { request } = event;
-  if (request.method !== 'GET' || !urls.has(withoutQuery(request.url))) return;
+  if (request.method !== 'GET' || !urls.has(fileOf(request.url))) return;
   event.respondWith(answer(request));
 });
 
@@ -54,12 +54,16 @@ async function fresh(url) {
   return response.redirected ? new Response(response.body, { headers: response.headers }) : response;
 }
 
-const withoutQuery = (url) => url.replace(/[?#].*$/, '');
+/** The folder by itself is the page, whatever a server that is out of reach would say. */
+function fileOf(url) {
+  const file = url.replace(/[?#].*$/, '');
+  return file === folder ? `${folder}index.html` : file;
+}
 
 // Hash-named files never change; the others are asked for first.
 async function answer(request) {
   const cache = await caches.open(CACHE);
-  const known = await cache.match(withoutQuery(request.url));
+  const known = await cache.match(fileOf(request.url));
   if (known !== undefined && request.url.includes('/assets/')) return known;
   try {
     return await fetch(request);

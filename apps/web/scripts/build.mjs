@@ -53,7 +53,7 @@ for (const name of ['index.html', 'page-policy.js', 'page.css', 'seqlab-frame.js
   files.push([name, await readFile(join(root, name), 'utf8')]);
 }
 // What the page needs without a network; its text-carrying twin of the worker is for frames alone.
-const offline = ['./', 'index.html', 'page-policy.js', 'page.css', 'seqlab.js', workerFile, laterFile];
+const offline = ['index.html', 'page-policy.js', 'page.css', 'seqlab.js', workerFile, laterFile];
 const version = createHash('sha256')
   .update(files.map(([, content]) => content).join('\0'))
   .digest('hex')
