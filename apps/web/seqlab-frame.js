@@ -6,7 +6,7 @@
   if (once in globalThis) return;
   Object.defineProperty(globalThis, once, { value: true });
 
-  const EVENTS = /^seqlab[:-](ready|progress|goal|error)$/;
+  const EVENTS = /^seqlab:(ready|progress|goal|error)$/;
   /** by frame: the document in it that has said that it is ready; a frame that is moved or goes elsewhere has another */
   const ready = new WeakMap();
 
@@ -48,12 +48,13 @@
     } else if (type === 'seqlab:hello') greet(frame);
     else if (EVENTS.test(type)) {
       // said again after a greeting that came late
-      if (type.endsWith('ready')) {
-        const known = `${type} ${from}`;
-        if (ready.get(frame)?.includes(known)) return;
-        ready.set(frame, [...(ready.get(frame) ?? []).slice(-3), known]);
+      if (type === 'seqlab:ready') {
+        if (ready.get(frame) === from) return;
+        ready.set(frame, from);
       }
-      frame.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
+      // The second name is for those who cannot write a colon.
+      for (const name of [type, type.replace(':', '-')])
+        frame.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
     }
   });
   for (const frame of frames()) greet(frame);

@@ -11,22 +11,31 @@ import { build } from 'vite';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = resolve(process.argv[2] ?? join(root, 'dist'));
 const require = createRequire(import.meta.url);
+// How the second script finds the first one's copies: by a symbol, since any element's id could stand for a name.
+const SHARED = 'globalThis[Symbol.for("seqlab.shared")]';
+const OLDEST_SYNTAX = 'es2020';
+const UNNAMED = '__SEQLAB_BUILD__';
 const THREADS = /tfjs-backend-wasm-threaded-simd/;
 
 // A frame without an origin may load a script from anywhere but no text: so a worker's text comes as a script too.
-const asText = (script) => `globalThis.seqlabWorkerText=${JSON.stringify(script)};`;
+const asText = (name, script) => `globalThis[Symbol.for("seqlab.${name}")]=${JSON.stringify(script)};`;
 const worker = await bundle('src/worker/worker.ts', { plugins: [tfjsWasm(), onlyWasm()] });
 const workerFile = await emit('worker', worker);
-const workerTextFile = await emit('worker-text', asText(worker));
+const workerText = asText('worker-text', worker);
+const workerTextFile = await emit('worker-text', workerText);
 // every backend, loaded by the first run that asks for another one than WASM
 const anyWorker = await bundle('src/worker/any-worker.ts', { plugins: [tfjsWasm(), withoutThreads()] });
 const anyWorkerFile = await emit('any-worker', anyWorker);
-const anyWorkerTextFile = await emit('any-worker-text', asText(anyWorker));
+const anyWorkerText = asText('any-worker-text', anyWorker);
+const anyWorkerTextFile = await emit('any-worker-text', anyWorkerText);
 const later = await bundle('src/later.ts', { shared: true });
 const laterFile = await emit('later', later);
-const entry = await bundle('src/entry.ts', {
+const unnamed = await bundle('src/entry.ts', {
   plugins: [onePolicy()],
+  // What is too old to run it must still be able to read it, or nobody could say so.
+  target: OLDEST_SYNTAX,
   define: {
+    SEQLAB_BUILD: JSON.stringify(UNNAMED),
     SEQLAB_ASSETS: JSON.stringify({
       worker: workerFile,
       workerText: workerTextFile,
@@ -37,27 +46,41 @@ const entry = await bundle('src/entry.ts', {
   },
 });
 
+// Two versions on one page tell each other apart by a name made from their content.
+const guard = await readFile(join(root, 'old-browser.js'), 'utf8');
+const entry = guarded(guard, unnamed.replaceAll(UNNAMED, hash(unnamed)));
+
 await rm(dist, { recursive: true, force: true });
 await mkdir(join(dist, 'assets'), { recursive: true });
 const integrity = `sha384-${createHash('sha384').update(entry).digest('base64')}`;
 const files = [
   [workerFile, worker],
-  [workerTextFile, asText(worker)],
+  [workerTextFile, workerText],
   [anyWorkerFile, anyWorker],
-  [anyWorkerTextFile, asText(anyWorker)],
+  [anyWorkerTextFile, anyWorkerText],
   [laterFile, later],
   ['seqlab.js', entry],
   ['integrity.json', `${JSON.stringify({ 'seqlab.js': integrity }, null, 2)}\n`],
 ];
-for (const name of ['index.html', 'page-policy.js', 'page.css', 'seqlab-frame.js']) {
+// What a bundle may import: no bundle starts a worker from a file, whose address nobody knows.
+const modules = [workerTextFile, anyWorkerTextFile, laterFile].map(
+  (file) => `${JSON.stringify(file)}: () => import(${JSON.stringify(`./${file}`)})`,
+);
+const module = await readFile(join(root, 'module.js'), 'utf8');
+files.push(['index.js', module.replace('__MODULES__: null', () => modules.join(',\n  '))]);
+for (const name of [
+  'index.html',
+  'page-policy.js',
+  'page.css',
+  'seqlab-frame.js',
+  'index.d.ts',
+  'react.d.ts',
+]) {
   files.push([name, await readFile(join(root, name), 'utf8')]);
 }
 // What the page needs without a network; its text-carrying twin of the worker is for frames alone.
 const offline = ['index.html', 'page-policy.js', 'page.css', 'seqlab.js', workerFile, laterFile];
-const version = createHash('sha256')
-  .update(files.map(([, content]) => content).join('\0'))
-  .digest('hex')
-  .slice(0, 10);
+const version = hash(files.map(([, content]) => content).join('\0'));
 const serviceWorker = await readFile(join(root, 'service-worker.js'), 'utf8');
 files.push([
   'service-worker.js',
@@ -71,11 +94,15 @@ await writeFile(
 
 /** A file name from the content: two versions of the lab can lie in one folder, and caches need no expiry. */
 async function emit(name, content) {
-  return `assets/${name}-${createHash('sha256').update(content).digest('hex').slice(0, 10)}.js`;
+  return `assets/${name}-${hash(content)}.js`;
+}
+
+function hash(content) {
+  return createHash('sha256').update(content).digest('hex').slice(0, 10);
 }
 
 /** One classic script: modules from another origin would ask for CORS headers, which not every course site can set. */
-async function bundle(entry, { plugins = [], define = {}, shared = false } = {}) {
+async function bundle(entry, { plugins = [], define = {}, shared = false, target = 'es2022' } = {}) {
   const result = await build({
     root,
     configFile: false,
@@ -85,13 +112,13 @@ async function bundle(entry, { plugins = [], define = {}, shared = false } = {})
     resolve: { conditions: ['@seqlab/source', 'browser', 'module', 'import', 'production', 'default'] },
     build: {
       write: false,
-      target: 'es2022',
+      target,
       minify: 'oxc',
       lib: { entry: join(root, entry), formats: ['iife'], name: 'seqlabScript' },
       rolldownOptions: shared
         ? {
             external: ['lit', '@seqlab/figures'],
-            output: { globals: { lit: 'seqlabShared.lit', '@seqlab/figures': 'seqlabShared.figures' } },
+            output: { globals: { lit: `${SHARED}.lit`, '@seqlab/figures': `${SHARED}.figures` } },
           }
         : {},
     },
@@ -99,7 +126,18 @@ async function bundle(entry, { plugins = [], define = {}, shared = false } = {})
   const [{ output }] = [result].flat();
   if (output.length !== 1)
     throw new Error(`${entry}: ${output.map(({ fileName }) => fileName).join(', ')}, expected one file`);
-  return output[0].code.replace(/^var seqlabScript\s*=\s*/, '');
+  return inAscii(output[0].code.replace(/^var seqlabScript\s*=\s*/, ''));
+}
+
+/** The script in a function that looks first whether it can run here. */
+function guarded(guard, script) {
+  const looks = guard.replace(/^\/\/.*\n/gm, '').replace(/\n\s*/g, '\n');
+  return `(function(){\n${looks}if(!mayRun())return;\n${script}\n})();\n`;
+}
+
+/** A script without a declared encoding is read in the page's, which may be any: outside ASCII there are escapes alone. */
+function inAscii(code) {
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** tfjs's SIMD binary inside the worker: gzipped first, since base64 would keep gzip from finding what repeats. */

@@ -1,17 +1,34 @@
+import { SeqlabError } from '@seqlab/core';
 import * as figures from '@seqlab/figures';
 import * as lit from 'lit';
 import { connectFrame } from './element/frame.js';
+import { keepKeys } from './element/keep-input.js';
 import { keepOffline } from './element/offline.js';
 import { RefusedElement } from './element/refused-element.js';
 import { refusesTemplates } from './element/script-rights.js';
 import { SeqLab } from './element/seq-lab.js';
 
-// The second script uses these copies in place of its own.
-Object.assign(globalThis, { seqlabShared: { lit, figures } });
+declare const SEQLAB_BUILD: string;
+
+/** Where the defined element has the name of the build that it comes from. */
+const BUILD = Symbol.for('seqlab.build');
 
 // A page may load the script twice, or two versions of it: the first one defines the element.
-if (customElements.get('seq-lab') === undefined) {
-  customElements.define('seq-lab', refusesTemplates() ? RefusedElement : SeqLab);
+const known = customElements.get('seq-lab') as { readonly [BUILD]?: string } | undefined;
+if (known === undefined) {
+  const element = refusesTemplates() ? RefusedElement : SeqLab;
+  Object.defineProperty(element, BUILD, { value: SEQLAB_BUILD });
+  // The second script uses these copies in place of its own.
+  Object.assign(globalThis, { [Symbol.for('seqlab.shared')]: { lit, figures } });
+  keepKeys();
   connectFrame();
   keepOffline();
+  customElements.define('seq-lab', element);
+} else if (known[BUILD] !== SEQLAB_BUILD) {
+  reportError(
+    new SeqlabError(
+      'web-two-versions',
+      `seq-lab: this page loads two versions of the lab. Every <seq-lab> is made by the first (build ${known[BUILD] ?? 'unknown'}); build ${SEQLAB_BUILD} is not used. Load one.`,
+    ),
+  );
 }

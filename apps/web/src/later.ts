@@ -1,4 +1,4 @@
-import type { CSSResult } from 'lit';
+import { dress } from './element/dress.js';
 import type { LaterViews } from './element/later-views.js';
 import { laterLabOf } from './views/later-lab.js';
 import { laterStyles } from './views/later-styles.js';
@@ -6,12 +6,8 @@ import { takeView } from './views/take/take-view.js';
 import { walkView } from './views/walk/walk-view.js';
 import { workbenchView } from './views/workbench/workbench-view.js';
 
-const adopt = (styles: CSSResult, root: ShadowRoot): void => {
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, styles.styleSheet!];
-};
-
 const views: LaterViews = {
-  adopt: (root) => adopt(laterStyles, root),
+  adopt: (root) => dress(root, [laterStyles]),
   view(given, root) {
     const lab = laterLabOf(given);
     switch (lab.link.view) {
@@ -25,4 +21,4 @@ const views: LaterViews = {
   },
 };
 
-Object.assign(globalThis, { seqlabLater: views });
+Object.assign(globalThis, { [Symbol.for('seqlab.later')]: views });

@@ -1,204 +1,526 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltLab, builtLab } from './built-lab.js';
-import { type Visitor, visitors } from './visitors.js';
+import { listen } from './chromium.js';
 
 let lab: BuiltLab;
+let site: string;
 beforeAll(async () => {
   lab = await builtLab();
+  ({ origin: site } = await lab.serve());
 }, 120_000);
 afterAll(() => lab.close());
 
-const SANDBOX = 'allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads';
-
-/** What a page hears, kept from its first moment. */
-const LISTEN = `<script>heard = []; for (const type of ['ready', 'goal', 'error'])
-  addEventListener('seqlab:' + type, ({ detail }) => heard.push([type, detail]));</script>`;
-const HEARD = 'return globalThis.heard.map(([type]) => type)';
-
-const page = (body: string) =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><title>Course</title>${body}</html>`;
-
 interface Host {
-  readonly name: string;
-  /** sent with the page; `SITE` stands for the lab's origin */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** `SITE` and `COURSE` stand for the origins of the lab and of the page */
-  readonly body: string;
-  /** what the lab's server sends beside its files */
-  readonly site?: Readonly<Record<string, string>>;
-  /** what the lab says in place of training; null: it trains */
-  readonly notice: string | null;
+  readonly head?: string;
+  readonly before?: string;
+  readonly attributes?: string;
+  readonly around?: (element: string) => string;
+  /** runs before any script of the page */
+  readonly first?: () => void;
+  readonly load?: string;
 }
 
-const ELEMENT = '<seq-lab rung="plain" autoplay></seq-lab>';
-const SCRIPT = '<script src="SITE/seqlab.js"></script>';
-const frame = (attributes: string, address = 'SITE/index.html?embed=1&amp;origin=COURSE') =>
-  `<iframe data-seqlab title="lab" ${attributes} src="${address}#rung=plain&amp;autoplay=1"></iframe><script src="SITE/seqlab-frame.js"></script>`;
-const policy = (text: string) => ({ 'Content-Security-Policy': text });
+/** A course page on another origin, with what it says on its console. */
+async function open({ head = '', before = '', attributes = 'rung="plain"', ...host }: Host) {
+  const element = `<seq-lab ${attributes}></seq-lab>`;
+  const load = host.load ?? `<script src="${site}/seqlab.js"></script>`;
+  const body = `${before}${load}${host.around?.(element) ?? element}`;
+  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Course</title>${head}<body>${body}</body></html>`;
+  const course = await lab.serve({ pages: { '/course': html } });
+  const page = await lab.browser.newPage();
+  const heard = listen(page);
+  await page.addInitScript(() => {
+    const events: unknown[] = [];
+    Object.assign(globalThis, { events });
+    for (const type of ['ready', 'progress', 'goal', 'error'].flatMap((name) => [
+      `seqlab:${name}`,
+      `seqlab-${name}`,
+    ]))
+      addEventListener(type, (event) => events.push({ type, ...(event as CustomEvent<object>).detail }));
+  });
+  if (host.first !== undefined) await page.addInitScript(host.first);
+  await page.goto(`${course.origin}/course`);
+  return { page, heard, course };
+}
 
-/** Hosts in which every browser has to do the same. */
-const everywhere: readonly Host[] = [
-  { name: 'the recommended frame', body: frame(`sandbox="${SANDBOX}"`), notice: null },
-  {
-    name: 'a frame that may run scripts and nothing else',
-    body: frame('sandbox="allow-scripts"'),
-    notice: null,
-  },
-  { name: 'a frame without a sandbox', body: frame(''), notice: null },
-  {
-    name: 'a policy that names the lab and lets workers come from blobs',
-    headers: policy("default-src 'none'; script-src 'nonce-n' SITE 'wasm-unsafe-eval'; worker-src blob:"),
-    body: SCRIPT + ELEMENT,
-    notice: null,
-  },
-  {
-    name: 'a policy without workers',
-    headers: policy("script-src 'nonce-n' SITE 'wasm-unsafe-eval'; worker-src 'none'"),
-    body: SCRIPT + ELEMENT,
-    notice: "security policy forbids the lab's worker (worker-src)",
-  },
-  {
-    name: 'a policy by nonce alone',
-    headers: policy("script-src 'nonce-n' 'wasm-unsafe-eval'; worker-src blob:"),
-    body: SCRIPT.replace('<script', '<script nonce="n"') + ELEMENT,
-    notice: null,
-  },
-];
+type Told = Record<string, unknown> & { readonly type: string };
+const told = (page: Page, type: string): Promise<Told[]> =>
+  page.evaluate(
+    (wanted) => (globalThis as unknown as { events: Told[] }).events.filter((event) => event.type === wanted),
+    type,
+  );
+const untilTold = (page: Page, type: string, count = 1) =>
+  page.waitForFunction(
+    ([wanted, least]) =>
+      (globalThis as unknown as { events: Told[] }).events.filter((event) => event.type === wanted).length >=
+      Number(least),
+    [type, count] as const,
+    { timeout: 60_000 },
+  );
 
-/** Hosts that need what only Chromium has, or cost time. */
-const chromiumOnly: readonly Host[] = [
-  {
-    name: 'a policy by nonce that trusts what trusted scripts load',
-    headers: policy("script-src 'nonce-n' 'strict-dynamic' 'wasm-unsafe-eval'; worker-src blob:"),
-    body: SCRIPT.replace('<script', '<script nonce="n"') + ELEMENT,
-    notice: null,
-  },
-  {
-    name: 'a policy that allows the entry and not what it loads',
-    headers: policy("script-src 'nonce-n' SITE/seqlab.js 'wasm-unsafe-eval'; worker-src blob:"),
-    body: SCRIPT + ELEMENT,
-    notice: 'forbids a script of the lab (script-src-elem)',
-  },
-  {
-    name: 'Trusted Types that nobody may make but the lab',
-    headers: policy("require-trusted-types-for 'script'; trusted-types seqlab"),
-    body: SCRIPT + ELEMENT,
-    notice: null,
-  },
-  {
-    name: 'Trusted Types of any name',
-    headers: policy("require-trusted-types-for 'script'"),
-    body: SCRIPT + ELEMENT,
-    notice: null,
-  },
-  {
-    name: 'Trusted Types that nobody may make',
-    headers: policy("require-trusted-types-for 'script'; trusted-types 'none'"),
-    body: SCRIPT + ELEMENT,
-    notice: 'policy on Trusted Types forbids the lab',
-  },
-  {
-    name: 'a policy name that is not the lab’s, where none is needed',
-    headers: policy("trusted-types 'none'"),
-    body: SCRIPT + ELEMENT,
-    notice: null,
-  },
-  {
-    name: "a page whose own lit has taken lit's policy name",
-    headers: policy("require-trusted-types-for 'script'; trusted-types lit-html seqlab"),
-    body: `<script nonce="n">trustedTypes.createPolicy('lit-html', { createHTML: (html) => html })</script>${SCRIPT}${ELEMENT}`,
-    notice: null,
-  },
-  ...['require-corp', 'credentialless'].map((mode) => ({
-    name: `an isolated page (COEP ${mode}) with the lab on its own origin`,
-    headers: { 'Cross-Origin-Embedder-Policy': mode, 'Cross-Origin-Opener-Policy': 'same-origin' },
-    body: `<script src="/seqlab.js"></script>${ELEMENT}`,
-    notice: null,
-  })),
-  {
-    name: 'an isolated page with the lab elsewhere, which lets itself be used',
-    headers: { 'Cross-Origin-Embedder-Policy': 'require-corp' },
-    site: { 'Cross-Origin-Resource-Policy': 'cross-origin' },
-    body: SCRIPT + ELEMENT,
-    notice: null,
-  },
-  {
-    name: 'an isolated page with the lab elsewhere, asked for by CORS',
-    headers: { 'Cross-Origin-Embedder-Policy': 'require-corp' },
-    site: { 'Access-Control-Allow-Origin': '*' },
-    body: SCRIPT.replace('<script', '<script crossorigin="anonymous"') + ELEMENT,
-    notice: null,
-  },
-  {
-    name: 'a frame in an isolated page',
-    headers: { 'Cross-Origin-Embedder-Policy': 'require-corp' },
-    site: {
-      'Cross-Origin-Embedder-Policy': 'require-corp',
-      'Cross-Origin-Resource-Policy': 'cross-origin',
+describe('markup of others decides nothing', () => {
+  it.each([
+    '<a id="seqlabAddress" href="https://hostile.example/">x</a>',
+    '<h2 id="seqlabLater">x</h2><h2 id="seqlabShared">x</h2><h2 id="seqlabWorkerText">x</h2>',
+    '<img name="currentScript" src="data:,">',
+    '<form name="currentScript"></form><a id="currentScript"></a>',
+    '<img name="head"><img name="body">',
+    '<form name="documentElement"></form><img name="baseURI">',
+    '<img name="readyState"><img name="referrer"><img name="defaultView"><img name="querySelector">',
+    '<a id="customElements"></a><a id="HTMLScriptElement"></a><a id="SEQLAB_ASSETS"></a>',
+  ])('%s', async (before) => {
+    const { page, heard } = await open({ before, attributes: 'view="walk" autoplay' });
+    await page.locator('seq-lab #walk-input').waitFor();
+    await untilTold(page, 'seqlab:progress');
+    const addresses = await page.evaluate(() =>
+      performance.getEntriesByType('resource').map(({ name }) => name),
+    );
+    for (const address of addresses.filter((name) => name.endsWith('.js')))
+      expect(address.startsWith(site)).toBe(true);
+    expect(heard).toEqual([]);
+  });
+
+  it('an own address that follows <base> is of pages alone', async () => {
+    const { page, heard } = await open({
+      head: '<base href="https://hostile.example/">',
+      attributes: 'view="walk"',
+    });
+    await page.locator('seq-lab #walk-input').waitFor();
+    expect(heard).toEqual([]);
+  });
+});
+
+describe('how the script comes', () => {
+  it('as a module script', async () => {
+    const { origin } = await lab.serve();
+    const html = `<!doctype html><title>x</title><script type="module" src="/seqlab.js"></script><seq-lab view="walk" autoplay></seq-lab>`;
+    const server = await lab.serve({ pages: { '/module': html } });
+    const page = await lab.browser.newPage();
+    await page.goto(`${server.origin}/module`);
+    await page.locator('seq-lab .panel progress').waitFor();
+    expect(origin).not.toBe(server.origin);
+  });
+
+  it('as an import, which needs no address', async () => {
+    const html = `<!doctype html><title>x</title><script type="module">import { ready } from '/index.js'; await ready;</script><seq-lab view="walk" autoplay></seq-lab>`;
+    const server = await lab.serve({ pages: { '/import': html } });
+    const page = await lab.browser.newPage();
+    const heard = listen(page);
+    await page.goto(`${server.origin}/import`);
+    await page.locator('seq-lab .answer').waitFor({ timeout: 60_000 });
+    expect(heard).toEqual([]);
+  });
+
+  it('twice is once; two versions are said', async () => {
+    const twice = `<script src="${site}/seqlab.js"></script>`.repeat(2);
+    const same = await open({ load: twice });
+    await same.page.locator('seq-lab .card').waitFor();
+    expect(same.heard).toEqual([]);
+    const other = await open({
+      load: `<script>customElements.define('seq-lab', class extends HTMLElement {})</script>${twice}`,
+    });
+    await expect.poll(() => other.heard.join()).toContain('loads two versions of the lab');
+  });
+
+  it('in a page of another encoding', async () => {
+    for (const file of Object.keys(lab.sizes).filter((name) => name.endsWith('.js'))) {
+      const text = await (await fetch(`${site}/${file}`)).text();
+      expect([...text].find((letter) => letter > '\x7f') ?? null, file).toBeNull();
+    }
+  });
+
+  it('in a browser that is too old: a sentence in its language', async () => {
+    const old = () => {
+      Reflect.deleteProperty(Object, 'hasOwn');
+    };
+    const { page, heard } = await open({ first: old });
+    await page.getByText('does not run in this browser: it needs Chrome or Edge 111').waitFor();
+    const finnish = await open({ first: old, attributes: 'language="fi"' });
+    await finnish.page.getByText('ei toimi tässä selaimessa').waitFor();
+    expect(heard).toEqual([]);
+  });
+});
+
+describe('an attribute that changes', () => {
+  const state = (page: Page) =>
+    page.evaluate(() => {
+      const { link, run, bench } = (
+        document.querySelector('seq-lab') as unknown as {
+          lab: {
+            link: { seed: number; view: string; pairs: string; theme: string; model: object };
+            run(id: string): { status: string };
+            bench: { runs: object[] };
+          };
+        }
+      ).lab;
+      const { seed, view, pairs, model } = link;
+      return { seed, view, pairs, model, status: run('1').status, runs: bench.runs.length };
+    });
+
+  it.each([
+    ['theme', 'dark'],
+    ['language', 'fi'],
+    ['hide', 'seed'],
+    ['input', '01'],
+    ['off', 'causal'],
+    ['goal', 'exact'],
+    ['task', 'copy4'],
+    ['preset', 'token'],
+    ['link', 'theme=dark'],
+    ['page-address', 'https://course.example/lab/'],
+    ['title', 'a name'],
+  ])('%s leaves seed, pairs, view, model and runs alone', async (name, value) => {
+    const { page } = await open({});
+    await page.locator('seq-lab #seed').fill('5');
+    await page.locator('seq-lab #seed').press('Tab');
+    await page.evaluate(() => {
+      const { lab } = document.querySelector('seq-lab') as unknown as {
+        lab: { setLink(change: object): void; play(): void };
+      };
+      lab.play();
+      lab.setLink({ view: 'workbench', pairs: '0\t1', model: { heads: 4 } });
+    });
+    await untilTold(page, 'seqlab:goal');
+    const before = await state(page);
+    expect(before).toMatchObject({ seed: 5, view: 'workbench', pairs: '0\t1', status: 'done' });
+    for (const next of [value, null]) {
+      await page.evaluate(
+        ([key, set]) => {
+          const element = document.querySelector('seq-lab')!;
+          if (set === null) element.removeAttribute(key!);
+          else element.setAttribute(key!, set!);
+        },
+        [name, next] as const,
+      );
+      expect(await state(page)).toEqual(before);
+    }
+    await page.close();
+  });
+
+  it('is obeyed: another seed, once', async () => {
+    const { page } = await open({});
+    await page.evaluate(() => document.querySelector('seq-lab')!.setAttribute('seed', '7'));
+    expect(await state(page)).toMatchObject({ seed: 7 });
+  });
+});
+
+describe('what play starts', () => {
+  it.each([
+    ['the bench as set', 'view="workbench" goal="exact" link="t.steps=20"', [null]],
+    ['the stage of the walk', 'view="walk" rung="plain"', ['4']],
+    ['the rung', 'rung="plain"', ['1']],
+  ])(
+    '%s',
+    async (_, attributes, stages) => {
+      const { page } = await open({ attributes: `${attributes} autoplay` });
+      await untilTold(page, 'seqlab:goal', stages.length);
+      const goals = await told(page, 'seqlab-goal');
+      expect(goals.map(({ stage }) => stage)).toEqual(stages);
+      const others = await told(page, 'seqlab:progress');
+      expect([...new Set(others.map(({ stage }) => stage))]).toEqual(stages);
     },
-    body: frame(`sandbox="${SANDBOX}"`),
-    notice: null,
-  },
-  {
-    name: 'a page that is in a sandbox itself',
-    headers: policy('sandbox allow-scripts'),
-    body: SCRIPT + ELEMENT,
-    notice: null,
-  },
-  {
-    name: 'a page that keeps to itself who it is (no referrer), and a frame that names nobody',
-    headers: { 'Referrer-Policy': 'no-referrer' },
-    body: frame(`sandbox="${SANDBOX}"`, 'SITE/index.html?embed=1'),
-    notice: null,
-  },
-  {
-    name: 'a page that is in a sandbox itself, and a frame in it',
-    headers: policy('sandbox allow-scripts'),
-    body: frame('', 'SITE/index.html?embed=1'),
-    notice: null,
-  },
-  {
-    name: 'a script without a type (nosniff)',
-    site: { 'Content-Type': 'text/plain', 'X-Content-Type-Options': 'nosniff' },
-    // the entry is in the page; only what it loads comes with the wrong type
-    body: `${SCRIPT.replace('seqlab.js', 'seqlab.js?typed')}${ELEMENT}`,
-    notice: 'the browser does not say why',
-  },
-];
+    90_000,
+  );
 
-async function visit(visitor: Visitor, { headers = {}, body, site = {}, notice }: Host): Promise<void> {
-  const pages: Record<string, string> = {};
-  const sent: Record<string, string> = {};
-  const [{ origin }, course] = await Promise.all([
-    lab.serve({ headers: site }),
-    lab.serve({ pages, pageHeaders: sent }),
-  ]);
-  const named = (text: string) => text.replaceAll('SITE', origin).replaceAll('COURSE', course.origin);
-  pages['/course'] = named(page(`${LISTEN.replace('<script', '<script nonce="n"')}${body}`));
-  for (const [name, value] of Object.entries(headers)) sent[name] = named(value);
-  await visitor.open(`${course.origin}/course`);
-  if (notice === null) {
-    await expect.poll(() => visitor.run<string[]>(HEARD), { timeout: 45_000 }).toContain('goal');
-    if (!body.includes('<iframe')) return;
-    expect((await visitor.run<string[]>(HEARD)).filter((type) => type === 'ready')).toHaveLength(1);
-    await expect
-      .poll(() => visitor.run<number>("return document.querySelector('iframe').clientHeight"), {
-        timeout: 15_000,
-      })
-      .toBeGreaterThan(400);
-  } else {
-    const said = "return document.querySelector('seq-lab').shadowRoot.textContent";
-    await expect.poll(() => visitor.run<string>(said), { timeout: 45_000 }).toContain(notice);
-  }
-}
+  it('nothing where the view shows no run', async () => {
+    const { page } = await open({ attributes: 'view="take" autoplay' });
+    expect(await told(page, 'seqlab:ready')).toMatchObject([{ stages: [] }]);
+    expect(await told(page, 'seqlab:progress')).toEqual([]);
+  });
+});
 
-describe.each(visitors)('hosts in %s', (name, start) => {
-  let visitor: Visitor | null = null;
-  beforeAll(async () => {
-    visitor = start === null ? null : await start();
-  }, 60_000);
-  afterAll(() => visitor?.close());
+describe('what the host hears', () => {
+  it('that a proof forbids a goal, and why', async () => {
+    const { page } = await open({ attributes: 'rung="plain" autoplay' });
+    await untilTold(page, 'seqlab:goal');
+    const detail = { stage: '1', reached: false, reachable: false, why: expect.stringContaining('0.5') };
+    expect(await told(page, 'seqlab:goal')).toMatchObject([detail]);
+    expect(await told(page, 'seqlab-goal')).toMatchObject([detail]);
+  });
 
-  const hosts = name === 'Chromium' ? [...everywhere, ...chromiumOnly] : everywhere;
-  it.skipIf(start === null).each(hosts)('$name', (host) => visit(visitor!, host), 90_000);
+  it('what has failed', async () => {
+    const { page } = await open({ attributes: 'view="workbench" link="pairs=2" autoplay' });
+    await untilTold(page, 'seqlab-error');
+    expect(await told(page, 'seqlab:error')).toMatchObject([{ stage: null, code: 'web-bench-problem' }]);
+  });
+
+  it('ready, also when it comes late', async () => {
+    const { page } = await open({});
+    const stages = await page.evaluate(async () => {
+      const element = document.querySelector('seq-lab') as unknown as { ready: Promise<object> };
+      return element.ready;
+    });
+    expect(stages).toEqual({ stages: ['1'] });
+    const heard = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const element = document.createElement('seq-lab');
+          document.body.append(element);
+          element.addEventListener('seqlab-ready', () => resolve('heard'));
+        }),
+    );
+    expect(heard).toBe('heard');
+  });
+});
+
+describe('a key', () => {
+  const pressed = async (control: string, keys: readonly string[], view: string, phase: boolean) => {
+    const { page } = await open({ attributes: `view="${view}" rung="plain"` });
+    await page.locator(`seq-lab ${control}`).first().waitFor();
+    await page.evaluate((capture) => {
+      const seen: string[] = [];
+      Object.assign(globalThis, { seen });
+      document.addEventListener('keydown', ({ key }) => seen.push(key), capture);
+    }, phase);
+    await page.locator(`seq-lab ${control}`).first().focus();
+    for (const key of keys) await page.keyboard.press(key);
+    const seen = await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
+    const value = await page
+      .locator(`seq-lab ${control}`)
+      .first()
+      .evaluate((element) => (element as HTMLInputElement).value);
+    await page.close();
+    return { seen, value };
+  };
+
+  it.each([
+    ['#walk-input', 'walk', true],
+    ['#walk-input', 'walk', false],
+    ['#bench-pairs', 'workbench', true],
+    ['input[type=range]', 'workbench', false],
+    ['select', 'ladder', true],
+    ['button.primary', 'ladder', false],
+    ['summary', 'ladder', true],
+    ['.scroll', 'ladder', true],
+  ])('typed into %s stays there, capturing hosts or not', async (control, view, capture) => {
+    const keys = ['ArrowRight', 'ArrowLeft', 's', '/', 'b', 'Home', 'Control+Z'];
+    expect((await pressed(control, keys, view, capture)).seen.filter((key) => key !== 'Control')).toEqual([]);
+  });
+
+  it('does in the field what it does everywhere', async () => {
+    const { value } = await pressed('#walk-input', ['End', 'Backspace', '1', '1'], 'walk', true);
+    expect(value).toBe('01011');
+  });
+
+  it.each(['Escape', 'Tab', 'F2', 'Control+K'])('%s reaches the host', async (key) => {
+    const { seen } = await pressed('#walk-input', [key], 'walk', false);
+    expect(seen).toContain(key.split('+').at(-1)!.replace('K', 'k'));
+  });
+});
+
+describe('looks', () => {
+  const styles = (page: Page, selector: string) =>
+    page
+      .locator(`seq-lab ${selector}`)
+      .first()
+      .evaluate((element) => {
+        const style = getComputedStyle(element);
+        const names = [
+          'color',
+          'font-family',
+          'font-size',
+          'line-height',
+          'letter-spacing',
+          'word-spacing',
+          'text-transform',
+          'text-indent',
+          'text-align',
+          'text-shadow',
+          'white-space',
+          'word-break',
+          'hyphens',
+          'cursor',
+          'direction',
+          'writing-mode',
+          'visibility',
+          'font-variant',
+          'font-style',
+          'font-stretch',
+          'list-style-type',
+          'quotes',
+          'tab-size',
+        ];
+        return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(name)]));
+      });
+
+  it.each([
+    ['html { font-size: 62.5% }', ''],
+    ['* { letter-spacing: 3px; color: red !important; text-transform: uppercase; font-style: italic }', ''],
+    [
+      'seq-lab { font: italic 30px serif; writing-mode: vertical-rl; cursor: wait; hyphens: auto; quotes: "x" "y" }',
+      '',
+    ],
+    [
+      '.prose { text-indent: 3em; white-space: pre-wrap; word-break: break-all; text-shadow: 1px 1px red; tab-size: 2; word-spacing: 9px; font-stretch: condensed; font-variant: small-caps; line-height: 3; list-style: square; text-align: end }',
+      'class="prose"',
+    ],
+    ['p, h3, button, input, .card, .lab, .sheet { color: red; font-size: 40px; display: none }', ''],
+    ['', 'dir="rtl" lang="he"'],
+    ['', 'contenteditable="true"'],
+    [
+      ':root { --text: red; --background: lime; --rem: 40px; --line: red } seq-lab { --text: red; --mono: serif }',
+      '',
+    ],
+  ])('are the same under %s %s', async (css, attributes) => {
+    const plain = await open({});
+    const strange = await open({
+      head: `<style>${css}</style>`,
+      around: (element) => `<div ${attributes}>${element}</div>`,
+    });
+    for (const selector of ['p', 'h3', 'button', 'input', 'dd', '.sheet'])
+      expect(await styles(strange.page, selector), selector).toEqual(await styles(plain.page, selector));
+    expect(
+      await strange.page
+        .locator('seq-lab .card p')
+        .first()
+        .evaluate((element) => (element as HTMLElement).isContentEditable),
+    ).toBe(false);
+    await Promise.all([plain.page.close(), strange.page.close()]);
+  });
+
+  it('go when the host hides it', async () => {
+    for (const css of ['seq-lab { visibility: hidden }', 'seq-lab { display: none }']) {
+      const { page } = await open({ head: `<style>${css}</style>` });
+      expect(await page.locator('seq-lab .card').isVisible()).toBe(false);
+      await page.close();
+    }
+    const { page } = await open({ attributes: 'rung="plain" hidden' });
+    expect(await page.locator('seq-lab .card').isVisible()).toBe(false);
+  });
+
+  it('need no light-dark()', async () => {
+    const { page } = await open({ attributes: 'rung="plain" theme="dark"' });
+    await page.locator('seq-lab .card').waitFor();
+    const sheets = await page.evaluate(() =>
+      document
+        .querySelector('seq-lab')!
+        .shadowRoot!.adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules].map(({ cssText }) => cssText))
+        .join(),
+    );
+    expect(sheets).not.toContain('light-dark');
+    expect((await styles(page, '.sheet')).color).toBe('rgb(233, 235, 238)');
+  });
+});
+
+describe('the element in the document', () => {
+  it('writes nothing on itself', async () => {
+    const { page } = await open({ attributes: 'rung="plain" theme="dark" autoplay' });
+    await untilTold(page, 'seqlab:goal');
+    expect(await page.evaluate(() => document.querySelector('seq-lab')!.outerHTML)).toBe(
+      '<seq-lab rung="plain" theme="dark" autoplay=""></seq-lab>',
+    );
+  });
+
+  it('moves with its runs, and keeps what is done while it is away', async () => {
+    const { page, heard } = await open({ attributes: 'rung="plain" autoplay' });
+    await untilTold(page, 'seqlab:progress');
+    await page.evaluate(() => {
+      const element = document.querySelector('seq-lab')!;
+      document.body.prepend(element);
+      const host = document.body.appendChild(document.createElement('div'));
+      host.attachShadow({ mode: 'closed' }).append(element);
+      Object.assign(globalThis, { element });
+    });
+    await untilTold(page, 'seqlab:goal');
+    const hash = () =>
+      page.evaluate(() => {
+        const { lab } = (
+          globalThis as unknown as { element: { lab: { run(id: string): { status: string } } } }
+        ).element;
+        return lab.run('1').status;
+      });
+    expect(await hash()).toBe('done');
+    await page.evaluate(() => (globalThis as unknown as { element: Element }).element.remove());
+    await page.evaluate(() => document.body.append((globalThis as unknown as { element: Element }).element));
+    expect(await hash()).toBe('done');
+    expect(await told(page, 'seqlab:goal')).toHaveLength(1);
+    expect(heard).toEqual([]);
+  });
+
+  it('starts again what it had not finished when it was taken out', async () => {
+    const { page } = await open({ attributes: 'view="workbench" goal="exact" link="t.steps=3000" autoplay' });
+    await untilTold(page, 'seqlab:progress');
+    await page.evaluate(async () => {
+      const element = document.querySelector('seq-lab')!;
+      element.remove();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      document.body.append(element);
+    });
+    await untilTold(page, 'seqlab:goal');
+    expect(await told(page, 'seqlab:goal')).toHaveLength(1);
+  }, 90_000);
+
+  it('is dressed in another document too', async () => {
+    const { page } = await open({});
+    await page.locator('seq-lab .card').waitFor();
+    const background = await page.evaluate(async () => {
+      const frame = document.body.appendChild(document.createElement('iframe'));
+      const element = document.querySelector('seq-lab')!;
+      frame.contentDocument!.body.append(element);
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      const sheet = element.shadowRoot!.querySelector('.card')!;
+      return frame.contentWindow!.getComputedStyle(sheet).display;
+    });
+    expect(background).toBe('grid');
+  });
+
+  it('stands twenty times on a page', async () => {
+    const { page, heard } = await open({ around: (element) => element.repeat(20) });
+    await page.locator('seq-lab .card').nth(19).waitFor();
+    expect(heard).toEqual([]);
+  });
+
+  it('goes on telling the truth on a translated page', async () => {
+    const { page, heard } = await open({ attributes: 'rung="plain"' });
+    await page.locator('seq-lab .card').waitFor();
+    await page.evaluate(() => {
+      const root = document.querySelector('seq-lab')!.shadowRoot!;
+      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      const nodes: Text[] = [];
+      while (walker.nextNode()) nodes.push(walker.currentNode as Text);
+      for (const node of nodes.filter(({ data }) => data.trim() !== '')) {
+        const font = document.createElement('font');
+        node.replaceWith(font);
+        font.append(document.createElement('font'));
+        font.firstElementChild!.append(node);
+      }
+    });
+    await page.evaluate(() =>
+      (document.querySelector('seq-lab') as unknown as { lab: { play(): void } }).lab.play(),
+    );
+    await untilTold(page, 'seqlab:goal');
+    await page.locator('seq-lab').getByText('Trained in').waitFor();
+    expect(await page.locator('seq-lab').getByText('Not trained yet').count()).toBe(0);
+    expect(await page.locator('seq-lab [data-cell="1"]').textContent()).toContain('0 of 2 right');
+    expect(heard).toEqual([]);
+  });
+
+  it('offers a link only to a page that somebody has named', async () => {
+    const { page } = await open({ attributes: 'view="take"' });
+    await page.locator('seq-lab').getByText('so there is no link to it').waitFor();
+    expect(await page.locator('seq-lab pre').allTextContents()).not.toContainEqual(
+      expect.stringContaining('index.html'),
+    );
+    await page.evaluate(() =>
+      document.querySelector('seq-lab')!.setAttribute('page-address', 'https://course.example/lab/'),
+    );
+    await page.locator('seq-lab pre').getByText('https://course.example/lab/', { exact: true }).waitFor();
+    await page.evaluate(() =>
+      document.querySelector('seq-lab')!.setAttribute('page-address', 'javascript:0'),
+    );
+    await page.locator('seq-lab').getByText('so there is no link to it').waitFor();
+  });
+
+  it('names ten of ten thousand things that a link got wrong', async () => {
+    const keys = Array.from({ length: 10_000 }, (_, index) =>
+      [...String(index)].map((digit) => String.fromCharCode(97 + Number(digit))).join(''),
+    );
+    const link = keys.map((key) => `m.q${key}=1`).join('&');
+    const { page } = await lab.open(`view=workbench&${link}`);
+    await page.locator('seq-lab [role="alert"]').waitFor();
+    const notices = await page.locator('seq-lab .notice').allTextContents();
+    expect(notices.join(' ')).toContain('and 9926 more');
+    for (const notice of notices) expect(notice.length).toBeLessThan(800);
+  });
 });

@@ -1,4 +1,5 @@
 import { setFrameFacts } from './frame-facts.js';
+import { hostDocument } from './host-document.js';
 import type { SeqLab } from './seq-lab.js';
 
 const EVENTS = ['seqlab:ready', 'seqlab:progress', 'seqlab:goal', 'seqlab:error'] as const;
@@ -13,7 +14,7 @@ const COMMANDS = ['play', 'pause', 'resume', 'reset'] as const;
 export function connectFrame(): void {
   if (globalThis.parent === globalThis.window) return;
   const named = new URLSearchParams(location.search).get('origin');
-  let origin = originOf(named ?? document.referrer);
+  let origin = originOf(named ?? hostDocument.referrer);
   if (named !== null && origin === null) return;
   /** of this document: a frame that is moved loads anew */
   const from = Math.random().toString(36).slice(2);
@@ -27,7 +28,7 @@ export function connectFrame(): void {
   };
 
   for (const type of EVENTS) {
-    document.addEventListener(type, (event) => {
+    hostDocument.listen(type, (event) => {
       if (!isPage(event.target)) return;
       const { detail } = event as CustomEvent<object>;
       if (type === 'seqlab:ready') ready = detail;
@@ -46,11 +47,11 @@ export function connectFrame(): void {
       return;
     }
     const command = COMMANDS.find((name) => type === `seqlab:${name}`);
-    const page = document.querySelector<SeqLab>('seq-lab[page]');
+    const page = hostDocument.find<SeqLab>('seq-lab[page]');
     if (command !== undefined) page?.lab?.[command]();
   });
   whenReady(() => {
-    const page = document.querySelector('seq-lab[page]');
+    const page = hostDocument.find('seq-lab[page]');
     if (page === null) return;
     const tellHeight = () => {
       const now = Math.ceil(page.getBoundingClientRect().height);
@@ -82,7 +83,6 @@ function originOf(address: string): string | null {
 }
 
 function whenReady(action: () => void): void {
-  if (document.readyState === 'loading')
-    document.addEventListener('DOMContentLoaded', action, { once: true });
+  if (hostDocument.readyState === 'loading') hostDocument.listen('DOMContentLoaded', action, { once: true });
   else action();
 }

@@ -11,4 +11,4 @@ export interface LaterViews {
 }
 
 export const loadLaterViews = (): Promise<LaterViews> =>
-  loadScript<LaterViews>(SEQLAB_ASSETS.later, 'seqlabLater');
+  loadScript<LaterViews>(SEQLAB_ASSETS.later, 'seqlab.later');

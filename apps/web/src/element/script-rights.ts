@@ -1,3 +1,5 @@
+import { hostDocument } from './host-document.js';
+
 /** A page's policy on addresses of scripts (Trusted Types), as far as it is used here. The DOM's own types do not have it. */
 interface PolicyFactory {
   createPolicy(name: string, rules: Rules): Rules;
@@ -39,7 +41,7 @@ export function scriptAddress(address: string): string {
 /** Whether this page lets nobody make templates, us included: nothing can be drawn then. */
 export function refusesTemplates(): boolean {
   try {
-    document.createElement('template').innerHTML = ownPolicy()?.createHTML?.('<i></i>') ?? '<i></i>';
+    hostDocument.create('template').innerHTML = ownPolicy()?.createHTML?.('<i></i>') ?? '<i></i>';
     return false;
   } catch {
     return true;
@@ -47,9 +49,8 @@ export function refusesTemplates(): boolean {
 }
 
 // Read while the entry runs: later `currentScript` is gone.
-const entry = globalThis.document?.currentScript;
-const [nonce, crossOrigin] =
-  entry instanceof HTMLScriptElement ? [entry.nonce, entry.crossOrigin] : ['', null];
+const entry = typeof document === 'undefined' ? null : hostDocument.currentScript;
+const [nonce, crossOrigin] = entry === null ? ['', null] : [entry.nonce, entry.crossOrigin];
 
 /** Gives a script of ours its address and whatever let the page's first script of ours in. */
 export function addressScript(script: HTMLScriptElement, address: string): void {

@@ -1,83 +1,161 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { SeqlabError } from '@seqlab/core';
+import { LitElement, nothing, type TemplateResult } from 'lit';
 import { createLab, type Lab, type LabEvent } from '../lab/lab.js';
+import type { StageId } from '../lab/rungs.js';
+import { changeBetween } from '../link/link-change.js';
 import { readLink, writeLink } from '../link/link-codec.js';
 import { DEFAULT_LINK_STATE, type LinkState } from '../link/link-state.js';
 import { sharedPool } from '../pool/shared-pool.js';
+import { briefList } from '../views/brief.js';
 import { ladderStyles } from '../views/ladder/ladder-styles.js';
 import { ladderView } from '../views/ladder/ladder-view.js';
 import { createFigureDesk, type FigureDesk } from '../views/loss-figure.js';
 import { shell } from '../views/shell.js';
 import { shellStyles } from '../views/shell-styles.js';
 import { sharedStyles } from '../views/styles.js';
+import { html } from '../views/text.js';
+import { pageUrl, writeAddress } from './address.js';
+import { assetUrl, setAssets } from './assets.js';
+import { dress } from './dress.js';
+import { hostDocument } from './host-document.js';
+import { keepInput } from './keep-input.js';
 import { type LaterViews, loadLaterViews } from './later-views.js';
 import { nextTurn, type Turn } from './next-turn.js';
 
-/** Attributes that are read once, when the element starts, beside those that can change while it runs. */
+/** Attributes that are keys of the link. */
 const ATTRIBUTES = [...Object.keys(DEFAULT_LINK_STATE), 'link'].filter(
   (name) => name !== 'model' && name !== 'training',
 );
+
+const SHEETS = [sharedStyles, shellStyles, ladderStyles];
 
 /** How often progress is told to the page around; more would be noise. */
 const PROGRESS_MILLISECONDS = 200;
 
 /**
  * `<seq-lab>`: the lab as an element. Every attribute is a key of the link (`rung`, `seed`, `hide`, `language`, …); `link` holds a
- * whole link's parameters. With `page` it reads and writes the address bar.
- * @fires seqlab:ready once, with `{stages}`
- * @fires seqlab:progress at most five times a second, with `{stage, step, steps, loss}`
- * @fires seqlab:goal when a run has ended that had a goal, with `{stage, goal, reached, weightHash}`
+ * whole link's parameters. With `page` it reads and writes the address bar; `page-address` says where a page of the lab's own is.
+ * It writes nothing on itself: its attributes and children are the host's. Each event has a second name, for those who cannot write a
+ * colon.
+ * @fires seqlab:ready (seqlab-ready) once, with `{stages}`
+ * @fires seqlab:progress (seqlab-progress) at most five times a second, with `{stage, step, steps, loss}`
+ * @fires seqlab:goal (seqlab-goal) when a run has ended that had a goal, with `{stage, goal, reached, reachable, why, weightHash}`
+ * @fires seqlab:error (seqlab-error) when something has failed, with `{stage, code, message}`
  */
 export class SeqLab extends LitElement {
-  static override styles = [sharedStyles, shellStyles, ladderStyles];
   static override get observedAttributes(): string[] {
     // biome-ignore lint/complexity/noThisInStatic: Lit's getter must run on this class, which it prepares.
-    return [...super.observedAttributes, ...ATTRIBUTES];
+    return [...super.observedAttributes, ...ATTRIBUTES, 'page-address'];
   }
+
+  /** From which folder the lab's other scripts are loaded; null in a bundle, where each is an import of its own. */
+  static get assets(): string | null {
+    return assetUrl('./');
+  }
+  static set assets(folder: string) {
+    setAssets(folder);
+  }
+
+  /** When the lab stands in the page, with what `seqlab-ready` tells: for who comes too late for the event. */
+  readonly ready: Promise<{ readonly stages: readonly StageId[] }>;
 
   #lab: Lab | null = null;
   #ignored: readonly string[] = [];
+  /** what attributes and address have last said: only what changes in it is applied, the rest is the visitor's */
+  #given: LinkState = DEFAULT_LINK_STATE;
   #desk: FigureDesk = createFigureDesk();
   #later: LaterViews | null = null;
   #laterFailed = false;
   #toldAt = 0;
   #drawing: Turn | null = null;
+  #resized = new ResizeObserver(() => this.#changed());
+  #settleReady!: (detail: { readonly stages: readonly StageId[] }) => void;
   /** the link as it was written to the address last; null where what is there was read and may be untidy */
   #address: string | null = null;
 
-  /** The lab itself, for scripts of a course: state, runs, play, pause, reset. Null while the element is not in a page. */
+  constructor() {
+    super();
+    this.ready = new Promise((resolve) => {
+      this.#settleReady = resolve;
+    });
+  }
+
+  /** The lab itself, for scripts of a course: state, runs, play, pause, reset. Null until the element has been in a page. */
   get lab(): Lab | null {
     return this.#lab;
   }
 
+  protected override createRenderRoot(): ShadowRoot {
+    const root = this.attachShadow({ mode: 'open' });
+    dress(root, SHEETS);
+    keepInput(root);
+    return root;
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
+    globalThis.addEventListener('hashchange', this.#readHash);
+    this.#resized.observe(this);
+    if (this.#lab === null) this.#open();
+    else this.#lab.wake();
+    this.#changed();
+  }
+
+  #open(): void {
     const { state, ignored } = this.#readLink();
     this.#ignored = ignored;
-    this.#lab = createLab({
+    this.#given = state;
+    const lab = createLab({
       link: state,
+      pageAddress: () => this.#pageAddress(),
       pool: sharedPool,
       onChange: () => this.#changed(),
       onEvent: (event) => this.#tell(event),
     });
-    globalThis.addEventListener('hashchange', this.#readHash);
-    this.#changed();
-    this.#tell({ type: 'ready', stages: this.#lab.stages });
-    if (state.autoplay) this.#lab.play();
+    this.#lab = lab;
+    // Who makes the element by a script listens after that: such a listener hears of it too.
+    queueMicrotask(() => {
+      this.#settleReady({ stages: lab.shown });
+      this.#tell({ type: 'ready', stages: lab.shown });
+      if (lab.link.autoplay) lab.play();
+    });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     globalThis.removeEventListener('hashchange', this.#readHash);
+    this.#resized.disconnect();
     this.#drawing?.cancel();
     this.#drawing = null;
-    this.#lab?.dispose();
-    this.#lab = null;
+    // Being moved is leaving and coming back at once: nothing is lost by that.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#lab?.rest();
+    });
+  }
+
+  /** In another document, e.g. a frame's: style sheets do not move along. */
+  adoptedCallback(): void {
+    const root = this.renderRoot as ShadowRoot;
+    dress(root, SHEETS);
+    this.#later?.adopt(root);
+    this.#changed();
   }
 
   override attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     super.attributeChangedCallback(name, before, after);
-    if (this.#lab === null || before === after || !ATTRIBUTES.includes(name)) return;
-    this.#lab.setLink(this.#readLink().state);
+    if (this.#lab === null || before === after) return;
+    if (ATTRIBUTES.includes(name)) this.#applyGiven(this.#lab);
+    this.#changed();
+  }
+
+  /** A page that sets its theme means its theme: seed, pairs, runs and view are the visitor's by now. */
+  #applyGiven(lab: Lab): void {
+    const { state, ignored } = this.#readLink();
+    const change = changeBetween(this.#given, state, lab.link);
+    this.#given = state;
+    this.#ignored = ignored;
+    if (Object.keys(change).length > 0) lab.setLink(change);
+    if (change.autoplay) lab.play();
   }
 
   #readLink() {
@@ -90,10 +168,17 @@ export class SeqLab extends LitElement {
     return readLink([...whole, ...address].filter(([key]) => key !== 'origin'));
   }
 
+  /** Where the lab opens as a page of its own: here, or where the site says; without an address nobody can be sent there. */
+  #pageAddress(): string | null {
+    const said = this.getAttribute('page-address') ?? (this.hasAttribute('page') ? location.href : null);
+    return said === null ? null : pageUrl(said);
+  }
+
   #readHash = () => {
     if (!this.hasAttribute('page') || this.#lab === null) return;
     const { state, ignored } = this.#readLink();
     this.#ignored = ignored;
+    this.#given = state;
     if (writeLink(state) !== writeLink(this.#lab.link)) this.#lab.setLink(state);
     this.#address = null;
     this.#keepAddress(this.#lab.link);
@@ -112,12 +197,10 @@ export class SeqLab extends LitElement {
 
   #applyLink(): void {
     if (this.#lab === null) return;
-    const { link } = this.#lab;
-    const scheme = link.theme === 'auto' ? 'light dark' : link.theme;
-    this.style.colorScheme = scheme;
     if (!this.hasAttribute('page')) return;
-    document.documentElement.style.colorScheme = scheme;
-    document.documentElement.lang = link.language;
+    const { link } = this.#lab;
+    hostDocument.root.style.colorScheme = link.theme === 'auto' ? 'light dark' : link.theme;
+    hostDocument.root.lang = link.language;
     this.#keepAddress(link);
   }
 
@@ -136,7 +219,8 @@ export class SeqLab extends LitElement {
       if (performance.now() - this.#toldAt < PROGRESS_MILLISECONDS && !finished) return;
       this.#toldAt = performance.now();
     }
-    this.dispatchEvent(new CustomEvent(`seqlab:${type}`, { detail, bubbles: true, composed: true }));
+    for (const mark of [':', '-'])
+      this.dispatchEvent(new CustomEvent(`seqlab${mark}${type}`, { detail, bubbles: true, composed: true }));
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -147,6 +231,13 @@ export class SeqLab extends LitElement {
     const again = this.#desk.endTurn();
     if (again !== null) setTimeout(() => this.#changed(), again);
     return page;
+  }
+
+  protected override updated(): void {
+    const sheet = this.renderRoot.querySelector<HTMLElement>('.sheet');
+    if (sheet === null || sheet.style.getPropertyValue('--rem') !== '') return;
+    // The size that the reader has chosen, whatever the host's root has made of it.
+    sheet.style.setProperty('--rem', getComputedStyle(sheet).fontSize);
   }
 
   #view(lab: Lab): unknown {
@@ -162,9 +253,11 @@ export class SeqLab extends LitElement {
         views.adopt(this.renderRoot as ShadowRoot);
         this.#changed();
       },
-      () => {
+      (error: unknown) => {
         this.#laterFailed = true;
         this.#changed();
+        if (!(error instanceof SeqlabError)) throw error;
+        this.#tell({ type: 'error', stage: null, code: error.code, message: error.message });
       },
     );
     return html`<p class="muted" role="status">…</p>`;
@@ -177,17 +270,6 @@ export class SeqLab extends LitElement {
 
   #notices(lab: Lab): TemplateResult | typeof nothing {
     if (this.#ignored.length === 0) return nothing;
-    return html`<p class="notice" role="status">${lab.t.status.ignored(this.#ignored.join(', '))}</p>`;
-  }
-}
-
-/** A frame without an origin of its own may not touch its address: then the link stays where it is. */
-function writeAddress(hash: string): void {
-  const address = `${location.pathname}${location.search}${hash === '' ? '' : `#${hash}`}`;
-  if (`${location.pathname}${location.search}${location.hash}` === address) return;
-  try {
-    history.replaceState(history.state, '', address);
-  } catch (error) {
-    if (!(error instanceof DOMException)) throw error;
+    return html`<p class="notice" role="status">${lab.t.status.ignored(briefList(this.#ignored, lab.t.status.more))}</p>`;
   }
 }

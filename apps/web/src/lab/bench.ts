@@ -2,17 +2,20 @@ import { parameterCount, SeqlabError } from '@seqlab/core';
 import type { Goal, LinkState, Overrides } from '../link/link-state.js';
 import type { JobRunner } from '../pool/worker-pool.js';
 import type { TrainingSpec } from '../pool/worker-protocol.js';
+import { shortened } from '../views/brief.js';
 import { hasWebgpu } from './has-webgpu.js';
 import type { Lab, LabEvent } from './lab.js';
+import { benchObstacle } from './obstacle.js';
 import { type PairProblem, readPairs } from './pairs.js';
 import { type ResolvedSpec, resolveSpec } from './resolve-spec.js';
-import { createRun, type Run } from './run.js';
+import { createRun, isUnderWay, type Run } from './run.js';
 
 /** Runs that stay on the bench; the oldest makes room. */
 const MAX_RUNS = 6;
 
 export interface BenchRun {
   readonly number: number;
+  /** a new one where the lab had left the page before the old one was done */
   readonly run: Run;
   readonly resolved: ResolvedSpec;
   readonly goal: Goal;
@@ -25,6 +28,9 @@ export type BenchProblem =
   /** the browser has no WebGPU, which is asked for */
   | { readonly kind: 'no-gpu' }
   | { readonly kind: 'config'; readonly message: string };
+
+/** Letters of a config's problems: a link can be wrong in any number of places. */
+const PROBLEM_LETTERS = 600;
 
 /** Problems that are told in the reader's language. */
 const KINDS: Readonly<Record<string, 'padding' | 'decoder-only' | 'encoder-only'>> = {
@@ -51,7 +57,16 @@ export interface Bench {
   setLive(live: boolean): void;
   /** The newest run is replaced when it is not done yet: sliders in motion leave no trail. */
   start(paused?: boolean): void;
+  /** Goes on with what is paused; else starts what is set, unless that is under way. */
+  play(): void;
+  pause(): void;
+  resume(): void;
   remove(number: number): void;
+  /** Removes all runs. */
+  clear(): void;
+  /** Gives up what is under way, for now: see the lab's `rest`. */
+  rest(): void;
+  wake(): void;
   goalOf(run: BenchRun): GoalState;
   dispose(): void;
 }
@@ -65,6 +80,8 @@ interface BenchOptions {
 
 export function createBench({ lab, pool, onChange, onEvent }: BenchOptions): Bench {
   const runs: BenchRun[] = [];
+  /** numbers of the runs that were given up, and whether they were paused */
+  const given = new Map<number, boolean>();
   let next = 1;
   let live = false;
 
@@ -75,15 +92,27 @@ export function createBench({ lab, pool, onChange, onEvent }: BenchOptions): Ben
       onEvent({ type: 'progress', stage: null, step, steps: run.steps, loss: run.losses[step - 1]! });
     if (run.status === 'done' && run.trained !== null && entry.goal !== 'none') {
       const { weightHash } = run.trained.result;
+      const state = goalOf(entry);
+      const why = benchObstacle(entry.resolved, state === 'refused', lab().t);
       onEvent({
         type: 'goal',
         stage: null,
         goal: entry.goal,
-        reached: goalOf(entry) === 'reached',
+        reached: state === 'reached',
+        reachable: why === null,
+        why,
         weightHash,
       });
     }
+    if (run.status === 'failed') onEvent({ type: 'error', stage: null, ...run.error! });
     onChange();
+  }
+
+  function createFor(number: number, spec: TrainingSpec): Run {
+    return createRun(spec, pool, () => {
+      const entry = runs.find((each) => each.number === number);
+      if (entry !== undefined) heard(entry);
+    });
   }
 
   function change(patch: Partial<LinkState>): void {
@@ -114,7 +143,10 @@ export function createBench({ lab, pool, onChange, onEvent }: BenchOptions): Ben
         return {
           spec,
           resolved: null,
-          problem: kind === undefined ? { kind: 'config', message: error.message } : { kind },
+          problem:
+            kind === undefined
+              ? { kind: 'config', message: shortened(error.message, PROBLEM_LETTERS) }
+              : { kind },
         };
       }
     },
@@ -134,14 +166,25 @@ export function createBench({ lab, pool, onChange, onEvent }: BenchOptions): Ben
         runs.pop();
       }
       if (runs.length === MAX_RUNS) runs.shift()!.run.stop();
-      const entry: BenchRun = {
-        number: next++,
-        resolved,
-        goal: lab().link.goal,
-        run: createRun(spec, pool, () => heard(entry)),
-      };
-      runs.push(entry);
-      entry.run.start(paused);
+      const number = next++;
+      runs.push({ number, resolved, goal: lab().link.goal, run: createFor(number, spec) });
+      runs.at(-1)!.run.start(paused);
+    },
+    play() {
+      const paused = runs.filter(({ run }) => run.status === 'paused');
+      const newest = runs.at(-1)?.run;
+      if (paused.length > 0) bench.resume();
+      else if (newest === undefined || !isUnderWay(newest)) {
+        const { problem } = bench.draft();
+        if (problem === null) bench.start();
+        else onEvent({ type: 'error', stage: null, ...problemEvent(problem) });
+      }
+    },
+    pause() {
+      for (const { run } of runs) run.pause();
+    },
+    resume() {
+      for (const { run } of runs) run.resume();
     },
     remove(number) {
       const index = runs.findIndex((entry) => entry.number === number);
@@ -149,6 +192,26 @@ export function createBench({ lab, pool, onChange, onEvent }: BenchOptions): Ben
       runs[index]!.run.stop();
       runs.splice(index, 1);
       onChange();
+    },
+    clear() {
+      for (const { run } of runs) run.stop();
+      runs.length = 0;
+      onChange();
+    },
+    rest() {
+      for (const [index, { number, run, ...others }] of runs.entries()) {
+        if (!isUnderWay(run)) continue;
+        run.stop();
+        given.set(number, run.status === 'paused');
+        runs[index] = { ...others, number, run: createFor(number, run.spec) };
+      }
+    },
+    wake() {
+      for (const { number, run } of runs) {
+        const paused = given.get(number);
+        if (paused !== undefined) run.start(paused);
+      }
+      given.clear();
     },
     goalOf,
     dispose() {
@@ -166,6 +229,20 @@ function goalOf({ goal, run, resolved }: BenchRun): GoalState {
   if (goal === 'exact-small' && parameterCount(resolved.model) > 400) return 'refused';
   const examples = run.trained?.result.examples ?? [];
   return examples.length > 0 && examples.every((example) => example.correct) ? 'reached' : 'missed';
+}
+
+/** What a script is told that asks for a run of something that cannot be trained. */
+function problemEvent(problem: BenchProblem): { code: string; message: string } {
+  const detail =
+    problem.kind === 'config'
+      ? problem.message
+      : problem.kind === 'pairs'
+        ? `line ${problem.line} of the pairs: ${problem.problem}`
+        : problem.kind;
+  return {
+    code: 'web-bench-problem',
+    message: `play: the workbench cannot train what is set (${detail}). Its notice says what to change.`,
+  };
 }
 
 function withKey(overrides: Overrides, key: string, value: Overrides[string] | undefined): Overrides {

@@ -4,7 +4,8 @@ import { type Messages, messagesOf } from '../messages/messages.js';
 import { runnerOf, type WorkerPool } from '../pool/worker-pool.js';
 import type { TrainingSpec } from '../pool/worker-protocol.js';
 import { type Bench, createBench } from './bench.js';
-import { createRun, curveOf, type Run } from './run.js';
+import { ladderObstacle } from './obstacle.js';
+import { createRun, curveOf, isUnderWay, type Run } from './run.js';
 import { RUNG_STAGES, type Rung, STAGE_IDS, type StageId } from './rungs.js';
 import { stageOf } from './stage-facts.js';
 import { createWalk, type Walk } from './walk.js';
@@ -24,7 +25,17 @@ export type LabEvent =
       readonly stage: StageId | null;
       readonly goal: string;
       readonly reached: boolean;
+      /** false where a proof or the goal's own rule forbids it */
+      readonly reachable: boolean;
+      /** why it is not reachable; null where it is */
+      readonly why: string | null;
       readonly weightHash: string;
+    }
+  | {
+      readonly type: 'error';
+      readonly stage: StageId | null;
+      readonly code: string;
+      readonly message: string;
     };
 
 /** What a link or an embedded lab opens with, where that differs from what is open now. */
@@ -42,6 +53,8 @@ export interface Lab {
   readonly run: (stage: StageId) => Run;
   /** stages that this lab shows: one rung's, or all */
   readonly stages: readonly StageId[];
+  /** stages that the open view shows: the walk's one, and on the workbench none */
+  readonly shown: readonly StageId[];
   /** the cell whose examples are open */
   readonly open: StageId | null;
   readonly walk: Walk;
@@ -52,6 +65,10 @@ export interface Lab {
   readonly taken: string | null;
   /** what the last view writes its link and embedding code for: first of all what was open before it */
   readonly outgoing: Outgoing;
+  /** where the lab opens as a page of its own; null where the site around has not said */
+  readonly pageAddress: string | null;
+  /** the name of the code that has just been copied; null when that has been said long enough */
+  readonly copied: string | null;
   /** how the last loading of weights went */
   readonly loadMessage: string | null;
   /** ids of the details that are open */
@@ -60,12 +77,20 @@ export interface Lab {
   setTaken(id: string): void;
   setOutgoing(change: Partial<Outgoing>): void;
   setLoadMessage(message: string): void;
+  setCopied(name: string | null): void;
   setLink(change: Partial<LinkState>): void;
   setOpen(stage: StageId | null): void;
+  /** Trains these stages; without any, what the open view shows. */
   play(stages?: readonly StageId[]): void;
+  /** Everything that is under way, in whichever view. */
   pause(): void;
   resume(): void;
+  /** Forgets the runs of these stages; without any, what the open view shows. */
   reset(stages?: readonly StageId[]): void;
+  /** Out of the page: what is under way is given up, since nobody may ever come back for it. What is done is kept. */
+  rest(): void;
+  /** In the page again: what was given up starts again. */
+  wake(): void;
   /** What has been trained so far, as the ladder's result document. */
   result(): LadderResult;
   dispose(): void;
@@ -73,6 +98,7 @@ export interface Lab {
 
 export interface LabOptions {
   readonly link: LinkState;
+  readonly pageAddress: () => string | null;
   readonly pool: () => WorkerPool;
   readonly onChange: () => void;
   readonly onEvent: (event: LabEvent) => void;
@@ -85,10 +111,13 @@ export function createLab(options: LabOptions): Lab {
   let outgoing = outgoingOf(options.link);
   const unfolded = new Set<string>();
   let loadMessage: string | null = null;
+  let copied: string | null = null;
   let startedAt: number | null = null;
   let seconds: number | null = null;
   const runs = new Map<StageId, Run>();
   const pool = runnerOf(options.pool);
+  /** runs that were given up when the lab left the page, and whether they were paused */
+  const given = new Map<StageId, boolean>();
 
   const specOf = (id: StageId): TrainingSpec => {
     const stage = stageOf(id);
@@ -121,12 +150,26 @@ export function createLab(options: LabOptions): Lab {
     if (run.status === 'done' && run.trained !== null) {
       const { examples, weightHash } = run.trained.result;
       const reached = examples.every((example) => example.correct);
-      options.onEvent({ type: 'goal', stage: id, goal: 'exact', reached, weightHash });
+      const why = ladderObstacle(id, lab.t);
+      const reachable = why === null;
+      options.onEvent({ type: 'goal', stage: id, goal: 'exact', reached, reachable, why, weightHash });
       if (startedAt !== null && lab.stages.every((stage) => runOf(stage).status === 'done')) {
         seconds = (performance.now() - startedAt) / 1000;
       }
     }
+    if (run.status === 'failed') options.onEvent({ type: 'error', stage: id, ...run.error! });
     options.onChange();
+  }
+
+  function train(stages: readonly StageId[]): void {
+    seconds = null;
+    startedAt = performance.now();
+    for (const id of stages) {
+      if (runOf(id).status === 'failed') runs.set(id, fresh(id));
+      const run = runOf(id);
+      if (run.status === 'paused') run.resume();
+      else run.start();
+    }
   }
 
   const lab: Lab = {
@@ -139,6 +182,10 @@ export function createLab(options: LabOptions): Lab {
     get stages() {
       return link.rung === null ? STAGE_IDS : RUNG_STAGES[link.rung];
     },
+    get shown() {
+      if (link.view === 'ladder') return lab.stages;
+      return link.view === 'walk' && lab.walk.loaded === null ? [lab.walk.stage] : [];
+    },
     get open() {
       return open;
     },
@@ -150,6 +197,16 @@ export function createLab(options: LabOptions): Lab {
     },
     get outgoing() {
       return outgoing;
+    },
+    get pageAddress() {
+      return options.pageAddress();
+    },
+    get copied() {
+      return copied;
+    },
+    setCopied(name) {
+      copied = name;
+      options.onChange();
     },
     get loadMessage() {
       return loadMessage;
@@ -193,24 +250,21 @@ export function createLab(options: LabOptions): Lab {
       open = stage;
       options.onChange();
     },
-    play(stages = lab.stages) {
-      seconds = null;
-      startedAt = performance.now();
-      for (const id of stages) {
-        if (runOf(id).status === 'failed') runs.set(id, fresh(id));
-        const run = runOf(id);
-        if (run.status === 'paused') run.resume();
-        else run.start();
-      }
+    play(stages) {
+      if (stages === undefined && link.view === 'workbench') lab.bench.play();
+      else train(stages ?? lab.shown);
     },
     pause() {
       for (const run of runs.values()) run.pause();
+      lab.bench.pause();
     },
     resume() {
       for (const run of runs.values()) run.resume();
+      lab.bench.resume();
     },
-    reset(stages = lab.stages) {
-      for (const id of stages) {
+    reset(stages) {
+      if (stages === undefined && link.view === 'workbench') lab.bench.clear();
+      for (const id of stages ?? lab.shown) {
         runs.get(id)?.stop();
         runs.delete(id);
       }
@@ -218,6 +272,21 @@ export function createLab(options: LabOptions): Lab {
       seconds = null;
       startedAt = null;
       options.onChange();
+    },
+    rest() {
+      for (const [id, run] of runs) {
+        if (!isUnderWay(run)) continue;
+        run.stop();
+        runs.set(id, fresh(id));
+        given.set(id, run.status === 'paused');
+      }
+      lab.bench.rest();
+      lab.walk.dispose();
+    },
+    wake() {
+      for (const [id, paused] of given) runOf(id).start(paused);
+      given.clear();
+      lab.bench.wake();
     },
     result: () => ({
       stages: STAGE_IDS.filter((id) => runs.get(id)?.trained != null).map((id) =>

@@ -112,6 +112,10 @@ export function createRun(spec: TrainingSpec, pool: () => JobRunner, onChange: (
   return run;
 }
 
+/** Whether a run has begun and can still go on. */
+export const isUnderWay = ({ status }: Run): boolean =>
+  status === 'waiting' || status === 'training' || status === 'paused';
+
 /** At most this many points are drawn: more than a figure has pixels for is work for nothing. */
 const DRAWN_POINTS = 240;
 

@@ -127,7 +127,11 @@ export function createWalk({ lab, pool, onChange }: WalkOptions): Walk {
       );
       job = asked;
     },
-    dispose: () => job?.stop(),
+    dispose() {
+      job?.stop();
+      job = null;
+      shownModel = null;
+    },
   };
   return walk;
 }

@@ -78,6 +78,9 @@ const FIELDS: { readonly [K in Exclude<keyof LinkState, 'model' | 'training'>]: 
 /** `m.` and `t.` keys carry config values as JSON, so that 8, "8", true and null stay apart. */
 const GROUPS = { m: 'model', t: 'training' } as const;
 
+/** Keys of one config that a link can set: more than any config has. */
+const MAX_OVERRIDES = 64;
+
 export interface ParsedLink {
   readonly state: LinkState;
   /** Keys that are unknown or whose value was refused; the page names them. */
@@ -96,8 +99,9 @@ export function readLink(parameters: Iterable<readonly [string, string]>, keepUn
     const grouped = /^([mt])\.([A-Za-z]{1,32})$/.exec(key);
     if (grouped !== null) {
       const parsed = readConfigValue(value);
-      if (parsed === undefined) ignored.push(key);
-      else groups[GROUPS[grouped[1] as 'm' | 't']][grouped[2]!] = parsed;
+      const group = groups[GROUPS[grouped[1] as 'm' | 't']];
+      if (parsed === undefined || Object.keys(group).length === MAX_OVERRIDES) ignored.push(key);
+      else group[grouped[2]!] = parsed;
     } else if (Object.hasOwn(FIELDS, key)) {
       const parsed = FIELDS[key as keyof typeof FIELDS].read(value);
       if (parsed === undefined) ignored.push(key);

@@ -190,6 +190,8 @@ export const enLater = {
     lead: 'Everything on this page can leave it.',
     link: 'Link to exactly this',
     linkHelp: 'Configuration, seed, language and theme are in it, and what you choose here.',
+    noPage:
+      'This site has not said where the lab has a page of its own, so there is no link to it. What is chosen here is in the code for a course page below.',
     opens: 'It opens',
     rung: 'Rung',
     allRungs: 'all five',

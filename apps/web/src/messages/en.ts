@@ -45,6 +45,7 @@ export const en = {
     failed: 'Stopped by an error',
     restarted: (step: number) => `A worker was lost. Training goes on from step ${step}.`,
     ignored: (names: string) => `Parts of the link were not understood and are ignored: ${names}`,
+    more: (count: number) => `and ${count} more`,
     allDone: (seconds: string) => `All stages trained in ${seconds} s.`,
     lookBelow: 'What each has learnt is in the table below; why, in the proofs.',
     viewFailed:
@@ -123,6 +124,7 @@ export const en = {
     walkThrough: 'Walk through one sequence with this model',
     scalarRule: 'An output is right when each number is within 0.25 of what is expected.',
     missed: 'Nothing forbids this task, but this run has not learnt it. Another seed, or dropout 0, may.',
+    againstRule: 'This run does not keep to the goal’s rule.',
     proven: 'No run can have all of these right: the proof is on the rung.',
     missedRewrite:
       'Its loss is low, and still the answer is wrong. In training the decoder saw its whole answer at once, for nothing masked it; decoding starts from SOS alone, which it has never seen.',

@@ -203,6 +203,8 @@ export const fiLater: LaterMessages = {
     lead: 'Kaikki tällä sivulla voi lähteä siltä.',
     link: 'Linkki täsmälleen tähän',
     linkHelp: 'Asetukset, siemen, kieli ja teema ovat siinä, ja mitä valitset tästä.',
+    noPage:
+      'Tämä sivusto ei ole kertonut, missä laboratoriolla on oma sivu, joten siihen ei ole linkkiä. Tässä valittu on alempana kurssisivun koodissa.',
     opens: 'Se avaa',
     rung: 'Askelma',
     allRungs: 'kaikki viisi',

@@ -47,6 +47,7 @@ export const fi: Messages = {
     failed: 'Pysähtyi virheeseen',
     restarted: (step) => `Työläinen katosi. Opetus jatkuu askeleesta ${step}.`,
     ignored: (names) => `Linkistä ei ymmärretty näitä osia, ja ne ohitetaan: ${names}`,
+    more: (count: number) => `ja ${count} muuta`,
     allDone: (seconds) => `Kaikki vaiheet opetettu ${seconds} sekunnissa.`,
     lookBelow: 'Mitä kukin on oppinut, on alla taulukossa; miksi, todistuksissa.',
     viewFailed:
@@ -126,6 +127,7 @@ export const fi: Messages = {
     scalarRule: 'Tuloste on oikein, kun jokainen luku on enintään 0.25:n päässä odotetusta.',
     missed:
       'Mikään ei estä tätä tehtävää, mutta tämä ajo ei ole oppinut sitä. Toinen siemen tai dropout 0 saattaa auttaa.',
+    againstRule: 'Tämä ajo ei noudata tavoitteen sääntöä.',
     proven: 'Mikään ajo ei voi saada kaikkia näitä oikein: todistus on askelmalla.',
     missedRewrite:
       'Häviö on pieni, ja silti vastaus on väärä. Opetuksessa dekooderi näki koko vastauksensa kerralla, koska mikään ei peittänyt sitä; purku alkaa pelkästä SOS-symbolista, jota se ei ole koskaan nähnyt.',

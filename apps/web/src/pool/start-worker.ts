@@ -1,5 +1,6 @@
 import { SeqlabError } from '@seqlab/core';
 import { assetUrl, loadScript } from '../element/assets.js';
+import { hostDocument } from '../element/host-document.js';
 import { scriptAddress } from '../element/script-rights.js';
 import { type PolicyWatch, watchPolicy } from './policy-watch.js';
 import { type Attempt, startFailure } from './start-failure.js';
@@ -26,15 +27,16 @@ let fromFile = true;
  * @throws an error with the code and facts of a `Failure`
  */
 export async function startWorker(kind: WorkerKind): Promise<WorkerLike> {
-  const [script, text] =
+  const [script, text, name] =
     kind === 'wasm'
-      ? [SEQLAB_ASSETS.worker, SEQLAB_ASSETS.workerText]
-      : [SEQLAB_ASSETS.anyWorker, SEQLAB_ASSETS.anyWorkerText];
+      ? [SEQLAB_ASSETS.worker, SEQLAB_ASSETS.workerText, 'seqlab.worker-text']
+      : [SEQLAB_ASSETS.anyWorker, SEQLAB_ASSETS.anyWorkerText, 'seqlab.any-worker-text'];
   const address = assetUrl(script);
-  const sameOrigin = globalThis.origin !== 'null' && new URL(address).origin === globalThis.origin;
+  const sameOrigin =
+    address !== null && globalThis.origin !== 'null' && new URL(address).origin === globalThis.origin;
   const watch = watchPolicy();
   try {
-    if (!sameOrigin || !fromFile) return await startBlob(text);
+    if (!sameOrigin || !fromFile) return await startBlob(text, name);
     let said: unknown;
     try {
       return await firstWord(address);
@@ -42,7 +44,7 @@ export async function startWorker(kind: WorkerKind): Promise<WorkerLike> {
       said = error;
     }
     try {
-      const worker = await startBlob(text);
+      const worker = await startBlob(text, name);
       fromFile = false;
       return worker;
     } catch {
@@ -50,16 +52,17 @@ export async function startWorker(kind: WorkerKind): Promise<WorkerLike> {
       throw said;
     }
   } catch (error) {
-    throw await explained(kind, sameOrigin ? address : assetUrl(text), sameOrigin, watch, error);
+    const asked = (sameOrigin ? address : assetUrl(text)) ?? new URL(text, hostDocument.baseURI).href;
+    throw await explained(kind, asked, sameOrigin, watch, error);
   } finally {
     watch.stop();
   }
 }
 
-async function startBlob(text: string): Promise<WorkerLike> {
+async function startBlob(text: string, name: string): Promise<WorkerLike> {
   let blobUrl = blobUrls.get(text);
   if (blobUrl === undefined) {
-    blobUrl = loadScript<unknown>(text, 'seqlabWorkerText').then((source) => {
+    blobUrl = loadScript<unknown>(text, name).then((source) => {
       if (typeof source !== 'string') throw new Error(`${text} is not the script that it should be`);
       return URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
     });

@@ -1,7 +1,8 @@
 import { formatLoss } from '@seqlab/figures';
-import { html, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import type { Lab } from '../lab/lab.js';
 import { folded } from './folded.js';
+import { html } from './text.js';
 
 interface NamedCurve {
   /** heads the column */
@@ -38,8 +39,8 @@ function table(lab: Lab, caption: string, curves: readonly NamedCurve[]): Templa
       <tbody>
         ${steps(curves).map(
           (step) => html`<tr>
-            <th scope="row" class="number">${step}</th>
-            ${curves.map(({ curve }) => html`<td class="number">${lossAt(curve, step)}</td>`)}
+            <th scope="row" class="number" translate="no">${step}</th>
+            ${curves.map(({ curve }) => html`<td class="number" translate="no">${lossAt(curve, step)}</td>`)}
           </tr>`,
         )}
       </tbody>

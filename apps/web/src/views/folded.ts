@@ -1,5 +1,6 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../lab/lab.js';
+import { html } from './text.js';
 
 /** A details element whose content is made only while it is open: what nobody looks at costs nothing when losses stream in. */
 export function folded(

@@ -1,19 +1,21 @@
-import { css, unsafeCSS } from 'lit';
+import { type Colours, css, themed } from './css.js';
 
 /** Ten shades of a matrix's cells, up to 55 % of the tone: text on them stays readable. */
 const shades = Array.from({ length: 11 }, (_, step) => `.shade-${step} { --amount: ${5.5 * step}%; }`).join(
   '\n',
 );
 
+const COLOURS = {
+  'figure-series-1': ['#0072b2', '#56b4e9'],
+  'figure-series-2': ['#b04a00', '#f3a45f'],
+  'figure-series-3': ['#00745a', '#5fd6ad'],
+  'figure-series-4': ['#9a4a7c', '#e0a0c6'],
+  'figure-series-5': ['#2b6f94', '#a9d9f7'],
+  'figure-series-6': ['#806000', '#f0c04a'],
+} as const satisfies Colours;
+
 export const laterStyles = css`
-  :host {
-    --figure-series-1: light-dark(#0072b2, #56b4e9);
-    --figure-series-2: light-dark(#b04a00, #f3a45f);
-    --figure-series-3: light-dark(#00745a, #5fd6ad);
-    --figure-series-4: light-dark(#9a4a7c, #e0a0c6);
-    --figure-series-5: light-dark(#2b6f94, #a9d9f7);
-    --figure-series-6: light-dark(#806000, #f0c04a);
-  }
+  ${themed(COLOURS)}
   .panel {
     background: var(--surface);
     border: 1px solid var(--line);
@@ -137,7 +139,7 @@ export const laterStyles = css`
   .prefix span {
     padding: 0 0.15rem;
   }
-  @container (max-width: 30rem) {
+  @container (max-width: 30em) {
     table.matrix td {
       font-size: 0.6875rem;
       padding: 0.2rem 0.25rem;
@@ -147,7 +149,7 @@ export const laterStyles = css`
       padding-inline: 0.25rem;
     }
   }
-  ${unsafeCSS(shades)}
+  ${shades}
   table.matrix td.negative {
     --tone: var(--figure-floor);
   }
@@ -166,12 +168,12 @@ export const laterStyles = css`
     align-items: start;
     margin-top: 1rem;
   }
-  @container (min-width: 56.01rem) {
+  @container (min-width: 56.01em) {
     .latest {
       display: none;
     }
   }
-  @container (max-width: 56rem) {
+  @container (max-width: 56em) {
     .bench {
       grid-template-columns: minmax(0, 1fr);
     }

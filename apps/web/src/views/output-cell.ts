@@ -1,7 +1,8 @@
 import type { LadderExample } from '@seqlab/core';
 import { outputText } from '@seqlab/figures';
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../lab/lab.js';
+import { html } from './text.js';
 
 /** Decoding gives up after this many calls, EOS included, as the paper's does. */
 const DECODING_LIMIT = 16;

@@ -1,7 +1,8 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../lab/lab.js';
 import type { Run } from '../lab/run.js';
 import { failureText } from './failure-text.js';
+import { html } from './text.js';
 
 /** Where a run stands: a bar, a sentence, and what went wrong on the way. */
 export function runProgress(lab: Lab, run: Run, planned: number, label: string): TemplateResult {

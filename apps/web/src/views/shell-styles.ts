@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from './css.js';
 
 export const shellStyles = css`
   .top {
@@ -61,7 +61,7 @@ export const shellStyles = css`
     z-index: 1;
   }
   /* On a phone every line of the header pushes the lab down. */
-  @container (max-width: 30rem) {
+  @container (max-width: 30em) {
     .brand .muted {
       display: none;
     }

@@ -1,7 +1,8 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../lab/lab.js';
 import { type Control, type Language, type Theme, VIEWS } from '../link/link-state.js';
 import { messagesOf } from '../messages/messages.js';
+import { html } from './text.js';
 
 /** Whether a control is shown: a course hides what it has no use for. */
 export const shows = (lab: Lab, control: Control): boolean => !lab.link.hide.includes(control);
@@ -14,11 +15,11 @@ export function shell(lab: Lab, standing: Standing, notices: unknown, view: unkn
   const bare = lab.link.embed || standing === 'part';
   const empty = (['navigation', 'language', 'theme'] as const).every((control) => !shows(lab, control));
   return html`
-    <div class="lab" lang=${lab.link.language}>
+    <div class="sheet" dir="ltr" lang=${lab.link.language} data-theme=${lab.link.theme}><div class="lab">
       ${bare && empty ? nothing : header(lab, standing)}
       ${notices}
       <div id="lab" role=${standing === 'page' ? 'main' : 'group'} aria-label=${lab.t.title} tabindex="-1">${view}</div>
-    </div>
+    </div></div>
   `;
 }
 
@@ -29,7 +30,7 @@ function header(lab: Lab, standing: Standing): TemplateResult {
     <div class="top" role=${own ? 'banner' : nothing}>
       ${own ? html`<button class="skip" @click=${skip}>${t.skipToContent}</button>` : nothing}
       <div class="brand">
-        ${standing === 'page' ? html`<h1>${t.title}</h1>` : html`<strong>${t.title}</strong>`}
+        ${standing === 'page' ? html`<h1 translate="no">${t.title}</h1>` : html`<strong translate="no">${t.title}</strong>`}
         <span class="muted">${t.subtitle}</span>
       </div>
       ${

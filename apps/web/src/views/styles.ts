@@ -1,20 +1,37 @@
-import { css } from 'lit';
+import { type Colours, css, themed } from './css.js';
 
-/** Tokens, type and the parts that all views share. Colours are Okabe and Ito's, darkened or lightened until text on them reads. */
+/** Okabe and Ito's colours, darkened or lightened until text on them reads. */
+const COLOURS = {
+  background: ['#ffffff', '#14171b'],
+  surface: ['#f6f7f9', '#1c2026'],
+  text: ['#1a1d21', '#e9ebee'],
+  muted: ['#545b64', '#a8b0ba'],
+  line: ['#d6dae0', '#363d47'],
+  edge: ['#868d97', '#6b7480'],
+  accent: ['#0a5a9c', '#7cc0ff'],
+  'on-accent': ['#ffffff', '#10202e'],
+  right: ['#00614a', '#5fd6ad'],
+  wrong: ['#a33a12', '#ffa27c'],
+  'figure-measured': ['#0072b2', '#56b4e9'],
+  'figure-floor': ['#b04a00', '#f3a45f'],
+  'figure-reported': ['#6b6b6b', '#a6a6a6'],
+} as const satisfies Colours;
+
+/** Tokens, type and the parts that all views share. */
 export const sharedStyles = css`
+  /* Nothing that the host says may matter here, and a rule of the host's for its own elements cannot reach further in than :host. */
   :host {
-    --background: light-dark(#ffffff, #14171b);
-    --surface: light-dark(#f6f7f9, #1c2026);
-    --text: light-dark(#1a1d21, #e9ebee);
-    --muted: light-dark(#545b64, #a8b0ba);
-    --line: light-dark(#d6dae0, #363d47);
-    --accent: light-dark(#0a5a9c, #7cc0ff);
-    --on-accent: light-dark(#ffffff, #10202e);
-    --right: light-dark(#00614a, #5fd6ad);
-    --wrong: light-dark(#a33a12, #ffa27c);
-    --figure-measured: light-dark(#0072b2, #56b4e9);
-    --figure-floor: light-dark(#b04a00, #f3a45f);
-    --figure-reported: light-dark(#6b6b6b, #a6a6a6);
+    display: block;
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  .sheet {
+    all: initial;
+    /* How a host hides a tab or a slide, or takes it out of reach. */
+    visibility: inherit;
+    pointer-events: inherit;
+    -webkit-user-modify: read-only;
     --figure-background: var(--surface);
     --mono: ui-monospace, 'SF Mono', 'DejaVu Sans Mono', Menlo, Consolas, monospace;
     display: block;
@@ -22,10 +39,18 @@ export const sharedStyles = css`
     color-scheme: light dark;
     background: var(--background);
     color: var(--text);
-    font: 1rem / 1.5 system-ui, 'Liberation Sans', sans-serif;
+    font-family: system-ui, 'Liberation Sans', sans-serif;
+    line-height: 1.5;
     text-align: start;
     overflow-wrap: break-word;
   }
+  .sheet[data-theme='light'] {
+    color-scheme: light;
+  }
+  .sheet[data-theme='dark'] {
+    color-scheme: dark;
+  }
+  ${themed(COLOURS)}
   * {
     box-sizing: border-box;
   }
@@ -88,7 +113,7 @@ export const sharedStyles = css`
     font: inherit;
     color: inherit;
     background: var(--background);
-    border: 1px solid light-dark(#868d97, #6b7480);
+    border: 1px solid var(--edge);
     border-radius: 0.4rem;
     padding: 0.35rem 0.7rem;
     min-height: 2.25rem;
@@ -101,7 +126,7 @@ export const sharedStyles = css`
   }
   .button {
     display: inline-block;
-    border: 1px solid light-dark(#868d97, #6b7480);
+    border: 1px solid var(--edge);
     border-radius: 0.4rem;
     padding: 0.35rem 0.7rem;
     text-decoration: none;
@@ -257,6 +282,25 @@ export const sharedStyles = css`
       transition:
         border-color 120ms,
         background-color 120ms;
+    }
+  }
+  @media print {
+    nav,
+    .settings,
+    .ladder-bar button,
+    .why,
+    .skip,
+    button.quiet {
+      display: none;
+    }
+    .scroll {
+      overflow: visible;
+    }
+    .card,
+    .panel,
+    .stage,
+    tr {
+      break-inside: avoid;
     }
   }
   @media (forced-colors: active) {

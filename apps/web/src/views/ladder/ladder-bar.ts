@@ -1,7 +1,8 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import type { RunStatus } from '../../lab/run.js';
 import { shows } from '../shell.js';
+import { html } from '../text.js';
 
 /** Play, pause, start over; seed and dropout; and, once, how long it all took. */
 export function ladderBar(lab: Lab): TemplateResult {

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../css.js';
 
 export const ladderStyles = css`
   .ladder-bar {
@@ -208,7 +208,7 @@ export const ladderStyles = css`
   .examples td.verdict {
     font-family: inherit;
   }
-  @container (max-width: 30rem) {
+  @container (max-width: 30em) {
     .wide tbody th {
       max-width: 8.5rem;
       min-width: 0;

@@ -1,8 +1,9 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { RUNG_STAGES, RUNGS } from '../../lab/rungs.js';
 import type { FigureDesk } from '../loss-figure.js';
 import { shows } from '../shell.js';
+import { html } from '../text.js';
 import { ladderBar } from './ladder-bar.js';
 import { rungCard } from './rung-card.js';
 import { taskTable } from './task-table.js';

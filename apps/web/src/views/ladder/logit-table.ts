@@ -1,7 +1,8 @@
-import { html, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import type { LogitRow } from '../../pool/proof.js';
 import { sixDigits } from '../digits.js';
+import { html } from '../text.js';
 
 /** Symbols that a model can answer; PAD is never one. */
 const OUTPUTS = ['0', '1', 'SOS', 'EOS'] as const;
@@ -14,15 +15,15 @@ export function logitTable(lab: Lab, input: string, rows: readonly LogitRow[]): 
     html`<thead>
         <tr>
           <th scope="col">${proofs.token_column}</th>
-          ${OUTPUTS.map((symbol) => html`<th scope="col" class="number">${symbol}</th>`)}
+          ${OUTPUTS.map((symbol) => html`<th scope="col" class="number" translate="no">${symbol}</th>`)}
         </tr>
       </thead>
       <tbody>
         ${rows.map(
           ({ token, logits }) =>
             html`<tr>
-              <th scope="row">${token}</th>
-              ${logits.map((logit) => html`<td class="number">${sixDigits(logit)}</td>`)}
+              <th scope="row" translate="no">${token}</th>
+              ${logits.map((logit) => html`<td class="number" translate="no">${sixDigits(logit)}</td>`)}
             </tr>`,
         )}
       </tbody>`,

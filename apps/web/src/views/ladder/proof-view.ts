@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import type { StageId } from '../../lab/rungs.js';
 import { stageOf } from '../../lab/stage-facts.js';
@@ -11,6 +11,7 @@ import type {
   TokenProof,
 } from '../../pool/proof.js';
 import { differenceText, sixDigits } from '../digits.js';
+import { html } from '../text.js';
 import { captioned, logitTable } from './logit-table.js';
 
 /** Why a stage fails or works: the argument, which needs no training, and the numbers of the model that was just trained. */

@@ -1,10 +1,11 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { RUNGS, type Rung, type StageId } from '../../lab/rungs.js';
 import { parametersOf } from '../../lab/stage-facts.js';
 import { countText } from '../digits.js';
 import type { FigureDesk } from '../loss-figure.js';
 import { shows } from '../shell.js';
+import { html } from '../text.js';
 import { proofView } from './proof-view.js';
 import { stagePanel } from './stage-panel.js';
 

@@ -1,5 +1,5 @@
 import { formatLoss } from '@seqlab/figures';
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { curveOf, type Run } from '../../lab/run.js';
 import type { StageId } from '../../lab/rungs.js';
@@ -8,6 +8,7 @@ import { curvesTable } from '../curves-table.js';
 import type { FigureDesk } from '../loss-figure.js';
 import { runProgress } from '../run-progress.js';
 import { shows } from '../shell.js';
+import { html } from '../text.js';
 
 /** One task of a rung: its curve, where it stands, and its losses. */
 export function stagePanel(lab: Lab, desk: FigureDesk, stage: StageId): TemplateResult {
@@ -39,25 +40,25 @@ function losses(lab: Lab, stage: StageId, run: Run): TemplateResult {
       ${
         result === undefined
           ? html`<dt>${t.ladder.trainLoss}, ${t.ladder.now}</dt>
-              <dd>${now === undefined ? '–' : formatLoss(now)}</dd>`
+              <dd translate="no">${now === undefined ? '–' : formatLoss(now)}</dd>`
           : html`<dt title=${t.ladder.trainLossHelp}>${t.ladder.trainLoss}</dt>
-              <dd>${formatLoss(result.trainLoss)}</dd>
+              <dd translate="no">${formatLoss(result.trainLoss)}</dd>
               <dt title=${t.ladder.evalLossHelp}>${t.ladder.evalLoss}</dt>
-              <dd>${formatLoss(result.evalLoss)}</dd>`
+              <dd translate="no">${formatLoss(result.evalLoss)}</dd>`
       }
       <dt>${t.ladder.floorLabel}</dt>
-      <dd>${formatLoss(floor)}</dd>
+      <dd translate="no">${formatLoss(floor)}</dd>
       ${
         shows(lab, 'paper')
           ? html`<dt>${t.ladder.reportedLabel}</dt>
-              <dd>${formatLoss(reported)}</dd>`
+              <dd translate="no">${formatLoss(reported)}</dd>`
           : nothing
       }
       ${
         result === undefined
           ? nothing
           : html`<dt title=${t.status.weightsHelp}>${t.status.weights}</dt>
-              <dd data-hash>${result.weightHash}</dd>`
+              <dd translate="no" data-hash>${result.weightHash}</dd>`
       }
     </dl>
   `;

@@ -1,10 +1,11 @@
 import type { LadderExample } from '@seqlab/core';
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { RUNG_STAGES, type Rung, rungOf, type StageId } from '../../lab/rungs.js';
 import { stageOf } from '../../lab/stage-facts.js';
 import { outputCell, verdictCell } from '../output-cell.js';
 import { shows } from '../shell.js';
+import { html } from '../text.js';
 
 const TASKS = ['copy4', 'three-to-one', 'one-to-three', 'alternating', 'all-eight-copy'] as const;
 
@@ -125,9 +126,9 @@ function follow(lab: Lab, stage: StageId, all: readonly LadderExample[]): void {
 
 function row(lab: Lab, example: LadderExample): TemplateResult {
   return html`<tr>
-    <td>${example.input}</td>
-    <td>${example.expected}</td>
-    <td>${outputCell(lab, example)}</td>
+    <td translate="no">${example.input}</td>
+    <td translate="no">${example.expected}</td>
+    <td translate="no">${outputCell(lab, example)}</td>
     ${verdictCell(lab, example)}
   </tr>`;
 }

@@ -1,5 +1,6 @@
-import { html, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import type { LaterLab as Lab } from '../later-lab.js';
+import { html } from '../text.js';
 import { copyText } from './copy-text.js';
 
 /** Text to copy, always shown as text. */
@@ -9,13 +10,11 @@ export function codeBlock(lab: Lab, name: string, code: string): TemplateResult 
     const button = event.currentTarget as HTMLButtonElement;
     const text = button.parentElement!.querySelector('pre')!;
     if (!(await copyText(text, code))) return;
-    button.textContent = controls.copied;
-    setTimeout(() => {
-      button.textContent = controls.copy;
-    }, 2000);
+    lab.setCopied(name);
+    setTimeout(() => lab.setCopied(null), 2000);
   };
   return html`<div class="code">
-    <pre tabindex="0" role="group" aria-label=${name}>${code}</pre>
-    <button class="quiet" @click=${copy}>${controls.copy}</button>
+    <pre translate="no" tabindex="0" role="group" aria-label=${name}>${code}</pre>
+    <button class="quiet" @click=${copy}>${lab.copied === name ? controls.copied : controls.copy}</button>
   </div>`;
 }

@@ -39,29 +39,33 @@ export function programs(lab: Lab, { resolved, preset }: Subject): Program[] {
 export const outgoingLink = ({ link, outgoing }: Lab): string =>
   writeLink({ ...link, ...outgoing, embed: false });
 
-/** Where the lab opens as a page of its own: here, or, from a frame or a course page, where its files are. */
-export function shareAddress(lab: Lab): string {
-  const here = `${location.origin === 'null' ? '' : location.origin}${location.pathname}`;
-  const own = location.href.startsWith(assetUrl('./'));
+/** The link to exactly this; null where nobody has said where the lab has a page of its own. */
+export function shareAddress(lab: Lab): string | null {
   const state = outgoingLink(lab);
-  return new URL(
-    state === '' ? '' : `#${state}`,
-    own && here.startsWith('http') ? here : assetUrl('index.html'),
-  ).href;
+  return lab.pageAddress === null ? null : `${lab.pageAddress}${state === '' ? '' : `#${state}`}`;
 }
 
 /** Scripts; tabs that are free of the sandbox; saved files. No origin: nothing of the site that it lies on is within its reach. */
 const SANDBOX = 'allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads';
 
-/** What a course site pastes. */
+/** What a course site pastes: the element always, the frame where there is a page to be shown in it. */
 export function embedCode(lab: Lab): [string, string][] {
   const { take } = lab.t;
   const state = outgoingLink(lab);
   const attribute = state === '' ? '' : ` link="${escapeAttribute(state)}"`;
-  const script = assetUrl('seqlab.js');
-  const frame = `${assetUrl('index.html')}?embed=1${state === '' ? '' : `#${state}`}`;
+  const address = assetUrl('seqlab.js');
+  // In a bundle the element is an import, and its files have no address that another page could use.
+  const script =
+    address === null
+      ? `<script type="module">import '@seqlab/web';</script>`
+      : `<script src="${escapeAttribute(address)}"></script>`;
+  const element: [string, string] = [take.embedElement, `${script}\n<seq-lab${attribute}></seq-lab>\n`];
+  const { pageAddress } = lab;
+  if (pageAddress === null) return [element];
+  const frame = `${pageAddress}?embed=1${state === '' ? '' : `#${state}`}`;
+  const follows = new URL('seqlab-frame.js', address ?? pageAddress).href;
   return [
-    [take.embedElement, `<script src="${script}"></script>\n<seq-lab${attribute}></seq-lab>\n`],
+    element,
     [
       take.embedFrame,
       `<iframe
@@ -71,7 +75,7 @@ export function embedCode(lab: Lab): [string, string][] {
   sandbox="${SANDBOX}"
   width="100%"
   height="900"
-></iframe>\n<script src="${assetUrl('seqlab-frame.js')}"></script>\n`,
+></iframe>\n<script src="${escapeAttribute(follows)}"></script>\n`,
     ],
   ];
 }

@@ -6,13 +6,14 @@ import {
   SeqlabError,
 } from '@seqlab/core';
 import { runCurves } from '@seqlab/figures';
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { sandboxAllows } from '../../element/frame-facts.js';
 import { curveOf } from '../../lab/run.js';
 import { curvesTable } from '../curves-table.js';
 import { countText } from '../digits.js';
 import { figureElement } from '../figure-element.js';
 import type { LaterLab as Lab } from '../later-lab.js';
+import { html } from '../text.js';
 import { codeBlock } from './code-block.js';
 import { shareAddress } from './embed-code.js';
 import { maySave, metricsFile, pngFile, save, svgFile, weightsFile } from './files.js';
@@ -82,6 +83,7 @@ function downloads(lab: Lab, subject: Subject): TemplateResult {
 function sandboxed(lab: Lab): TemplateResult {
   const { take } = lab.t;
   const address = shareAddress(lab);
+  if (address === null) return html`<p class="notice">${take.sandboxed}</p>`;
   return html`<p class="notice">${take.sandboxed}
       ${
         sandboxAllows('allow-popups') === false

@@ -1,12 +1,13 @@
 import { writeSafetensors } from '@seqlab/core';
 import { sandboxAllows } from '../../element/frame-facts.js';
+import { hostDocument } from '../../element/host-document.js';
 import type { Run } from '../../lab/run.js';
 import type { Subject } from './subjects.js';
 
 /** Saves bytes as a file of the visitor's. A frame without an origin may not: see `maySave`. */
 export function save(name: string, content: BlobPart, type: string): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
-  const link = document.createElement('a');
+  const link = hostDocument.create('a');
   link.href = url;
   link.download = name;
   link.click();
@@ -47,7 +48,7 @@ export function svgFile(svg: SVGSVGElement): string {
 
 /** What a colour with a variable in it means here and now, theme and fallback included. */
 function resolvedColour(near: Element, colour: string): string {
-  const probe = document.createElement('span');
+  const probe = hostDocument.create('span');
   probe.style.color = colour;
   near.parentElement!.append(probe);
   const { color } = getComputedStyle(probe);
@@ -60,7 +61,7 @@ export async function pngFile(svg: SVGSVGElement): Promise<Blob> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgFile(svg))}`;
   await image.decode();
-  const canvas = document.createElement('canvas');
+  const canvas = hostDocument.create('canvas');
   const { width, height } = svg.viewBox.baseVal;
   canvas.width = 2 * width;
   canvas.height = 2 * height;

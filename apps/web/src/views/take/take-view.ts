@@ -1,5 +1,6 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { LaterLab as Lab } from '../later-lab.js';
+import { html } from '../text.js';
 import { codeBlock } from './code-block.js';
 import { embedCode, programs, shareAddress } from './embed-code.js';
 import { filesPanel } from './files-panel.js';
@@ -14,13 +15,14 @@ export function takeView(lab: Lab): TemplateResult {
     subjects.find(({ id }) => id === lab.taken) ??
     subjects.find(({ weights }) => weights !== null) ??
     subjects[6]!;
+  const link = shareAddress(lab);
   return html`
     <h2>${t.take.heading}</h2>
     <p class="lead">${t.take.lead}</p>
     <section class="panel" aria-labelledby="take-link">
       <h3 id="take-link">${t.take.link}</h3>
-      <p class="muted">${t.take.linkHelp}</p>
-      ${outgoingForm(lab)} ${codeBlock(lab, t.take.link, shareAddress(lab))}
+      <p class="muted">${link === null ? t.take.noPage : t.take.linkHelp}</p>
+      ${outgoingForm(lab)} ${link === null ? nothing : codeBlock(lab, t.take.link, link)}
     </section>
     <section class="panel" aria-labelledby="take-code">
       <h3 id="take-code">${t.take.code}</h3>

@@ -1,6 +1,7 @@
-import { html, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import type { Trace } from '../../pool/trace.js';
 import type { LaterLab as Lab } from '../later-lab.js';
+import { html } from '../text.js';
 import { shade } from './matrix-table.js';
 
 const OUTPUTS = ['0', '1', 'SOS', 'EOS', 'PAD'] as const;
@@ -19,7 +20,7 @@ export function decodingTable(lab: Lab, trace: Trace): TemplateResult {
           <th scope="col">${walk.next}</th>
         </tr>
       </thead>
-      <tbody>
+      <tbody translate="no">
         ${trace.decoding.map(
           ({ prefix, probabilities, chosen }, index) => html`<tr>
             <th scope="row">${index + 1}</th>

@@ -1,6 +1,7 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Matrix } from '../../pool/trace.js';
 import { twoDigits } from '../digits.js';
+import { html } from '../text.js';
 
 /**
  * The class of a cell's shade, from nothing (0) to full (1) in ten steps: classes, because a page's policy may forbid styles that are
@@ -34,7 +35,7 @@ export function matrixTable(matrix: Matrix, options: MatrixOptions): TemplateRes
   const largest = matrix.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   const text = options.text ?? twoDigits;
   return html`<div class="scroll" tabindex="0" role="group" aria-label=${options.caption}>
-    <table class="matrix">
+    <table class="matrix" translate="no">
       <caption>${options.caption}</caption>
       <thead>
         <tr>

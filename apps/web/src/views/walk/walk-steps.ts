@@ -1,8 +1,9 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { modelOf } from '../../lab/stage-facts.js';
 import type { Switch } from '../../link/link-state.js';
 import type { AttentionKind, AttentionTrace, Matrix, Trace } from '../../pool/trace.js';
 import type { LaterLab as Lab } from '../later-lab.js';
+import { html } from '../text.js';
 import { decodingTable } from './decoding-table.js';
 import { type AxisLabel, matrixTable } from './matrix-table.js';
 
@@ -91,7 +92,7 @@ function step(number: number, title: string, text: string, content: unknown): Te
 function tokenList(name: string, tokens: readonly AxisLabel[], ids: readonly number[]): TemplateResult {
   return html`<div>
     <h4>${name}</h4>
-    <ul class="tokens">
+    <ul class="tokens" translate="no">
       ${tokens.map(
         ({ text, token }, index) =>
           html`<li><button class="token" data-token=${token}>${text}<small>${ids[index]}</small></button></li>`,

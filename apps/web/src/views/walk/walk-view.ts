@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { rungOf, STAGE_IDS, type StageId } from '../../lab/rungs.js';
 import { modelOf, stageOf } from '../../lab/stage-facts.js';
 import { hasComponent } from '../../lab/switched-off.js';
@@ -7,6 +7,7 @@ import type { Trace } from '../../pool/trace.js';
 import { failureText } from '../failure-text.js';
 import type { LaterLab as Lab } from '../later-lab.js';
 import { runProgress } from '../run-progress.js';
+import { html } from '../text.js';
 import { followTokens } from './follow-tokens.js';
 import { walkSteps } from './walk-steps.js';
 
@@ -122,7 +123,7 @@ function answer({ t }: Lab, trace: Trace): TemplateResult {
   const right = trace.expected !== null && trace.ended && trace.output === trace.expected;
   return html`
     <span class="muted">${t.walk.output}</span>
-    <span class="answer" data-answer>${trace.input} → ${trace.output}${trace.ended ? nothing : '…'}</span>
+    <span class="answer" translate="no" data-answer>${trace.input} → ${trace.output}${trace.ended ? nothing : '…'}</span>
     ${trace.ended ? nothing : html`<span class="wrong">${t.ladder.neverStops}</span>`}
     ${
       trace.expected === null

@@ -1,6 +1,7 @@
-import { html, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import type { ConfigValue } from '../../link/link-state.js';
 import type { LaterLab as Lab } from '../later-lab.js';
+import { html } from '../text.js';
 import type { BenchControl } from './controls.js';
 
 /** A control with its name, its help behind a question mark, and where it comes from. `value` is what counts now, from the preset or the user. */
@@ -16,11 +17,11 @@ export function controlView(
   const show = (each: ConfigValue): string =>
     values[`${control.key} ${each}`] ?? values[String(each)] ?? String(each);
   return html`<div class="control helped">
-    <label for=${id}>${name} <span class="value">${control.kind === 'slider' ? show(value) : ''}</span></label>
+    <label for=${id}>${name} <span class="value" translate="no">${control.kind === 'slider' ? show(value) : ''}</span></label>
     ${field(id, control, value, show, set)}
     <details>
       <summary><span aria-hidden="true">?</span><span class="visually-hidden">${name}: ${lab.t.workbench.help}</span></summary>
-      <small>${help} ${source}: ${control.source}. <code>${control.key}</code></small>
+      <small>${help} ${source}: ${control.source}. <code translate="no">${control.key}</code></small>
     </details>
   </div>`;
 }

@@ -1,5 +1,5 @@
 import { formatLoss, runCurves } from '@seqlab/figures';
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { BenchRun } from '../../lab/bench.js';
 import { curveOf } from '../../lab/run.js';
 import { curvesTable } from '../curves-table.js';
@@ -8,6 +8,7 @@ import { figureElement } from '../figure-element.js';
 import type { LaterLab as Lab } from '../later-lab.js';
 import { outputCell, verdictCell } from '../output-cell.js';
 import { runProgress } from '../run-progress.js';
+import { html } from '../text.js';
 
 /**
  * The runs on the bench: their curves together, and each one's figures.
@@ -82,12 +83,12 @@ function table(lab: Lab): TemplateResult {
           return html`<tr data-run=${number}>
             <th scope="row">${workbench.run(number)}</th>
             <td>${differences(lab, entry)}</td>
-            <td class="number">${loss === undefined ? '–' : formatLoss(loss)}</td>
-            <td class="number">${run.trained === null ? '–' : formatLoss(run.trained.result.evalLoss)}</td>
-            <td class="number">${percent(run.metrics?.exactMatch)}</td>
-            <td class="number">${percent(run.metrics?.tokenAccuracy)}</td>
-            <td class="number">${percent(run.metrics?.lengthAccuracy)}</td>
-            <td class="mono">${run.trained?.result.weightHash ?? '–'} ${run.facts === null ? '' : html`<small data-backend>${run.facts.backend}</small>`}</td>
+            <td class="number" translate="no">${loss === undefined ? '–' : formatLoss(loss)}</td>
+            <td class="number" translate="no">${run.trained === null ? '–' : formatLoss(run.trained.result.evalLoss)}</td>
+            <td class="number" translate="no">${percent(run.metrics?.exactMatch)}</td>
+            <td class="number" translate="no">${percent(run.metrics?.tokenAccuracy)}</td>
+            <td class="number" translate="no">${percent(run.metrics?.lengthAccuracy)}</td>
+            <td class="mono" translate="no">${run.trained?.result.weightHash ?? '–'} ${run.facts === null ? '' : html`<small data-backend>${run.facts.backend}</small>`}</td>
           </tr>`;
         })}
       </tbody>
@@ -168,9 +169,9 @@ function answers(lab: Lab, { run, number, resolved }: BenchRun): TemplateResult 
         <tbody>
           ${result.examples.map(
             (example) => html`<tr>
-              <td class="mono">${example.input}</td>
-              <td class="mono">${example.expected}</td>
-              <td class="mono">${outputCell(lab, example)}</td>
+              <td class="mono" translate="no">${example.input}</td>
+              <td class="mono" translate="no">${example.expected}</td>
+              <td class="mono" translate="no">${outputCell(lab, example)}</td>
               ${verdictCell(lab, example)}
             </tr>`,
           )}

@@ -1,5 +1,5 @@
 import { parameterCount } from '@seqlab/core';
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { BenchProblem } from '../../lab/bench.js';
 import { PRESETS, presetConfigs } from '../../lab/resolve-spec.js';
 import type { ConfigValue, Goal } from '../../link/link-state.js';
@@ -7,6 +7,7 @@ import { countText } from '../digits.js';
 import { folded } from '../folded.js';
 import type { LaterLab as Lab } from '../later-lab.js';
 import { statusText } from '../run-progress.js';
+import { html } from '../text.js';
 import { controlView } from './control-view.js';
 import {
   type BenchControl,
