@@ -9,8 +9,9 @@ type Modules = Readonly<Record<string, () => Promise<unknown>>>;
 /** The file name under which the page has this script. */
 const OWN_NAME = /\/seqlab\.js$/;
 
-// Read while the script runs: later `currentScript` is gone, and the scripts that are loaded from here lie elsewhere.
-let address = typeof document === 'undefined' ? null : ownAddress();
+// Read while the script runs: later `currentScript` is gone, and the scripts that are loaded from here lie elsewhere. In a bundle the
+// current script is the bundle, beside which nothing of ours lies.
+let address = typeof document === 'undefined' || MODULES in globalThis ? null : ownAddress();
 
 /**
  * A classic script is the current one; a module script is not, and is found by its name. Nothing but a script element counts: an
