@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltLab, builtLab } from './built-lab.js';
 import { listen } from './chromium.js';
 
@@ -9,8 +9,13 @@ beforeAll(async () => {
   lab = await builtLab();
   ({ origin: site } = await lab.serve());
 }, 120_000);
-afterAll(() => lab.close());
+afterAll(() => lab.close(), 60_000);
+// what is left open goes on training
+afterEach(async () => {
+  for (const context of lab.browser.contexts()) await context.close();
+});
 
+const PATIENT = { timeout: 30_000 };
 const SANDBOX = 'allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads';
 
 /** A course page that counts the events that its frames send. */
@@ -43,21 +48,21 @@ describe('seqlab-frame.js', () => {
     await helper(page);
     await helper(page);
     await tall(page);
-    await expect.poll(() => events(page)).toEqual(['seqlab:ready']);
+    await expect.poll(() => events(page), PATIENT).toEqual(['seqlab:ready']);
     expect(heard).toEqual([]);
   }, 60_000);
 
   it('hears of a frame that is moved, which loads anew, and of one that was hidden', async () => {
     const { page, heard } = await course(`<main></main><div hidden>${frame()}</div>`);
     await helper(page);
-    await expect.poll(() => events(page)).toEqual(['seqlab:ready']);
+    await expect.poll(() => events(page), PATIENT).toEqual(['seqlab:ready']);
     expect(await page.evaluate(() => document.querySelector('iframe')!.style.height)).toBe('');
     await page.evaluate(() => {
       document.querySelector('div')!.hidden = false;
     });
     await tall(page);
     await page.evaluate(() => document.querySelector('main')!.append(document.querySelector('iframe')!));
-    await expect.poll(() => events(page)).toEqual(['seqlab:ready', 'seqlab:ready']);
+    await expect.poll(() => events(page), PATIENT).toEqual(['seqlab:ready', 'seqlab:ready']);
     await drawn(page);
     expect(heard).toEqual([]);
   }, 60_000);
@@ -73,7 +78,7 @@ describe('seqlab-frame.js', () => {
         .frameLocator('iframe')
         .locator('seq-lab')
         .evaluate((element) => window.innerHeight - element.getBoundingClientRect().height);
-    await expect.poll(room).toBeGreaterThanOrEqual(0);
+    await expect.poll(room, PATIENT).toBeGreaterThanOrEqual(0);
   }, 60_000);
 });
 

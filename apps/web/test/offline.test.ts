@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await lab.close();
   await rm(root, { recursive: true });
-});
+}, 60_000);
 
 /** The build as a later version of it would be: other assets, which its entry and its service worker name. */
 async function deploy(folder: string, version: string): Promise<void> {
@@ -84,7 +84,7 @@ describe('the service worker', () => {
     await fresh.close();
     const next = await context.newPage();
     await next.goto(`${origin}/`);
-    await expect.poll(() => caches(next)).toEqual([expect.stringMatching(/b$/)]);
+    await expect.poll(() => caches(next), { timeout: 30_000 }).toEqual([expect.stringMatching(/b$/)]);
     await context.setOffline(true);
     await next.goto(`${origin}/?again#rung=plain&autoplay=1`);
     await trains(next);
@@ -100,7 +100,9 @@ describe('the service worker', () => {
     await page.goto(`${origin}/#rung=plain&autoplay=1`);
     await trains(page);
     await expect
-      .poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length))
+      .poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), {
+        timeout: 30_000,
+      })
       .toBe(0);
     expect(await caches(page)).toEqual([]);
   }, 90_000);

@@ -6,7 +6,7 @@ let lab: BuiltLab;
 beforeAll(async () => {
   lab = await builtLab();
 }, 120_000);
-afterAll(() => lab.close());
+afterAll(() => lab.close(), 60_000);
 
 const SANDBOX = 'allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads';
 
@@ -197,7 +197,7 @@ describe.each(visitors)('hosts in %s', (name, start) => {
   beforeAll(async () => {
     visitor = start === null ? null : await start();
   }, 60_000);
-  afterAll(() => visitor?.close());
+  afterAll(() => visitor?.close(), 60_000);
 
   const hosts = name === 'Chromium' ? [...everywhere, ...chromiumOnly] : everywhere;
   it.skipIf(start === null).each(hosts)('$name', (host) => visit(visitor!, host), 90_000);
