@@ -29,6 +29,7 @@ const anyWorkerTextFile = await emit('any-worker-text', anyWorkerText);
 const later = await bundle('src/later.ts', { shared: true });
 const laterFile = await emit('later', later);
 const unnamed = await bundle('src/entry.ts', {
+  plugins: [onePolicy()],
   // What is too old to run it must still be able to read it, or nobody could say so.
   target: OLDEST_SYNTAX,
   define: {
@@ -65,11 +66,18 @@ const modules = [workerTextFile, anyWorkerTextFile, laterFile].map(
 );
 const module = await readFile(join(root, 'module.js'), 'utf8');
 files.push(['index.js', module.replace('__MODULES__: null', () => modules.join(',\n  '))]);
-for (const name of ['index.html', 'page.css', 'seqlab-frame.js', 'index.d.ts', 'react.d.ts']) {
+for (const name of [
+  'index.html',
+  'page-policy.js',
+  'page.css',
+  'seqlab-frame.js',
+  'index.d.ts',
+  'react.d.ts',
+]) {
   files.push([name, await readFile(join(root, name), 'utf8')]);
 }
 // What the page needs without a network; its text-carrying twin of the worker is for frames alone.
-const offline = ['./', 'index.html', 'page.css', 'seqlab.js', workerFile, laterFile];
+const offline = ['index.html', 'page-policy.js', 'page.css', 'seqlab.js', workerFile, laterFile];
 const version = hash(files.map(([, content]) => content).join('\0'));
 const serviceWorker = await readFile(join(root, 'service-worker.js'), 'utf8');
 files.push([
@@ -128,6 +136,25 @@ function guarded(guard, script) {
 /** A script without a declared encoding is read in the page's, which may be any: outside ASCII there are escapes alone. */
 function inAscii(code) {
   return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/**
+ * Lit makes a policy of its own for Trusted Types as it is loaded, and throws where the page does not allow that name or the page's
+ * own lit has taken it. In this bundle it uses ours, which a page allows under one name, and which never throws.
+ */
+function onePolicy() {
+  return {
+    name: 'one-policy',
+    enforce: 'pre',
+    transform(code, path) {
+      if (!path.endsWith('/lit-html.js')) return null;
+      const own = /=\w+\?\w+\.createPolicy\("lit-html",\{createHTML:\w+=>\w+\}\):void 0/;
+      if (!own.test(code))
+        throw new Error(`${path}: lit's policy is not where it was. Look where it is now.`);
+      const ours = JSON.stringify(join(root, 'src/element/script-rights.ts'));
+      return `import { templatePolicy } from ${ours};\n${code.replace(own, '=templatePolicy()')}`;
+    },
+  };
 }
 
 /** Leaves out what the usual worker never starts: threads, the CPU backend, WebGPU, relaxed SIMD. */

@@ -4,6 +4,8 @@ import * as lit from 'lit';
 import { connectFrame } from './element/frame.js';
 import { keepKeys } from './element/keep-input.js';
 import { keepOffline } from './element/offline.js';
+import { RefusedElement } from './element/refused-element.js';
+import { refusesTemplates } from './element/script-rights.js';
 import { SeqLab } from './element/seq-lab.js';
 
 declare const SEQLAB_BUILD: string;
@@ -14,13 +16,14 @@ const BUILD = Symbol.for('seqlab.build');
 // A page may load the script twice, or two versions of it: the first one defines the element.
 const known = customElements.get('seq-lab') as { readonly [BUILD]?: string } | undefined;
 if (known === undefined) {
-  Object.defineProperty(SeqLab, BUILD, { value: SEQLAB_BUILD });
+  const element = refusesTemplates() ? RefusedElement : SeqLab;
+  Object.defineProperty(element, BUILD, { value: SEQLAB_BUILD });
   // The second script uses these copies in place of its own.
   Object.assign(globalThis, { [Symbol.for('seqlab.shared')]: { lit, figures } });
   keepKeys();
   connectFrame();
   keepOffline();
-  customElements.define('seq-lab', SeqLab);
+  customElements.define('seq-lab', element);
 } else if (known[BUILD] !== SEQLAB_BUILD) {
   reportError(
     new SeqlabError(

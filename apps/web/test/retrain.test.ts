@@ -30,7 +30,7 @@ it('a slider that is dragged cancels the runs on its way: no queue of stale ones
     const slider = shadowRoot!.querySelector<HTMLInputElement>('#bench-learningRate')!;
     const pool = (
       globalThis as unknown as Record<symbol, { readonly pending: number; readonly size: number }>
-    )[Symbol.for('seqlab.worker-pool.v1')];
+    )[Symbol.for('seqlab.worker-pool.v2')];
     let mostPending = 0;
     let mostRuns = 0;
     // to and fro over seven values, a move a frame

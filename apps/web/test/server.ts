@@ -30,12 +30,23 @@ export interface ServeOptions {
   readonly policy?: string;
   /** further pages by path, as HTML */
   readonly pages?: Readonly<Record<string, string>>;
+  /** sent with every file; a type does not count for what is asked for with `?typed` */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** sent with the further pages */
+  readonly pageHeaders?: Readonly<Record<string, string>>;
   /** as most hosts do; off where a test rewrites what is served */
   readonly gzip?: boolean;
 }
 
 /** Serves as a plain static host does: no COOP, no COEP, no CORS headers. */
-export async function serve({ folder, policy, pages = {}, gzip = false }: ServeOptions): Promise<TestServer> {
+export async function serve({
+  folder,
+  policy,
+  pages = {},
+  headers = {},
+  pageHeaders = {},
+  gzip = false,
+}: ServeOptions): Promise<TestServer> {
   const zips = new Map<string, Promise<Buffer>>();
   const zipped = (name: string, body: string | Buffer): Promise<Buffer> => {
     const known = zips.get(name);
@@ -45,7 +56,7 @@ export async function serve({ folder, policy, pages = {}, gzip = false }: ServeO
     return zip;
   };
   const server = createServer(async (request, response) => {
-    const path = new URL(request.url ?? '/', 'http://x').pathname;
+    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://x');
     if (policy !== undefined) response.setHeader('Content-Security-Policy', policy);
     const page = pages[path];
     if (path === '/favicon.ico') {
@@ -59,6 +70,9 @@ export async function serve({ folder, policy, pages = {}, gzip = false }: ServeO
       const body = page ?? (await readFile(join(folder, name)));
       const type = page === undefined ? TYPES[extname(name)] : TYPES['.html'];
       response.setHeader('Content-Type', type ?? 'application/octet-stream');
+      for (const [header, value] of Object.entries(page === undefined ? headers : pageHeaders)) {
+        if (header !== 'Content-Type' || !searchParams.has('typed')) response.setHeader(header, value);
+      }
       if (gzip && /\bgzip\b/.test(String(request.headers['accept-encoding']))) {
         response.setHeader('Content-Encoding', 'gzip');
         response.end(await zipped(name, body));

@@ -1,5 +1,6 @@
 import { SeqlabError } from '@seqlab/core';
 import { hostDocument } from './host-document.js';
+import { addressScript } from './script-rights.js';
 
 /** What `index.js` leaves for this script where a bundler or the browser imports it: each asset by its name, as an import of its own. */
 const MODULES = Symbol.for('seqlab.modules');
@@ -62,7 +63,7 @@ function fetchScript(path: string): Promise<unknown> {
 function byScriptTag(url: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const script = hostDocument.create('script');
-    script.src = url;
+    addressScript(script, url);
     script.addEventListener('load', () => {
       script.remove();
       resolve();

@@ -1,3 +1,4 @@
+import { setFrameFacts } from './frame-facts.js';
 import { hostDocument } from './host-document.js';
 import type { SeqLab } from './seq-lab.js';
 
@@ -6,23 +7,45 @@ const COMMANDS = ['play', 'pause', 'resume', 'reset'] as const;
 
 /**
  * The lab as a page inside another page's frame: tells the outer page what happens and how tall it is, and takes `play`, `pause`,
- * `resume`, `reset`. The outer page's origin is what `?origin=` says, else the referrer's; to and from any other origin nothing is
- * sent and nothing is obeyed.
+ * `resume`, `reset`. Whoever comes first, the outer page's script or this one, the other one greets, so that nothing is lost. The
+ * outer page's origin is what `?origin=` says; to and from any other origin nothing is sent and nothing is obeyed. Where the address
+ * names none it is the referrer's, or of whoever greets as this frame's parent.
  */
 export function connectFrame(): void {
   if (globalThis.parent === globalThis.window) return;
-  const origin = outerOrigin();
-  if (origin === null) return;
-  const tell = (type: string, detail: object) => globalThis.parent.postMessage({ type, detail }, origin);
+  const named = new URLSearchParams(location.search).get('origin');
+  let origin = originOf(named ?? hostDocument.referrer);
+  if (named !== null && origin === null) return;
+  /** of this document: a frame that is moved loads anew */
+  const from = Math.random().toString(36).slice(2);
+  let ready: object | null = null;
+  let height = 0;
+
+  // An origin that cannot be named (a file, a sandbox) can only be meant by anybody; it is this frame's parent all the same.
+  const tell = (type: string, detail: object) => {
+    if (origin === null) return;
+    globalThis.parent.postMessage({ type, detail, from }, origin === 'null' ? '*' : origin);
+  };
 
   for (const type of EVENTS) {
     hostDocument.listen(type, (event) => {
-      if (isPage(event.target)) tell(type, (event as CustomEvent<object>).detail);
+      if (!isPage(event.target)) return;
+      const { detail } = event as CustomEvent<object>;
+      if (type === 'seqlab:ready') ready = detail;
+      tell(type, detail);
     });
   }
   globalThis.addEventListener('message', (event) => {
-    if (event.origin !== origin || event.source !== globalThis.parent) return;
-    const type = (event.data as { type?: unknown } | null)?.type;
+    if (event.source !== globalThis.parent) return;
+    const { type, detail } = (event.data ?? {}) as { type?: unknown; detail?: unknown };
+    if (type === 'seqlab:hello' && named === null) origin = event.origin;
+    if (event.origin !== origin) return;
+    if (type === 'seqlab:hello') {
+      setFrameFacts(detail);
+      if (ready !== null) tell('seqlab:ready', ready);
+      if (height > 0) tell('seqlab:height', { height });
+      return;
+    }
     const command = COMMANDS.find((name) => type === `seqlab:${name}`);
     const page = hostDocument.find<SeqLab>('seq-lab[page]');
     if (command !== undefined) page?.lab?.[command]();
@@ -30,11 +53,12 @@ export function connectFrame(): void {
   whenReady(() => {
     const page = hostDocument.find('seq-lab[page]');
     if (page === null) return;
-    let told = 0;
     const tellHeight = () => {
-      const height = Math.ceil(page.getBoundingClientRect().height);
-      if (height !== told) tell('seqlab:height', { height });
-      told = height;
+      const now = Math.ceil(page.getBoundingClientRect().height);
+      // In a tab that is not shown there is no height to tell.
+      if (now === height || now === 0) return;
+      height = now;
+      tell('seqlab:height', { height });
     };
     new ResizeObserver(tellHeight).observe(page);
     // A frame that nobody has scrolled to is never laid out, and observes no sizes; what is drawn in it can be measured all the same.
@@ -42,15 +66,16 @@ export function connectFrame(): void {
       new MutationObserver(tellHeight).observe(page.shadowRoot, { childList: true, subtree: true });
     tellHeight();
   });
+  // Where the address names nobody, whoever is there may answer.
+  globalThis.parent.postMessage({ type: 'seqlab:hello', from }, named === null ? '*' : origin!);
 }
 
 const isPage = (target: EventTarget | null): boolean =>
   target instanceof Element && target.matches('seq-lab[page]');
 
-function outerOrigin(): string | null {
-  const named = new URLSearchParams(location.search).get('origin') ?? hostDocument.referrer;
+function originOf(address: string): string | null {
   try {
-    const { origin } = new URL(named);
+    const { origin } = new URL(address);
     return origin === 'null' ? null : origin;
   } catch {
     return null;

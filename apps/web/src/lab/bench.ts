@@ -1,6 +1,6 @@
 import { parameterCount, SeqlabError } from '@seqlab/core';
 import type { Goal, LinkState, Overrides } from '../link/link-state.js';
-import type { WorkerPool } from '../pool/worker-pool.js';
+import type { JobRunner } from '../pool/worker-pool.js';
 import type { TrainingSpec } from '../pool/worker-protocol.js';
 import { shortened } from '../views/brief.js';
 import { hasWebgpu } from './has-webgpu.js';
@@ -73,7 +73,7 @@ export interface Bench {
 
 interface BenchOptions {
   readonly lab: () => Lab;
-  readonly pool: () => WorkerPool;
+  readonly pool: () => JobRunner;
   readonly onChange: () => void;
   readonly onEvent: (event: LabEvent) => void;
 }

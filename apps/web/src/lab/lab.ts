@@ -1,7 +1,7 @@
 import type { LadderResult, LadderStageResult } from '@seqlab/core';
 import type { Control, LinkState } from '../link/link-state.js';
 import { type Messages, messagesOf } from '../messages/messages.js';
-import type { WorkerPool } from '../pool/worker-pool.js';
+import { runnerOf, type WorkerPool } from '../pool/worker-pool.js';
 import type { TrainingSpec } from '../pool/worker-protocol.js';
 import { type Bench, createBench } from './bench.js';
 import { ladderObstacle } from './obstacle.js';
@@ -115,6 +115,7 @@ export function createLab(options: LabOptions): Lab {
   let startedAt: number | null = null;
   let seconds: number | null = null;
   const runs = new Map<StageId, Run>();
+  const pool = runnerOf(options.pool);
   /** runs that were given up when the lab left the page, and whether they were paused */
   const given = new Map<StageId, boolean>();
 
@@ -132,7 +133,7 @@ export function createLab(options: LabOptions): Lab {
       dropout,
     };
   };
-  const fresh = (id: StageId): Run => createRun(specOf(id), options.pool, (run) => changed(id, run));
+  const fresh = (id: StageId): Run => createRun(specOf(id), pool, (run) => changed(id, run));
   const runOf = (id: StageId): Run => {
     const known = runs.get(id);
     if (known !== undefined) return known;
@@ -229,10 +230,10 @@ export function createLab(options: LabOptions): Lab {
       loadMessage = message;
       options.onChange();
     },
-    walk: createWalk({ lab: () => lab, pool: options.pool, onChange: options.onChange }),
+    walk: createWalk({ lab: () => lab, pool, onChange: options.onChange }),
     bench: createBench({
       lab: () => lab,
-      pool: options.pool,
+      pool,
       onChange: options.onChange,
       onEvent: options.onEvent,
     }),

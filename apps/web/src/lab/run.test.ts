@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobReport, WorkerPool } from '../pool/worker-pool.js';
+import type { JobReport, JobRunner } from '../pool/worker-pool.js';
 import type { JobFacts, Trained, TrainingSpec } from '../pool/worker-protocol.js';
 import { createRun, curveOf } from './run.js';
 
@@ -8,15 +8,19 @@ const facts: JobFacts = { parameters: 88, steps: 10, examples: 2, backend: 'wasm
 function setUp() {
   const calls: string[] = [];
   let report: (value: JobReport) => void = () => {};
-  const pool: WorkerPool = {
-    size: 1,
-    pending: 0,
-    dispose() {},
+  const job = { working: true, behindOthers: false };
+  const pool: JobRunner = {
     run(work, onReport) {
       calls.push(work.type);
       report = onReport;
       return {
         id: 1,
+        get working() {
+          return job.working;
+        },
+        get behindOthers() {
+          return job.behindOthers;
+        },
         pause: () => calls.push('pause'),
         resume: () => calls.push('resume'),
         steps: (count) => calls.push(`steps ${count}`),
@@ -30,7 +34,7 @@ function setUp() {
     () => pool,
     (changed) => statuses.push(changed.status),
   );
-  return { run, calls, statuses, say: (value: JobReport) => report(value) };
+  return { run, job, calls, statuses, say: (value: JobReport) => report(value) };
 }
 
 const losses = (first: number, ...values: number[]): JobReport => ({
@@ -76,11 +80,23 @@ describe('a run', () => {
     expect(run.status).toBe('training');
   });
 
+  it('waits when it goes on and its worker is lent to another', () => {
+    const { run, say, job } = setUp();
+    run.start();
+    say({ type: 'facts', job: 1, facts });
+    run.pause();
+    Object.assign(job, { working: false, behindOthers: true });
+    run.resume();
+    expect(run).toMatchObject({ status: 'waiting', behindOthers: true });
+    say({ type: 'facts', job: 1, facts });
+    expect(run).toMatchObject({ status: 'training', behindOthers: false });
+  });
+
   it('keeps the error and is silent once stopped', () => {
     const { run, say, statuses } = setUp();
     run.start();
     say({ type: 'failed', job: 1, code: 'x', message: 'why' });
-    expect(run).toMatchObject({ status: 'failed', error: { code: 'x', message: 'why' } });
+    expect(run).toMatchObject({ status: 'failed', error: { code: 'x', message: 'why', facts: {} } });
     run.stop();
     say(losses(1, 1));
     expect(statuses).toEqual(['waiting', 'failed']);

@@ -1,7 +1,7 @@
 import type { TaskMetrics } from '@seqlab/core';
 import { workerKindOf } from '../pool/worker-kind.js';
-import type { Job, JobReport, WorkerPool } from '../pool/worker-pool.js';
-import type { JobFacts, Trained, TrainingSpec } from '../pool/worker-protocol.js';
+import type { Job, JobReport, JobRunner } from '../pool/worker-pool.js';
+import type { Failure, JobFacts, Trained, TrainingSpec } from '../pool/worker-protocol.js';
 
 export type RunStatus = 'idle' | 'waiting' | 'training' | 'paused' | 'done' | 'failed';
 
@@ -16,9 +16,11 @@ export interface Run {
   readonly facts: JobFacts | null;
   readonly metrics: TaskMetrics | null;
   readonly trained: Trained | null;
-  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly error: Failure | null;
   /** the step from which it went on after its worker was lost */
   readonly restartedFrom: number | null;
+  /** it waits because others' runs are in the workers */
+  readonly behindOthers: boolean;
   start(paused?: boolean): void;
   pause(): void;
   resume(): void;
@@ -30,7 +32,7 @@ export interface Run {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A run that has not begun. `onChange` is called after each report; how often the page draws is its own affair. */
-export function createRun(spec: TrainingSpec, pool: () => WorkerPool, onChange: (run: Run) => void): Run {
+export function createRun(spec: TrainingSpec, pool: () => JobRunner, onChange: (run: Run) => void): Run {
   const losses: number[] = [];
   let job: Job | null = null;
   let stopped = false;
@@ -59,7 +61,7 @@ export function createRun(spec: TrainingSpec, pool: () => WorkerPool, onChange: 
         job = null;
         break;
       case 'failed':
-        run.error = { code: report.code, message: report.message };
+        run.error = { code: report.code, message: report.message, facts: report.facts ?? {} };
         run.status = 'failed';
         job = null;
         break;
@@ -79,6 +81,9 @@ export function createRun(spec: TrainingSpec, pool: () => WorkerPool, onChange: 
     trained: null,
     error: null,
     restartedFrom: null,
+    get behindOthers() {
+      return run.status === 'waiting' && job?.behindOthers === true;
+    },
     start(paused = false) {
       if (run.status !== 'idle') return;
       run.status = paused ? 'paused' : 'waiting';
@@ -93,8 +98,8 @@ export function createRun(spec: TrainingSpec, pool: () => WorkerPool, onChange: 
     },
     resume() {
       if (run.status !== 'paused') return;
-      run.status = run.facts === null ? 'waiting' : 'training';
       job?.resume();
+      run.status = run.facts !== null && job?.working === true ? 'training' : 'waiting';
       onChange(run);
     },
     step: (count = 1) => job?.steps(count),

@@ -1,8 +1,8 @@
 import type { ModelConfig, NamedArrays } from '@seqlab/core';
 import type { Switch } from '../link/link-state.js';
 import type { Trace } from '../pool/trace.js';
-import type { Job, WorkerPool } from '../pool/worker-pool.js';
-import type { TrainingSpec } from '../pool/worker-protocol.js';
+import type { Job, JobRunner } from '../pool/worker-pool.js';
+import type { Failure, TrainingSpec } from '../pool/worker-protocol.js';
 import type { Lab } from './lab.js';
 import type { Run } from './run.js';
 import type { StageId } from './rungs.js';
@@ -22,7 +22,7 @@ export interface LoadedModel extends WalkModel {
 export interface Walk {
   readonly stage: StageId;
   readonly trace: Trace | null;
-  readonly error: string | null;
+  readonly error: Failure | null;
   readonly busy: boolean;
   /** weights in place of the stage's own, e.g. from a file */
   readonly loaded: LoadedModel | null;
@@ -37,7 +37,7 @@ export interface Walk {
 
 interface WalkOptions {
   readonly lab: () => Lab;
-  readonly pool: () => WorkerPool;
+  readonly pool: () => JobRunner;
   readonly onChange: () => void;
 }
 
@@ -45,7 +45,7 @@ export function createWalk({ lab, pool, onChange }: WalkOptions): Walk {
   let stage: StageId = '4';
   let loaded: Walk['loaded'] = null;
   let trace: Trace | null = null;
-  let error: string | null = null;
+  let error: Failure | null = null;
   let job: Job | null = null;
   let shown = '';
   let shownModel: NamedArrays | null = null;
@@ -119,7 +119,7 @@ export function createWalk({ lab, pool, onChange }: WalkOptions): Walk {
           if (report.type === 'traced') trace = report.trace;
           else if (report.type === 'failed') {
             trace = null;
-            error = report.message;
+            error = report;
           } else return;
           job = null;
           onChange();

@@ -234,6 +234,7 @@ export const enLater = {
     which: 'Model',
     sandboxed: 'This frame may not save files. Open the lab in its own tab to save.',
     openTab: 'Open the lab in its own tab',
+    copyAddress: 'Or copy its address:',
   },
 };
 

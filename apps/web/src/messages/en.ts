@@ -38,6 +38,7 @@ export const en = {
   status: {
     idle: 'Not trained yet',
     waiting: 'Waits for a free worker',
+    waitingForOthers: 'Waits for a free worker: other labs on this page are training too',
     training: (step: number, steps: number) => `Step ${step} of ${steps}`,
     paused: (step: number, steps: number) => `Paused at step ${step} of ${steps}`,
     done: (seconds: string) => `Trained in ${seconds} s`,
@@ -47,13 +48,32 @@ export const en = {
     more: (count: number) => `and ${count} more`,
     allDone: (seconds: string) => `All stages trained in ${seconds} s.`,
     lookBelow: 'What each has learnt is in the table below; why, in the proofs.',
-    viewFailed: 'This view could not be loaded. Check the connection.',
+    viewFailed:
+      'This view could not be loaded. Check the connection. If the site has just been updated, reload this page: its link keeps what is set.',
     wasmForbidden:
       "This page's content security policy forbids WebAssembly, on which the lab computes. Whoever runs the site can allow it with script-src 'wasm-unsafe-eval'.",
-    workerForbidden:
-      "This page's content security policy forbids the lab's worker. Whoever runs the site can allow it with worker-src 'self' blob:.",
-    workerLater:
-      'The part of the lab that has other backends than WASM could not be loaded. Check the connection, or train on WASM.',
+    wasmMissing:
+      'This browser has no WebAssembly, on which the lab computes: it is switched off, or a lockdown mode has taken it away.',
+    workerPolicy: (directive: string) =>
+      `This page's content security policy forbids the lab's worker (${directive}). Whoever runs the site can allow it with worker-src 'self' blob:.`,
+    workerScriptPolicy: (directive: string, address: string) =>
+      `This page's content security policy forbids a script of the lab (${directive}): ${address}. Whoever runs the site can allow its folder with script-src.`,
+    workerTrustedTypes: (directive: string) =>
+      `This page's policy on Trusted Types forbids the lab's worker (${directive}). Whoever runs the site can allow it with trusted-types seqlab.`,
+    templatesForbidden:
+      "This page's policy on Trusted Types forbids the lab. Whoever runs the site can allow it with trusted-types seqlab.",
+    workerLoad: (address: string, status: string) =>
+      `The lab's worker could not be loaded: ${address} answers ${status}. If the site has just been updated, reload this page: its link keeps what is set.`,
+    workerType: (address: string, type: string) =>
+      `The lab's worker does not come as a script: ${address} comes as ${type}. Whoever runs the site can send it as text/javascript; in a network that asks for a login, log in.`,
+    workerUnreachable: (address: string) =>
+      `The lab's worker could not be loaded: ${address} cannot be reached. Check the connection and try again.`,
+    workerUnknown: (address: string, said: string) =>
+      `The lab's worker did not start, and the browser does not say why${said === '' ? '' : ` (it says: ${said})`}. It may be the connection, a content blocker, or what this site or its server allows: the script is ${address}.`,
+    workerLost: (why: string) =>
+      `The worker was lost again and again, so this run was given up (${why}). A smaller model may do, or closing other tabs.`,
+    outOfMemory: 'There is not enough memory for this run. A smaller model may do, or closing other tabs.',
+    orTrainOnWasm: 'Training on WASM needs no such part.',
     backendUnavailable: 'The chosen backend does not start in this browser; WASM does.',
     weights: 'Weights',
     weightsHelp: 'A hash of all trained weights. Who opens the same link gets the same one.',

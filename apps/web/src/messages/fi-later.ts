@@ -246,5 +246,6 @@ export const fiLater: LaterMessages = {
     which: 'Malli',
     sandboxed: 'Tämä kehys ei saa tallentaa tiedostoja. Avaa laboratorio omaan välilehteen.',
     openTab: 'Avaa laboratorio omaan välilehteen',
+    copyAddress: 'Tai kopioi sen osoite:',
   },
 };

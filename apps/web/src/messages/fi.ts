@@ -40,6 +40,7 @@ export const fi: Messages = {
   status: {
     idle: 'Ei vielä opetettu',
     waiting: 'Odottaa vapaata työläistä',
+    waitingForOthers: 'Odottaa vapaata työläistä: myös sivun muut laboratoriot opettavat',
     training: (step, steps) => `Askel ${step} / ${steps}`,
     paused: (step, steps) => `Tauolla askeleessa ${step} / ${steps}`,
     done: (seconds) => `Opetettu ${seconds} sekunnissa`,
@@ -49,13 +50,32 @@ export const fi: Messages = {
     more: (count: number) => `ja ${count} muuta`,
     allDone: (seconds) => `Kaikki vaiheet opetettu ${seconds} sekunnissa.`,
     lookBelow: 'Mitä kukin on oppinut, on alla taulukossa; miksi, todistuksissa.',
-    viewFailed: 'Tätä näkymää ei voitu ladata. Tarkista yhteys.',
+    viewFailed:
+      'Tätä näkymää ei voitu ladata. Tarkista yhteys. Jos sivusto on juuri päivitetty, lataa sivu uudelleen: linkki säilyttää asetukset.',
     wasmForbidden:
       "Tämän sivun sisältökäytäntö (CSP) kieltää WebAssemblyn, jolla laboratorio laskee. Sivuston ylläpitäjä voi sallia sen: script-src 'wasm-unsafe-eval'.",
-    workerForbidden:
-      "Tämän sivun sisältökäytäntö (CSP) kieltää laboratorion työläisen. Sivuston ylläpitäjä voi sallia sen: worker-src 'self' blob:.",
-    workerLater:
-      'Laboratorion osaa, jossa on muut laskentatavat kuin WASM, ei voitu ladata. Tarkista yhteys tai opeta WASMilla.',
+    wasmMissing:
+      'Tässä selaimessa ei ole WebAssemblya, jolla laboratorio laskee: se on pois päältä, tai sulkutila on vienyt sen.',
+    workerPolicy: (directive) =>
+      `Tämän sivun sisältökäytäntö (CSP) kieltää laboratorion työläisen (${directive}). Sivuston ylläpitäjä voi sallia sen: worker-src 'self' blob:.`,
+    workerScriptPolicy: (directive, address) =>
+      `Tämän sivun sisältökäytäntö (CSP) kieltää laboratorion skriptin (${directive}): ${address}. Sivuston ylläpitäjä voi sallia sen kansion: script-src.`,
+    workerTrustedTypes: (directive) =>
+      `Tämän sivun Trusted Types -käytäntö kieltää laboratorion työläisen (${directive}). Sivuston ylläpitäjä voi sallia sen: trusted-types seqlab.`,
+    templatesForbidden:
+      'Tämän sivun Trusted Types -käytäntö kieltää laboratorion. Sivuston ylläpitäjä voi sallia sen: trusted-types seqlab.',
+    workerLoad: (address, status) =>
+      `Laboratorion työläistä ei voitu ladata: ${address} vastaa ${status}. Jos sivusto on juuri päivitetty, lataa sivu uudelleen: linkki säilyttää asetukset.`,
+    workerType: (address, type) =>
+      `Laboratorion työläinen ei tule skriptinä: ${address} tulee tyyppinä ${type}. Sivuston ylläpitäjä voi lähettää sen tyyppinä text/javascript; jos verkko pyytää kirjautumaan, kirjaudu.`,
+    workerUnreachable: (address) =>
+      `Laboratorion työläistä ei voitu ladata: ${address} ei vastaa. Tarkista yhteys ja yritä uudelleen.`,
+    workerUnknown: (address, said) =>
+      `Laboratorion työläinen ei käynnistynyt, eikä selain kerro syytä${said === '' ? '' : ` (se sanoo: ${said})`}. Syy voi olla yhteys, sisällönesto tai se, mitä sivusto tai sen palvelin sallii: skripti on ${address}.`,
+    workerLost: (why) =>
+      `Työläinen katosi kerta toisensa jälkeen, joten ajo keskeytettiin (${why}). Pienempi malli voi auttaa, tai muiden välilehtien sulkeminen.`,
+    outOfMemory: 'Muisti ei riitä tähän ajoon. Pienempi malli voi auttaa, tai muiden välilehtien sulkeminen.',
+    orTrainOnWasm: 'Opetus WASMilla ei tarvitse tätä osaa.',
     backendUnavailable: 'Valittu laskentatapa ei käynnisty tässä selaimessa; WASM käynnistyy.',
     weights: 'Painot',
     weightsHelp: 'Tiiviste kaikista opetetuista painoista. Joka avaa saman linkin, saa saman tiivisteen.',

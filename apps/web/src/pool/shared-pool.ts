@@ -1,7 +1,7 @@
 import { startWorker } from './start-worker.js';
 import { createWorkerPool, type WorkerPool } from './worker-pool.js';
 
-const KEY = Symbol.for('seqlab.worker-pool.v1');
+const KEY = Symbol.for('seqlab.worker-pool.v2');
 const MAX_WORKERS = 8;
 
 /** The one pool of the page: every element uses it, also when two copies of the script were loaded. */

@@ -1,6 +1,7 @@
 import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../lab/lab.js';
 import type { Run } from '../lab/run.js';
+import { failureText } from './failure-text.js';
 import { html } from './text.js';
 
 /** Where a run stands: a bar, a sentence, and what went wrong on the way. */
@@ -15,7 +16,7 @@ export function runProgress(lab: Lab, run: Run, planned: number, label: string):
         ? nothing
         : html`<p class="notice" role="alert">${lab.t.status.restarted(run.restartedFrom)}</p>`
     }
-    ${run.error === null ? nothing : html`<p class="notice" role="alert">${errorText(lab, run.error)}</p>`}
+    ${run.error === null ? nothing : html`<p class="notice" role="alert">${failureText(lab.t, run.error)}</p>`}
   `;
 }
 
@@ -26,7 +27,7 @@ export function statusText(lab: Lab, run: Run, step: number, steps: number): str
     case 'idle':
       return status.idle;
     case 'waiting':
-      return status.waiting;
+      return run.behindOthers ? status.waitingForOthers : status.waiting;
     case 'training':
       return status.training(step, steps);
     case 'paused':
@@ -36,14 +37,4 @@ export function statusText(lab: Lab, run: Run, step: number, steps: number): str
     case 'failed':
       return status.failed;
   }
-}
-
-/** What went wrong: the causes that a site or a reader can mend are told in the reader's language. */
-function errorText(lab: Lab, error: { readonly code: string; readonly message: string }): string {
-  const { status } = lab.t;
-  if (error.code === 'wasm-forbidden') return status.wasmForbidden;
-  if (error.code === 'worker-start') return status.workerForbidden;
-  if (error.code === 'worker-later') return status.workerLater;
-  if (error.code === 'backend-unavailable') return `${status.backendUnavailable} ${error.message}`;
-  return `${error.message} [${error.code}]`;
 }

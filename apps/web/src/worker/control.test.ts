@@ -35,4 +35,36 @@ describe('control', () => {
     await gate;
     expect(control.aborted).toBe(true);
   });
+
+  it('gives its worker back once the steps that were allowed are taken', async () => {
+    const control = createControl(true, 2);
+    const passed: boolean[] = [];
+    control.park();
+    for (let step = 1; step <= 3; step += 1) {
+      await control.gate(() => {});
+      passed.push(control.parked);
+    }
+    expect(passed).toEqual([false, false, true]);
+    expect(control.aborted).toBe(true);
+  });
+
+  it('gives its worker back where it waits, and not where it trains', async () => {
+    const open = createControl(false);
+    open.park();
+    await open.gate(() => {});
+    expect(open.parked).toBe(false);
+    const waiting = createControl(true);
+    const gate = waiting.gate(() => {});
+    waiting.park();
+    await gate;
+    expect(waiting.parked).toBe(true);
+  });
+
+  it('takes a stop for a stop although it was asked for its worker', async () => {
+    const control = createControl(true);
+    control.abort();
+    control.park();
+    await control.gate(() => {});
+    expect([control.aborted, control.parked]).toEqual([true, false]);
+  });
 });

@@ -1,19 +1,27 @@
 /** What the page has asked of a running job. Waiting costs nothing: no polling. */
 export interface Control {
+  /** no further update: the job was stopped, or gives its worker back */
   readonly aborted: boolean;
+  /** the job gives its worker back */
+  readonly parked: boolean;
   pause(): void;
   resume(): void;
   /** lets some steps of a paused job pass */
   allow(steps: number): void;
   abort(): void;
-  /** Resolves when the next step may be taken. `beforeWaiting` is called when that is not at once. */
+  /** has the job give its worker back as soon as it waits at its gate: somebody else has need of it */
+  park(): void;
+  /** Resolves when the next step may be taken, or none will. `beforeWaiting` is called when that is not at once. */
   gate(beforeWaiting: () => void): Promise<void>;
 }
 
-export function createControl(paused: boolean): Control {
+/** @param allowed steps that pass although the job is paused */
+export function createControl(paused: boolean, allowed = 0): Control {
   let open = !paused;
-  let allowed = 0;
+  let left = allowed;
   let aborted = false;
+  let asked = false;
+  let parked = false;
   let wake: (() => void) | null = null;
   const change = (action: () => void) => {
     action();
@@ -22,20 +30,26 @@ export function createControl(paused: boolean): Control {
   };
   return {
     get aborted() {
-      return aborted;
+      return aborted || parked;
+    },
+    get parked() {
+      return parked && !aborted;
     },
     pause: () => change(() => (open = false)),
     resume: () => change(() => (open = true)),
-    allow: (steps) => change(() => (allowed += steps)),
+    allow: (steps) => change(() => (left += steps)),
     abort: () => change(() => (aborted = true)),
+    park: () => change(() => (asked = true)),
     async gate(beforeWaiting) {
-      while (!open && allowed === 0 && !aborted) {
+      while (!open && left === 0 && !aborted && !parked) {
         beforeWaiting();
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+        if (asked) parked = true;
+        else
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
       }
-      if (!open && allowed > 0) allowed -= 1;
+      if (!open && left > 0) left -= 1;
     },
   };
 }

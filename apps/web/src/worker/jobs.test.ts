@@ -8,7 +8,13 @@ import { crossEntropyLoss, fixedBatch, train } from '@seqlab/training';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveSpec } from '../lab/resolve-spec.js';
-import type { Report, Trained, TrainingSpec } from '../pool/worker-protocol.js';
+import {
+  type Report,
+  type Standing,
+  stepOf,
+  type Trained,
+  type TrainingSpec,
+} from '../pool/worker-protocol.js';
 import { createControl } from './control.js';
 import { decodingLoop } from './decoding-loop.js';
 import { EOS, SOS, wrapped } from './symbols.js';
@@ -45,7 +51,7 @@ async function run(given: TrainingSpec, stopAfter?: number) {
     ...job,
     send(report) {
       reports.push(report);
-      if (report.type === 'checkpoint' && report.snapshot.step === stopAfter) control.abort();
+      if (report.type === 'checkpoint' && report.standing.snapshot.step === stopAfter) control.abort();
     },
   });
   return reports;
@@ -55,6 +61,17 @@ const trainedOf = (reports: Report[]): Trained => {
   const last = reports.at(-1)!;
   if (last.type !== 'trained') throw new Error(`the job ended with ${last.type}`);
   return last.trained;
+};
+
+/** by step, from the first; a step that was told twice, or not in its turn, would show */
+const lossesOf = (reports: readonly Report[]): number[] => {
+  const all: number[] = [];
+  for (const report of reports) {
+    if (report.type !== 'losses') continue;
+    expect(report.first).toBe(all.length + 1);
+    all.push(...report.losses);
+  }
+  return all;
 };
 
 describe('training jobs', () => {
@@ -71,10 +88,10 @@ describe('training jobs', () => {
 
   it('go on from a checkpoint to the same weights', async () => {
     const whole = trainedOf(await run(spec()));
-    const snapshots = (await run(spec(), 30)).flatMap((report) =>
-      report.type === 'checkpoint' ? [report.snapshot] : [],
+    const standings = (await run(spec(), 30)).flatMap((report) =>
+      report.type === 'checkpoint' ? [report.standing] : [],
     );
-    const resume = snapshots.find(({ step }) => step === 30)!;
+    const resume = standings.find(({ snapshot }) => snapshot.step === 30)!;
     const reports: Report[] = [];
     await trainJob({
       job: 1,
@@ -88,6 +105,44 @@ describe('training jobs', () => {
     const losses = reports.flatMap((report) => (report.type === 'losses' ? [report.first] : []));
     expect(losses[0]).toBe(31);
   });
+
+  it.each([
+    [0, [0, 1]],
+    [1, [1, 2]],
+    [7, [7, 8]],
+    [23, [23, 24]],
+    // after the last step nothing is left to wait for
+    [60, [60]],
+  ])(
+    'give the same bits, every loss once, when the worker is lent away after step %i and again at the next',
+    async (step, lent) => {
+      const whole = await run(spec());
+      const reports: Report[] = [];
+      let standing: Standing | null = null;
+      // paused at that step, lent; one step by hand, lent again; then to the end
+      for (const control of [createControl(true, step), createControl(true, 1), createControl(false)]) {
+        control.park();
+        await trainJob({
+          job: 1,
+          spec: spec(),
+          resume: standing,
+          control,
+          backend: { name: 'wasm', reason: 'wasm was asked for' },
+          send: (report) => reports.push(report),
+        });
+        const last = reports.at(-1)!;
+        if (last.type === 'parked') standing = last.standing;
+      }
+      expect(trainedOf(reports).result).toMatchObject(
+        (({ weightHash, trainLoss, evalLoss, examples }) => ({ weightHash, trainLoss, evalLoss, examples }))(
+          trainedOf(whole).result,
+        ),
+      );
+      expect(lossesOf(reports)).toEqual(lossesOf(whole));
+      const parked = reports.filter((report) => report.type === 'parked');
+      expect(parked.map((report) => stepOf(report.standing))).toEqual(lent);
+    },
+  );
 
   it('leave no tensor behind: trained, stopped, refused, traced', async () => {
     const { weights } = trainedOf(await run(spec()));

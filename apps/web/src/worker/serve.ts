@@ -31,6 +31,8 @@ export function serve(start: (job: Job) => Promise<StartedBackend>): void {
         return controls.get(request.job)?.resume();
       case 'steps':
         return controls.get(request.job)?.allow(request.count);
+      case 'park':
+        return controls.get(request.job)?.park();
       case 'stop':
         return controls.get(request.job)?.abort();
     }
@@ -41,7 +43,8 @@ export function serve(start: (job: Job) => Promise<StartedBackend>): void {
 
   async function work(request: Job): Promise<void> {
     const { job } = request;
-    const control = createControl(request.type === 'train' && request.paused);
+    const control =
+      request.type === 'train' ? createControl(request.paused, request.allowed) : createControl(false);
     controls.set(job, control);
     try {
       const backend = await start(request);
@@ -55,13 +58,21 @@ export function serve(start: (job: Job) => Promise<StartedBackend>): void {
   }
 
   function tell(job: number, error: unknown): void {
-    const code = error instanceof SeqlabError ? error.code : 'web-worker';
+    const code = codeOf(error);
     const message = error instanceof Error ? error.message : String(error);
     // Without its device nothing in this worker can be used again: it falls, and the pool goes on from the checkpoint in a new one.
     if (code === 'webgpu-device-lost') setTimeout(() => fall(error));
-    else if (code === 'wasm-forbidden') send({ type: 'unusable', code, message });
+    else if (code === 'wasm-forbidden' || code === 'wasm-missing') send({ type: 'unusable', code, message });
     else send({ type: 'failed', job, code, message });
   }
+}
+
+/** What an engine says when there is no more memory: `Array buffer allocation failed`, `Out of memory`, `Aborted(OOM)`, … */
+const OUT_OF_MEMORY = /out of memory|\bOOM\b|allocat|enlarge memory/i;
+
+function codeOf(error: unknown): string {
+  if (error instanceof SeqlabError) return error.code;
+  return error instanceof Error && OUT_OF_MEMORY.test(error.message) ? 'worker-memory' : 'web-worker';
 }
 
 function fall(error: unknown): never {

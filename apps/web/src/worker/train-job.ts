@@ -1,10 +1,18 @@
 import type { StartedBackend } from '@seqlab/backend';
-import { type TrainingSnapshot, weightHash } from '@seqlab/core';
+import { type TrainingEvent, weightHash } from '@seqlab/core';
 import { batchSource } from '@seqlab/datasets';
 import { createModel, weightsOf } from '@seqlab/models';
 import { fixedBatch, teacherForced, train } from '@seqlab/training';
 import { resolveSpec } from '../lab/resolve-spec.js';
-import type { JobFacts, Report, Trained, TrainingSpec } from '../pool/worker-protocol.js';
+import {
+  type JobFacts,
+  type Report,
+  type Standing,
+  type StepTaken,
+  stepOf,
+  type Trained,
+  type TrainingSpec,
+} from '../pool/worker-protocol.js';
 import type { Control } from './control.js';
 import { metricsOf } from './metrics-of.js';
 import { problemOf } from './problem.js';
@@ -20,23 +28,26 @@ const CURVE_POINTS = 250;
 interface TrainJob {
   readonly job: number;
   readonly spec: TrainingSpec;
-  readonly resume: TrainingSnapshot | null;
+  readonly resume: Standing | null;
   readonly control: Control;
   readonly backend: StartedBackend;
   readonly send: (report: Report) => void;
 }
 
-/** Trains, tells of it as it goes, and ends with `trained` or `stopped`. */
+/** Trains, tells of it as it goes, and ends with `trained`, `stopped` or, when the worker is wanted elsewhere, `parked`. */
 export async function trainJob({ job, spec, resume, control, backend, send }: TrainJob): Promise<void> {
   const resolved = resolveSpec(spec);
   const problem = problemOf(resolved);
   const checkpointEvery = Math.max(1, Math.ceil(resolved.training.steps / CHECKPOINTS));
   const config = { ...resolved.training, checkpointEvery };
   const model = createModel(resolved.model, { seed: config.seed });
-  const started = performance.now();
+  const offset = stepOf(resume);
+  const spent = stopwatch(resume?.milliseconds ?? 0);
   const all: number[] = [];
+  // updates that were made before the pause, or the stop, was heard
+  const ahead: StepTaken[] = [];
   let unsent: number[] = [];
-  let first = (resume?.step ?? 0) + 1;
+  let first = offset + 1;
   let sentAt = Number.NEGATIVE_INFINITY;
   let learningRate = config.learningRate;
 
@@ -63,36 +74,58 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
       config.batchSize === null
         ? fixedBatch(problem.batch)
         : batchSource(problem.batch, { batchSize: config.batchSize, seed: config.seed });
-    await control.gate(() => {});
-    for await (const event of train({
+    const wait = async () => {
+      await control.gate(() => {
+        flush();
+        spent.stop();
+      });
+      spent.go();
+    };
+    const standing = (snapshot: Standing['snapshot']): Standing => ({
+      snapshot,
+      ahead,
+      loss: all.at(-1) ?? resume?.loss ?? Number.NaN,
+      milliseconds: spent.milliseconds,
+    });
+    await wait();
+    if (control.parked) {
+      send({ type: 'parked', job, standing: resume });
+      return;
+    }
+    const steps = train({
       model,
       batches,
       config,
       loss: problem.loss,
-      resume,
+      resume: resume?.snapshot ?? null,
       signal: control,
-    })) {
-      if (event.type === 'step') {
+    });
+    for await (const event of replayed(resume, steps)) {
+      if (event.type === 'step' && control.aborted) {
+        ahead.push({ step: event.step, loss: event.loss, learningRate: event.learningRate });
+      } else if (event.type === 'step') {
         all.push(event.loss);
         unsent.push(event.loss);
         learningRate = event.learningRate;
         if (performance.now() - sentAt > REPORT_MILLISECONDS) flush();
-        await control.gate(flush);
-      } else if (event.type === 'checkpoint') {
+        await wait();
+      } else if (event.type === 'checkpoint' && !control.aborted) {
         flush();
-        send({ type: 'checkpoint', job, snapshot: event.snapshot });
-      } else if (event.type === 'done' && event.reason === 'aborted') {
+        send({ type: 'checkpoint', job, standing: standing(event.snapshot) });
+      } else if (event.type === 'done' && control.parked) {
+        send({ type: 'parked', job, standing: standing(event.snapshot) });
+        return;
+      } else if (event.type === 'done' && control.aborted) {
         send({ type: 'stopped', job });
         return;
       }
     }
     flush();
-    const milliseconds = performance.now() - started;
+    spent.stop();
     const weights = await weightsOf(model);
     const answers = await problem.answers(model);
     const padId = resolved.model.padId;
     const measured = await teacherForced({ model, loss: problem.measured, batch: problem.distinct, padId });
-    const offset = resume?.step ?? 0;
     const stride = Math.max(1, Math.ceil(config.steps / CURVE_POINTS));
     const curve = all
       .map((loss, index) => [offset + index + 1, loss] as const)
@@ -100,7 +133,7 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
     const trained: Trained = {
       result: {
         seed: spec.seed,
-        trainLoss: all.at(-1) ?? Number.NaN,
+        trainLoss: all.at(-1) ?? resume?.loss ?? Number.NaN,
         evalLoss: measured.loss,
         weightHash: weightHash(weights),
         curve,
@@ -109,10 +142,37 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
       metrics: metricsOf(measured, answers),
       weights,
       proof: spec.stage === null ? null : await proofOf(spec.preset, model, weights, examples),
-      milliseconds,
+      milliseconds: spent.milliseconds,
     };
     send({ type: 'trained', job, trained });
   } finally {
     model.dispose();
   }
+}
+
+/** What was made before the pause and not told of comes first. */
+async function* replayed(
+  resume: Standing | null,
+  steps: AsyncIterable<TrainingEvent>,
+): AsyncGenerator<TrainingEvent> {
+  for (const step of resume?.ahead ?? []) yield { type: 'step', ...step };
+  yield* steps;
+}
+
+/** Counts the time between `go` and `stop`; it goes from the start. */
+function stopwatch(before: number) {
+  let sum = before;
+  let since: number | null = performance.now();
+  return {
+    get milliseconds() {
+      return sum + (since === null ? 0 : performance.now() - since);
+    },
+    go() {
+      since ??= performance.now();
+    },
+    stop() {
+      if (since !== null) sum += performance.now() - since;
+      since = null;
+    },
+  };
 }

@@ -74,7 +74,7 @@ function press(page: Page, name: string): Promise<boolean> {
 async function idle(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const pool = (globalThis as unknown as Record<symbol, { readonly pending: number }>)[
-      Symbol.for('seqlab.worker-pool.v1')
+      Symbol.for('seqlab.worker-pool.v2')
     ];
     return pool !== undefined && pool.pending === 0;
   });

@@ -1,6 +1,7 @@
 import type { TemplateResult } from 'lit';
 import type { LaterLab as Lab } from '../later-lab.js';
 import { html } from '../text.js';
+import { copyText } from './copy-text.js';
 
 /** Text to copy, always shown as text. */
 export function codeBlock(lab: Lab, name: string, code: string): TemplateResult {
@@ -8,14 +9,9 @@ export function codeBlock(lab: Lab, name: string, code: string): TemplateResult 
   const copy = async (event: Event) => {
     const button = event.currentTarget as HTMLButtonElement;
     const text = button.parentElement!.querySelector('pre')!;
-    try {
-      await navigator.clipboard.writeText(code);
-      lab.setCopied(name);
-      setTimeout(() => lab.setCopied(null), 2000);
-    } catch {
-      // Frames may not write to the clipboard: then the text is selected, one key away from it.
-      getSelection()?.selectAllChildren(text);
-    }
+    if (!(await copyText(text, code))) return;
+    lab.setCopied(name);
+    setTimeout(() => lab.setCopied(null), 2000);
   };
   return html`<div class="code">
     <pre translate="no" tabindex="0" role="group" aria-label=${name}>${code}</pre>

@@ -45,6 +45,9 @@ export function shareAddress(lab: Lab): string | null {
   return lab.pageAddress === null ? null : `${lab.pageAddress}${state === '' ? '' : `#${state}`}`;
 }
 
+/** Scripts; tabs that are free of the sandbox; saved files. No origin: nothing of the site that it lies on is within its reach. */
+const SANDBOX = 'allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads';
+
 /** What a course site pastes: the element always, the frame where there is a page to be shown in it. */
 export function embedCode(lab: Lab): [string, string][] {
   const { take } = lab.t;
@@ -69,7 +72,7 @@ export function embedCode(lab: Lab): [string, string][] {
   src="${escapeAttribute(frame)}"
   title="${escapeAttribute(`${lab.t.title}: ${lab.t.subtitle}`)}"
   data-seqlab
-  sandbox="allow-scripts"
+  sandbox="${SANDBOX}"
   width="100%"
   height="900"
 ></iframe>\n<script src="${escapeAttribute(follows)}"></script>\n`,

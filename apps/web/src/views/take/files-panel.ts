@@ -7,12 +7,14 @@ import {
 } from '@seqlab/core';
 import { runCurves } from '@seqlab/figures';
 import { nothing, type TemplateResult } from 'lit';
+import { sandboxAllows } from '../../element/frame-facts.js';
 import { curveOf } from '../../lab/run.js';
 import { curvesTable } from '../curves-table.js';
 import { countText } from '../digits.js';
 import { figureElement } from '../figure-element.js';
 import type { LaterLab as Lab } from '../later-lab.js';
 import { html } from '../text.js';
+import { codeBlock } from './code-block.js';
 import { shareAddress } from './embed-code.js';
 import { maySave, metricsFile, pngFile, save, svgFile, weightsFile } from './files.js';
 import type { Subject } from './subjects.js';
@@ -77,11 +79,19 @@ function downloads(lab: Lab, subject: Subject): TemplateResult {
   `;
 }
 
+/** The way out of a sandbox that may not save: a tab of its own, where the sandbox lets one open, and its address for where not. */
 function sandboxed(lab: Lab): TemplateResult {
-  const link = shareAddress(lab);
-  return html`<p class="notice">${lab.t.take.sandboxed} ${
-    link === null ? nothing : html`<a href=${link} target="_blank" rel="noopener">${lab.t.take.openTab}</a>`
-  }</p>`;
+  const { take } = lab.t;
+  const address = shareAddress(lab);
+  if (address === null) return html`<p class="notice">${take.sandboxed}</p>`;
+  return html`<p class="notice">${take.sandboxed}
+      ${
+        sandboxAllows('allow-popups') === false
+          ? nothing
+          : html`<a href=${address} target="_blank" rel="noopener">${take.openTab}</a>`
+      }</p>
+    <p class="muted">${take.copyAddress}</p>
+    ${codeBlock(lab, take.openTab, address)}`;
 }
 
 /** The lab writes its model into the file; a file from elsewhere is taken for the chosen model. */

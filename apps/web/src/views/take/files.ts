@@ -1,4 +1,5 @@
 import { writeSafetensors } from '@seqlab/core';
+import { sandboxAllows } from '../../element/frame-facts.js';
 import { hostDocument } from '../../element/host-document.js';
 import type { Run } from '../../lab/run.js';
 import type { Subject } from './subjects.js';
@@ -13,7 +14,8 @@ export function save(name: string, content: BlobPart, type: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-export const maySave = (): boolean => globalThis.origin !== 'null';
+/** A sandboxed frame may save only where its sandbox says so. */
+export const maySave = (): boolean => sandboxAllows('allow-downloads') === true;
 
 export function weightsFile({ weights, resolved }: Subject): Uint8Array<ArrayBuffer> {
   const metadata = new Map([

@@ -4,6 +4,7 @@ import { modelOf, stageOf } from '../../lab/stage-facts.js';
 import { hasComponent } from '../../lab/switched-off.js';
 import { SWITCHES } from '../../link/link-state.js';
 import type { Trace } from '../../pool/trace.js';
+import { failureText } from '../failure-text.js';
 import type { LaterLab as Lab } from '../later-lab.js';
 import { runProgress } from '../run-progress.js';
 import { html } from '../text.js';
@@ -25,7 +26,7 @@ export function walkView(lab: Lab, root: ShadowRoot): TemplateResult {
         <div class="switches">${SWITCHES.map((component) => switchControl(lab, component))}</div>
         <p class="muted">${t.walk.offHelp}</p>
       </fieldset>
-      ${walk.error === null ? nothing : html`<p class="notice" role="alert">${walk.error}</p>`}
+      ${walk.error === null ? nothing : html`<p class="notice" role="alert">${failureText(t, walk.error)}</p>`}
       <p role="status" aria-live="polite">${walk.trace === null ? nothing : answer(lab, walk.trace)}</p>
     </div>
     ${
