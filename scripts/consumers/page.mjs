@@ -50,6 +50,7 @@ export async function hashOfFolder(folder, path = '') {
     const file = [asked, `${asked}.html`, join(asked, 'index.html'), join(folder, 'index.html')].find(
       (each) => existsSync(each) && statSync(each).isFile(),
     );
+    if (!file) return void response.writeHead(404).end();
     response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
     createReadStream(file).pipe(response);
   });
