@@ -1,4 +1,4 @@
-import type { InputArray } from '@seqlab/backend';
+import type { BatchTensors, InputArray } from '@seqlab/backend';
 import type { Batch } from '@seqlab/core';
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 
@@ -29,4 +29,10 @@ export function batchArrays(batch: Batch): BatchArrays {
 /** Ids as int32, all else as float32; the caller disposes it. */
 export function upload({ values, shape }: InputArray): Tensor {
   return tensor(values, [...shape], values instanceof Int32Array ? 'int32' : 'float32');
+}
+
+/** The batch on the device; the caller disposes its parts. */
+export function batchTensors(batch: Batch): BatchTensors {
+  const { src, tgt, labels } = batchArrays(batch);
+  return { src: upload(src), tgt: upload(tgt), labels: upload(labels) };
 }

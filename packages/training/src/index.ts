@@ -1,3 +1,4 @@
+export { batchTensors } from './batch-arrays.js';
 export { type BatchSource, fixedBatch } from './batch-source.js';
 export { chunkSize } from './chunk-size.js';
 export { type CrossEntropyLossOptions, crossEntropyLoss, type Loss, meanSquaredErrorLoss } from './losses.js';
