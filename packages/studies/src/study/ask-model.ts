@@ -1,4 +1,10 @@
-import { type Batch, SeqlabError, type SequenceExample, type Tokenizer } from '@seqlab/core';
+import {
+  type ScalarBatch,
+  SeqlabError,
+  type SequenceExample,
+  type TokenBatch,
+  type Tokenizer,
+} from '@seqlab/core';
 import { greedy, type Model } from '@seqlab/models';
 import { tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { StudyAnswer } from './study-variant.js';
@@ -7,7 +13,7 @@ import type { StudyAnswer } from './study-variant.js';
 export async function askModel(
   model: Model,
   examples: readonly SequenceExample[],
-  batch: Batch,
+  batch: TokenBatch | ScalarBatch,
   tokenizer: Tokenizer | null,
 ): Promise<StudyAnswer[]> {
   if (batch.kind === 'scalars') return askScalars(model, examples, batch.src);
