@@ -9,6 +9,7 @@ its edge, say) is passed over for the next.
 import copy
 import json
 import pathlib
+import sys
 
 import torch
 
@@ -63,6 +64,24 @@ CASES = {
     "decoder-only": (
         config(architecture="decoder-only", vocabSize=9, dModel=12, heads=4, decoderLayers=2, positional="learned",
                maxLength=10), [4, 0, 9]),
+    "pooling-mean-padding": (
+        config(architecture="encoder-only", vocabSize=9, outputSize=3, padId=8, dModel=12, heads=2, encoderLayers=2,
+               pooling="mean", positional="sinusoidal"), [6, 7, 0]),
+    "pooling-sum-relative": (
+        config(architecture="encoder-only", vocabSize=7, outputSize=4, padId=6, dModel=8, heads=2, pooling="sum",
+               positional="relative"), [5, 6, 0]),
+    "pooling-class-post-norm": (
+        config(architecture="encoder-only", vocabSize=9, outputSize=5, padId=8, dModel=10, heads=2, pooling="class",
+               normFirst=False, activation="gelu", positional="learned", maxLength=9), [5, 8, 0]),
+    "vision-class-learned": (
+        config(architecture="vision", vocabSize=None, outputSize=5, dModel=12, heads=3, encoderLayers=2, imageSize=8,
+               patchSize=4, pooling="class", positional="learned", maxLength=5), [4, 64, 0]),
+    "vision-mean-colour": (
+        config(architecture="vision", vocabSize=None, outputSize=4, dModel=8, heads=2, imageSize=6, patchSize=3, channels=3,
+               activation="gelu", positional="sinusoidal"), [3, 108, 0]),
+    "own-source-vocabulary": (
+        config(vocabSize=9, padId=8, srcVocabSize=6, srcPadId=5, dModel=12, heads=2, positional="sinusoidal",
+               embeddingScale=1.5), [5, 6, 7]),
 }
 
 
@@ -83,8 +102,15 @@ def make_batch(full, sizes, generator):
         bits = torch.randint(0, 2, (batch, sources), generator=generator).double()
         return bits, bits[:, :targets].clone(), bits[:, 1 : targets + 1].clone()
     pad = full["padId"]
-    src = random_rows(generator, batch, sources, full["vocabSize"], pad)
+    if full["architecture"] == "vision":
+        pixels = torch.rand((batch, sources), generator=generator).double()
+        return pixels, None, torch.randint(0, full["outputSize"], (batch, 1), generator=generator)
+    own = full["srcVocabSize"] is not None
+    src = random_rows(generator, batch, sources, full["srcVocabSize" if own else "vocabSize"],
+                      full["srcPadId"] if own else pad)
     tgt = random_rows(generator, batch, targets, full["vocabSize"], pad)
+    if full["pooling"] != "none":
+        return src, tgt, torch.randint(0, full["outputSize"], (batch, 1), generator=generator)
     ids = src if full["architecture"] == "encoder-only" else tgt
     labels = torch.randint(0, full["outputSize"], ids.shape, generator=generator)
     if pad is not None:
@@ -100,6 +126,8 @@ def make_weights(model, generator):
             parameter.add_(torch.randn(parameter.shape, generator=generator) * 0.1)
         if model.config["padId"] is not None and model.config["inputs"] == "tokens":
             model.embedding.weight[model.config["padId"]] = 0
+        if model.config["srcPadId"] is not None:
+            model.src_embedding.weight[model.config["srcPadId"]] = 0
 
 
 def adam_losses(model, batch, noise=None, steps=40):
@@ -138,14 +166,14 @@ def run(name, given, sizes, seed):
     make_weights(single, generator)
     weights = {name: value.clone() for name, value in single.state_dict().items()}
     double = copy.deepcopy(single).double()
-    scalars = full["inputs"] == "scalars"
+    numbers = full["inputs"] == "scalars" or full["architecture"] == "vision"
 
     logits = double(batch[0], batch[1])
     loss = double.loss(logits, batch[2])
     loss.backward()
     gradients = {key: value.grad for key, value in double.named_parameters()}
     losses = adam_losses(copy.deepcopy(double), batch)
-    in_single = [part.float() if scalars else part for part in batch]
+    in_single = [part.float() if numbers and part is not None and part.is_floating_point() else part for part in batch]
     strays = lambda other: [abs(a - b) for a, b in zip(losses, other)]
     in_float32 = strays(adam_losses(single, in_single))
     in_nudged = [strays(adam_losses(nudged(double, generator), batch, generator)) for _ in range(12)]
@@ -160,7 +188,7 @@ def run(name, given, sizes, seed):
     document = {"labels": rows(batch[2])}
     if full["architecture"] != "decoder-only":
         document["src"] = rows(batch[0])
-    if full["architecture"] != "encoder-only":
+    if full["architecture"] not in ("encoder-only", "vision"):
         document["tgt"] = rows(batch[1])
     write_json(folder / "config.json", {key: value for key, value in given.items() if key != "vocabSize" or value})
     write_json(folder / "batch.json", {key: document[key] for key in ("src", "tgt", "labels") if key in document})
@@ -179,7 +207,10 @@ def write_json(path, value):
 
 
 if __name__ == "__main__":
+    # names on the command line: only those
     torch.set_num_threads(1)
     for index, (name, (given, sizes)) in enumerate(CASES.items()):
+        if len(sys.argv) > 1 and name not in sys.argv[1:]:
+            continue
         if not any(run(name, given, sizes, 100 * index + attempt) for attempt in range(1, 20)):
             raise SystemExit(f"{name}: no seed gave a well-conditioned run")

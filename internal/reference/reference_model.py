@@ -13,13 +13,15 @@ RELATIVE_REACH = 16  # distances are clipped to -16 ... 16 (Shaw et al. 2018, se
 DEFAULTS = {
     "padId": None, "dModel": 512, "heads": 8, "encoderLayers": 6, "decoderLayers": 6, "feedForward": 2048,
     "dropout": 0.1, "layerNormEps": 1e-5, "normFirst": False, "activation": "relu", "positional": "none",
-    "causal": True, "inputs": "tokens", "maxLength": 512,
+    "causal": True, "inputs": "tokens", "maxLength": 512, "srcVocabSize": None, "srcPadId": None, "imageSize": 28,
+    "patchSize": 4, "channels": 1, "embeddingScale": None, "initStd": None,
 }
 
 
 def complete(config):
     full = {**DEFAULTS, **config}
     full.setdefault("outputSize", full.get("vocabSize"))
+    full.setdefault("pooling", "mean" if full["architecture"] == "vision" else "none")
     return full
 
 
@@ -91,20 +93,26 @@ class ReferenceModel(nn.Module):
         layer = dict(d_model=d, nhead=heads, dim_feedforward=config["feedForward"], dropout=0.0,
                      activation=config["activation"], layer_norm_eps=config["layerNormEps"],
                      norm_first=config["normFirst"], batch_first=True)
-        if config["inputs"] == "tokens":
+        if config["architecture"] == "vision":
+            self.embedding = nn.Linear(config["patchSize"] ** 2 * config["channels"], d)
+            if config["pooling"] == "class":
+                self.class_token = nn.Parameter(torch.zeros(d))
+        elif config["inputs"] == "tokens":
+            if config["srcVocabSize"] is not None:
+                self.src_embedding = nn.Embedding(config["srcVocabSize"], d, padding_idx=config["srcPadId"])
             self.embedding = nn.Embedding(config["vocabSize"], d, padding_idx=config["padId"])
         kind, architecture = config["positional"], config["architecture"]
         if kind == "learned":
             self.positions = nn.Embedding(config["maxLength"], d)
         if kind == "relative":
             stacks = {"encoder-decoder": ["encoder", "decoder"], "encoder-only": ["encoder"],
-                      "decoder-only": ["decoder"]}[architecture]
+                      "vision": ["encoder"], "decoder-only": ["decoder"]}[architecture]
             self.positions = nn.ModuleDict({stack: Relative(heads) for stack in stacks})
         if architecture == "encoder-decoder":
             self.transformer = nn.Transformer(num_encoder_layers=config["encoderLayers"],
                                               num_decoder_layers=config["decoderLayers"], **layer)
         else:
-            count = config["encoderLayers" if architecture == "encoder-only" else "decoderLayers"]
+            count = config["decoderLayers" if architecture == "decoder-only" else "encoderLayers"]
             self.transformer = nn.TransformerEncoder(nn.TransformerEncoderLayer(**layer), count,
                                                      nn.LayerNorm(d, config["layerNormEps"]))
         if kind == "rotary":
@@ -116,14 +124,29 @@ class ReferenceModel(nn.Module):
         if config["inputs"] == "tokens":
             self.unembedding = nn.Linear(d, config["outputSize"])
 
-    def embed(self, ids):
+    def embed_images(self, pixels):
+        """[B, H*W*C] -> [B, patches (+ 1), D]: patches row by row, each flattened as [size, size, C] (Dosovitskiy 2021)."""
+        config = self.config
+        size, patch, channels = config["imageSize"], config["patchSize"], config["channels"]
+        side = size // patch
+        x = pixels.reshape(-1, side, patch, side, patch, channels).permute(0, 1, 3, 2, 4, 5)
+        x = self.embedding(x.reshape(-1, side * side, patch * patch * channels))
+        if config["pooling"] == "class":
+            x = torch.cat([self.class_token.expand(x.shape[0], 1, -1), x], 1)
+        return self.add_positions(x)
+
+    def embed(self, ids, embedding=None):
         if self.config["inputs"] == "scalars":
             return ids.unsqueeze(-1)
-        x = self.embedding(ids) * math.sqrt(self.config["dModel"])
+        scale = self.config["embeddingScale"]
+        x = (embedding or self.embedding)(ids) * (math.sqrt(self.config["dModel"]) if scale is None else scale)
+        return self.add_positions(x)
+
+    def add_positions(self, x):
         if self.config["positional"] == "sinusoidal":
-            x = x + sinusoidal(ids.shape[1], x.shape[2]).to(x.dtype)
+            x = x + sinusoidal(x.shape[1], x.shape[2]).to(x.dtype)
         if self.config["positional"] == "learned":
-            x = x + self.positions.weight[: ids.shape[1]]
+            x = x + self.positions.weight[: x.shape[1]]
         return x
 
     def mask(self, stack, batch, length, causal):
@@ -142,19 +165,37 @@ class ReferenceModel(nn.Module):
         pad = config["padId"]
         padding = (lambda ids: None) if pad is None else (lambda ids: ids == pad)
         if config["architecture"] == "encoder-decoder":
+            own = config["srcVocabSize"] is not None
             source_padding = padding(src)
+            if own:
+                source_padding = None if config["srcPadId"] is None else src == config["srcPadId"]
             out = self.transformer(
-                self.embed(src), self.embed(tgt),
+                self.embed(src, self.src_embedding if own else None), self.embed(tgt),
                 src_mask=self.mask("encoder", *src.shape, False),
                 tgt_mask=self.mask("decoder", *tgt.shape, config["causal"]),
                 src_key_padding_mask=source_padding, tgt_key_padding_mask=padding(tgt),
                 memory_key_padding_mask=source_padding)
+        elif config["architecture"] == "vision":
+            x = self.embed_images(src)
+            out = self.pool(self.transformer(x, mask=self.mask("encoder", *x.shape[:2], False)), None)
         else:
             decoder = config["architecture"] == "decoder-only"
             ids = tgt if decoder else src
             mask = self.mask("decoder" if decoder else "encoder", *ids.shape, decoder and config["causal"])
             out = self.transformer(self.embed(ids), mask=mask, src_key_padding_mask=padding(ids))
+            if not decoder:
+                out = self.pool(out, padding(ids))
         return out if config["inputs"] == "scalars" else self.unembedding(out)
+
+    def pool(self, x, padding):
+        kind = self.config["pooling"]
+        if kind == "none":
+            return x
+        if kind == "class":
+            return x[:, :1]
+        real = torch.ones_like(x[..., :1]) if padding is None else (~padding).to(x.dtype)[..., None]
+        total = (x * real).sum(1, keepdim=True)
+        return total / real.sum(1, keepdim=True) if kind == "mean" else total
 
     def loss(self, logits, labels):
         if self.config["inputs"] == "scalars":

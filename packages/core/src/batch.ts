@@ -1,6 +1,7 @@
 /**
  * A batch of token ids as flat, row-major typed arrays, so that it crosses workers for free.
- * Teacher forcing is already applied: `tgt` is Y[:-1], `labels` is Y[1:]. PAD stands where a row has ended.
+ * Teacher forcing is already applied: `tgt` is Y[:-1], `labels` is Y[1:]. PAD stands where a row has ended. For a pooled encoder T is
+ * 1: `labels` holds one class per row, and `tgt` zeros, which nothing reads.
  */
 export interface TokenBatch {
   readonly kind: 'tokens';
@@ -32,4 +33,33 @@ export interface ScalarBatch {
   readonly labels: Float32Array;
 }
 
-export type Batch = TokenBatch | ScalarBatch;
+/** Images, and one class or one number for each. A vision model reads no target: `tgt` is zeros. */
+export interface ImageBatch {
+  readonly kind: 'images';
+  readonly batchSize: number;
+  /** height · width · channels */
+  readonly srcLength: number;
+  readonly tgtLength: 1;
+  /** [B, height · width · channels], row by row, the channels of a pixel together */
+  readonly src: Float32Array;
+  /** [B, 1] zeros */
+  readonly tgt: Int32Array;
+  /** [B, 1] classes, or numbers */
+  readonly labels: Int32Array | Float32Array;
+}
+
+/** Token ids, and one number for each row, which a pooled encoder predicts. `tgt` is zeros. */
+export interface NumberBatch {
+  readonly kind: 'numbers';
+  readonly batchSize: number;
+  readonly srcLength: number;
+  readonly tgtLength: 1;
+  /** [B, S] */
+  readonly src: Int32Array;
+  /** [B, 1] zeros */
+  readonly tgt: Int32Array;
+  /** [B, 1] */
+  readonly labels: Float32Array;
+}
+
+export type Batch = TokenBatch | ScalarBatch | ImageBatch | NumberBatch;

@@ -1,7 +1,8 @@
-export type { Batch, ScalarBatch, TokenBatch } from './batch.js';
+export type { Batch, ImageBatch, NumberBatch, ScalarBatch, TokenBatch } from './batch.js';
 export type { ConfigKey, ConfigOf, ConfigTable } from './config-table.js';
 export { describeConfigKey } from './config-table.js';
 export type { SequenceDataset, SequenceExample } from './dataset.js';
+export type { Examples } from './examples.js';
 export type { LadderExample, LadderResult, LadderSeedResult, LadderStageResult } from './ladder-result.js';
 export type { ModelConfig } from './model-config.js';
 export { hasEmbeddingDropout, modelConfigTable, parseModelConfig } from './model-config.js';

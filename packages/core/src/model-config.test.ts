@@ -46,6 +46,14 @@ describe('parseModelConfig', () => {
       positional: 'none',
       causal: true,
       maxLength: 512,
+      srcVocabSize: null,
+      srcPadId: null,
+      pooling: 'none',
+      imageSize: 28,
+      patchSize: 4,
+      channels: 1,
+      embeddingScale: null,
+      initStd: null,
     } satisfies ModelConfig);
   });
 
@@ -269,4 +277,68 @@ test('every key explains itself, and its default passes its own check', () => {
     expect(key.help, name).toMatch(/^\S.*[^.]$/);
     expect(describeConfigKey(key), name).toMatch(/^(an integer|a number|true or false|one of)/);
   }
+});
+
+describe('images, pooling, and a source with a vocabulary of its own', () => {
+  const VISION = { architecture: 'vision', outputSize: 10, dModel: 8, heads: 2 };
+
+  test('a vision model has no vocabulary and pools', () => {
+    expect(parseModelConfig(VISION)).toMatchObject({
+      vocabSize: 0,
+      outputSize: 10,
+      pooling: 'mean',
+      padId: null,
+    });
+    expect(parseModelConfig({ ...VISION, pooling: 'class' }).pooling).toBe('class');
+  });
+
+  test.each([
+    [
+      { architecture: 'vision' },
+      'config-missing-key',
+      'outputSize is missing. Give the number of classes, or 1 for a number.',
+    ],
+    [
+      { ...VISION, vocabSize: 4 },
+      'config-vision',
+      'a vision model reads images: vocabSize (4) must be 0 and padId (null) null. Leave both out.',
+    ],
+    [
+      { ...VISION, patchSize: 5 },
+      'config-patches',
+      'imageSize (28) must be divisible by patchSize (5). Use a patchSize that divides it.',
+    ],
+    [
+      { ...VISION, positional: 'learned', maxLength: 49, pooling: 'class' },
+      'config-patches',
+      'maxLength (49) must be at least 50, the number of patches and the class token. Set it to that.',
+    ],
+    [
+      { ...VISION, pooling: 'none' },
+      'config-pooling',
+      'pooling ("none") leaves one output per patch, and an image has one answer. Use "mean", "sum" or "class".',
+    ],
+    [
+      { ...BASE, pooling: 'mean' },
+      'config-pooling',
+      'pooling ("mean") makes one output of all positions, which an encoder-only or a vision model can use. Leave it out, or use one of those.',
+    ],
+    [
+      { ...BASE, architecture: 'decoder-only', srcVocabSize: 5 },
+      'config-source-vocabulary',
+      'srcVocabSize (5) is for the source of an encoder-decoder model of tokens. Leave it and srcPadId out.',
+    ],
+    [
+      { ...BASE, srcVocabSize: 5, srcPadId: 5 },
+      'config-source-vocabulary',
+      'srcPadId (5) must be below srcVocabSize (5). Give both, or neither.',
+    ],
+    [
+      { ...BASE, srcPadId: 1 },
+      'config-source-vocabulary',
+      'srcPadId (1) must be below srcVocabSize (null). Give both, or neither.',
+    ],
+  ])('%j', (value, code, message) => {
+    expect(errorOf(value)).toMatchObject({ code, message: `model config: ${message}` });
+  });
 });

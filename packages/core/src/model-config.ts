@@ -14,7 +14,7 @@ export const modelConfigTable = {
     type: 'integer',
     minimum: 0,
     maximum: 16777216,
-    follows: '0 where inputs is "scalars", required otherwise',
+    follows: '0 where inputs is "scalars" or architecture "vision", required otherwise',
     help: 'V: number of token ids, special ones included',
   },
   outputSize: {
@@ -114,7 +114,75 @@ export const modelConfigTable = {
     maximum: 1048576,
     default: 512,
     only: { positional: ['learned'] },
-    help: 'longest sequence of a model with learned positions',
+    help: 'longest sequence of a model with learned positions; for images the number of patches, and one for a class token',
+  },
+  srcVocabSize: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 16777216,
+    nullable: true,
+    default: null,
+    only: { architecture: ['encoder-decoder'] },
+    help: "V of the source where its tokenizer is another than the target's; null: one embedding serves both",
+  },
+  srcPadId: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 16777215,
+    nullable: true,
+    default: null,
+    only: { architecture: ['encoder-decoder'] },
+    help: 'id of PAD in the source where srcVocabSize is given; null: the source has none',
+  },
+  pooling: {
+    type: 'choice',
+    choices: ['none', 'mean', 'sum', 'class'],
+    follows: '"mean" where architecture is "vision", "none" otherwise',
+    only: { architecture: ['encoder-only', 'vision'] },
+    help: 'how an encoder-only model or a vision model comes to one output per example: mean or sum of all positions, or a learned class token in front; none: one output per position',
+  },
+  imageSize: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 4096,
+    default: 28,
+    only: { architecture: ['vision'] },
+    help: 'height and width of the images of a vision model, in pixels',
+  },
+  patchSize: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 4096,
+    default: 4,
+    only: { architecture: ['vision'] },
+    help: 'height and width of a patch, in pixels; must divide imageSize',
+  },
+  channels: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 4096,
+    default: 1,
+    only: { architecture: ['vision'] },
+    help: 'C: numbers per pixel: 1 for grey, 3 for colour',
+  },
+  embeddingScale: {
+    type: 'number',
+    minimum: 0,
+    aboveMinimum: true,
+    maximum: 65536,
+    nullable: true,
+    default: null,
+    only: { architecture: ['encoder-decoder', 'encoder-only', 'decoder-only'] },
+    help: 'factor of the embedding rows before positions are added; null is √dModel (Vaswani et al. 2017, section 3.4)',
+  },
+  initStd: {
+    type: 'number',
+    minimum: 0,
+    aboveMinimum: true,
+    maximum: 100,
+    nullable: true,
+    default: null,
+    help: 'standard deviation of the embedding rows at the start, learned positions to match, and residual projections of a decoder-only model divided by the root of their number; null is torch: 1 for both',
   },
 } as const satisfies ConfigTable;
 
@@ -131,16 +199,23 @@ const MAXIMUM_PARAMETERS = 268435456;
  * Reads a model config from parsed JSON. All that is wrong with it is reported at once.
  * @throws SeqlabError with the problem's code, or `config-invalid` with several `problems`:
  *   `config-not-object`, `config-unknown-key`, `config-missing-key`, `config-wrong-type`, `config-out-of-range`,
- *   `config-heads-divide`, `config-pad-range`, `config-scalars`, `config-rotary-width`, `config-too-large`
+ *   `config-heads-divide`, `config-pad-range`, `config-scalars`, `config-vision`, `config-patches`, `config-pooling`,
+ *   `config-source-vocabulary`, `config-rotary-width`, `config-too-large`
  */
 export function parseModelConfig(value: unknown): ModelConfig {
   const { values, problems } = checkAgainstTable(value, modelConfigTable);
   const partial = values as Partial<ModelConfig>;
   const scalars = partial.inputs === 'scalars';
-  const vocabSize = partial.vocabSize ?? (scalars ? 0 : undefined);
-  const config = { ...partial, vocabSize, outputSize: partial.outputSize ?? (scalars ? 1 : vocabSize) };
+  const vision = partial.architecture === 'vision';
+  const vocabSize = partial.vocabSize ?? (scalars || vision ? 0 : undefined);
+  const config = {
+    ...partial,
+    vocabSize,
+    outputSize: partial.outputSize ?? (scalars ? 1 : vision ? undefined : vocabSize),
+    pooling: partial.pooling ?? (vision ? 'mean' : 'none'),
+  };
   if (!problems.some(({ code }) => code === 'config-not-object')) {
-    problems.push(...relations(config, isGiven(value, 'vocabSize')));
+    problems.push(...relations(config, (key) => isGiven(value, key)));
   }
   if (problems.length === 0 && parameterCount(config as ModelConfig) > MAXIMUM_PARAMETERS) {
     problems.push({
@@ -160,7 +235,7 @@ export function hasEmbeddingDropout(config: ModelConfig): boolean {
   return config.positional !== 'none';
 }
 
-function relations(config: Partial<ModelConfig>, vocabSizeGiven: boolean): Problem[] {
+function relations(config: Partial<ModelConfig>, given: (key: keyof ModelConfig) => boolean): Problem[] {
   const { architecture, dModel, heads, padId, vocabSize, outputSize, positional, inputs } = config;
   const hasBothStacks = architecture === undefined || architecture === 'encoder-decoder';
   const problems: Problem[] = [];
@@ -172,7 +247,9 @@ function relations(config: Partial<ModelConfig>, vocabSizeGiven: boolean): Probl
           'inputs "scalars" has no tokens: architecture must be "encoder-decoder", dModel and outputSize 1, vocabSize 0 and padId null. Set dModel and heads to 1 and leave the others out.',
       });
     }
-  } else if (vocabSize === undefined && !vocabSizeGiven) {
+  } else if (architecture === 'vision') {
+    problems.push(...visionProblems(config, given));
+  } else if (vocabSize === undefined && !given('vocabSize')) {
     problems.push({
       code: 'config-missing-key',
       message: 'vocabSize is missing. Give the number of token ids, special ones included.',
@@ -207,7 +284,91 @@ function relations(config: Partial<ModelConfig>, vocabSizeGiven: boolean): Probl
       message: `padId (${padId}) must be below vocabSize (${vocabSize}). Use ${vocabSize - 1} or null.`,
     });
   }
+  problems.push(...sourceProblems(config));
+  if (config.pooling !== 'none' && architecture !== 'encoder-only' && architecture !== 'vision') {
+    problems.push({
+      code: 'config-pooling',
+      message: `pooling (${JSON.stringify(config.pooling)}) makes one output of all positions, which an encoder-only or a vision model can use. Leave it out, or use one of those.`,
+    });
+  }
   return problems;
+}
+
+/** Images have no vocabulary, and what is asked about them is one class of several, or one number. */
+function visionProblems(
+  {
+    vocabSize,
+    padId,
+    outputSize,
+    imageSize = 28,
+    patchSize = 4,
+    pooling,
+    positional,
+    maxLength = 512,
+  }: Partial<ModelConfig>,
+  given: (key: keyof ModelConfig) => boolean,
+): Problem[] {
+  const problems: Problem[] = [];
+  if (vocabSize || padId != null) {
+    problems.push({
+      code: 'config-vision',
+      message: `a vision model reads images: vocabSize (${vocabSize}) must be 0 and padId (${padId ?? null}) null. Leave both out.`,
+    });
+  }
+  if (outputSize === undefined && !given('outputSize')) {
+    problems.push({
+      code: 'config-missing-key',
+      message: 'outputSize is missing. Give the number of classes, or 1 for a number.',
+    });
+  }
+  if (imageSize % patchSize !== 0) {
+    problems.push({
+      code: 'config-patches',
+      message: `imageSize (${imageSize}) must be divisible by patchSize (${patchSize}). Use a patchSize that divides it.`,
+    });
+  }
+  if (pooling === 'none') {
+    problems.push({
+      code: 'config-pooling',
+      message:
+        'pooling ("none") leaves one output per patch, and an image has one answer. Use "mean", "sum" or "class".',
+    });
+  }
+  const positions = (imageSize / patchSize) ** 2 + (pooling === 'class' ? 1 : 0);
+  if (positional === 'learned' && positions > maxLength) {
+    problems.push({
+      code: 'config-patches',
+      message: `maxLength (${maxLength}) must be at least ${positions}, the number of patches${pooling === 'class' ? ' and the class token' : ''}. Set it to that.`,
+    });
+  }
+  return problems;
+}
+
+/** A vocabulary of its own is for the source of an encoder-decoder. */
+function sourceProblems({
+  architecture,
+  inputs,
+  srcVocabSize = null,
+  srcPadId = null,
+}: Partial<ModelConfig>): Problem[] {
+  if (srcVocabSize === null && srcPadId === null) return [];
+  if ((architecture !== undefined && architecture !== 'encoder-decoder') || inputs === 'scalars') {
+    return [
+      {
+        code: 'config-source-vocabulary',
+        message: `srcVocabSize (${srcVocabSize}) is for the source of an encoder-decoder model of tokens. Leave it and srcPadId out.`,
+      },
+    ];
+  }
+  if (srcVocabSize === null || (srcPadId !== null && srcPadId >= srcVocabSize)) {
+    return [
+      {
+        code: 'config-source-vocabulary',
+        message: `srcPadId (${srcPadId}) must be below srcVocabSize (${srcVocabSize}). Give both, or neither.`,
+      },
+    ];
+  }
+  return [];
 }
 
 function isGiven(value: unknown, key: string): boolean {

@@ -6,7 +6,8 @@ const RELATIVE_ROWS = 33;
 /**
  * Number of trainable values of a model, from its config alone: attention 4D² + 4D, feed-forward 2DF + F + D,
  * layer norm 2D, an encoder layer with two norms, a decoder layer with a second attention and a third norm, a final norm
- * on each stack; embedding V·D, un-embedding D·outputSize + outputSize, learned positions maxLength·D, relative ones 33·H per stack.
+ * on each stack; embedding V·D (images: patchSize²·C·D + D), a source's own embedding, un-embedding D·outputSize + outputSize,
+ * a class token D, learned positions maxLength·D, relative ones 33·H per stack.
  */
 export function parameterCount(config: ModelConfig): number {
   const { architecture, dModel: d, feedForward: f, vocabSize, outputSize } = config;
@@ -26,5 +27,8 @@ export function parameterCount(config: ModelConfig): number {
     relative,
   };
   const positions = kinds[config.positional] ?? 0;
-  return encoder + decoder + vocabSize * d + (d * outputSize + outputSize) + positions;
+  const patch = config.patchSize ** 2 * config.channels;
+  const embedding = architecture === 'vision' ? patch * d + d : (vocabSize + (config.srcVocabSize ?? 0)) * d;
+  const classToken = architecture === 'vision' && config.pooling === 'class' ? d : 0;
+  return encoder + decoder + embedding + classToken + (d * outputSize + outputSize) + positions;
 }

@@ -235,3 +235,74 @@ function toPattern(message: string | RegExp): RegExp {
     ? message
     : new RegExp(`^${message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
 }
+
+describe('one label per row', () => {
+  const pooled = {
+    architecture: 'encoder-only',
+    vocabSize: 5,
+    outputSize: 3,
+    padId: 4,
+    inputs: 'tokens',
+    pooling: 'mean',
+  } as const;
+  const vision = {
+    architecture: 'vision',
+    vocabSize: 0,
+    outputSize: 3,
+    padId: null,
+    inputs: 'tokens',
+    pooling: 'class',
+    imageSize: 2,
+    channels: 1,
+  } as const;
+
+  test('of a text', () => {
+    expect(parseBatch({ src: [[0, 1, 4]], labels: [[2]] }, pooled)).toEqual({
+      kind: 'tokens',
+      batchSize: 1,
+      srcLength: 3,
+      tgtLength: 1,
+      src: Int32Array.of(0, 1, 4),
+      tgt: Int32Array.of(0),
+      labels: Int32Array.of(2),
+    });
+    expect(() => parseBatch({ src: [[0, 1]], labels: [[2, 1]] }, pooled)).toThrow(
+      'batch: rows of labels have 2 values. Give one label per row: the model pools all positions.',
+    );
+    expect(() => parseBatch({ src: [[0, 1]], labels: [[4]] }, pooled)).toThrow(
+      'batch: labels row 1, column 1: 4 must be from 0 to outputSize − 1 (2)',
+    );
+  });
+
+  test('of an image', () => {
+    expect(parseBatch({ src: [[0, 0.5, 1, 0]], labels: [[1]] }, vision)).toEqual({
+      kind: 'images',
+      batchSize: 1,
+      srcLength: 4,
+      tgtLength: 1,
+      src: Float32Array.of(0, 0.5, 1, 0),
+      tgt: Int32Array.of(0),
+      labels: Int32Array.of(1),
+    });
+    expect(() => parseBatch({ src: [[0, 0.5]], labels: [[1]] }, vision)).toThrow(
+      'batch: rows of src have 2 numbers, an image of 2 × 2 pixels with 1 channels has 4. Give that many.',
+    );
+    expect(() => parseBatch({ src: [[0, 0, 0, '1']], labels: [[1]] }, vision)).toThrow(
+      'is no float32 number',
+    );
+  });
+
+  test('a source with a vocabulary of its own has its own range', () => {
+    const limits = {
+      architecture: 'encoder-decoder',
+      vocabSize: 9,
+      srcVocabSize: 3,
+      outputSize: 9,
+      padId: null,
+      inputs: 'tokens',
+    } as const;
+    expect(() => parseBatch({ src: [[3]], tgt: [[8]], labels: [[8]] }, limits)).toThrow(
+      'batch: src row 1, column 1: 3 must be from 0 to srcVocabSize − 1 (2).',
+    );
+  });
+});

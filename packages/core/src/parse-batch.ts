@@ -1,10 +1,14 @@
-import type { Batch } from './batch.js';
+import type { Batch, ImageBatch } from './batch.js';
 import type { ModelConfig } from './model-config.js';
 import { SeqlabError } from './seqlab-error.js';
 import { didYouMean } from './suggest.js';
 
 /** What a batch must fit; a `ModelConfig` will do. */
-export type BatchLimits = Pick<ModelConfig, 'architecture' | 'vocabSize' | 'outputSize' | 'padId' | 'inputs'>;
+export type BatchLimits = Pick<
+  ModelConfig,
+  'architecture' | 'vocabSize' | 'outputSize' | 'padId' | 'inputs'
+> &
+  Partial<Pick<ModelConfig, 'srcVocabSize' | 'srcPadId' | 'pooling' | 'imageSize' | 'channels'>>;
 
 const KEYS = ['src', 'tgt', 'labels'] as const;
 type BatchKey = (typeof KEYS)[number];
@@ -14,12 +18,14 @@ type BatchKey = (typeof KEYS)[number];
  *
  * - encoder-decoder: all three; `labels` has the shape of `tgt` [B, T].
  * - decoder-only: no `src` (srcLength is 0).
- * - encoder-only, vision: no `tgt`; the batch's `tgt` is a copy of `src`, so that labels stay [B, T] with T = S.
+ * - encoder-only: no `tgt`; the batch's `tgt` is a copy of `src`, so that labels stay [B, T] with T = S. With pooling there is one
+ *   label per row, T = 1.
+ * - vision: no `tgt`; `src` holds imageSize²·channels numbers per row, `labels` one class.
  *
  * With `inputs: "scalars"` all three hold numbers instead of ids.
  * @throws SeqlabError `batch-not-object`, `batch-unknown-key`, `batch-missing-key`, `batch-not-rows`, `batch-empty`,
  *   `batch-zero-length`, `batch-ragged`, `batch-size`, `batch-not-integer`, `batch-not-number`, `batch-id-range`,
- *   `batch-label-range`, `batch-labels-shape`, `batch-all-padding`
+ *   `batch-label-range`, `batch-labels-shape`, `batch-image-size`, `batch-all-padding`
  */
 export function parseBatch(value: unknown, limits: BatchLimits): Batch {
   const wanted = keysOf(limits);
@@ -38,7 +44,15 @@ export function parseBatch(value: unknown, limits: BatchLimits): Batch {
       `${key} has ${rows[key]!.length} rows, labels has ${labelRows.length}. Give all the same number of rows.`,
     );
   }
-  if (tgtRows[0]!.length !== labelRows[0]!.length) {
+  const onePerRow = limits.pooling !== undefined && limits.pooling !== 'none';
+  if (onePerRow) {
+    if (labelRows[0]!.length !== 1) {
+      fail(
+        'labels-shape',
+        `rows of labels have ${labelRows[0]!.length} values. Give one label per row: the model pools all positions.`,
+      );
+    }
+  } else if (tgtRows[0]!.length !== labelRows[0]!.length) {
     const lengths = `rows of labels have ${labelRows[0]!.length} values, rows of ${targetKey} ${tgtRows[0]!.length}`;
     fail('labels-shape', `${lengths}. Give one label per ${targetKey} position.`);
   }
@@ -52,18 +66,43 @@ export function parseBatch(value: unknown, limits: BatchLimits): Batch {
       Float32Array.from(flatten(rows[key]!, (item, place) => readNumber(key, item, place)));
     return { kind: 'scalars', ...shape, src: read('src'), tgt: read('tgt'), labels: read('labels') };
   }
+  if (limits.architecture === 'vision') return imageBatch(rows, shape, limits);
   const readIds = (key: BatchKey) =>
     Int32Array.from(flatten(rows[key]!, (item, place) => readId(key, item, place, limits)));
   const src = srcRows ? readIds('src') : new Int32Array(0);
-  const tgt = rows.tgt ? readIds('tgt') : src.slice();
+  const tgt = rows.tgt ? readIds('tgt') : onePerRow ? new Int32Array(shape.batchSize) : src.slice();
   const labels = readIds('labels');
-  if (labels.every((label) => label === limits.padId)) {
+  if (!onePerRow && labels.every((label) => label === limits.padId)) {
     fail(
       'all-padding',
       `labels holds nothing but PAD (${limits.padId}), so there is no loss. Give at least one real label.`,
     );
   }
   return { kind: 'tokens', ...shape, src, tgt, labels };
+}
+
+function imageBatch(
+  rows: Partial<Record<BatchKey, readonly unknown[][]>>,
+  { batchSize, srcLength }: { readonly batchSize: number; readonly srcLength: number },
+  limits: BatchLimits,
+): ImageBatch {
+  const { imageSize = 0, channels = 0 } = limits;
+  const pixels = imageSize ** 2 * channels;
+  if (srcLength !== pixels) {
+    fail(
+      'image-size',
+      `rows of src have ${srcLength} numbers, an image of ${imageSize} × ${imageSize} pixels with ${channels} channels has ${pixels}. Give that many.`,
+    );
+  }
+  return {
+    kind: 'images',
+    batchSize,
+    srcLength,
+    tgtLength: 1,
+    src: Float32Array.from(flatten(rows.src!, (item, place) => readNumber('src', item, place))),
+    tgt: new Int32Array(batchSize),
+    labels: Int32Array.from(flatten(rows.labels!, (item, place) => readId('labels', item, place, limits))),
+  };
 }
 
 function keysOf({ architecture }: BatchLimits): readonly BatchKey[] {
@@ -119,17 +158,15 @@ function readNumber(key: BatchKey, item: unknown, place: string): number {
   );
 }
 
-function readId(
-  key: BatchKey,
-  item: unknown,
-  place: string,
-  { vocabSize, outputSize, padId }: BatchLimits,
-): number {
+function readId(key: BatchKey, item: unknown, place: string, limits: BatchLimits): number {
+  const { vocabSize: shared, srcVocabSize, outputSize, padId } = limits;
+  const vocabSize = key === 'src' ? (srcVocabSize ?? shared) : shared;
   if (typeof item !== 'number' || !Number.isInteger(item)) {
     return fail('not-integer', `${key} ${place}: ${JSON.stringify(item)} is not an integer. Give token ids.`);
   }
   if (key === 'labels') {
-    if ((item >= 0 && item < outputSize) || item === padId) return item;
+    const { pooling = 'none' } = limits;
+    if ((item >= 0 && item < outputSize) || (item === padId && pooling === 'none')) return item;
     const orPad = padId === null ? '' : ` or padId (${padId})`;
     return fail(
       'label-range',
@@ -137,5 +174,8 @@ function readId(
     );
   }
   if (item >= 0 && item < vocabSize) return item;
-  return fail('id-range', `${key} ${place}: ${item} must be from 0 to vocabSize − 1 (${vocabSize - 1}).`);
+  return fail(
+    'id-range',
+    `${key} ${place}: ${item} must be from 0 to ${key === 'src' && srcVocabSize != null ? 'srcVocabSize' : 'vocabSize'} − 1 (${vocabSize - 1}).`,
+  );
 }

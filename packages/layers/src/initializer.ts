@@ -12,12 +12,12 @@ export type VariableShape = readonly [number] | readonly [number, number];
  * at index n, so a seed gives the same weights on every backend and in every engine.
  */
 export interface Initializer {
-  /** U(−a, a) with a = √(6 / (fanIn + fanOut)), torch's xavier_uniform_ of a weight [fanOut, fanIn] (Glorot & Bengio 2010, eq. 16) */
-  xavierUniform(shape: readonly [number, number]): Variable<Rank.R2>;
+  /** U(−a, a) with a = gain · √(6 / (fanIn + fanOut)), gain 1 unless given, torch's xavier_uniform_ of a weight [fanOut, fanIn] (Glorot & Bengio 2010, eq. 16) */
+  xavierUniform(shape: readonly [number, number], gain?: number): Variable<Rank.R2>;
   /** U(−bound, bound) */
   uniform<S extends VariableShape>(shape: S, bound: number): VariableOf<S>;
-  /** N(0, 1); all zeros in row `zeroRow` */
-  normal(shape: readonly [number, number], zeroRow?: number | null): Variable<Rank.R2>;
+  /** N(0, std²), std 1 unless given; all zeros in row `zeroRow` */
+  normal(shape: readonly [number, number], zeroRow?: number | null, std?: number): Variable<Rank.R2>;
   constant<S extends VariableShape>(shape: S, value: number): VariableOf<S>;
 }
 
@@ -27,10 +27,11 @@ export function createInitializer(seed: number): Initializer {
   const uniform = <S extends VariableShape>(shape: S, bound: number) =>
     parameter(shape, uniformArray(sizeOf(shape), -bound, bound, stream()));
   return {
-    xavierUniform: (shape) => uniform(shape, Math.sqrt(6 / (shape[0] + shape[1]))),
+    xavierUniform: (shape, gain = 1) => uniform(shape, gain * Math.sqrt(6 / (shape[0] + shape[1]))),
     uniform,
-    normal(shape, zeroRow = null) {
+    normal(shape, zeroRow = null, std = 1) {
       const values = normalArray(sizeOf(shape), stream());
+      if (std !== 1) for (let i = 0; i < values.length; i += 1) values[i]! *= std;
       if (zeroRow !== null) values.fill(0, zeroRow * shape[1], (zeroRow + 1) * shape[1]);
       return parameter(shape, values);
     },

@@ -16,15 +16,17 @@ export interface LinearOptions {
   readonly weight?: 'fan-in' | 'xavier';
   /** 'fan-in' (default, torch's): U(±1/√in) · 'zeros' (attention's output projection) */
   readonly bias?: 'fan-in' | 'zeros';
+  /** factor of the weight's bound at the start; default 1 */
+  readonly gain?: number;
 }
 
 export function createLinear(initializer: Initializer, options: LinearOptions): Linear {
-  const { inFeatures, outFeatures } = options;
+  const { inFeatures, outFeatures, gain = 1 } = options;
   const bound = 1 / Math.sqrt(inFeatures);
   const weight =
     options.weight === 'xavier'
-      ? initializer.xavierUniform([outFeatures, inFeatures])
-      : initializer.uniform([outFeatures, inFeatures] as const, bound);
+      ? initializer.xavierUniform([outFeatures, inFeatures], gain)
+      : initializer.uniform([outFeatures, inFeatures] as const, gain * bound);
   const bias =
     options.bias === 'zeros'
       ? initializer.constant([outFeatures] as const, 0)

@@ -1,8 +1,9 @@
-import { type ModelConfig, SeqlabError } from '@seqlab/core';
+import type { ModelConfig } from '@seqlab/core';
 import { createInitializer } from '@seqlab/layers';
 import { createDecoderOnly } from './architectures/decoder-only.js';
 import { createEncoderDecoder } from './architectures/encoder-decoder.js';
 import { createEncoderOnly } from './architectures/encoder-only.js';
+import { createVision } from './architectures/vision.js';
 import type { Model } from './model.js';
 
 export interface CreateModelOptions {
@@ -10,10 +11,7 @@ export interface CreateModelOptions {
   readonly seed: number;
 }
 
-/**
- * Builds the model of a config, initialised as torch does it, on the current backend.
- * @throws `model-architecture` for an architecture that has no model here
- */
+/** Builds the model of a config, initialised as torch does it unless `initStd` says otherwise, on the current backend. */
 export function createModel(config: ModelConfig, { seed }: CreateModelOptions): Model {
   const initializer = createInitializer(seed);
   switch (config.architecture) {
@@ -24,9 +22,6 @@ export function createModel(config: ModelConfig, { seed }: CreateModelOptions): 
     case 'decoder-only':
       return createDecoderOnly(initializer, config);
     case 'vision':
-      throw new SeqlabError(
-        'model-architecture',
-        'createModel: architecture "vision" needs images, and batches hold tokens or scalars alone. Use "encoder-decoder", "encoder-only" or "decoder-only".',
-      );
+      return createVision(initializer, config);
   }
 }

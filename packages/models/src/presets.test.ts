@@ -170,14 +170,3 @@ test.each(Object.keys(presets) as PresetName[])('%s runs forward without leaving
   model.dispose();
   expect(memory().numTensors).toBe(before);
 });
-
-test('a vision config is refused, and says why', () => {
-  const config = parseModelConfig({ architecture: 'vision', vocabSize: 10, dModel: 8, heads: 1 });
-  expect(() => createModel(config, { seed: 0 })).toThrowError(
-    expect.objectContaining({
-      code: 'model-architecture',
-      message:
-        'createModel: architecture "vision" needs images, and batches hold tokens or scalars alone. Use "encoder-decoder", "encoder-only" or "decoder-only".',
-    }),
-  );
-});

@@ -1,7 +1,22 @@
+export { batchTensors } from './batch-arrays.js';
 export { type BatchSource, fixedBatch } from './batch-source.js';
 export { chunkSize } from './chunk-size.js';
 export { type CrossEntropyLossOptions, crossEntropyLoss, type Loss, meanSquaredErrorLoss } from './losses.js';
+export { type BleuOptions, bleu, mtevalWords } from './metrics/bleu.js';
+export { type ChrfOptions, chrf } from './metrics/chrf.js';
+export {
+  accuracy,
+  type ClassScores,
+  type ConfusionMatrix,
+  classScores,
+  confusionMatrix,
+  macroF1,
+  matthews,
+} from './metrics/classification.js';
+export { meanSquaredDifference, pearson, spearman } from './metrics/correlation.js';
+export { editDistance, errorRate } from './metrics/edit-distance.js';
 export { type EvaluateOptions, type EvaluationTask, evaluate } from './metrics/evaluate.js';
+export { bitsPerByte, bitsPerToken, perplexity } from './metrics/information.js';
 export { type TeacherForced, type TeacherForcedOptions, teacherForced } from './metrics/teacher-forced.js';
 export { type AdamOptions, adam, adamw } from './optimizers/adam.js';
 export { optimizerOf } from './optimizers/configured.js';

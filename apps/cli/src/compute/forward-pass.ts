@@ -1,8 +1,8 @@
 import { valueAndGradients } from '@seqlab/backend';
 import type { Batch } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
+import { batchTensors } from '@seqlab/training';
 import { dispose, type Scalar, type Tensor3D } from '@tensorflow/tfjs-core';
-import { batchTensors } from './batch-tensors.js';
 import { lossOf } from './loss-of.js';
 
 export interface ForwardPass {

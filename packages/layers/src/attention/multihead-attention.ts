@@ -43,13 +43,15 @@ export interface MultiheadAttentionOptions {
   readonly dropout: number;
   /** turns queries and keys by their position (self-attention only) */
   readonly rotation?: Rotation | null;
+  /** factor of the output projection's weight at the start; default 1 */
+  readonly outGain?: number;
 }
 
 export function createMultiheadAttention(
   initializer: Initializer,
   options: MultiheadAttentionOptions,
 ): MultiheadAttention {
-  const { dModel, heads, dropout: rate, rotation = null } = options;
+  const { dModel, heads, dropout: rate, rotation = null, outGain = 1 } = options;
   if (dModel % heads !== 0) {
     const below = dModel - (dModel % heads);
     throw new SeqlabError(
@@ -64,6 +66,7 @@ export function createMultiheadAttention(
     outFeatures: dModel,
     weight: 'xavier',
     bias: 'zeros',
+    gain: outGain,
   });
 
   /** Rows [from, to) of the packed projection: query 0 … D, key D … 2D, value 2D … 3D. */

@@ -5,7 +5,7 @@ import { type Module, moduleOf } from '../module.js';
 import type { Place } from '../positional/place.js';
 import type { AddedPositions } from '../positional/positional-encoding.js';
 
-/** A table with one row per id: name `weight` [V, D]. Rows come out multiplied by √D (Vaswani et al. 2017, section 3.4). */
+/** A table with one row per id: name `weight` [V, D]. Rows come out multiplied by `scale`. */
 export interface Embedding extends Module {
   /** ids [B, T] int32 → [B, T, D]; positions are added after the scaling, the first token's is `place` (default 0) */
   forward(ids: Tensor2D, positions?: AddedPositions | null, place?: Place): Tensor3D;
@@ -18,13 +18,17 @@ export interface EmbeddingOptions {
   readonly width: number;
   /** its row starts as zeros and never gets a gradient; null (default): no such row */
   readonly paddingId?: number | null;
+  /** factor of every row; default √D (Vaswani et al. 2017, section 3.4) */
+  readonly scale?: number;
+  /** standard deviation of the rows at the start; default 1, as torch's nn.Embedding */
+  readonly std?: number;
 }
 
-/** N(0, 1), as torch's nn.Embedding. */
+/** Normally distributed rows. */
 export function createEmbedding(initializer: Initializer, options: EmbeddingOptions): Embedding {
   const paddingId = options.paddingId ?? null;
-  const weight = initializer.normal([options.count, options.width], paddingId);
-  const scale = Math.sqrt(options.width);
+  const weight = initializer.normal([options.count, options.width], paddingId, options.std);
+  const scale = options.scale ?? Math.sqrt(options.width);
   return {
     ...moduleOf({ weight }),
     forward: (ids, positions = null, place = 0) =>

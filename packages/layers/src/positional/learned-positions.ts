@@ -5,13 +5,14 @@ import { rowsNeeded } from './place.js';
 import type { AddedPositions } from './positional-encoding.js';
 import { rowsOf } from './rows-of.js';
 
-/** A learned row per position (Gehring et al. 2017, section 3.1): name `weight` [maxLength, D], N(0, 1) as torch's nn.Embedding. */
+/** A learned row per position (Gehring et al. 2017, section 3.1): name `weight` [maxLength, D], N(0, std²), std 1 unless given, as torch's nn.Embedding. */
 export function createLearnedPositions(
   initializer: Initializer,
   maxLength: number,
   width: number,
+  std = 1,
 ): AddedPositions {
-  const weight = initializer.normal([maxLength, width]);
+  const weight = initializer.normal([maxLength, width], null, std);
   const check = (length: number) => {
     if (length > maxLength) {
       throw new SeqlabError(

@@ -2,7 +2,7 @@ import type { ModelConfig } from '@seqlab/core';
 import { EVALUATION, type ForwardContext, type Initializer, joinModules } from '@seqlab/layers';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Continuation, Model } from '../model.js';
-import { buildInput } from '../parts/build-input.js';
+import { buildInput, buildSourceInput } from '../parts/build-input.js';
 import { buildDecoder, buildEncoder } from '../parts/build-layers.js';
 import { buildOutput } from '../parts/build-output.js';
 import { buildPositions } from '../parts/build-positions.js';
@@ -12,12 +12,16 @@ import { tidied } from '../parts/tidied.js';
 
 /**
  * The paper's model: one embedding for source and target, encoder, decoder, a separate un-embedding. Names
- * `embedding.weight`, `positions.*`, `transformer.encoder.*`, `transformer.decoder.*`, `unembedding.*`.
+ * `embedding.weight`, `positions.*`, `transformer.encoder.*`, `transformer.decoder.*`, `unembedding.*`; where the source has a
+ * vocabulary of its own, `src_embedding.weight` comes first.
  */
 export function createEncoderDecoder(initializer: Initializer, config: ModelConfig): Model {
   const { causal, padId } = config;
   // Parts are made in the order of their names, because a parameter's number decides its random numbers.
+  const ownSource = buildSourceInput(initializer, config);
   const input = buildInput(initializer, config);
+  const sourceInput = ownSource ?? input;
+  const srcPadId = ownSource === null ? padId : config.srcPadId;
   const positions = buildPositions(initializer, config, ['encoder', 'decoder']);
   const encoder = buildEncoder(initializer, config, config.encoderLayers, positions.rotation);
   const decoder = buildDecoder(initializer, config, positions.rotation);
@@ -27,7 +31,7 @@ export function createEncoderDecoder(initializer: Initializer, config: ModelConf
     const length = source.shape[1];
     const bias = positions.biases.encoder;
     const mask = selfAttentionMask(length, length, { causal: false, bias, padding });
-    return encoder.forward(input.forward(source, positions.added, context), mask, context);
+    return encoder.forward(sourceInput.forward(source, positions.added, context), mask, context);
   };
 
   const targetMask = (length: number, sourceLength: number, padding: Tensor2D | null) =>
@@ -51,7 +55,7 @@ export function createEncoderDecoder(initializer: Initializer, config: ModelConf
   const continuation: Continuation = {
     prompt: (source) =>
       tidied(() => {
-        const padding = paddingOf(source!, padId);
+        const padding = paddingOf(source!, srcPadId);
         const memory = encode(source!, padding, EVALUATION);
         return { memory, memoryKeyValues: decoder.memoryKeyValues(memory), padding };
       }),
@@ -74,6 +78,7 @@ export function createEncoderDecoder(initializer: Initializer, config: ModelConf
 
   return {
     ...joinModules({
+      ...(ownSource !== null && { src_embedding: ownSource }),
       embedding: input,
       positions: positions.module,
       transformer: joinModules({ encoder, decoder }),
@@ -84,7 +89,7 @@ export function createEncoderDecoder(initializer: Initializer, config: ModelConf
     forward: ({ src, tgt }, context) =>
       tidied(() => {
         const source = src as Tensor2D;
-        const padding = paddingOf(source, padId);
+        const padding = paddingOf(source, srcPadId);
         return decode(tgt as Tensor2D, encode(source, padding, context), padding, context);
       }),
   };

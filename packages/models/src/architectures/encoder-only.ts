@@ -7,11 +7,13 @@ import { buildEncoder } from '../parts/build-layers.js';
 import { buildOutput } from '../parts/build-output.js';
 import { buildPositions } from '../parts/build-positions.js';
 import { paddingOf } from '../parts/padding-of.js';
+import { pooled } from '../parts/pooled.js';
 import { selfAttentionMask } from '../parts/self-attention-mask.js';
 import { tidied } from '../parts/tidied.js';
 
 /**
- * An output per source position, each of which sees the whole source (tagging, masked tokens). Reads `src` alone. Names
+ * An output per source position, each of which sees the whole source (tagging, masked tokens), or with `pooling` one per source
+ * (classification, regression). Reads `src` alone. Names
  * `embedding.weight`, `positions.*`, `transformer.layers.*`, `transformer.norm.*`, `unembedding.*`: torch's nn.TransformerEncoder.
  */
 export function createEncoderOnly(initializer: Initializer, config: ModelConfig): Model {
@@ -36,7 +38,7 @@ export function createEncoderOnly(initializer: Initializer, config: ModelConfig)
         const bias = positions.biases.encoder;
         const mask = selfAttentionMask(length, length, { causal: false, bias, padding });
         const embedded = input.forward(source, positions.added, context);
-        return output.forward(encoder.forward(embedded, mask, context));
+        return output.forward(pooled(encoder.forward(embedded, mask, context), config.pooling, padding));
       }),
   };
 }

@@ -23,7 +23,7 @@ export interface ModelInput extends Module {
 }
 
 /**
- * Ids: embedding·√D + positions, then dropout if the model has positions. Scalars: the numbers as they are, one feature
+ * Ids: embedding·embeddingScale (√D) + positions, then dropout if the model has positions. Scalars: the numbers as they are, one feature
  * per position, as in the paper's first stage.
  */
 export function buildInput(initializer: Initializer, config: ModelConfig): ModelInput {
@@ -33,8 +33,29 @@ export function buildInput(initializer: Initializer, config: ModelConfig): Model
       forward: (values) => reshape(values, [values.shape[0], values.shape[1], 1]),
     };
   }
-  const { vocabSize, dModel, padId } = config;
-  const embedding = createEmbedding(initializer, { count: vocabSize, width: dModel, paddingId: padId });
+  return embeddedInput(initializer, config, config.vocabSize, config.padId);
+}
+
+/** The source's own input where `srcVocabSize` gives it a vocabulary of its own; null where source and target share one. */
+export function buildSourceInput(initializer: Initializer, config: ModelConfig): ModelInput | null {
+  const { srcVocabSize, srcPadId } = config;
+  return srcVocabSize === null ? null : embeddedInput(initializer, config, srcVocabSize, srcPadId);
+}
+
+function embeddedInput(
+  initializer: Initializer,
+  config: ModelConfig,
+  vocabSize: number,
+  padId: number | null,
+): ModelInput {
+  const { dModel, embeddingScale, initStd } = config;
+  const embedding = createEmbedding(initializer, {
+    count: vocabSize,
+    width: dModel,
+    paddingId: padId,
+    ...(embeddingScale !== null && { scale: embeddingScale }),
+    ...(initStd !== null && { std: initStd }),
+  });
   const dropout = createDropout(hasEmbeddingDropout(config) ? config.dropout : 0);
   return {
     ...embedding,

@@ -72,17 +72,31 @@ function sharedParts(config: ModelConfig) {
 
 function buildAttention(initializer: Initializer, config: ModelConfig, rotation: Rotation | null) {
   const { dModel, heads, dropout } = config;
-  return createMultiheadAttention(initializer, { dModel, heads, dropout, rotation });
+  const outGain = residualGain(config);
+  return createMultiheadAttention(initializer, { dModel, heads, dropout, rotation, outGain });
 }
 
 function buildFeedForward(initializer: Initializer, config: ModelConfig) {
   const { dModel, feedForward, activation, dropout } = config;
   return createFeedForward({
     linear1: createLinear(initializer, { inFeatures: dModel, outFeatures: feedForward, weight: 'xavier' }),
-    linear2: createLinear(initializer, { inFeatures: feedForward, outFeatures: dModel, weight: 'xavier' }),
+    linear2: createLinear(initializer, {
+      inFeatures: feedForward,
+      outFeatures: dModel,
+      weight: 'xavier',
+      gain: residualGain(config),
+    }),
     activation,
     dropout: createDropout(dropout),
   });
+}
+
+/**
+ * What ends in the residual stream starts smaller the more of it there is: 1/√(2·layers) in a decoder-only model whose `initStd` is given,
+ * so that the stream's variance does not grow with depth (Radford et al. 2019, section 2.3). 1 otherwise, as in torch.
+ */
+function residualGain({ architecture, decoderLayers, initStd }: ModelConfig): number {
+  return architecture === 'decoder-only' && initStd !== null ? 1 / Math.sqrt(2 * decoderLayers) : 1;
 }
 
 function buildNorm(initializer: Initializer, config: ModelConfig) {

@@ -39,7 +39,10 @@ export function buildPositions<Stack extends string>(
       return { ...none, module: added, added };
     }
     case 'learned': {
-      const added = createLearnedPositions(initializer, config.maxLength, config.dModel);
+      const { maxLength, dModel, initStd, embeddingScale } = config;
+      // as large as the embedding rows that they are added to
+      const std = initStd === null ? 1 : initStd * (embeddingScale ?? Math.sqrt(dModel));
+      const added = createLearnedPositions(initializer, maxLength, dModel, std);
       return { ...none, module: added, added };
     }
     case 'rotary': {

@@ -1,4 +1,4 @@
-import { type Batch, SeqlabError, type SequenceExample, type TokenBatch, type Tokenizer } from '@seqlab/core';
+import { type ScalarBatch, SeqlabError, type SequenceExample, type TokenBatch, type Tokenizer } from '@seqlab/core';
 import { rowChunks } from '@seqlab/datasets';
 import { greedy, type Model, rowsAtOnce } from '@seqlab/models';
 import { tensor2d, tidy } from '@tensorflow/tfjs-core';
@@ -8,7 +8,7 @@ import type { StudyAnswer } from './study-variant.js';
 export async function askModel(
   model: Model,
   examples: readonly SequenceExample[],
-  batch: Batch,
+  batch: TokenBatch | ScalarBatch,
   tokenizer: Tokenizer | null,
 ): Promise<StudyAnswer[]> {
   if (batch.kind === 'scalars') return askScalars(model, examples, batch.src);

@@ -1,10 +1,11 @@
 import {
-  type Batch,
   parseModelConfig,
   parseTrainingConfig,
+  type ScalarBatch,
   SeqlabError,
   type StudyRow,
   type StudySeedResult,
+  type TokenBatch,
 } from '@seqlab/core';
 import { batchOf, batchSource, rowChunks, scalarBatchOf } from '@seqlab/datasets';
 import { createModel, type Model, rowsAtOnce } from '@seqlab/models';
@@ -114,7 +115,7 @@ async function measure(variant: StudyVariant, model: Model, { test }: StudyData,
   return { metrics, answers };
 }
 
-function toBatch({ tokenizer }: StudyVariant, data: StudyData['train']): Batch {
+function toBatch({ tokenizer }: StudyVariant, data: StudyData['train']): TokenBatch | ScalarBatch {
   return tokenizer === null ? scalarBatchOf(data) : batchOf(data, tokenizer);
 }
 

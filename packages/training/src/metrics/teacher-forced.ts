@@ -1,6 +1,6 @@
 import type { Batch } from '@seqlab/core';
 import { dispose, tidy } from '@tensorflow/tfjs-core';
-import { batchArrays, upload } from '../batch-arrays.js';
+import { batchTensors } from '../batch-arrays.js';
 import type { Loss } from '../losses.js';
 import type { TrainableModel } from '../trainable-model.js';
 
@@ -26,8 +26,7 @@ export interface TeacherForced {
 /** One batch under teacher forcing, dropout off: what the loss is without the noise of training. */
 export async function teacherForced(options: TeacherForcedOptions): Promise<TeacherForced> {
   const { model, loss: lossOf, batch, padId = null } = options;
-  const { src, tgt, labels } = batchArrays(batch);
-  const tensors = { src: upload(src), tgt: upload(tgt), labels: upload(labels) };
+  const tensors = batchTensors(batch);
   const { value, outputs } = tidy(() => {
     const outputs = model.forward(tensors, { dropout: null });
     return { value: lossOf(outputs, tensors.labels), outputs };

@@ -1,0 +1,74 @@
+import { add, embed, patches, prependToken } from '@seqlab/backend';
+import { hasEmbeddingDropout, type ModelConfig } from '@seqlab/core';
+import {
+  type AddedPositions,
+  createDropout,
+  createLinear,
+  type Initializer,
+  joinModules,
+  moduleOf,
+} from '@seqlab/layers';
+import { reshape, type Tensor, type Tensor3D, type Tensor4D, tensor2d } from '@tensorflow/tfjs-core';
+import type { Model } from '../model.js';
+import { buildEncoder } from '../parts/build-layers.js';
+import { buildOutput } from '../parts/build-output.js';
+import { buildPositions } from '../parts/build-positions.js';
+import { pooled } from '../parts/pooled.js';
+import { selfAttentionMask } from '../parts/self-attention-mask.js';
+import { tidied } from '../parts/tidied.js';
+
+/**
+ * A vision transformer (Dosovitskiy et al. 2021): an image is cut into patches by reshaping, each patch becomes a token by one linear layer, and an
+ * encoder answers once per image. Reads `src` [B, imageSize²·channels], row by row, channels together; gives
+ * [B, 1, outputSize]. Names `embedding.weight` [D, patchSize²·C] and `.bias`, `class_token` [D] with pooling "class", `positions.*`,
+ * `transformer.layers.*`, `transformer.norm.*`, `unembedding.*`.
+ */
+export function createVision(initializer: Initializer, config: ModelConfig): Model {
+  const { imageSize, patchSize, channels, dModel, pooling } = config;
+  const embedding = createLinear(initializer, {
+    inFeatures: patchSize ** 2 * channels,
+    outFeatures: dModel,
+    weight: 'xavier',
+    bias: 'zeros',
+  });
+  const classToken = pooling === 'class' ? initializer.constant([dModel] as const, 0) : null;
+  const positions = buildPositions(initializer, config, ['encoder']);
+  const dropout = createDropout(hasEmbeddingDropout(config) ? config.dropout : 0);
+  const encoder = buildEncoder(initializer, config, config.encoderLayers, positions.rotation);
+  const output = buildOutput(initializer, config);
+
+  const tokensOf = (images: Tensor): Tensor3D => {
+    const pixels = reshape(images, [images.shape[0]!, imageSize, imageSize, channels]);
+    const tokens = embedding.forward(patches(pixels as Tensor4D, patchSize));
+    return classToken === null ? tokens : prependToken(tokens, classToken);
+  };
+
+  return {
+    ...joinModules({
+      embedding,
+      ...(classToken !== null && { '...class': moduleOf({ class_token: classToken }) }),
+      positions: positions.module,
+      transformer: encoder,
+      unembedding: output,
+    }),
+    config,
+    continuation: null,
+    forward: ({ src }, context) =>
+      tidied(() => {
+        const tokens = tokensOf(src);
+        const length = tokens.shape[1];
+        const x = positions.added === null ? tokens : add(tokens, rowsFor(tokens, positions.added));
+        const bias = positions.biases.encoder;
+        const mask = selfAttentionMask(length, length, { causal: false, bias, padding: null });
+        const encoded = encoder.forward(dropout.forward(x, context), mask, context);
+        return output.forward(pooled(encoded, pooling, null));
+      }),
+  };
+}
+
+/** The positions' rows for each image of the batch [B, T, D]: looked up by number, so that their gradients add up over the batch. */
+function rowsFor(tokens: Tensor3D, added: AddedPositions): Tensor3D {
+  const [batch, length] = tokens.shape;
+  const numbers = Int32Array.from({ length: batch * length }, (_, i) => i % length);
+  return embed(tensor2d(numbers, [batch, length], 'int32'), added.rows(length), { scale: 1 });
+}

@@ -1,0 +1,19 @@
+import type { Model } from '@seqlab/models';
+import { batchTensors } from '@seqlab/training';
+import { dispose } from '@tensorflow/tfjs-core';
+import type { Rows } from '../rows/rows.js';
+import { chunksBySize } from './chunks.js';
+
+/** What a pooled model says to each row, dropout off: [n][outputSize], in the order of the rows. */
+export async function outputsOf(model: Model, rows: Rows): Promise<Float32Array[]> {
+  const outputs: Float32Array[] = [];
+  for (const chunk of chunksBySize(rows)) {
+    const tensors = batchTensors(rows.batch(chunk));
+    const said = model.forward(tensors, { dropout: null });
+    const values = (await said.data()) as Float32Array;
+    const width = said.shape[2];
+    dispose([said, tensors.src, tensors.tgt, tensors.labels]);
+    for (const [i, row] of chunk.entries()) outputs[row] = values.slice(i * width, (i + 1) * width);
+  }
+  return outputs;
+}

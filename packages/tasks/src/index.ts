@@ -1,0 +1,27 @@
+export { type BatchOptions, batchesOfRows, type TaskBatches } from './batches.js';
+export { chunksBySize } from './evaluation/chunks.js';
+export {
+  type ClassificationTask,
+  type ImageClassificationOptions,
+  imageClassification,
+  type LabelledImages,
+  type TextClassificationOptions,
+  type TextExample,
+  textClassification,
+} from './labels/classification.js';
+export { type Images, imageLabelRows, type LabelRows, textLabelRows } from './labels/label-rows.js';
+export {
+  type NumberExample,
+  type NumberScale,
+  type RegressionTask,
+  type TextRegressionOptions,
+  textRegression,
+} from './labels/regression.js';
+export { type AnswerOptions, answerPairs } from './pairs/answer-pairs.js';
+export { type SequenceToSequenceOptions, sequenceToSequence } from './pairs/sequence-to-sequence.js';
+export { type EncodedPairs, pairRows, prefixRows, type SpecialIds } from './rows/pair-rows.js';
+export { type RaggedIds, raggedIds, raggedIdsBuilder, raggedIdsOf } from './rows/ragged-ids.js';
+export { type Ids, type Row, type Rows, type TokenRows, tokenRows } from './rows/rows.js';
+export { documentRows, windowRows } from './rows/text-rows.js';
+export type { Evaluation, Metrics, ModelKeys, SplitName, Task, TaskKind } from './task.js';
+export { type LanguageModelOptions, languageModel, type TextSplit } from './text/language-model.js';

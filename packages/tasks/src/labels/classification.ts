@@ -1,0 +1,198 @@
+import { type Examples, type ModelConfig, type Problem, SeqlabError, type Tokenizer } from '@seqlab/core';
+import type { Model } from '@seqlab/models';
+import { accuracy, confusionMatrix, crossEntropyLoss, macroF1, matthews } from '@seqlab/training';
+import { outputsOf } from '../evaluation/outputs.js';
+import { specialIds } from '../rows/pair-rows.js';
+import { raggedIdsOf } from '../rows/ragged-ids.js';
+import type { ModelKeys, SplitName, Task } from '../task.js';
+import { throwTaskProblems } from '../task-problems.js';
+import { encodedTexts, onePerSplit, splitSizes } from './examples-of.js';
+import { pooledProblems, textProblems, visionProblems } from './label-problems.js';
+import { type Images, imageLabelRows, type LabelRows, textLabelRows } from './label-rows.js';
+
+/** A task whose answers are classes. */
+export interface ClassificationTask extends Task {
+  readonly kind: 'classification';
+  /** names of the classes; the model's output k is for label k */
+  readonly labels: readonly string[];
+  rows(split: SplitName, config: ModelConfig): LabelRows;
+  /** probabilities of the labels for each row [n][C] */
+  predict(model: Model, rows: LabelRows): Promise<Float64Array[]>;
+}
+
+export interface TextExample {
+  readonly input: string;
+  readonly label: string;
+}
+
+export interface TextClassificationOptions {
+  /** default "texts" */
+  readonly name?: string;
+  readonly training: Examples<TextExample>;
+  readonly validation?: Examples<TextExample>;
+  readonly test?: Examples<TextExample>;
+  readonly tokenizer: Tokenizer;
+  /** the classes; default: those of the training split, in the order in which they appear */
+  readonly labels?: readonly string[];
+}
+
+/** Text → label: an encoder-only model with pooling, cross-entropy over the classes. */
+export function textClassification(options: TextClassificationOptions): ClassificationTask {
+  const { name = 'texts', tokenizer, labels = labelsOf(options.training) } = options;
+  const special = specialIds(tokenizer);
+  return classificationTask({
+    name,
+    labels,
+    sizes: splitSizes(options),
+    architectures: ['encoder-only'],
+    modelKeys: {
+      vocabSize: tokenizer.vocabSize,
+      padId: tokenizer.padId,
+      outputSize: labels.length,
+      pooling: 'mean',
+    },
+    problems: (config) => textProblems(config, tokenizer),
+    rows: (split) => {
+      const examples = options[split];
+      if (examples === undefined) return null;
+      return textLabelRows(
+        raggedIdsOf(encodedTexts(examples, tokenizer)),
+        classesOf(examples, labels),
+        special,
+      );
+    },
+  });
+}
+
+/** Images of one size with a label each. */
+export interface LabelledImages extends Images {
+  /** [n] class names */
+  readonly labels: readonly string[];
+}
+
+export interface ImageClassificationOptions {
+  /** default "images" */
+  readonly name?: string;
+  readonly training: LabelledImages;
+  readonly validation?: LabelledImages;
+  readonly test?: LabelledImages;
+  /** the classes; default: those of the training split, in the order in which they appear */
+  readonly labels?: readonly string[];
+}
+
+/** Image → label: a vision model, cross-entropy over the classes. */
+export function imageClassification(options: ImageClassificationOptions): ClassificationTask {
+  const { name = 'images', training } = options;
+  const examplesOf = ({ labels }: LabelledImages) => labels.map((label) => ({ label }));
+  const labels = options.labels ?? labelsOf(examplesOf(training));
+  return classificationTask({
+    name,
+    labels,
+    sizes: splitSizes(options),
+    architectures: ['vision'],
+    modelKeys: {
+      outputSize: labels.length,
+      imageSize: training.imageSize,
+      channels: training.channels,
+    },
+    problems: (config) => visionProblems(config, training),
+    rows: (split) => {
+      const images = options[split];
+      return images === undefined ? null : imageLabelRows(images, classesOf(examplesOf(images), labels));
+    },
+  });
+}
+
+interface Parts {
+  readonly name: string;
+  readonly labels: readonly string[];
+  readonly sizes: Task['sizes'];
+  readonly architectures: Task['architectures'];
+  readonly modelKeys: ModelKeys;
+  problems(config: ModelConfig): Problem[];
+  /** null where there is no such split */
+  rows(split: SplitName): LabelRows | null;
+}
+
+function classificationTask(parts: Parts): ClassificationTask {
+  const { name, labels, sizes, architectures, modelKeys } = parts;
+  if (labels.length < 2) {
+    throw new SeqlabError(
+      'task-labels',
+      `task: there is ${labels.length === 0 ? 'no label' : `one label, ${JSON.stringify(labels[0])}`}, and a choice needs two. Give examples of at least two.`,
+    );
+  }
+  const splits = onePerSplit(parts.rows);
+  const problems = (config: ModelConfig) =>
+    pooledProblems('labels', architectures, config, labels.length, parts.problems);
+  const loss: Task['loss'] = (config, { labelSmoothing = 0 } = {}) => {
+    throwTaskProblems(problems(config));
+    return crossEntropyLoss({ labelSmoothing });
+  };
+  const predict = async (model: Model, rows: LabelRows) => {
+    throwTaskProblems(problems(model.config));
+    return (await outputsOf(model, rows)).map((logits) => probabilities(logits, labels.length));
+  };
+  return {
+    kind: 'classification',
+    name,
+    labels,
+    architectures,
+    sizes,
+    modelKeys: () => modelKeys,
+    problems,
+    loss,
+    predict,
+    rows(split, config) {
+      throwTaskProblems(problems(config));
+      return splits(split);
+    },
+    async evaluate(model, split) {
+      const rows = splits(split);
+      const predicted = await predict(model, rows);
+      const answers = predicted.map((shares) => shares.indexOf(shares.reduce((a, b) => Math.max(a, b))));
+      const matrix = confusionMatrix(rows.labels, answers, labels.length);
+      const nats = predicted.reduce((sum, shares, i) => sum - Math.log(shares[rows.labels[i]!]!), 0);
+      return {
+        metrics: {
+          loss: nats / Math.max(1, rows.length),
+          accuracy: accuracy(matrix),
+          f1: macroF1(matrix),
+          matthews: matthews(matrix),
+        },
+        groups: {},
+        confusion: matrix,
+      };
+    },
+  };
+}
+
+/** Labels in the order of their first appearance. */
+function labelsOf(examples: Examples<{ readonly label: string }>): string[] {
+  const seen = new Set<string>();
+  for (let i = 0; i < examples.length; i += 1) seen.add(examples.at(i)!.label);
+  return [...seen];
+}
+
+/** @throws SeqlabError `task-label-unknown` */
+function classesOf(examples: Examples<{ readonly label: string }>, labels: readonly string[]): Int32Array {
+  const numbers = new Map(labels.map((label, k) => [label, k]));
+  return Int32Array.from({ length: examples.length }, (_, i) => {
+    const { label } = examples.at(i)!;
+    const number = numbers.get(label);
+    if (number !== undefined) return number;
+    throw new SeqlabError(
+      'task-label-unknown',
+      `task: example ${i + 1} has the label ${JSON.stringify(label)}, which the training examples do not have (${labels.slice(0, 10).join(', ')}${labels.length > 10 ? ', …' : ''}). Add examples of it to them, or take this one out.`,
+    );
+  });
+}
+
+/** Softmax in double precision over the first `count` logits. */
+function probabilities(logits: Float32Array, count: number): Float64Array {
+  const real = Float64Array.from(logits.subarray(0, count));
+  const highest = real.reduce((a, b) => Math.max(a, b), -Infinity);
+  const powers = real.map((value) => Math.exp(value - highest));
+  const total = powers.reduce((a, b) => a + b, 0);
+  return powers.map((value) => value / total);
+}

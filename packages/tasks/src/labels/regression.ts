@@ -1,0 +1,119 @@
+import { type Examples, type ModelConfig, SeqlabError, type Tokenizer } from '@seqlab/core';
+import type { Model } from '@seqlab/models';
+import { meanSquaredDifference, meanSquaredErrorLoss, pearson, spearman } from '@seqlab/training';
+import { outputsOf } from '../evaluation/outputs.js';
+import { specialIds } from '../rows/pair-rows.js';
+import { raggedIdsOf } from '../rows/ragged-ids.js';
+import type { SplitName, Task } from '../task.js';
+import { throwTaskProblems } from '../task-problems.js';
+import { encodedTexts, onePerSplit, splitSizes } from './examples-of.js';
+import { pooledProblems, textProblems } from './label-problems.js';
+import { type LabelRows, textLabelRows } from './label-rows.js';
+
+/** Numbers are learned as distances from this mean in units of this spread, and given back as they were. */
+export interface NumberScale {
+  readonly mean: number;
+  readonly spread: number;
+}
+
+/** A task whose answers are numbers. */
+export interface RegressionTask extends Task {
+  readonly kind: 'regression';
+  readonly scale: NumberScale;
+  rows(split: SplitName, config: ModelConfig): LabelRows;
+  /** the number for each row, in the labels' own units */
+  predict(model: Model, rows: LabelRows): Promise<Float64Array>;
+}
+
+export interface NumberExample {
+  readonly input: string;
+  readonly value: number;
+}
+
+export interface TextRegressionOptions {
+  /** default "numbers" */
+  readonly name?: string;
+  readonly training: Examples<NumberExample>;
+  readonly validation?: Examples<NumberExample>;
+  readonly test?: Examples<NumberExample>;
+  readonly tokenizer: Tokenizer;
+  /** default: mean and standard deviation of the training split */
+  readonly scale?: NumberScale;
+}
+
+const ARCHITECTURES = ['encoder-only'] as const;
+
+/** Text → number: an encoder-only model with pooling and one output, squared error. */
+export function textRegression(options: TextRegressionOptions): RegressionTask {
+  const { name = 'numbers', tokenizer } = options;
+  const special = specialIds(tokenizer);
+  const valuesOf = (examples: Examples<NumberExample>) =>
+    Float64Array.from({ length: examples.length }, (_, i) => finite(examples.at(i)!.value, i));
+  const scale = options.scale ?? scaleOf(valuesOf(options.training));
+  const splits = onePerSplit((split) => {
+    const examples = options[split];
+    if (examples === undefined) return null;
+    const labels = Float32Array.from(valuesOf(examples), (value) => (value - scale.mean) / scale.spread);
+    return textLabelRows(raggedIdsOf(encodedTexts(examples, tokenizer)), labels, special);
+  });
+  const problems = (config: ModelConfig) =>
+    pooledProblems('numbers', ARCHITECTURES, config, 1, (given) => textProblems(given, tokenizer));
+  const predict = async (model: Model, rows: LabelRows) => {
+    throwTaskProblems(problems(model.config));
+    const outputs = await outputsOf(model, rows);
+    return Float64Array.from(outputs, (output) => output[0]! * scale.spread + scale.mean);
+  };
+  return {
+    kind: 'regression',
+    name,
+    scale,
+    architectures: ARCHITECTURES,
+    sizes: splitSizes(options),
+    modelKeys: () => ({
+      vocabSize: tokenizer.vocabSize,
+      padId: tokenizer.padId,
+      outputSize: 1,
+      pooling: 'mean',
+    }),
+    problems,
+    loss(config) {
+      throwTaskProblems(problems(config));
+      return meanSquaredErrorLoss();
+    },
+    predict,
+    rows(split, config) {
+      throwTaskProblems(problems(config));
+      return splits(split);
+    },
+    async evaluate(model, split) {
+      const answers = await predict(model, splits(split));
+      const values = valuesOf(options[split]!);
+      const squared = meanSquaredDifference(values, answers);
+      return {
+        metrics: {
+          loss: squared / scale.spread ** 2,
+          meanSquaredError: squared,
+          pearson: pearson(values, answers),
+          spearman: spearman(values, answers),
+        },
+        groups: {},
+      };
+    },
+  };
+}
+
+/** @throws SeqlabError `task-number` */
+function finite(value: number, index: number): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw new SeqlabError(
+    'task-number',
+    `task: example ${index + 1} has the value ${value}, which must be a finite number. Correct it or take it out.`,
+  );
+}
+
+/** A spread of 1 where all are equal: there is nothing to divide by. */
+function scaleOf(values: Float64Array): NumberScale {
+  const mean = values.reduce((sum, value) => sum + value / values.length, 0);
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2 / values.length, 0);
+  return { mean, spread: Math.sqrt(variance) || 1 };
+}
