@@ -1,6 +1,6 @@
 import { SeqlabError, splitSeed } from '@seqlab/core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
-import { checkShape } from './tensor-checks.js';
+import { checkOptions, checkShape, shown } from './tensor-checks.js';
 
 /**
  * The randomness of all dropout in one forward pass. Element i of site s at step t is kept when its 32-bit number is ≥ rate·2³². Half i mod 8
@@ -33,7 +33,7 @@ export function dropoutState(seed: number, step: number): Int32Array {
   if (!Number.isInteger(step) || step < 0 || step >= 2 ** 32) {
     throw new SeqlabError(
       'dropout-step',
-      `dropoutState: step is ${step}, expected an integer from 0 to 4294967295. Count steps from 0.`,
+      `dropoutState: step is ${shown(step)}, expected an integer from 0 to 4294967295. Count steps from 0.`,
     );
   }
   const [low, high] = splitSeed(seed);
@@ -60,12 +60,20 @@ export function dropoutBits(state: Tensor1D): DropoutBits {
 /** Site and bits of one use of dropout; null if nothing is dropped, and then no site is taken. */
 export function takeDropoutSite(
   op: string,
-  { rate, bits }: DropoutOptions,
+  options: DropoutOptions,
 ): { readonly state: Tensor; readonly site: number } | null {
-  if (!(rate >= 0 && rate < 1)) {
+  checkOptions(op, options, 'dropout');
+  const { rate, bits } = options;
+  if (!(typeof rate === 'number' && rate >= 0 && rate < 1)) {
     throw new SeqlabError(
       'dropout-rate',
-      `${op}: dropout rate is ${rate}, expected a number in [0, 1). Use 0 for no dropout.`,
+      `${op}: dropout rate is ${shown(rate)}, expected a number in [0, 1). Use 0 for no dropout.`,
+    );
+  }
+  if (bits !== null && typeof (bits as Partial<DropoutBits> | undefined)?.nextSite !== 'function') {
+    throw new SeqlabError(
+      'dropout-bits',
+      `${op}: dropout bits are ${shown(bits)}, expected what dropoutBits() makes, or null for none. Pass { rate, bits }.`,
     );
   }
   if (bits === null || rate === 0) return null;

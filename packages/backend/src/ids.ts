@@ -1,6 +1,7 @@
 import { SeqlabError } from '@seqlab/core';
 import { engine, getBackend, type Tensor, type Tensor1D, type Tensor2D, tensor } from '@tensorflow/tfjs-core';
-import { formatShape } from './tensor-checks.js';
+import { requireBackend } from './started.js';
+import { checkInteger, formatShape, kindOf } from './tensor-checks.js';
 
 /** The backends whose memory JavaScript reads at once; a GPU would have to be waited for. */
 const READABLE = new Set(['cpu', 'wasm', 'tensorflow']);
@@ -16,11 +17,13 @@ const knownBounds = new WeakMap<object, readonly [low: number, high: number]>();
  * @param ids row-major
  * @param shape e.g. [B, T]
  * @param vocabSize V: ids must be 0 … V−1
- * @throws `ids-out-of-range` naming the position, `ids-shape`
+ * @throws `ids-out-of-range` naming the position, `ids-shape`, `op-option-range`, `backend-not-started`
  */
 export function idsTensor(ids: Int32Array, shape: [n: number], vocabSize: number): Tensor1D;
 export function idsTensor(ids: Int32Array, shape: [b: number, t: number], vocabSize: number): Tensor2D;
 export function idsTensor(ids: Int32Array, shape: number[], vocabSize: number): Tensor {
+  requireBackend('idsTensor');
+  checkIdsTensor(ids, shape, vocabSize);
   const size = shape.reduce((product, n) => product * n, 1);
   if (size !== ids.length) {
     throw new SeqlabError(
@@ -57,6 +60,16 @@ export function checkIds(
   if (bounds[0] < 0 || bounds[1] >= limit)
     throw outOfRange(op, name, values, ids.shape, limit, ignored, advice);
   if (ignored === null) knownBounds.set(ids.dataId, bounds);
+}
+
+function checkIdsTensor(ids: unknown, shape: unknown, vocabSize: number): void {
+  if (!(ids instanceof Int32Array) || !Array.isArray(shape)) {
+    throw new SeqlabError(
+      'ids-shape',
+      `idsTensor: ids is ${kindOf(ids)} and shape ${kindOf(shape)}, expected an Int32Array and an array of sizes. Use Int32Array.from(ids) and [B, T].`,
+    );
+  }
+  checkInteger('idsTensor', 'vocabSize', vocabSize, 1, 2 ** 31 - 1);
 }
 
 /** Lowest and highest value; [0, −1] of nothing. */

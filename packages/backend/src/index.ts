@@ -40,5 +40,6 @@ export { sliceSequence } from './ops/slice-sequence/slice-sequence.js';
 export { softmax } from './ops/softmax/softmax.js';
 export type { BackendOptions } from './start/backend-loaders.js';
 export { type BackendName, type StartedBackend, startBackend } from './start/start-backend.js';
+export { requireBackend } from './started.js';
 export { type ValueAndGradients, valueAndGradients } from './value-and-gradients.js';
 export { peakProbe } from './wasm/peak-probe.js';

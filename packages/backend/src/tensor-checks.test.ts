@@ -12,7 +12,7 @@ describe('what never reaches a kernel', () => {
   const a = () => tf.tensor1d([1, 2, 3]);
 
   test('a value that is no tensor', () => {
-    expectRefusal('tensor-expected', 'add: b is object, expected a float32 tensor. Pass a tf.Tensor.', () =>
+    expectRefusal('tensor-expected', 'add: b is an array, expected a float32 tensor. Pass a tf.Tensor.', () =>
       add(a(), [1, 2, 3] as unknown as tf.Tensor1D),
     );
     expectRefusal('tensor-expected', 'add: b is null, expected a float32 tensor. Pass a tf.Tensor.', () =>

@@ -1,6 +1,45 @@
 import { SeqlabError } from '@seqlab/core';
 import { Tensor } from '@tensorflow/tfjs-core';
 
+/** What a value is, as error texts say it. */
+export function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? `an object (${value.constructor?.name ?? 'null'})` : typeof value;
+}
+
+/** A value that should have been a number or a name, as error texts show it. */
+export function shown(value: unknown): string {
+  return typeof value === 'object' || typeof value === 'function' ? kindOf(value) : String(value);
+}
+
+/** Checks that options, where they are given, are an object. */
+export function checkOptions(op: string, options: unknown, name = 'options'): void {
+  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return;
+  throw new SeqlabError(
+    'op-options',
+    `${op}: ${name} is ${shown(options)}, expected an object. Pass { … } with the keys that the function documents.`,
+  );
+}
+
+/** Checks that something can be called. */
+export function checkFunction(op: string, name: string, value: unknown): void {
+  if (typeof value === 'function') return;
+  throw new SeqlabError(
+    'op-options',
+    `${op}: ${name} is ${shown(value)}, expected a function. Pass the function itself.`,
+  );
+}
+
+/** Checks a flag. */
+export function checkBoolean(op: string, name: string, value: unknown): void {
+  if (typeof value === 'boolean') return;
+  throw new SeqlabError(
+    'op-option-range',
+    `${op}: ${name} is ${shown(value)}, expected true or false. Change ${name}.`,
+  );
+}
+
 /** `[2, 3]`, as error texts show shapes. */
 export function formatShape(shape: readonly (number | string)[]): string {
   return `[${shape.join(', ')}]`;
@@ -14,7 +53,7 @@ export function checkTensor(op: string, name: string, value: unknown, dtype: 'fl
   if (!(value instanceof Tensor)) {
     throw new SeqlabError(
       'tensor-expected',
-      `${op}: ${name} is ${value === null ? 'null' : typeof value}, expected a ${dtype} tensor. Pass a tf.Tensor.`,
+      `${op}: ${name} is ${kindOf(value)}, expected a ${dtype} tensor. Pass a tf.Tensor.`,
     );
   }
   if (value.isDisposed) {
@@ -86,7 +125,7 @@ export function checkNumber(op: string, name: string, value: number, range: stri
   if (typeof value === 'number' && valid) return;
   throw new SeqlabError(
     'op-option-range',
-    `${op}: ${name} is ${String(value)}, expected a number in ${range}. Change ${name}.`,
+    `${op}: ${name} is ${shown(value)}, expected a number in ${range}. Change ${name}.`,
   );
 }
 
@@ -95,6 +134,6 @@ export function checkInteger(op: string, name: string, value: number, low: numbe
   if (Number.isInteger(value) && value >= low && value <= high) return;
   throw new SeqlabError(
     'op-option-range',
-    `${op}: ${name} is ${String(value)}, expected an integer from ${low} to ${high}. Change ${name}.`,
+    `${op}: ${name} is ${shown(value)}, expected an integer from ${low} to ${high}. Change ${name}.`,
   );
 }

@@ -1,6 +1,6 @@
 import { SeqlabError } from '@seqlab/core';
 import { type Tensor, Variable } from '@tensorflow/tfjs-core';
-import { checkSameShape, checkTensor } from './tensor-checks.js';
+import { checkSameShape, checkTensor, kindOf } from './tensor-checks.js';
 
 /** Checks a list that runs along another: as many tensors, each float32 and of the other's shape. */
 export function checkAlong(
@@ -10,6 +10,7 @@ export function checkAlong(
   like: string,
   others: readonly Tensor[],
 ): void {
+  checkList(op, name, list);
   if (list.length !== others.length) {
     throw new SeqlabError(
       'tensor-count',
@@ -22,8 +23,18 @@ export function checkAlong(
   });
 }
 
+/** Checks that a list is one. */
+export function checkList(op: string, name: string, list: unknown): void {
+  if (Array.isArray(list)) return;
+  throw new SeqlabError(
+    'tensor-count',
+    `${op}: ${name} is ${kindOf(list)}, expected an array of tensors. Pass [ … ], in the order of the parameters.`,
+  );
+}
+
 /** Checks a list of what is changed in place. */
 export function checkVariables(op: string, name: string, list: readonly Tensor[]): void {
+  checkList(op, name, list);
   list.forEach((tensor, i) => {
     checkTensor(op, `${name}[${i}]`, tensor, 'float32');
     if (tensor instanceof Variable) return;

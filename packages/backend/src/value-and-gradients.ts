@@ -1,6 +1,8 @@
 import { SeqlabError } from '@seqlab/core';
 import { engine, type Scalar, type Tensor, type Variable, zerosLike } from '@tensorflow/tfjs-core';
-import { formatShape } from './tensor-checks.js';
+import { requireBackend } from './started.js';
+import { checkFunction, checkTensor, formatShape } from './tensor-checks.js';
+import { checkVariables } from './tensor-lists.js';
 
 export interface ValueAndGradients {
   readonly value: Scalar;
@@ -16,6 +18,9 @@ export interface ValueAndGradients {
  * @throws `gradients-no-variables`, `gradients-not-scalar`, `gradients-unconnected`
  */
 export function valueAndGradients(f: () => Scalar, variables: readonly Variable[]): ValueAndGradients {
+  requireBackend('valueAndGradients');
+  checkFunction('valueAndGradients', 'f', f);
+  checkVariables('valueAndGradients', 'variables', variables);
   if (variables.length === 0) {
     throw new SeqlabError(
       'gradients-no-variables',
@@ -37,6 +42,7 @@ export function valueAndGradients(f: () => Scalar, variables: readonly Variable[
 }
 
 function checkScalar(value: Scalar): Scalar {
+  checkTensor('valueAndGradients', 'the value of f', value, 'float32');
   if (value.rank === 0) return value;
   throw new SeqlabError(
     'gradients-not-scalar',

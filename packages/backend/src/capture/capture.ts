@@ -1,5 +1,7 @@
 import { SeqlabError } from '@seqlab/core';
 import { getBackend } from '@tensorflow/tfjs-core';
+import { requireBackend } from '../started.js';
+import { checkFunction, checkInteger, checkOptions } from '../tensor-checks.js';
 import { recordWasmProgram } from '../wasm/capture/wasm-program.js';
 import type {
   CapturedProgram,
@@ -44,7 +46,11 @@ export interface CapturedStep {
  * const captured = capture(({ x }) => ({ y: add(x, x) }));
  * const { y } = await captured.run([{ x: { values: Float32Array.of(1, 2), shape: [2] } }]);
  */
-export function capture(step: Step, { programs: limit = 8 }: CaptureOptions = {}): CapturedStep {
+export function capture(step: Step, options: CaptureOptions = {}): CapturedStep {
+  checkOptions('capture', options);
+  const { programs: limit = 8 } = options;
+  checkInteger('capture', 'programs', limit, 1, 2 ** 31 - 1);
+  checkFunction('capture', 'step', step);
   const programs = new Map<string, CapturedProgram>();
   let fallback: string | null = null;
   let last: CapturedProgram | null = null;
@@ -88,7 +94,11 @@ export function capture(step: Step, { programs: limit = 8 }: CaptureOptions = {}
 
   return {
     async run(steps) {
-      if (steps.length === 0) {
+      requireBackend('capture');
+      steps.forEach?.((inputs) => {
+        checkOptions('capture', inputs, 'the inputs of a step');
+      });
+      if (!Array.isArray(steps) || steps.length === 0) {
         throw new SeqlabError(
           'capture-no-steps',
           'capture: steps is empty, expected at least one. Pass the inputs of each step.',

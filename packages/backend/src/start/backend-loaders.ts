@@ -1,5 +1,5 @@
 import type { SeqlabError } from '@seqlab/core';
-import { env, setBackend } from '@tensorflow/tfjs-core';
+import { scalar, setBackend } from '@tensorflow/tfjs-core';
 import { requestGpu } from '#gpu';
 import { registerWasmKernels } from '../wasm/register.js';
 import type { WebgpuDevice } from '../webgpu/start-webgpu.js';
@@ -36,8 +36,6 @@ export const backendLoaders: Readonly<Record<ConcreteBackend, BackendLoader>> = 
   wasm: {
     load: async ({ wasmPaths, fastMath = false }) => {
       const tfjsWasm = await importWasm();
-      // threads need cross-origin isolation, hang under a strict CSP, and are absent from Node: one thread with SIMD is the baseline
-      env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
       // before tfjs's binary: where a policy forbids WebAssembly this says so, and tfjs would wait for ever
       await registerWasmKernels(fastMath);
       if (typeof wasmPaths === 'string') tfjsWasm.setWasmPaths(wasmPaths);
@@ -63,6 +61,9 @@ export const backendLoaders: Readonly<Record<ConcreteBackend, BackendLoader>> = 
 };
 
 /** tfjs's own start: resolves to false, with no reason, when the backend cannot start. */
-export function activate(name: ConcreteBackend): Promise<boolean> {
-  return setBackend(name);
+export async function activate(name: ConcreteBackend): Promise<boolean> {
+  const success = await setBackend(name);
+  // it greets on the console with its first tensor, unless that is made now
+  if (success && name === 'cpu') scalar(0).dispose();
+  return success;
 }

@@ -39,9 +39,16 @@ describe('startBackend', () => {
     expect(tf.getBackend()).toBe('cpu');
   });
 
-  test('WASM runs on one thread', async () => {
+  test('WASM runs on one thread, and the flags are the host’s again', async () => {
+    const flags = tf.env().getFlags() as Record<string, unknown>;
+    tf.env().set('PROD', false);
+    delete flags.WASM_HAS_MULTITHREAD_SUPPORT;
     await startBackend('wasm');
-    expect(tf.env().getBool('WASM_HAS_MULTITHREAD_SUPPORT')).toBe(false);
+    expect(tf.env().getBool('PROD')).toBe(false);
+    expect('WASM_HAS_MULTITHREAD_SUPPORT' in flags).toBe(false);
+    expect('PThread' in (tf.engine().backend as unknown as { wasm: object }).wasm).toBe(false);
+    await expect(startBackend('cuda' as BackendName)).rejects.toThrow();
+    expect(tf.env().getBool('PROD')).toBe(false);
   });
 
   test('an unknown name is refused', async () => {
@@ -79,7 +86,7 @@ describe('startBackend', () => {
     await expect(startBackend('wasm')).rejects.toMatchObject({
       code: 'backend-unavailable',
       message:
-        "startBackend: the backend 'wasm' did not start: no memory. Choose another with startBackend('cpu').",
+        "startBackend: the backend 'wasm' did not start: no memory. Install it anew: npm install @tensorflow/tfjs-backend-wasm, of the version of tfjs-core, and start it before tfjs is used.",
     });
   });
 });

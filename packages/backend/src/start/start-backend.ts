@@ -1,6 +1,7 @@
 import { SeqlabError } from '@seqlab/core';
-import { env, findBackend, findBackendFactory, getBackend } from '@tensorflow/tfjs-core';
+import { findBackend, findBackendFactory, getBackend } from '@tensorflow/tfjs-core';
 import { autoMayUseGpu } from '#gpu';
+import { checkOptions, shown } from '../tensor-checks.js';
 import type { WebgpuDevice } from '../webgpu/start-webgpu.js';
 import { autoBackend } from './auto-rule.js';
 import {
@@ -10,6 +11,8 @@ import {
   backendLoaders,
   type ConcreteBackend,
 } from './backend-loaders.js';
+import { rememberCopy } from './copies.js';
+import { withStartFlags } from './host-flags.js';
 import { peerError } from './peers.js';
 import { wasmFileError, withdrawTfjsWasm } from './tfjs-wasm-file.js';
 
@@ -29,7 +32,7 @@ export interface StartedBackend {
  * `auto` is a rule over `options.size` and what the platform has, not a measurement, so that the same program gives the same bits
  * each time: WASM on Node, in browsers WebGPU for what is large (see `autoBackend`).
  * Starting 'webgpu' again takes a fresh device if the old one failed, was lost for instance.
- * tfjs's warnings on the console are turned off (its PROD flag); errors are thrown as before.
+ * tfjs warns of nothing on the console meanwhile, and starts WASM on one thread; its flags are the host's again afterwards.
  * @throws `backend-unknown`, `backend-missing` naming the install command, `backend-unavailable` with the reason,
  * `wasm-file-missing`, `wasm-forbidden`, `wasm-no-simd`
  * @example const { name, reason } = await startBackend('auto');
@@ -45,7 +48,7 @@ export function startBackendFrom(
   options: BackendOptions,
 ): Promise<StartedBackend> {
   // one after the other: tfjs gives up a start when another begins
-  const started = queue.then(() => start(loaders, name, options));
+  const started = queue.then(() => withStartFlags(() => start(loaders, name, options)));
   queue = started.then(ignore, ignore);
   return started;
 }
@@ -59,18 +62,28 @@ async function start(
   name: BackendName,
   options: BackendOptions,
 ): Promise<StartedBackend> {
+  checkOptions('startBackend', options);
   const chosen = await choose(name, options);
-  env().set('PROD', true);
   const loader = loaders[chosen.name];
   try {
     const gpu = await load(chosen.name, loader, options);
     const success = await activate(chosen.name);
-    if (success && getBackend() === chosen.name) return gpu === null ? chosen : { ...chosen, gpu };
+    if (success && getBackend() === chosen.name) {
+      rememberCopy();
+      return gpu === null ? chosen : { ...chosen, gpu };
+    }
     throw await failureOf(chosen.name, options);
   } finally {
     withdrawTfjsWasm();
   }
 }
+
+/** What to do about a backend that does not start. 'cpu' is no remedy to name: it takes a hundred times as long. */
+const REMEDIES: Readonly<Record<ConcreteBackend, string>> = {
+  wasm: 'Install it anew: npm install @tensorflow/tfjs-backend-wasm, of the version of tfjs-core, and start it before tfjs is used.',
+  webgpu: "Update the GPU's driver, or use backend wasm.",
+  cpu: 'Install it anew: npm install @tensorflow/tfjs-backend-cpu, of the version of tfjs-core.',
+};
 
 async function failureOf(name: ConcreteBackend, { wasmPaths }: BackendOptions): Promise<SeqlabError> {
   const reason = await reasonOf(name);
@@ -78,7 +91,7 @@ async function failureOf(name: ConcreteBackend, { wasmPaths }: BackendOptions): 
   if (missing !== null) return missing;
   return new SeqlabError(
     'backend-unavailable',
-    `startBackend: the backend '${name}' did not start: ${reason}. Choose another with startBackend('cpu').`,
+    `startBackend: the backend '${name}' did not start: ${reason}. ${REMEDIES[name]}`,
   );
 }
 
@@ -95,7 +108,7 @@ async function choose(name: BackendName, { size }: BackendOptions): Promise<Star
     default:
       throw new SeqlabError(
         'backend-unknown',
-        `startBackend: '${String(name)}' is no backend, expected 'auto', 'wasm', 'webgpu' or 'cpu'. Use one of them.`,
+        `startBackend: ${typeof name === 'string' ? `'${name as string}'` : shown(name)} is no backend, expected 'auto', 'wasm', 'webgpu' or 'cpu'. Use one of them.`,
       );
   }
 }

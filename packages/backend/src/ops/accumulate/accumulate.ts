@@ -1,6 +1,6 @@
 import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { runKernel } from '../../run-kernel.js';
-import { checkNumber } from '../../tensor-checks.js';
+import { checkBoolean, checkNumber, checkOptions } from '../../tensor-checks.js';
 import { checkAlong, checkVariables, numbered } from '../../tensor-lists.js';
 import { accumulateReference } from './reference.js';
 
@@ -18,8 +18,11 @@ export interface AccumulateOptions {
 export function accumulate(
   sums: readonly Variable[],
   gradients: readonly Tensor[],
-  { scale = 1, reset = false }: AccumulateOptions = {},
+  options: AccumulateOptions = {},
 ): void {
+  checkOptions('accumulate', options);
+  const { scale = 1, reset = false } = options;
+  checkBoolean('accumulate', 'reset', reset);
   checkVariables('accumulate', 'sums', sums);
   checkAlong('accumulate', 'gradients', gradients, 'sums', sums);
   checkNumber('accumulate', 'scale', scale, '(−∞, ∞)', Number.isFinite(scale));

@@ -1,4 +1,5 @@
 import { AdamScalars } from '../../kernels.js';
+import { checkNumber, checkOptions } from '../../tensor-checks.js';
 
 export interface AdamStepSize {
   readonly learningRate: number;
@@ -9,14 +10,27 @@ export interface AdamStepSize {
   readonly weightDecay?: number;
 }
 
-/** What `adamStep` needs that moves from step to step, computed in double. [4] */
-export function adamScalars({ weightDecay = 0, ...step }: AdamStepSize): Float32Array {
-  return scalars(step, weightDecay);
+/** What `adamStep` needs that moves from step to step, computed in double. [4]. @throws `op-options`, `op-option-range` */
+export function adamScalars(size: AdamStepSize): Float32Array {
+  const { weightDecay } = checked('adamScalars', size);
+  return scalars(size, weightDecay);
 }
 
 /** The same for `adamwStep`, whose decay is a factor of the parameters: 1 − learning rate·weight decay. [4] */
-export function adamwScalars({ weightDecay = 0, ...step }: AdamStepSize): Float32Array {
-  return scalars(step, 1 - step.learningRate * weightDecay);
+export function adamwScalars(size: AdamStepSize): Float32Array {
+  const { learningRate, weightDecay } = checked('adamwScalars', size);
+  return scalars(size, 1 - learningRate * weightDecay);
+}
+
+function checked(op: string, size: AdamStepSize): Required<AdamStepSize> {
+  checkOptions(op, size, 'size');
+  const { learningRate, beta1Power, beta2Power, weightDecay = 0 } = size;
+  checkNumber(op, 'learningRate', learningRate, '(−∞, ∞)', Number.isFinite(learningRate));
+  checkNumber(op, 'weightDecay', weightDecay, '(−∞, ∞)', Number.isFinite(weightDecay));
+  // a power of β ends as 0, and is 0 from the start where β is
+  checkNumber(op, 'beta1Power', beta1Power, '[0, 1)', beta1Power >= 0 && beta1Power < 1);
+  checkNumber(op, 'beta2Power', beta2Power, '[0, 1)', beta2Power >= 0 && beta2Power < 1);
+  return { learningRate, beta1Power, beta2Power, weightDecay };
 }
 
 function scalars({ learningRate, beta1Power, beta2Power }: AdamStepSize, decay: number): Float32Array {

@@ -1,7 +1,7 @@
 import { type Tensor, type Tensor1D, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { AdamScalars } from '../../kernels.js';
 import { runKernel } from '../../run-kernel.js';
-import { checkNumber, checkShape } from '../../tensor-checks.js';
+import { checkNumber, checkOptions, checkShape } from '../../tensor-checks.js';
 import { checkAlong, checkVariables, numbered } from '../../tensor-lists.js';
 import { adamReference } from './reference.js';
 
@@ -44,6 +44,8 @@ export function adamwStep(tensors: AdamTensors, options: AdamOptions = {}): void
 }
 
 function step(op: string, tensors: AdamTensors, options: AdamOptions, decoupled: boolean): void {
+  checkOptions(op, tensors, 'tensors');
+  checkOptions(op, options);
   const { parameters, gradients, firstMoments, secondMoments, scalars } = tensors;
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   checkVariables(op, 'parameters', parameters);

@@ -4,6 +4,7 @@ import { differentiable, present } from '../../differentiable.js';
 import { type DropoutOptions, takeDropoutSite } from '../../dropout-bits.js';
 import type { AttentionAttributes } from '../../kernels.js';
 import { runKernel } from '../../run-kernel.js';
+import { checkOptions } from '../../tensor-checks.js';
 import { checkAttention } from './check-attention.js';
 import { attentionGradientReference, attentionReference, attentionWeightsReference } from './reference.js';
 
@@ -28,6 +29,7 @@ export interface AttentionOptions {
  * @see Vaswani et al. 2017, "Attention Is All You Need", section 3.2; our K is the paper's d_k
  */
 export function attention(query: Tensor3D, keyValue: Tensor3D | null, options: AttentionOptions): Tensor3D {
+  checkOptions('attention', options);
   const { heads, dModel, mask = null, dropout = null } = options;
   checkAttention('attention', query, keyValue, heads, dModel, mask);
   const taken = dropout === null ? null : takeDropoutSite('attention', dropout);
@@ -73,8 +75,10 @@ export function attention(query: Tensor3D, keyValue: Tensor3D | null, options: A
 export function attentionWeights(
   query: Tensor3D,
   keyValue: Tensor3D | null,
-  { heads, dModel, mask = null }: Omit<AttentionOptions, 'dropout'>,
+  options: Omit<AttentionOptions, 'dropout'>,
 ): Tensor4D {
+  checkOptions('attentionWeights', options);
+  const { heads, dModel, mask = null } = options;
   checkAttention('attentionWeights', query, keyValue, heads, dModel, mask);
   const given = present({
     query: query as Tensor,

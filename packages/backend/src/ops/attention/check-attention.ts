@@ -1,7 +1,7 @@
 import { SeqlabError } from '@seqlab/core';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { AttentionMask } from '../../attention-mask.js';
-import { checkInteger, checkShape, formatShape } from '../../tensor-checks.js';
+import { checkInteger, checkOptions, checkShape, formatShape } from '../../tensor-checks.js';
 
 /** Checks everything that attention is given before a kernel runs. */
 export function checkAttention(
@@ -27,6 +27,7 @@ export function checkAttention(
   if (keyValue !== null) checkShape(op, 'keyValue', keyValue, [batch, 'S', 2 * dModel]);
   const keys = keyValue === null ? queries : keyValue.shape[1];
   if (mask === null) return;
+  checkOptions(op, mask, 'mask');
   if (mask.keyPadding !== undefined)
     checkShape(op, 'mask.keyPadding', mask.keyPadding, [batch, keys], 'int32');
   if (mask.bias === undefined) return;

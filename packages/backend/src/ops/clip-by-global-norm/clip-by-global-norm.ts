@@ -2,7 +2,7 @@ import { SeqlabError } from '@seqlab/core';
 import { type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { runKernel } from '../../run-kernel.js';
 import { checkNumber, checkTensor } from '../../tensor-checks.js';
-import { numbered } from '../../tensor-lists.js';
+import { checkList, numbered } from '../../tensor-lists.js';
 import { clipByGlobalNormReference } from './reference.js';
 
 export interface ClippedGradients {
@@ -20,6 +20,7 @@ export interface ClippedGradients {
  * @see Pascanu, Mikolov & Bengio 2013, "On the difficulty of training recurrent neural networks", section 3.2
  */
 export function clipByGlobalNorm(gradients: readonly Tensor[], maxNorm: number): ClippedGradients {
+  checkList('clipByGlobalNorm', 'gradients', gradients);
   if (gradients.length === 0) {
     throw new SeqlabError(
       'tensor-count',

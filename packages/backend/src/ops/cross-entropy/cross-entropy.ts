@@ -4,7 +4,7 @@ import { differentiable } from '../../differentiable.js';
 import { checkIds } from '../../ids.js';
 import type { CrossEntropyAttributes } from '../../kernels.js';
 import { runKernel } from '../../run-kernel.js';
-import { checkInteger, checkNumber, checkTensor, formatShape } from '../../tensor-checks.js';
+import { checkInteger, checkNumber, checkOptions, checkTensor, formatShape } from '../../tensor-checks.js';
 import { crossEntropyGradientReference, crossEntropyReference } from './reference.js';
 
 export interface CrossEntropyOptions {
@@ -24,6 +24,7 @@ export interface CrossEntropyOptions {
  * @see Szegedy et al. 2016, "Rethinking the Inception Architecture", section 7, for label smoothing
  */
 export function crossEntropy(logits: Tensor, labels: Tensor, options: CrossEntropyOptions = {}): Scalar {
+  checkOptions('crossEntropy', options);
   const { ignoreIndex = null, labelSmoothing = 0 } = options;
   checkTensor('crossEntropy', 'logits', logits, 'float32');
   checkTensor('crossEntropy', 'labels', labels, 'int32');

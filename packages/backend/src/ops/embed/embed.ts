@@ -3,7 +3,7 @@ import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { differentiable, present } from '../../differentiable.js';
 import { checkIds } from '../../ids.js';
 import { runKernel } from '../../run-kernel.js';
-import { checkInteger, checkNotEmpty, checkNumber, checkShape } from '../../tensor-checks.js';
+import { checkInteger, checkNotEmpty, checkNumber, checkOptions, checkShape } from '../../tensor-checks.js';
 import { embedGradientReference, embedReference } from './reference.js';
 
 export interface EmbedOptions {
@@ -26,6 +26,7 @@ export interface EmbedOptions {
  * @see Vaswani et al. 2017, "Attention Is All You Need", sections 3.4 and 3.5
  */
 export function embed(ids: Tensor2D, weight: Tensor2D, options: EmbedOptions = {}): Tensor3D {
+  checkOptions('embed', options);
   const { scale = 1, positions, constantPositions = false, paddingId = null } = options;
   checkShape('embed', 'weight', weight, ['V', 'D']);
   checkNotEmpty('embed', 'weight', weight);

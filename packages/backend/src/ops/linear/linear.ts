@@ -3,7 +3,7 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { differentiable, present } from '../../differentiable.js';
 import type { Activation } from '../../kernels.js';
 import { runKernel } from '../../run-kernel.js';
-import { checkLastSize, checkNotEmpty, checkShape } from '../../tensor-checks.js';
+import { checkLastSize, checkNotEmpty, checkOptions, checkShape, shown } from '../../tensor-checks.js';
 import { linearGradientReference, linearReference } from './reference.js';
 
 export interface LinearOptions {
@@ -36,8 +36,10 @@ export function linear<T extends Tensor>(
   const [total, inputs] = weight.shape;
   if (bias !== null) checkShape('linear', 'bias', bias, [total]);
   checkLastSize('linear', 'x', x, inputs, `weight is [${total}, ${inputs}]`);
-  const { activation = 'none', rows: [rowFrom, rowTo] = [0, total] } = options;
-  checkRows(rowFrom, rowTo, total);
+  checkOptions('linear', options);
+  const { activation = 'none', rows = [0, total] } = options;
+  checkRows(rows, total);
+  const [rowFrom, rowTo] = rows;
   checkActivation(activation);
 
   const hasBias = bias !== null;
@@ -63,11 +65,12 @@ export function linear<T extends Tensor>(
   }) as T;
 }
 
-function checkRows(from: number, to: number, total: number): void {
-  if (Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from < to && to <= total) return;
+function checkRows(rows: readonly [from: number, to: number], total: number): void {
+  const [from, to] = Array.isArray(rows) ? rows : [];
+  if (Number.isInteger(from) && Number.isInteger(to) && from! >= 0 && from! < to! && to! <= total) return;
   throw new SeqlabError(
     'linear-rows',
-    `linear: rows is [${from}, ${to}], expected integers with 0 ≤ from < to ≤ ${total}, the rows of weight. Change rows.`,
+    `linear: rows is ${Array.isArray(rows) ? `[${rows.map(shown).join(', ')}]` : shown(rows)}, expected integers with 0 ≤ from < to ≤ ${total}, the rows of weight. Change rows.`,
   );
 }
 
@@ -75,6 +78,6 @@ function checkActivation(activation: string): void {
   if (activation === 'none' || activation === 'relu' || activation === 'gelu') return;
   throw new SeqlabError(
     'linear-activation',
-    `linear: activation is '${activation}', expected 'none', 'relu' or 'gelu'. Use one of them.`,
+    `linear: activation is ${typeof activation === 'string' ? `'${activation as string}'` : shown(activation)}, expected 'none', 'relu' or 'gelu'. Use one of them.`,
   );
 }

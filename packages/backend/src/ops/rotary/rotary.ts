@@ -2,7 +2,7 @@ import { SeqlabError } from '@seqlab/core';
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { differentiable } from '../../differentiable.js';
 import { runKernel } from '../../run-kernel.js';
-import { checkInteger, checkShape } from '../../tensor-checks.js';
+import { checkInteger, checkOptions, checkShape } from '../../tensor-checks.js';
 import { rotaryReference } from './reference.js';
 
 export interface RotaryOptions {
@@ -25,6 +25,7 @@ export function rotary(x: Tensor3D, table: Tensor2D, options: RotaryOptions = {}
   checkShape('rotary', 'table', table, ['P', 'K']);
   const [, length, width] = x.shape;
   const [positions, headWidth] = table.shape;
+  checkOptions('rotary', options);
   const { columns = width, offset = 0 } = options;
   checkInteger('rotary', 'columns', columns, 0, width);
   checkInteger('rotary', 'offset', offset, 0, 2 ** 31 - 1);

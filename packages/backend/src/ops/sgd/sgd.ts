@@ -2,7 +2,7 @@ import { SeqlabError } from '@seqlab/core';
 import { type Tensor, type Tensor1D, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { SgdScalars } from '../../kernels.js';
 import { runKernel } from '../../run-kernel.js';
-import { checkNumber, checkShape } from '../../tensor-checks.js';
+import { checkBoolean, checkNumber, checkOptions, checkShape } from '../../tensor-checks.js';
 import { checkAlong, checkVariables, numbered } from '../../tensor-lists.js';
 import { sgdReference } from './reference.js';
 
@@ -31,8 +31,13 @@ export interface SgdStepSize {
   readonly dampening?: number;
 }
 
-/** What `sgdStep` needs that moves from step to step. [4] */
-export function sgdScalars({ learningRate, weightDecay = 0, dampening = 0 }: SgdStepSize): Float32Array {
+/** What `sgdStep` needs that moves from step to step. [4]. @throws `op-options`, `op-option-range` */
+export function sgdScalars(size: SgdStepSize): Float32Array {
+  checkOptions('sgdScalars', size, 'size');
+  const { learningRate, weightDecay = 0, dampening = 0 } = size;
+  for (const [name, value] of Object.entries({ learningRate, weightDecay, dampening })) {
+    checkNumber('sgdScalars', name, value, '(−∞, ∞)', Number.isFinite(value));
+  }
   const values = new Float32Array(SgdScalars.length);
   values[SgdScalars.learningRate] = learningRate;
   values[SgdScalars.dampeningFactor] = 1 - dampening;
@@ -46,9 +51,12 @@ export function sgdScalars({ learningRate, weightDecay = 0, dampening = 0 }: Sgd
  * @see Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning", section 2
  */
 export function sgdStep(tensors: SgdTensors, options: SgdOptions = {}): void {
+  checkOptions('sgdStep', tensors, 'tensors');
+  checkOptions('sgdStep', options);
   const { parameters, gradients, velocities, scalars } = tensors;
   const { momentum = 0, nesterov = false } = options;
   checkNumber('sgdStep', 'momentum', momentum, '[0, 1)', momentum >= 0 && momentum < 1);
+  checkBoolean('sgdStep', 'nesterov', nesterov);
   if (nesterov && momentum === 0) {
     throw new SeqlabError(
       'sgd-nesterov',
