@@ -20,7 +20,7 @@ function codesInSources(): string[] {
   const found = (pattern: RegExp) =>
     sources.flatMap((text) => [...text.matchAll(pattern)].map((match) => match[1]!));
   const thrown = found(/(?:Error\(|code(?::| ===?| =))\s*'([a-z0-9]+(?:-[a-z0-9]+)+)'/g);
-  const helped = found(/'((?:config|usage|json|safetensors|weights|data)-[a-z0-9-]+)'/g);
+  const helped = found(/'((?:config|usage|json|safetensors|weights|data|evaluation|webgpu)-[a-z0-9-]+)'/g);
   return [...new Set([...thrown, ...helped])].sort();
 }
 

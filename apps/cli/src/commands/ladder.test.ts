@@ -178,6 +178,12 @@ test('--force replaces a result of ours and no other, and nothing is written thr
 });
 
 test('a folder that cannot be made is known before the work', async () => {
+  const file = join(folder, 'a-file');
+  writeFileSync(file, '');
+  expect(await runFailing('ladder', '--out', file)).toEqual({
+    code: 2,
+    line: `seqlab: ladder: ${file} is a file, not a folder. Choose another folder. [out-not-folder]`,
+  });
   const { code, line } = await runFailing('ladder', '--workers', '0', '--out', '/proc/ladder');
   expect(code).toBe(1);
   expect(line).toContain('[io-enoent]');

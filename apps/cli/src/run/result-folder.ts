@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SeqlabError } from '@seqlab/core';
 import { isRecord } from '../model/choose-model-config.js';
@@ -15,12 +15,18 @@ const others = ['report.html', 'state.json', 'config.json'];
  * Refuses a folder that holds another result, unless it is to be replaced and is ladder's or study's. One in which the same
  * command was stopped is no other result.
  * @param header the first line of an unfinished result of this command
- * @throws out-exists, out-foreign
+ * @throws out-exists, out-foreign, out-not-folder
  */
 export function checkUnused(
   folder: string,
   { command, header, force }: { readonly command: string; readonly header: string; readonly force: boolean },
 ): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw new SeqlabError(
+      'out-not-folder',
+      `${command}: ${folder} is a file, not a folder. Choose another folder.`,
+    );
+  }
   const unfinished = firstLine(join(folder, UNFINISHED));
   if (unfinished === header) return;
   const used = [UNFINISHED, ...Object.keys(documents), ...others].find((name) => isThere(join(folder, name)));

@@ -98,7 +98,8 @@ export const nodeFileSystem: FileSystem = {
     }
   },
   async sync(path) {
-    const folder = (await lstat(path)).isDirectory();
+    // The run's own folder may be reached through a link; a file may not.
+    const folder = (await stat(path)).isDirectory();
     // Windows flushes only what was opened for writing, and opens no folder.
     const handle = await open(path, folder ? O_RDONLY : O_RDWR | O_NOFOLLOW).catch((error) => {
       if (folder && CANNOT_SYNC_FOLDERS.has(errorCode(error))) return null;

@@ -287,6 +287,32 @@ describe('refusals', () => {
   });
 });
 
+test('the folder itself may be reached through a link', async () => {
+  const real = join(folder, '../real');
+  await mkdir(real);
+  await symlink(real, folder);
+  const run = await createRun(folder, created);
+  await run.checkpoint(snapshotAt(1));
+  await run.close();
+  expect((await readRun(real)).snapshot).toEqual(snapshotAt(1));
+});
+
+test('no flipped bit of its documents is read in silence', async () => {
+  const run = await createRun(folder, created);
+  await run.checkpoint(snapshotAt(1));
+  await run.close();
+  for (const name of ['config.json', 'tokenizer.json']) {
+    const bytes = await readFile(join(folder, name));
+    for (let byte = 0; byte < bytes.length; byte += 3) {
+      const flipped = Buffer.from(bytes);
+      flipped[byte]! ^= 1 << (byte & 7);
+      await writeFile(join(folder, name), flipped);
+      await expect(readRun(folder)).rejects.toMatchObject({ code: 'run-damaged' });
+    }
+    await writeFile(join(folder, name), bytes);
+  }
+});
+
 describe('links in a run of somebody else', () => {
   async function runWithLinks(): Promise<string> {
     const outside = join(folder, '../outside');

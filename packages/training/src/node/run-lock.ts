@@ -139,7 +139,8 @@ async function inspect({ files, folder, draft, mine }: Claimant, path: string): 
 }
 
 function isOver({ state, ageMilliseconds }: Holder): boolean {
-  return state === 'dead' || (state === 'unknown' && ageMilliseconds > OLD_MILLISECONDS);
+  // From the future counts too: the clock was set back, and the next sign of life would have followed it.
+  return state === 'dead' || (state === 'unknown' && Math.abs(ageMilliseconds) > OLD_MILLISECONDS);
 }
 
 /** Removes what processes left that were killed while they asked for the lock. */
