@@ -297,6 +297,8 @@ describe('bad input is exit code 2, one line, and nothing written', () => {
   const jsonl = () => written('bad.jsonl', '{"input": "a", "output": "b"}\n{"input": "a"}\n');
   const cases: [what: string, code: string, argv: () => string[]][] = [
     ['a preset that is not there', 'preset-unknown', () => ['--preset', 'seq2sek']],
+    ['a preset with a name of JavaScript’s own', 'preset-unknown', () => ['--preset', 'constructor']],
+    ['a learning rate below zero', 'config-out-of-range', () => ['--lr', '-1']],
     ['a task that is not there', 'dataset-unknown', () => ['--task', 'alternatin']],
     ['a line that is no pair', 'data-jsonl', () => ['--data', jsonl()]],
     ['a file of another kind', 'data-format', () => ['--data', written('pairs.csv', 'a,b')]],

@@ -78,18 +78,18 @@ function ignoredTogether(options: NewRunOptions, source: DataSource, { inputs }:
 }
 
 /** The task on which the paper shows each preset, for those who name a preset only. */
-const presetTasks: Readonly<Record<string, string>> = {
-  plain: 'copy4',
-  token: 'copy4',
-  masked: 'one-to-three',
-  seq2seq: 'alternating',
-  'seq2seq-padded': 'all-eight-copy',
-};
+const presetTasks: ReadonlyMap<string, string> = new Map([
+  ['plain', 'copy4'],
+  ['token', 'copy4'],
+  ['masked', 'one-to-three'],
+  ['seq2seq', 'alternating'],
+  ['seq2seq-padded', 'all-eight-copy'],
+]);
 
 function sourceOf({ preset, task, data, batch }: NewRunOptions): DataSource {
   if (batch !== undefined) return fileSource('batch', batch);
   if (data !== undefined) return fileSource('file', data);
-  return taskSource(task ?? presetTasks[preset ?? ''] ?? 'alternating');
+  return taskSource(task ?? presetTasks.get(preset ?? '') ?? 'alternating');
 }
 
 /**
