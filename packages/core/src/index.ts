@@ -1,8 +1,11 @@
 export type { Batch, ScalarBatch, TokenBatch } from './batch.js';
+export type { NumberCheck } from './check-options.js';
+export { checkNumber, checkOptions, isWhole, showValue } from './check-options.js';
 export type { ConfigKey, ConfigOf, ConfigTable } from './config-table.js';
 export { describeConfigKey } from './config-table.js';
 export type { SequenceDataset, SequenceExample } from './dataset.js';
 export type { LadderExample, LadderResult, LadderSeedResult, LadderStageResult } from './ladder-result.js';
+export { longestSequence } from './longest-sequence.js';
 export type { ModelConfig } from './model-config.js';
 export { hasEmbeddingDropout, modelConfigTable, parseModelConfig } from './model-config.js';
 export type { NamedArrays, ShapedArray } from './named-array.js';

@@ -33,16 +33,17 @@ export function createDecoderOnly(initializer: Initializer, config: ModelConfig)
   const continuation: Continuation = {
     prompt: () => ({ memory: null, memoryKeyValues: [], padding: null }),
     logits: (target) => tidied(() => run(target, EVALUATION)),
-    extend: causal
-      ? ({ ids, past, padding, place }) =>
-          tidied(() => {
-            const kept = past?.[0]?.shape[1] ?? 0;
-            const length = ids.shape[1];
-            const embedded = input.forward(ids, positions.added, EVALUATION, place ?? kept);
-            const step = decoder.extend(embedded, past, mask(length, kept + length, padding), place);
-            return { logits: output.forward(step.y), past: step.past };
-          })
-      : null,
+    extend:
+      causal && config.decoderLayers > 0
+        ? ({ ids, past, padding, place }) =>
+            tidied(() => {
+              const kept = past?.[0]?.shape[1] ?? 0;
+              const length = ids.shape[1];
+              const embedded = input.forward(ids, positions.added, EVALUATION, place ?? kept);
+              const step = decoder.extend(embedded, past, mask(length, kept + length, padding), place);
+              return { logits: output.forward(step.y), past: step.past };
+            })
+        : null,
   };
 
   return {

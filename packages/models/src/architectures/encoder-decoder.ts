@@ -56,20 +56,21 @@ export function createEncoderDecoder(initializer: Initializer, config: ModelConf
         return { memory, memoryKeyValues: decoder.memoryKeyValues(memory), padding };
       }),
     logits: (target, prompt) => tidied(() => decode(target, prompt.memory!, prompt.padding, EVALUATION)),
-    extend: causal
-      ? ({ ids, past, padding, place }, prompt) =>
-          tidied(() => {
-            const kept = past?.[0]?.shape[1] ?? 0;
-            const length = ids.shape[1];
-            const masks = {
-              target: targetMask(length, kept + length, padding),
-              memory: paddingKeys(prompt.padding),
-            };
-            const embedded = input.forward(ids, positions.added, EVALUATION, place ?? kept);
-            const step = decoder.extend(embedded, past, prompt.memoryKeyValues, masks, place);
-            return { logits: output.forward(step.y), past: step.past };
-          })
-      : null,
+    extend:
+      causal && config.decoderLayers > 0
+        ? ({ ids, past, padding, place }, prompt) =>
+            tidied(() => {
+              const kept = past?.[0]?.shape[1] ?? 0;
+              const length = ids.shape[1];
+              const masks = {
+                target: targetMask(length, kept + length, padding),
+                memory: paddingKeys(prompt.padding),
+              };
+              const embedded = input.forward(ids, positions.added, EVALUATION, place ?? kept);
+              const step = decoder.extend(embedded, past, prompt.memoryKeyValues, masks, place);
+              return { logits: output.forward(step.y), past: step.past };
+            })
+        : null,
   };
 
   return {
