@@ -126,7 +126,7 @@ export const trainingConfigTable = {
     minimum: 1,
     maximum: 65536,
     default: 1,
-    help: 'batches whose gradients are averaged before one update',
+    help: 'batches that make one update: that of one batch with all their labels',
   },
   evaluateEvery: {
     type: 'integer',

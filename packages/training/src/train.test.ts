@@ -1,6 +1,5 @@
 import { startBackend } from '@seqlab/backend';
 import { parseTrainingConfig, type TrainingEvent, type TrainingSnapshot, weightHash } from '@seqlab/core';
-import { expectClose } from '@seqlab/testing';
 import { memory } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fixedBatch } from './batch-source.js';
@@ -92,27 +91,6 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
     }
     expect(hashes[0]).toBe(hashes[1]);
     expect(hashes[0]).not.toBe(hashes[2]);
-  });
-
-  test('accumulation averages the gradients of its batches', async () => {
-    model.dispose();
-    model = tinyModel(0, 0);
-    const rows = countingBatch(4);
-    const half = (from: number) => ({
-      ...rows,
-      batchSize: 2,
-      src: rows.src.slice(from, from + 10),
-      tgt: rows.tgt.slice(from, from + 10),
-      labels: rows.labels.slice(from, from + 10),
-    });
-    const halves = [half(0), half(10)];
-    const whole = await eventsOf(options({ steps: 6 }, { batches: fixedBatch(rows) }));
-    model.dispose();
-    model = tinyModel(0, 0);
-    const batches = { at: (cursor: number) => halves[cursor % 2]! };
-    const parts = await eventsOf(options({ steps: 6, accumulationSteps: 2 }, { batches }));
-    expectClose(lossesOf(parts), lossesOf(whole), { relative: 1e-5 });
-    expect(doneOf(parts).snapshot.cursor).toBe(12);
   });
 
   test('evaluations and checkpoints come when they are due, the last evaluation once', async () => {

@@ -52,6 +52,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     seed: config.seed,
     batches,
     microBatches: config.accumulationSteps,
+    loss,
     optimizer: optimizerOf(config),
     learningRate: config.learningRate,
     schedule: scheduleOf(config),
