@@ -42,3 +42,4 @@ export type { BackendOptions } from './start/backend-loaders.js';
 export { type BackendName, type StartedBackend, startBackend } from './start/start-backend.js';
 export { type ValueAndGradients, valueAndGradients } from './value-and-gradients.js';
 export { peakProbe } from './wasm/peak-probe.js';
+export { fastMathRuns } from './wasm/register.js';

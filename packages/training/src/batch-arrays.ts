@@ -1,5 +1,5 @@
 import type { InputArray } from '@seqlab/backend';
-import type { Batch } from '@seqlab/core';
+import { type Batch, isWhole, SeqlabError, showValue } from '@seqlab/core';
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 
 /** A batch as a model's `forward` and a loss want it: [B, S], [B, T] and [B, T]; scalar labels [B, T, 1], as the outputs. */
@@ -15,6 +15,7 @@ const known = new WeakMap<Batch, BatchArrays>();
 export function batchArrays(batch: Batch): BatchArrays {
   let arrays = known.get(batch);
   if (arrays === undefined) {
+    checkBatch(batch);
     const { batchSize: b, srcLength: s, tgtLength: t } = batch;
     arrays = {
       src: { values: batch.src, shape: [b, s] },
@@ -29,4 +30,28 @@ export function batchArrays(batch: Batch): BatchArrays {
 /** Ids as int32, all else as float32; the caller disposes it. */
 export function upload({ values, shape }: InputArray): Tensor {
   return tensor(values, [...shape], values instanceof Int32Array ? 'int32' : 'float32');
+}
+
+/** @throws `batch-arrays` */
+function checkBatch(batch: Batch): void {
+  const kinds = { tokens: Int32Array, scalars: Float32Array };
+  const known = typeof batch === 'object' && batch !== null && Object.hasOwn(kinds, batch.kind);
+  if (!known) {
+    throw new SeqlabError(
+      'batch-arrays',
+      `train: a batch is ${showValue(batch)}, expected {kind: "tokens" or "scalars", batchSize, srcLength, tgtLength, src, tgt, labels}. batchOf of @seqlab/datasets makes one.`,
+    );
+  }
+  const { batchSize, srcLength, tgtLength } = batch;
+  const lengths = { src: srcLength, tgt: tgtLength, labels: tgtLength };
+  for (const [key, length] of Object.entries(lengths) as ['src' | 'tgt' | 'labels', number][]) {
+    const values = batch[key];
+    const Kind = kinds[batch.kind];
+    const fits = isWhole(batchSize, 0) && isWhole(length, 0) && values?.length === batchSize * length;
+    if (fits && values instanceof Kind) continue;
+    throw new SeqlabError(
+      'batch-arrays',
+      `train: ${key} of a batch of ${batch.kind} must be a ${Kind.name} of batchSize (${batchSize}) rows of ${length}. Pad the rows to one length.`,
+    );
+  }
 }

@@ -8,6 +8,7 @@ import { crossEntropyLoss } from './losses.js';
 import { type TrainOptions, train } from './train.js';
 
 const loss = crossEntropyLoss();
+const METRICS = { loss: 0, tokenAccuracy: 1, exactMatch: 1, lengthAccuracy: 1, tasks: {} };
 let model: ReturnType<typeof tinyModel>;
 
 function options(config: Record<string, unknown>, rest: Partial<TrainOptions> = {}): TrainOptions {
@@ -77,7 +78,9 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
     model.dispose();
     model = tinyModel();
     const busy = doneOf(
-      await eventsOf(options({ steps: 20, seed: 3, checkpointEvery: 3, evaluateEvery: 7 })),
+      await eventsOf(
+        options({ steps: 20, seed: 3, checkpointEvery: 3, evaluateEvery: 7 }, { evaluate: () => METRICS }),
+      ),
     );
     expect(busy.snapshot).toEqual(plain.snapshot);
   });
@@ -94,9 +97,8 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
   });
 
   test('evaluations and checkpoints come when they are due, the last evaluation once', async () => {
-    const metrics = { loss: 0, tokenAccuracy: 1, exactMatch: 1, lengthAccuracy: 1, tasks: {} };
     const settings = { steps: 5, evaluateEvery: 2, checkpointEvery: 4 };
-    const events = await eventsOf(options(settings, { evaluate: () => metrics }));
+    const events = await eventsOf(options(settings, { evaluate: () => METRICS }));
     expect(typesOf(events)).toEqual([
       'step 1',
       'step 2',
@@ -111,7 +113,7 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
       'done 5',
     ]);
     expect(
-      typesOf(await eventsOf(options({ steps: 2, evaluateEvery: 2 }, { evaluate: () => metrics }))),
+      typesOf(await eventsOf(options({ steps: 2, evaluateEvery: 2 }, { evaluate: () => METRICS }))),
     ).toEqual(['step 1', 'step 2', 'checkpoint 2', 'evaluation 2', 'done 2']);
   });
 

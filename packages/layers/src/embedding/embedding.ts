@@ -1,5 +1,7 @@
 import { embed } from '@seqlab/backend';
+import { checkNumber, isWhole } from '@seqlab/core';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import { checkCount } from '../check-sizes.js';
 import type { Initializer } from '../initializer.js';
 import { type Module, moduleOf } from '../module.js';
 import type { Place } from '../positional/place.js';
@@ -20,11 +22,31 @@ export interface EmbeddingOptions {
   readonly paddingId?: number | null;
 }
 
-/** N(0, 1), as torch's nn.Embedding. */
+/**
+ * N(0, 1), as torch's nn.Embedding.
+ * @throws `layer-size`, `layer-padding-id`
+ * @example const x = createEmbedding(createInitializer(7), { count: 4, width: 8, paddingId: 3 }).forward(ids); // [B, T] → [B, T, 8]
+ */
 export function createEmbedding(initializer: Initializer, options: EmbeddingOptions): Embedding {
+  const { count, width } = options;
+  checkCount('createEmbedding', 'count', count);
+  checkCount('createEmbedding', 'width', width);
   const paddingId = options.paddingId ?? null;
-  const weight = initializer.normal([options.count, options.width], paddingId);
-  const scale = Math.sqrt(options.width);
+  if (paddingId !== null) {
+    checkNumber(
+      {
+        code: 'layer-padding-id',
+        where: 'createEmbedding',
+        name: 'paddingId',
+        value: paddingId,
+        expected: `a whole number from 0 to ${count - 1}`,
+        advice: 'Leave it out if no id is padding.',
+      },
+      (value) => isWhole(value, 0, count - 1),
+    );
+  }
+  const weight = initializer.normal([count, width], paddingId);
+  const scale = Math.sqrt(width);
   return {
     ...moduleOf({ weight }),
     forward: (ids, positions = null, place = 0) =>

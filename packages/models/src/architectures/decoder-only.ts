@@ -15,7 +15,10 @@ import { tidied } from '../parts/tidied.js';
  * `embedding.weight`, `positions.*`, `transformer.layers.*`, `transformer.norm.*`, `unembedding.*`: torch's nn.TransformerEncoder,
  * which with a causal mask is a decoder without cross-attention.
  */
-export function createDecoderOnly(initializer: Initializer, config: ModelConfig): Model {
+export function createDecoderOnly(
+  initializer: Initializer,
+  config: ModelConfig,
+): Omit<Model, 'activationBytes'> {
   const { causal, padId } = config;
   const input = buildInput(initializer, config);
   const positions = buildPositions(initializer, config, ['decoder']);
@@ -55,6 +58,6 @@ export function createDecoderOnly(initializer: Initializer, config: ModelConfig)
     }),
     config,
     continuation,
-    forward: ({ tgt }, context) => tidied(() => run(tgt as Tensor2D, context)),
+    forward: ({ tgt }, context = EVALUATION) => tidied(() => run(tgt as Tensor2D, context)),
   };
 }

@@ -14,7 +14,10 @@ import { tidied } from '../parts/tidied.js';
  * The paper's model: one embedding for source and target, encoder, decoder, a separate un-embedding. Names
  * `embedding.weight`, `positions.*`, `transformer.encoder.*`, `transformer.decoder.*`, `unembedding.*`.
  */
-export function createEncoderDecoder(initializer: Initializer, config: ModelConfig): Model {
+export function createEncoderDecoder(
+  initializer: Initializer,
+  config: ModelConfig,
+): Omit<Model, 'activationBytes'> {
   const { causal, padId } = config;
   // Parts are made in the order of their names, because a parameter's number decides its random numbers.
   const input = buildInput(initializer, config);
@@ -82,7 +85,7 @@ export function createEncoderDecoder(initializer: Initializer, config: ModelConf
     }),
     config,
     continuation,
-    forward: ({ src, tgt }, context) =>
+    forward: ({ src, tgt }, context = EVALUATION) =>
       tidied(() => {
         const source = src as Tensor2D;
         const padding = paddingOf(source, padId);
