@@ -43,3 +43,4 @@ export { type BackendName, type StartedBackend, startBackend } from './start/sta
 export { requireBackend } from './started.js';
 export { type ValueAndGradients, valueAndGradients } from './value-and-gradients.js';
 export { peakProbe } from './wasm/peak-probe.js';
+export { fastMathRuns } from './wasm/register.js';

@@ -29,6 +29,26 @@ export type ConfigTable = Readonly<Record<string, ConfigKey>>;
 /** The type of a parsed config: every key of its table is there. */
 export type ConfigOf<T extends ConfigTable> = { readonly [K in keyof T]: ValueOf<T[K]> };
 
+/**
+ * The type of a config before it is parsed: keys with a default, or that follow from others, may be left out. Mapped over the
+ * table key by key, so that an editor shows each key's comment.
+ */
+export type ConfigInput<T extends ConfigTable> = {
+  readonly [K in keyof T as T[K] extends MayBeLeftOut ? never : K]: WrittenOf<T[K]>;
+} & {
+  readonly [K in keyof T as T[K] extends MayBeLeftOut ? K : never]?: WrittenOf<T[K]> | undefined;
+};
+
+/** Any text where there is a choice, since a constant's type is often no more than `string`; editors suggest the choices. */
+type WrittenOf<E extends ConfigKey> = E extends { readonly type: 'choice' }
+  ? ValueOf<E> | (string & Record<never, never>)
+  : ValueOf<E>;
+
+type MayBeLeftOut = { readonly default: unknown } | { readonly follows: string };
+
+/** A document whose keys are not known to the compiler, parsed JSON for instance: only the table judges it. */
+export type ConfigDocument<T> = unknown extends T ? T : string extends keyof T ? T : never;
+
 type ValueOf<E extends ConfigKey> = E extends {
   readonly type: 'choice';
   readonly choices: readonly (infer C)[];

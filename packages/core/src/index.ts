@@ -1,10 +1,13 @@
 export type { Batch, ImageBatch, NumberBatch, ScalarBatch, TokenBatch } from './batch.js';
-export type { ConfigKey, ConfigOf, ConfigTable } from './config-table.js';
+export type { NumberCheck } from './check-options.js';
+export { checkNumber, checkOptions, isWhole, showValue } from './check-options.js';
+export type { ConfigDocument, ConfigInput, ConfigKey, ConfigOf, ConfigTable } from './config-table.js';
 export { describeConfigKey } from './config-table.js';
 export type { SequenceDataset, SequenceExample } from './dataset.js';
 export type { Examples } from './examples.js';
 export type { LadderExample, LadderResult, LadderSeedResult, LadderStageResult } from './ladder-result.js';
-export type { ModelConfig } from './model-config.js';
+export { longestSequence } from './longest-sequence.js';
+export type { ModelConfig, ModelConfigInput } from './model-config.js';
 export { hasEmbeddingDropout, modelConfigTable, parseModelConfig } from './model-config.js';
 export type { NamedArrays, ShapedArray } from './named-array.js';
 export { pad, paddingMask, wrap } from './pad-sequences.js';
@@ -48,7 +51,7 @@ export { createSha256, sha256Hex } from './sha256.js';
 export type { StudyResult, StudyRow, StudySeedResult } from './study-result.js';
 export { didYouMean, suggest } from './suggest.js';
 export type { Tokenizer, TokenizerDocument } from './tokenizer.js';
-export type { TrainingConfig } from './training-config.js';
+export type { TrainingConfig, TrainingConfigInput } from './training-config.js';
 export { parseTrainingConfig, trainingConfigTable } from './training-config.js';
 export type {
   CheckpointEvent,

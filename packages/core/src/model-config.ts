@@ -1,15 +1,17 @@
-import type { ConfigOf, ConfigTable } from './config-table.js';
+import type { ConfigDocument, ConfigInput, ConfigOf, ConfigTable } from './config-table.js';
 import { parameterCount } from './parameter-count.js';
 import { checkAgainstTable, throwProblems } from './parse-config.js';
 import type { Problem } from './seqlab-error.js';
 
 /** Every key of a model config. Defaults are those of `torch.nn.Transformer` where torch has one. */
 export const modelConfigTable = {
+  /** which stacks the model has; required */
   architecture: {
     type: 'choice',
     choices: ['encoder-decoder', 'encoder-only', 'decoder-only', 'vision'],
     help: 'which stacks the model has',
   },
+  /** V: number of token ids, special ones included; default: 0 where inputs is "scalars", required otherwise */
   vocabSize: {
     type: 'integer',
     minimum: 0,
@@ -17,6 +19,7 @@ export const modelConfigTable = {
     follows: '0 where inputs is "scalars" or architecture "vision", required otherwise',
     help: 'V: number of token ids, special ones included',
   },
+  /** number of outputs per position; smaller than vocabSize where PAD is never predicted; default: vocabSize, or 1 where inputs is "scalars" */
   outputSize: {
     type: 'integer',
     minimum: 1,
@@ -24,6 +27,7 @@ export const modelConfigTable = {
     follows: 'vocabSize, or 1 where inputs is "scalars"',
     help: 'number of outputs per position; smaller than vocabSize where PAD is never predicted',
   },
+  /** id of PAD: masked as a key, ignored as a label, its embedding row is zero and stays so; default null */
   padId: {
     type: 'integer',
     minimum: 0,
@@ -32,13 +36,16 @@ export const modelConfigTable = {
     default: null,
     help: 'id of PAD: masked as a key, ignored as a label, its embedding row is zero and stays so',
   },
+  /** token ids, or one raw number per position without embedding and un-embedding; default 'tokens' */
   inputs: {
     type: 'choice',
     choices: ['tokens', 'scalars'],
     default: 'tokens',
     help: 'token ids, or one raw number per position without embedding and un-embedding',
   },
+  /** D: width of the model; default 512 */
   dModel: { type: 'integer', minimum: 1, maximum: 65536, default: 512, help: 'D: width of the model' },
+  /** H: attention heads; must divide dModel; default 8 */
   heads: {
     type: 'integer',
     minimum: 1,
@@ -46,6 +53,7 @@ export const modelConfigTable = {
     default: 8,
     help: 'H: attention heads; must divide dModel',
   },
+  /** layers of the encoder; default 6 */
   encoderLayers: {
     type: 'integer',
     minimum: 0,
@@ -54,6 +62,7 @@ export const modelConfigTable = {
     only: { architecture: ['encoder-decoder', 'encoder-only', 'vision'] },
     help: 'layers of the encoder',
   },
+  /** layers of the decoder; default 6 */
   decoderLayers: {
     type: 'integer',
     minimum: 0,
@@ -62,6 +71,7 @@ export const modelConfigTable = {
     only: { architecture: ['encoder-decoder', 'decoder-only'] },
     help: 'layers of the decoder',
   },
+  /** F: width of the hidden layer of the feed-forward blocks; default 2048 */
   feedForward: {
     type: 'integer',
     minimum: 1,
@@ -69,6 +79,7 @@ export const modelConfigTable = {
     default: 2048,
     help: 'F: width of the hidden layer of the feed-forward blocks',
   },
+  /** share of values set to zero during training; default 0.1 */
   dropout: {
     type: 'number',
     minimum: 0,
@@ -77,6 +88,7 @@ export const modelConfigTable = {
     default: 0.1,
     help: 'share of values set to zero during training',
   },
+  /** added to the variance in layer normalisation; default 1e-5 */
   layerNormEps: {
     type: 'number',
     minimum: 0,
@@ -85,29 +97,34 @@ export const modelConfigTable = {
     default: 1e-5,
     help: 'added to the variance in layer normalisation',
   },
+  /** normalise before each block (pre-norm) instead of after it (post-norm); default false */
   normFirst: {
     type: 'boolean',
     default: false,
     help: 'normalise before each block (pre-norm) instead of after it (post-norm)',
   },
+  /** of the feed-forward blocks; gelu is the exact one, with erf; default 'relu' */
   activation: {
     type: 'choice',
     choices: ['relu', 'gelu'],
     default: 'relu',
     help: 'of the feed-forward blocks; gelu is the exact one, with erf',
   },
+  /** how the model knows where a token stands; default 'none' */
   positional: {
     type: 'choice',
     choices: ['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 'relative'],
     default: 'none',
     help: 'how the model knows where a token stands',
   },
+  /** the decoder sees only the positions up to its own; default true */
   causal: {
     type: 'boolean',
     default: true,
     only: { architecture: ['encoder-decoder', 'decoder-only'] },
     help: 'the decoder sees only the positions up to its own',
   },
+  /** longest sequence of a model with learned positions; default 512 */
   maxLength: {
     type: 'integer',
     minimum: 1,
@@ -192,16 +209,22 @@ export const modelConfigTable = {
  */
 export type ModelConfig = ConfigOf<typeof modelConfigTable>;
 
+/** A model config as it is written down: what is left out follows from the rest or has its default. */
+export type ModelConfigInput = ConfigInput<typeof modelConfigTable>;
+
 /** 4 bytes each for weight, gradient and Adam's two moments fill the 4 GiB that WebAssembly can address. */
 const MAXIMUM_PARAMETERS = 268435456;
 
 /**
- * Reads a model config from parsed JSON. All that is wrong with it is reported at once.
+ * Reads a model config, written in the program or parsed from JSON. All that is wrong with it is reported at once.
  * @throws SeqlabError with the problem's code, or `config-invalid` with several `problems`:
  *   `config-not-object`, `config-unknown-key`, `config-missing-key`, `config-wrong-type`, `config-out-of-range`,
  *   `config-heads-divide`, `config-pad-range`, `config-scalars`, `config-vision`, `config-patches`, `config-pooling`,
  *   `config-source-vocabulary`, `config-rotary-width`, `config-too-large`
+ * @example parseModelConfig({ architecture: 'decoder-only', vocabSize: 50257, positional: 'rotary' }).dModel // 512
  */
+export function parseModelConfig(value: ModelConfigInput): ModelConfig;
+export function parseModelConfig<T>(value: ConfigDocument<T>): ModelConfig;
 export function parseModelConfig(value: unknown): ModelConfig {
   const { values, problems } = checkAgainstTable(value, modelConfigTable);
   const partial = values as Partial<ModelConfig>;

@@ -1,3 +1,4 @@
+import { showValue } from './check-options.js';
 import { type ConfigKey, type ConfigTable, describeConfigKey } from './config-table.js';
 import { type Problem, SeqlabError } from './seqlab-error.js';
 import { didYouMean } from './suggest.js';
@@ -18,7 +19,7 @@ export function checkAgainstTable(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     problems.push({
       code: 'config-not-object',
-      message: `the config is ${show(value)}, but must be a JSON object. Write {"key": value, …}.`,
+      message: `the config is ${showValue(value)}, but must be a JSON object. Write {"key": value, …}.`,
     });
     return { values, problems };
   }
@@ -60,7 +61,7 @@ export function throwProblems(what: string, problems: readonly Problem[]): void 
 function checkValue(name: string, value: unknown, key: ConfigKey): Problem | null {
   const wrongType = {
     code: 'config-wrong-type',
-    message: `${name} (${show(value)}) must be ${describeConfigKey(key)}.`,
+    message: `${name} (${showValue(value)}) must be ${describeConfigKey(key)}.`,
   };
   const outOfRange = { ...wrongType, code: 'config-out-of-range' };
   switch (key.type) {
@@ -83,12 +84,4 @@ function checkValue(name: string, value: unknown, key: ConfigKey): Problem | nul
       return tooLow || tooHigh ? outOfRange : null;
     }
   }
-}
-
-/** A value as it stands in an error's text: short, and never more than one line. */
-function show(value: unknown): string {
-  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
-  if (value !== null && typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object';
-  const text = JSON.stringify(value) ?? typeof value;
-  return text.length <= 40 ? text : `${text.slice(0, 39)}…`;
 }

@@ -1,3 +1,4 @@
+import { showValue } from './check-options.js';
 import type { ShapedArray } from './named-array.js';
 import { BYTES_PER_VALUE, type SafetensorsDtype } from './safetensors-dtype.js';
 import { readSafetensorsHeader } from './safetensors-header.js';
@@ -22,6 +23,12 @@ export interface Safetensors {
  * @see https://github.com/huggingface/safetensors#format
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
+  if (!(bytes instanceof Uint8Array)) {
+    throw new SeqlabError(
+      'safetensors-bytes',
+      `safetensors: the bytes must be a Uint8Array, not ${showValue(bytes)}. An ArrayBuffer is one as new Uint8Array(buffer).`,
+    );
+  }
   const { metadata, entries, dataStart } = readSafetensorsHeader(bytes);
   const tensors = new Map<string, SafetensorsTensor>();
   for (const [name, { dtype, shape, start, end }] of entries) {

@@ -1,9 +1,10 @@
-import type { ConfigOf, ConfigTable } from './config-table.js';
+import type { ConfigDocument, ConfigInput, ConfigOf, ConfigTable } from './config-table.js';
 import { checkAgainstTable, throwProblems } from './parse-config.js';
 import type { Problem } from './seqlab-error.js';
 
 /** Every key of a training config. Optimizer defaults are those of `torch.optim`; no clipping unless asked for. */
 export const trainingConfigTable = {
+  /** number of updates; with a full batch a step is an epoch; default 1000 */
   steps: {
     type: 'integer',
     minimum: 0,
@@ -11,6 +12,7 @@ export const trainingConfigTable = {
     default: 1000,
     help: 'number of updates; with a full batch a step is an epoch',
   },
+  /** fixes initialisation, data order, dropout and sampling; 0 is a seed like any other; default 0 */
   seed: {
     type: 'integer',
     minimum: 0,
@@ -18,12 +20,14 @@ export const trainingConfigTable = {
     default: 0,
     help: 'fixes initialisation, data order, dropout and sampling; 0 is a seed like any other',
   },
+  /** update rule, as in torch.optim; default 'adam' */
   optimizer: {
     type: 'choice',
     choices: ['adam', 'adamw', 'sgd'],
     default: 'adam',
     help: 'update rule, as in torch.optim',
   },
+  /** base learning rate, before the schedule; default 0.001 */
   learningRate: {
     type: 'number',
     minimum: 0,
@@ -31,6 +35,7 @@ export const trainingConfigTable = {
     default: 0.001,
     help: 'base learning rate, before the schedule',
   },
+  /** decay of Adam's mean of gradients; default 0.9 */
   beta1: {
     type: 'number',
     minimum: 0,
@@ -40,6 +45,7 @@ export const trainingConfigTable = {
     only: { optimizer: ['adam', 'adamw'] },
     help: "decay of Adam's mean of gradients",
   },
+  /** decay of Adam's mean of squared gradients; default 0.999 */
   beta2: {
     type: 'number',
     minimum: 0,
@@ -49,6 +55,7 @@ export const trainingConfigTable = {
     only: { optimizer: ['adam', 'adamw'] },
     help: "decay of Adam's mean of squared gradients",
   },
+  /** added to the root of Adam's second moment; default 1e-8 */
   eps: {
     type: 'number',
     minimum: 0,
@@ -57,6 +64,7 @@ export const trainingConfigTable = {
     only: { optimizer: ['adam', 'adamw'] },
     help: "added to the root of Adam's second moment",
   },
+  /** decay of weights: decoupled for adamw, added to the gradient otherwise; default: 0.01 for adamw, 0 otherwise */
   weightDecay: {
     type: 'number',
     minimum: 0,
@@ -64,6 +72,7 @@ export const trainingConfigTable = {
     follows: '0.01 for adamw, 0 otherwise',
     help: 'decay of weights: decoupled for adamw, added to the gradient otherwise',
   },
+  /** momentum of sgd; default 0 */
   momentum: {
     type: 'number',
     minimum: 0,
@@ -73,12 +82,14 @@ export const trainingConfigTable = {
     only: { optimizer: ['sgd'] },
     help: 'momentum of sgd',
   },
+  /** how the learning rate moves over the steps; default 'constant' */
   schedule: {
     type: 'choice',
     choices: ['constant', 'multistep', 'warmup-cosine', 'noam'],
     default: 'constant',
     help: 'how the learning rate moves over the steps',
   },
+  /** steps after which multistep multiplies the learning rate by gamma, in rising order; default [] */
   milestones: {
     type: 'integers',
     minimum: 1,
@@ -86,6 +97,7 @@ export const trainingConfigTable = {
     only: { schedule: ['multistep'] },
     help: 'steps after which multistep multiplies the learning rate by gamma, in rising order',
   },
+  /** factor of multistep at each milestone; default 0.1 */
   gamma: {
     type: 'number',
     minimum: 0,
@@ -95,6 +107,7 @@ export const trainingConfigTable = {
     only: { schedule: ['multistep'] },
     help: 'factor of multistep at each milestone',
   },
+  /** steps over which warmup-cosine and noam raise the learning rate; default 0 */
   warmupSteps: {
     type: 'integer',
     minimum: 0,
@@ -103,6 +116,7 @@ export const trainingConfigTable = {
     only: { schedule: ['warmup-cosine', 'noam'] },
     help: 'steps over which warmup-cosine and noam raise the learning rate',
   },
+  /** largest global norm of the gradients; null leaves them alone; default null */
   clipNorm: {
     type: 'number',
     minimum: 0,
@@ -112,6 +126,7 @@ export const trainingConfigTable = {
     default: null,
     help: 'largest global norm of the gradients; null leaves them alone',
   },
+  /** share of the label that is spread over all outputs; default 0 */
   labelSmoothing: {
     type: 'number',
     minimum: 0,
@@ -120,6 +135,7 @@ export const trainingConfigTable = {
     default: 0,
     help: 'share of the label that is spread over all outputs',
   },
+  /** B: sequences per step; null takes all of them each step; default null */
   batchSize: {
     type: 'integer',
     minimum: 1,
@@ -128,13 +144,15 @@ export const trainingConfigTable = {
     default: null,
     help: 'B: sequences per step; null takes all of them each step',
   },
+  /** batches that make one update: that of one batch with all their labels; default 1 */
   accumulationSteps: {
     type: 'integer',
     minimum: 1,
     maximum: 65536,
     default: 1,
-    help: 'batches whose gradients are averaged before one update',
+    help: 'batches that make one update: that of one batch with all their labels',
   },
+  /** steps between evaluations; null evaluates at the end only; default null */
   evaluateEvery: {
     type: 'integer',
     minimum: 1,
@@ -143,6 +161,7 @@ export const trainingConfigTable = {
     default: null,
     help: 'steps between evaluations; null evaluates at the end only',
   },
+  /** steps between checkpoints; null writes one at the end only; default null */
   checkpointEvery: {
     type: 'integer',
     minimum: 1,
@@ -151,6 +170,7 @@ export const trainingConfigTable = {
     default: null,
     help: 'steps between checkpoints; null writes one at the end only',
   },
+  /** newest checkpoints that stay; older ones are deleted; default 3 */
   keepCheckpoints: {
     type: 'integer',
     minimum: 1,
@@ -158,12 +178,14 @@ export const trainingConfigTable = {
     default: 3,
     help: 'newest checkpoints that stay; older ones are deleted',
   },
+  /** what computes; default 'auto' */
   backend: {
     type: 'choice',
     choices: ['auto', 'wasm', 'webgpu', 'cpu'],
     default: 'auto',
     help: 'what computes',
   },
+  /** allow relaxed SIMD: faster, but the last bits depend on the processor; default false */
   fastMath: {
     type: 'boolean',
     default: false,
@@ -173,10 +195,15 @@ export const trainingConfigTable = {
 
 export type TrainingConfig = ConfigOf<typeof trainingConfigTable>;
 
+/** A training config as it is written down: every key has a default. */
+export type TrainingConfigInput = ConfigInput<typeof trainingConfigTable>;
+
 /**
- * Reads a training config from parsed JSON. All that is wrong with it is reported at once.
+ * Reads a training config, written in the program or parsed from JSON. All that is wrong with it is reported at once.
  * @throws SeqlabError as `parseModelConfig`, and `config-milestones`, `config-noam-warmup`
  */
+export function parseTrainingConfig(value: TrainingConfigInput): TrainingConfig;
+export function parseTrainingConfig<T>(value: ConfigDocument<T>): TrainingConfig;
 export function parseTrainingConfig(value: unknown): TrainingConfig {
   const { values, problems } = checkAgainstTable(value, trainingConfigTable);
   const partial = values as Partial<TrainingConfig>;

@@ -1,3 +1,4 @@
+import { showValue } from './check-options.js';
 import { SeqlabError } from './seqlab-error.js';
 import { encodeUtf8 } from './utf8.js';
 
@@ -10,20 +11,23 @@ export interface WritableTensor {
 /**
  * The bytes of a safetensors file, tensors in the map's order. The header is padded with spaces to a multiple of 8, so that
  * every tensor is aligned. `NamedArrays` can be passed as it is.
- * @throws SeqlabError `safetensors-write-shape`, `safetensors-write-name`
+ * @throws SeqlabError `safetensors-write-shape`, `safetensors-write-name`, `safetensors-write-map`, `safetensors-write-values`
+ * @example const bytes = writeSafetensors(await weightsOf(model), new Map([['epoch', '1']]));
  */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, WritableTensor>,
   metadata: ReadonlyMap<string, string> = new Map(),
 ): Uint8Array {
+  checkMap('the tensors', tensors);
+  checkMap('the metadata', metadata);
   const parts: string[] = [];
   if (metadata.size > 0) {
-    const pairs = [...metadata].map(([key, text]) => `${quote(key)}:${quote(text)}`);
+    const pairs = [...metadata].map(([key, text]) => `${quote(key)}:${quote(textOf(key, text))}`);
     parts.push(`"__metadata__":{${pairs.join(',')}}`);
   }
   let dataLength = 0;
   for (const [name, { shape, values }] of tensors) {
-    checkTensor(name, shape, values.length);
+    checkTensor(name, shape, values);
     const end = dataLength + values.byteLength;
     const dtype = values instanceof Float32Array ? 'F32' : 'I32';
     parts.push(
@@ -46,7 +50,31 @@ export function writeSafetensors(
   return bytes;
 }
 
-function checkTensor(name: string, shape: readonly number[], length: number): void {
+/** Plain objects are no substitute: they have no size, and a key like "0" would move to the front. */
+function checkMap(what: string, value: unknown): void {
+  if (value instanceof Map) return;
+  throw new SeqlabError(
+    'safetensors-write-map',
+    `writeSafetensors: ${what} must be a Map, not ${showValue(value)}. Use new Map(Object.entries(…)).`,
+  );
+}
+
+function textOf(key: string, text: unknown): string {
+  if (typeof text === 'string') return text;
+  throw new SeqlabError(
+    'safetensors-write-values',
+    `writeSafetensors: the metadata ${JSON.stringify(key)} is ${showValue(text)}, and may only be text. Use String(…).`,
+  );
+}
+
+function checkTensor(name: string, shape: readonly number[], values: unknown): void {
+  if (typeof name !== 'string' || !Array.isArray(shape) || !isWritable(values)) {
+    throw new SeqlabError(
+      'safetensors-write-values',
+      `writeSafetensors: ${showValue(name)} must be {shape, values} with values a Float32Array or an Int32Array. Convert it first.`,
+    );
+  }
+  const { length } = values;
   if (name === '__metadata__') {
     throw new SeqlabError(
       'safetensors-write-name',
@@ -60,6 +88,10 @@ function checkTensor(name: string, shape: readonly number[], length: number): vo
       `writeSafetensors: ${JSON.stringify(name)} has ${length} values, but its shape is [${shape}]. Pass a shape of that size.`,
     );
   }
+}
+
+function isWritable(values: unknown): values is WritableTensor['values'] {
+  return values instanceof Float32Array || values instanceof Int32Array;
 }
 
 /** A JSON string; half a surrogate pair has no UTF-8 form, and JSON's escape for it is refused by readers. */

@@ -52,7 +52,7 @@ interface Lengths {
 
 function lengthsOf(batch: Batch, padId: number | null): Lengths {
   const { srcLength, tgtLength } = batch;
-  if (padId === null || batch.kind === 'scalars') return { src: () => srcLength, tgt: () => tgtLength };
+  if (padId === null || batch.kind !== 'tokens') return { src: () => srcLength, tgt: () => tgtLength };
   const src = rowLengths(batch.src, srcLength, padId);
   const tgt = rowLengths(batch.labels, tgtLength, padId);
   return { src: (row) => src[row] ?? 0, tgt: (row) => tgt[row] ?? 0 };

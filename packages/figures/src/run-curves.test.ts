@@ -61,7 +61,7 @@ describe('runCurves', () => {
     const svg = runCurves(
       ['A', 'B', 'C'].map((label) => ({ label, curve })),
       { document, texts },
-    );
+    ) as unknown as ReturnType<typeof document.createElement>;
     const heights = [...svg.querySelectorAll('text')]
       .filter(({ textContent }) => ['A', 'B', 'C'].includes(textContent ?? ''))
       .map((label) => {

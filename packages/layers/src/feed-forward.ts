@@ -1,13 +1,14 @@
 import type { Tensor3D } from '@tensorflow/tfjs-core';
+import { checkChoice } from './check-sizes.js';
 import type { Dropout } from './dropout.js';
-import type { ForwardContext } from './forward-context.js';
+import { EVALUATION, type ForwardContext } from './forward-context.js';
 import type { Linear } from './linear.js';
 import { joinModules, type Module } from './module.js';
 
 /** linear2(dropout(activation(linear1(x)))), position by position (Vaswani et al. 2017, section 3.3): D → F → D. */
 export interface FeedForward extends Module {
   /** x [B, T, D] → [B, T, D] */
-  forward(x: Tensor3D, context: ForwardContext): Tensor3D;
+  forward(x: Tensor3D, context?: ForwardContext): Tensor3D;
 }
 
 export interface FeedForwardParts {
@@ -20,10 +21,23 @@ export interface FeedForwardParts {
   readonly dropout: Dropout;
 }
 
+/**
+ * Joins two linear layers, D → F and F → D, to a feed-forward block.
+ * @throws `layer-choice` for another activation
+ * @example
+ * const init = createInitializer(7);
+ * const block = createFeedForward({
+ *   linear1: createLinear(init, { inFeatures: 8, outFeatures: 32, weight: 'xavier' }),
+ *   linear2: createLinear(init, { inFeatures: 32, outFeatures: 8, weight: 'xavier' }),
+ *   activation: 'relu',
+ *   dropout: createDropout(0.1),
+ * }); // block.forward(x [B, T, 8]) → [B, T, 8]
+ */
 export function createFeedForward({ linear1, linear2, activation, dropout }: FeedForwardParts): FeedForward {
+  checkChoice('createFeedForward', 'activation', activation, ['relu', 'gelu']);
   return {
     ...joinModules({ linear1, linear2 }),
-    forward(x, context) {
+    forward(x, context = EVALUATION) {
       const hidden = linear1.forward(x, activation);
       context.observeFeedForward?.(hidden);
       return linear2.forward(dropout.forward(hidden, context));

@@ -12,5 +12,5 @@ export interface ForwardContext {
   readonly observeFeedForward?: (hidden: Tensor3D) => void;
 }
 
-/** The context of evaluation: no dropout. */
+/** The context of evaluation, and of a forward pass that is given none: no dropout. */
 export const EVALUATION: ForwardContext = { dropout: null };

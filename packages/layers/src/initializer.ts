@@ -1,5 +1,5 @@
-import { normalArray, STREAM_INIT, uniformArray } from '@seqlab/core';
-import { type Rank, tensor, type Variable, variable } from '@tensorflow/tfjs-core';
+import { normalArray, SeqlabError, STREAM_INIT, splitSeed, uniformArray } from '@seqlab/core';
+import { backend, type Rank, tensor, type Variable, variable } from '@tensorflow/tfjs-core';
 
 /** The variable of a shape: a vector's or a matrix's. */
 export type VariableOf<S extends VariableShape> = S extends readonly [number]
@@ -21,7 +21,13 @@ export interface Initializer {
   constant<S extends VariableShape>(shape: S, value: number): VariableOf<S>;
 }
 
+/**
+ * The initializer of one model: give the same one to all layers, in the order of their names.
+ * @param seed an integer 0 … 2⁵³−1
+ * @throws `random-seed`; its methods throw `backend-not-started`
+ */
 export function createInitializer(seed: number): Initializer {
+  splitSeed(seed);
   let index = 0;
   const stream = () => ({ seed, stream: STREAM_INIT, index: index++ });
   const uniform = <S extends VariableShape>(shape: S, bound: number) =>
@@ -44,11 +50,25 @@ export function createInitializer(seed: number): Initializer {
 }
 
 function parameter<S extends VariableShape>(shape: S, values: Float32Array): VariableOf<S> {
+  checkStarted();
   const initial = tensor(values, [...shape], 'float32');
   const made = variable(initial);
   // A variable holds the data by a handle of its own; the tensor that it was made from would leak.
   initial.dispose();
   return made as VariableOf<S>;
+}
+
+/** tfjs's own text names a registry, and no way to fill it. */
+function checkStarted(): void {
+  try {
+    backend();
+  } catch (cause) {
+    throw new SeqlabError(
+      'backend-not-started',
+      "layers: no backend has been started, and weights live on one. Call await startBackend('wasm') of @seqlab/backend first.",
+      { cause },
+    );
+  }
 }
 
 function sizeOf(shape: VariableShape): number {

@@ -1,5 +1,7 @@
 import { layerNorm as layerNormOp } from '@seqlab/backend';
+import { checkNumber } from '@seqlab/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { checkCount } from './check-sizes.js';
 import type { Initializer } from './initializer.js';
 import { type Module, moduleOf } from './module.js';
 
@@ -9,8 +11,25 @@ export interface LayerNorm extends Module {
   forward<X extends Tensor>(x: X): X;
 }
 
-/** `epsilon` is added to the variance; torch's default is 1e-5. */
+/**
+ * Weight 1 and bias 0 at the start.
+ * @param width D
+ * @param epsilon added to the variance, above 0; torch's default is 1e-5
+ * @throws `layer-size`, `layer-epsilon`
+ */
 export function createLayerNorm(initializer: Initializer, width: number, epsilon = 1e-5): LayerNorm {
+  checkCount('createLayerNorm', 'width', width);
+  checkNumber(
+    {
+      code: 'layer-epsilon',
+      where: 'createLayerNorm',
+      name: 'epsilon',
+      value: epsilon,
+      expected: 'a finite number above 0',
+      advice: 'Leave it out for 1e-5.',
+    },
+    (value) => value > 0 && Number.isFinite(value),
+  );
   const weight = initializer.constant([width] as const, 1);
   const bias = initializer.constant([width] as const, 0);
   return {

@@ -1,5 +1,6 @@
 import { linear as linearOp } from '@seqlab/backend';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { checkChoice, checkCount } from './check-sizes.js';
 import type { Initializer } from './initializer.js';
 import { type Module, moduleOf } from './module.js';
 
@@ -20,15 +21,24 @@ export interface LinearOptions {
   readonly gain?: number;
 }
 
+/**
+ * A linear layer with bias, initialised as torch does it.
+ * @throws `layer-size`, `layer-choice`
+ * @example const y = createLinear(createInitializer(7), { inFeatures: 8, outFeatures: 4 }).forward(x); // x […, 8] → y […, 4]
+ */
 export function createLinear(initializer: Initializer, options: LinearOptions): Linear {
-  const { inFeatures, outFeatures, gain = 1 } = options;
+  const { inFeatures, outFeatures, weight: kind = 'fan-in', bias: biasKind = 'fan-in', gain = 1 } = options;
+  checkCount('createLinear', 'inFeatures', inFeatures);
+  checkCount('createLinear', 'outFeatures', outFeatures);
+  checkChoice('createLinear', 'weight', kind, ['fan-in', 'xavier']);
+  checkChoice('createLinear', 'bias', biasKind, ['fan-in', 'zeros']);
   const bound = 1 / Math.sqrt(inFeatures);
   const weight =
-    options.weight === 'xavier'
+    kind === 'xavier'
       ? initializer.xavierUniform([outFeatures, inFeatures], gain)
       : initializer.uniform([outFeatures, inFeatures] as const, gain * bound);
   const bias =
-    options.bias === 'zeros'
+    biasKind === 'zeros'
       ? initializer.constant([outFeatures] as const, 0)
       : initializer.uniform([outFeatures] as const, bound);
   return {

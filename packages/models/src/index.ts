@@ -5,6 +5,13 @@ export type { DecodedSequence, DecodingOptions, DecodingSource } from './decodin
 export { type GreedyOptions, greedy } from './decoding/greedy.js';
 export { type SamplingOptions, sample } from './decoding/sample.js';
 export { loadWeights } from './load-weights.js';
+export {
+  type BatchSize,
+  checkMemory,
+  type MemoryOptions,
+  memoryNeeded,
+  WASM_MEMORY,
+} from './memory-needed.js';
 export type { Continuation, ExtendStep, Model, Prompt } from './model.js';
 export { type PresetName, presets } from './presets.js';
 export { rowsAtOnce } from './rows-at-once.js';

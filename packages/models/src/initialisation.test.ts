@@ -1,5 +1,5 @@
 import { startBackend } from '@seqlab/backend';
-import { type ModelConfig, parameterCount, parseModelConfig } from '@seqlab/core';
+import { parameterCount, parseModelConfig } from '@seqlab/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createModel } from './create-model.js';
 import { weightsOf } from './weights-of.js';
@@ -78,14 +78,15 @@ test.each<[string, Record<string, unknown>]>([
   ],
   ['a source of its own', { architecture: 'encoder-decoder', vocabSize: 7, srcVocabSize: 9 }],
 ])('the number of parameters is known before they are made: %s', (_, keys) => {
-  const config: ModelConfig = parseModelConfig({
+  const written: Record<string, unknown> = {
     dModel: 8,
     heads: 2,
     feedForward: 8,
     encoderLayers: 1,
     decoderLayers: 1,
     ...keys,
-  });
+  };
+  const config = parseModelConfig(written);
   const model = createModel(config, { seed: 0 });
   const made = [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0);
   expect(made).toBe(parameterCount(config));

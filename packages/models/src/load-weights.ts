@@ -1,19 +1,33 @@
-import { type NamedArrays, type Problem, SeqlabError } from '@seqlab/core';
+import { type NamedArrays, type Problem, SeqlabError, showValue } from '@seqlab/core';
 import type { Module } from '@seqlab/layers';
 import { tensor } from '@tensorflow/tfjs-core';
 
 /**
  * Sets every parameter from arrays of the same names and shapes, as torch's load_state_dict(strict=True) does. Nothing is
  * changed unless all of them fit.
- * @throws `weights-missing`, `weights-unexpected`, `weights-shape`, or `weights-mismatch` for several kinds at once; the error lists all
+ * @throws `weights-missing`, `weights-unexpected`, `weights-shape`, `weights-values`, `weights-map`, or `weights-mismatch` for several kinds at once; the error lists all
  */
 export function loadWeights(module: Module, weights: NamedArrays): void {
+  if (!(weights instanceof Map)) {
+    throw new SeqlabError(
+      'weights-map',
+      `loadWeights: the weights are ${showValue(weights)}, a Map of arrays by name was expected. Pass the \`tensors\` of readFloat32Tensors, or new Map(Object.entries(…)).`,
+    );
+  }
   const parameters = module.namedParameters();
   const problems: Problem[] = [];
   for (const [name, variable] of parameters) {
     const given = weights.get(name);
     if (given === undefined) {
       problems.push({ code: 'weights-missing', message: `${name} ${show(variable.shape)} is missing` });
+    } else if (!(given.values instanceof Float32Array) || !Array.isArray(given.shape)) {
+      problems.push({
+        code: 'weights-values',
+        message: `${name} must be {shape, values} with a Float32Array`,
+      });
+    } else if (given.values.length !== variable.size && show(given.shape) === show(variable.shape)) {
+      const message = `${name} has ${given.values.length} values for the shape ${show(variable.shape)}`;
+      problems.push({ code: 'weights-values', message });
     } else if (show(given.shape) !== show(variable.shape)) {
       const message = `${name} is ${show(given.shape)} but must be ${show(variable.shape)}`;
       problems.push({ code: 'weights-shape', message });

@@ -2,15 +2,18 @@ import type { BatchTensors } from '@seqlab/backend';
 import type { ModelConfig } from '@seqlab/core';
 import type { ForwardContext, Module, Place } from '@seqlab/layers';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { BatchSize } from './memory-needed.js';
 
 /** A transformer: parameters under torch's names, and a forward pass. */
 export interface Model extends Module {
   readonly config: ModelConfig;
   /**
    * Logits [B, T, outputSize] of each target position from the source and the target up to it; [B, S, outputSize] for
-   * encoder-only models, [B, T, 1] for scalar inputs. Padding masks are made from the ids. The caller disposes the result.
+   * encoder-only models, [B, T, 1] for scalar inputs. Padding masks are made from the ids. No context: no dropout. The caller disposes the result.
    */
-  forward(batch: BatchTensors, context: ForwardContext): Tensor3D;
+  forward(batch: BatchTensors, context?: ForwardContext): Tensor3D;
+  /** The least bytes that training on such a batch takes beside the parameters; see `activationBytes` in memory-needed.ts. */
+  activationBytes(size: BatchSize): number;
   /** How the model continues a sequence; null for an encoder-only model, which continues none. */
   readonly continuation: Continuation | null;
 }
@@ -31,7 +34,10 @@ export interface Continuation {
   prompt(source: Tensor2D | null): Prompt;
   /** logits [B, T, outputSize] of the whole target [B, T] */
   logits(target: Tensor2D, prompt: Prompt): Tensor3D;
-  /** The same under a causal mask without computing the past again; null where no such mask is, for then the past would change. */
+  /**
+   * The same under a causal mask without computing the past again; null where no such mask is, for then the past would change,
+   * and where there are no decoder layers, which have no past.
+   */
   readonly extend: ((step: ExtendStep, prompt: Prompt) => { logits: Tensor3D; past: Tensor3D[] }) | null;
 }
 

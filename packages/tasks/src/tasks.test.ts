@@ -183,7 +183,7 @@ describe('text', () => {
 
   test('what cannot learn it', () => {
     const task = languageModel({ training: 'abab', tokenizer });
-    const refused = (keys: object) =>
+    const refused = (keys: { architecture: string } & Record<string, unknown>) =>
       task.problems(parseModelConfig({ ...SMALL, ...keys })).map(({ message }) => message);
     expect(refused({ architecture: 'encoder-only', vocabSize: 9 })).toEqual([
       'architecture "encoder-only" cannot learn text. Use "decoder-only".',

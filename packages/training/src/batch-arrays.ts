@@ -1,5 +1,5 @@
 import type { BatchTensors, InputArray } from '@seqlab/backend';
-import type { Batch } from '@seqlab/core';
+import { type Batch, isWhole, SeqlabError, showValue } from '@seqlab/core';
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 
 /** A batch as a model's `forward` and a loss want it: [B, S], [B, T] and [B, T]; labels that are numbers [B, T, 1], as the outputs. */
@@ -15,6 +15,7 @@ const known = new WeakMap<Batch, BatchArrays>();
 export function batchArrays(batch: Batch): BatchArrays {
   let arrays = known.get(batch);
   if (arrays === undefined) {
+    checkBatch(batch);
     const { batchSize: b, srcLength: s, tgtLength: t } = batch;
     arrays = {
       src: { values: batch.src, shape: [b, s] },
@@ -35,4 +36,35 @@ export function upload({ values, shape }: InputArray): Tensor {
 export function batchTensors(batch: Batch): BatchTensors {
   const { src, tgt, labels } = batchArrays(batch);
   return { src: upload(src), tgt: upload(tgt), labels: upload(labels) };
+}
+
+/** Which array each part of a batch must be; the labels of images are classes or numbers. */
+const KINDS = {
+  tokens: { src: Int32Array, tgt: Int32Array, labels: Int32Array },
+  scalars: { src: Float32Array, tgt: Float32Array, labels: Float32Array },
+  images: { src: Float32Array, tgt: Int32Array, labels: null },
+  numbers: { src: Int32Array, tgt: Int32Array, labels: Float32Array },
+} as const;
+
+/** @throws `batch-arrays` */
+function checkBatch(batch: Batch): void {
+  const known = typeof batch === 'object' && batch !== null && Object.hasOwn(KINDS, batch.kind);
+  if (!known) {
+    throw new SeqlabError(
+      'batch-arrays',
+      `train: a batch is ${showValue(batch)}, expected {kind: "tokens", "scalars", "images" or "numbers", batchSize, srcLength, tgtLength, src, tgt, labels}. batchOf of @seqlab/datasets makes one.`,
+    );
+  }
+  const { batchSize, srcLength, tgtLength } = batch;
+  const lengths = { src: srcLength, tgt: tgtLength, labels: tgtLength };
+  for (const [key, length] of Object.entries(lengths) as ['src' | 'tgt' | 'labels', number][]) {
+    const values = batch[key];
+    const Kind = KINDS[batch.kind][key] ?? (values instanceof Float32Array ? Float32Array : Int32Array);
+    const fits = isWhole(batchSize, 0) && isWhole(length, 0) && values?.length === batchSize * length;
+    if (fits && values instanceof Kind) continue;
+    throw new SeqlabError(
+      'batch-arrays',
+      `train: ${key} of a batch of ${batch.kind} must be a ${Kind.name} of batchSize (${batchSize}) rows of ${length}. Pad the rows to one length.`,
+    );
+  }
 }

@@ -28,5 +28,5 @@ export { type MultistepOptions, multistep } from './schedules/multistep.js';
 export { type NoamOptions, noam } from './schedules/noam.js';
 export type { Schedule } from './schedules/schedule.js';
 export { type WarmupCosineOptions, warmupCosine } from './schedules/warmup-cosine.js';
-export { type TrainOptions, train } from './train.js';
+export { type TrainingRun, type TrainOptions, train } from './train.js';
 export type { TrainableModel } from './trainable-model.js';

@@ -1,8 +1,17 @@
 import { crossEntropy, meanSquaredError } from '@seqlab/backend';
 import type { Scalar, Tensor, Tensor3D } from '@tensorflow/tfjs-core';
 
-/** outputs [B, T, O] and labels [B, T] (scalar batches: [B, T, 1] both) → scalar; differentiable in the outputs */
-export type Loss = (outputs: Tensor3D, labels: Tensor) => Scalar;
+/** outputs [B, T, O] and labels [B, T] (scalar batches: [B, T, 1] both) → scalar, a mean over labels; differentiable in the outputs */
+export interface Loss {
+  (outputs: Tensor3D, labels: Tensor): Scalar;
+  /**
+   * How many of a batch's labels the mean is over: what a batch weighs among those that are accumulated. Default: all of them,
+   * so that a loss of one's own that leaves labels out has to say so.
+   */
+  readonly counted?: (labels: Int32Array | Float32Array) => number;
+  /** what it smooths labels by, to be held against `labelSmoothing` of the training config; default: unknown */
+  readonly labelSmoothing?: number;
+}
 
 export interface CrossEntropyLossOptions {
   /** labels with this id do not count, neither in the sum nor in the mean; default null: all count */
@@ -16,10 +25,18 @@ export function crossEntropyLoss({
   ignoreIndex = null,
   labelSmoothing = 0,
 }: CrossEntropyLossOptions = {}): Loss {
-  return (outputs, labels) => crossEntropy(outputs, labels, { ignoreIndex, labelSmoothing });
+  const loss = (outputs: Tensor3D, labels: Tensor) =>
+    crossEntropy(outputs, labels, { ignoreIndex, labelSmoothing });
+  const counted = (labels: Int32Array | Float32Array) => {
+    let count = 0;
+    for (const label of labels) if (label !== ignoreIndex) count += 1;
+    return count;
+  };
+  return Object.assign(loss, { counted, labelSmoothing });
 }
 
 /** Mean of (output − label)², as `torch.nn.MSELoss`. */
 export function meanSquaredErrorLoss(): Loss {
-  return (outputs, labels) => meanSquaredError(outputs, labels);
+  const loss = (outputs: Tensor3D, labels: Tensor) => meanSquaredError(outputs, labels);
+  return Object.assign(loss, { labelSmoothing: 0 });
 }

@@ -1,6 +1,8 @@
 import { dropoutState, type InputArray } from '@seqlab/backend';
+import type { Batch } from '@seqlab/core';
 import { batchArrays } from './batch-arrays.js';
 import type { BatchSource } from './batch-source.js';
+import type { Loss } from './losses.js';
 import type { Optimizer, OptimizerScalars } from './optimizers/optimizer.js';
 import type { Schedule } from './schedules/schedule.js';
 
@@ -17,6 +19,7 @@ export interface StepPlan {
   readonly seed: number;
   readonly batches: BatchSource;
   readonly microBatches: number;
+  readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly learningRate: number;
   readonly schedule: Schedule;
@@ -39,8 +42,9 @@ export function planStep(plan: StepPlan, position: Position): PlannedStep {
   const row = optimizer.row(scalars, learningRate);
   const inputs: Record<string, InputArray> = { scalars: { values: row, shape: [row.length] } };
   const sizes: number[] = [];
-  for (let m = 0; m < microBatches; m++) {
-    const batch = batches.at(cursor + m);
+  const accumulated = Array.from({ length: microBatches }, (_, m) => batches.at(cursor + m));
+  const shares = microBatches === 1 ? null : sharesOf(accumulated, plan.loss);
+  for (const [m, batch] of accumulated.entries()) {
     sizes.push(batch.batchSize, batch.srcLength, batch.tgtLength);
     const { src, tgt, labels } = batchArrays(batch);
     inputs[`src${m}`] = src;
@@ -48,6 +52,7 @@ export function planStep(plan: StepPlan, position: Position): PlannedStep {
     inputs[`labels${m}`] = labels;
     // Counted in batches, so that micro-batches of one update drop different units.
     inputs[`dropout${m}`] = { values: dropoutState(seed, cursor + m), shape: [4] };
+    if (shares !== null) inputs[`share${m}`] = { values: Float32Array.of(shares[m]!), shape: [1, 1] };
   }
   return {
     learningRate,
@@ -55,4 +60,21 @@ export function planStep(plan: StepPlan, position: Position): PlannedStep {
     sizes,
     after: { step: step + 1, cursor: cursor + microBatches, scalars },
   };
+}
+
+/** How many labels of a batch count; a batch that comes again is counted once. */
+const counts = new WeakMap<Loss, WeakMap<Batch, number>>();
+
+/** Each batch's part of the labels that count: with these weights, means over batches add up to the mean over all labels. */
+function sharesOf(batches: readonly Batch[], loss: Loss): number[] {
+  const known = counts.get(loss) ?? new WeakMap<Batch, number>();
+  counts.set(loss, known);
+  const each = batches.map((batch) => {
+    const count = known.get(batch) ?? loss.counted?.(batch.labels) ?? batch.labels.length;
+    known.set(batch, count);
+    return count;
+  });
+  const all = each.reduce((sum, count) => sum + count, 0);
+  // Nothing but padding: every loss is 0, and so is their sum.
+  return each.map((count) => (all === 0 ? 0 : count / all));
 }

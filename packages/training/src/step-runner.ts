@@ -2,7 +2,7 @@ import { capture, type ProgramStats, type Rows } from '@seqlab/backend';
 import type { PlannedStep } from './step-inputs.js';
 import type { StepInputs, StepOutputs } from './training-step.js';
 
-/** Runs planned updates in order and tells the loss before each: the mean over its micro-batches. */
+/** Runs planned updates in order and tells the loss before each: the sum of what its micro-batches add to it. */
 export interface StepRunner {
   run(steps: readonly PlannedStep[]): Promise<number[]>;
   /** whether several updates are one call: known after the first run */
@@ -22,7 +22,7 @@ export function stepRunner(step: (inputs: StepInputs) => StepOutputs): StepRunne
     async run(steps) {
       const rows = await captured.run(steps.map(({ inputs }) => inputs));
       ran = true;
-      return steps.map((_, i) => meanAt(rows, i));
+      return steps.map((_, i) => sumAt(rows, i));
     },
     get batched() {
       return ran && captured.fallback === null;
@@ -37,7 +37,6 @@ export function stepRunner(step: (inputs: StepInputs) => StepOutputs): StepRunne
   };
 }
 
-function meanAt(rows: Rows, step: number): number {
-  const losses = Object.values(rows);
-  return losses.reduce((sum, values) => sum + values[step]!, 0) / losses.length;
+function sumAt(rows: Rows, step: number): number {
+  return Object.values(rows).reduce((sum, values) => sum + values[step]!, 0);
 }

@@ -1,12 +1,16 @@
 import type { ProgramStats } from '@seqlab/backend';
 import type {
   CheckpointEvent,
+  DoneEvent,
   EvaluationMetrics,
   TrainingConfig,
+  TrainingConfigInput,
   TrainingEvent,
   TrainingSnapshot,
 } from '@seqlab/core';
+import { parseTrainingConfig, SeqlabError } from '@seqlab/core';
 import type { BatchSource } from './batch-source.js';
+import { checkHonoured, checkTrainOptions } from './check-train-options.js';
 import { eventLoop } from './event-loop.js';
 import type { Loss } from './losses.js';
 import { endNotFinite, notFiniteIn, refuseNotFinite } from './not-finite.js';
@@ -22,7 +26,8 @@ const ANCHOR_STEPS = 64;
 export interface TrainOptions {
   readonly model: TrainableModel;
   readonly batches: BatchSource;
-  readonly config: TrainingConfig;
+  /** What is left out has its default. A key that `batches`, `loss` or the running backend does not honour is refused. */
+  readonly config: TrainingConfigInput;
   readonly loss: Loss;
   /** called every `evaluateEvery` updates and after the last; default: no evaluation */
   readonly evaluate?: () => EvaluationMetrics | Promise<EvaluationMetrics>;
@@ -43,15 +48,53 @@ export interface TrainOptions {
  * a `checkpoint` of the last good state: who writes every checkpoint loses nothing. Nothing but the config, the batches and the model's weights decides
  * the result: where the run was cut into calls, aborted or resumed does not change a bit.
  *
- * @throws training-not-finite, resume-seed, resume-parameters, resume-optimizer, and whatever the model throws
+ * The run moves as its events are asked for: loop over them, or await the whole, which gives the `done` event.
+ *
+ * @throws train-option, train-label-smoothing, train-batch-size, train-backend, train-fast-math, train-evaluate,
+ *   options-object, options-unknown-key, resume-snapshot and what `parseTrainingConfig` throws, all at once; then, as the run
+ *   moves, training-not-finite, resume-seed, resume-parameters, resume-optimizer, batch-arrays, and whatever the model throws
  * @example for await (const event of train({ model, batches, config, loss })) if (event.type === 'step') show(event.loss);
+ * @example const { snapshot } = await train({ model, batches, config: { steps: 300 }, loss });
  */
-export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, void, undefined> {
-  const { model, batches, config, loss, evaluate, resume = null, signal, onFallback, onReplay } = options;
+export function train(options: TrainOptions): TrainingRun {
+  checkTrainOptions(options);
+  const config = parseTrainingConfig(options.config);
+  checkHonoured(options, config, options.config);
+  return awaitable(eventsOf(options, config));
+}
+
+/** The events of a run; awaited, it runs to its end and gives the last of them. */
+export interface TrainingRun extends AsyncGenerator<TrainingEvent, void, undefined>, PromiseLike<DoneEvent> {}
+
+/** A generator does nothing until it is asked, so that `await train(…)` would train nothing without a word. */
+function awaitable(events: AsyncGenerator<TrainingEvent, void, undefined>): TrainingRun {
+  let done: Promise<DoneEvent> | null = null;
+  const toTheEnd = async (): Promise<DoneEvent> => {
+    for await (const event of events) if (event.type === 'done') return event;
+    throw new SeqlabError(
+      'train-ended',
+      'train: the run was awaited after its events had been read. Await it, or loop over its events.',
+    );
+  };
+  return Object.assign(events, {
+    // biome-ignore lint/suspicious/noThenProperty: being awaited is what this is for
+    then<A, B>(resolve?: ((event: DoneEvent) => A) | null, reject?: ((reason: unknown) => B) | null) {
+      done ??= toTheEnd();
+      return done.then(resolve, reject);
+    },
+  }) as unknown as TrainingRun;
+}
+
+async function* eventsOf(
+  options: TrainOptions,
+  config: TrainingConfig,
+): AsyncGenerator<TrainingEvent, void, undefined> {
+  const { model, batches, loss, evaluate, resume = null, signal, onFallback, onReplay } = options;
   const plan = {
     seed: config.seed,
     batches,
     microBatches: config.accumulationSteps,
+    loss,
     optimizer: optimizerOf(config),
     learningRate: config.learningRate,
     schedule: scheduleOf(config),

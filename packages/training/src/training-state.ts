@@ -1,6 +1,7 @@
 import type { ProgramStats } from '@seqlab/backend';
 import { SeqlabError, type TrainingSnapshot } from '@seqlab/core';
 import { type Variable, variable, zeros } from '@tensorflow/tfjs-core';
+import { checkMemory } from './check-memory.js';
 import { chunkSize } from './chunk-size.js';
 import type { Loss } from './losses.js';
 import { assignArrays, readArrays } from './named-variables.js';
@@ -44,6 +45,7 @@ export function trainingState(options: TrainingStateOptions): TrainingState {
   const { model, loss, plan, clipNorm, resume } = options;
   const named = model.namedParameters();
   const parameters = [...named.values()];
+  checkMemory(model, plan.optimizer.moments.length, plan.batches.at(resume?.cursor ?? 0));
   const slots = optimizerState(plan.optimizer, named);
   const sums = plan.microBatches === 1 ? [] : parameters.map(zerosLike);
   let position: Position = { step: 0, cursor: 0, scalars: plan.optimizer.start };

@@ -1,5 +1,14 @@
-import { accumulate, clipByGlobalNorm, dropoutBits, valueAndGradients } from '@seqlab/backend';
-import { dispose, type Scalar, type Tensor, type Tensor1D, type Variable } from '@tensorflow/tfjs-core';
+import { accumulate, clipByGlobalNorm, dropoutBits, linear, valueAndGradients } from '@seqlab/backend';
+import {
+  customGrad,
+  dispose,
+  reshape,
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import type { Loss } from './losses.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import type { TrainableModel } from './trainable-model.js';
@@ -12,16 +21,19 @@ export interface TrainingStepParts {
   readonly moments: readonly (readonly Variable[])[];
   /** one per parameter if there are several micro-batches, else empty */
   readonly sums: readonly Variable[];
-  /** batches whose gradients are averaged before one update */
+  /** batches that are accumulated before one update, which is then that of one batch of all their labels */
   readonly microBatches: number;
   /** null: no clipping */
   readonly clipNorm: number | null;
 }
 
-/** Tensors by name: `scalars`, and for each micro-batch m `src<m>`, `tgt<m>`, `labels<m>` and `dropout<m>` [4] int32. */
+/**
+ * Tensors by name: `scalars`, and for each micro-batch m `src<m>`, `tgt<m>`, `labels<m>` and `dropout<m>` [4] int32; of several
+ * each has its `share<m>` [1, 1] of the labels that count.
+ */
 export type StepInputs = Readonly<Record<string, Tensor>>;
 
-/** `loss<m>` of each micro-batch, before the update */
+/** `loss<m>`: what each micro-batch adds to the loss, before the update */
 export type StepOutputs = Record<string, Scalar>;
 
 /**
@@ -49,19 +61,19 @@ function oneBatch(parts: TrainingStepParts, inputs: StepInputs) {
   return { losses: { loss0: value }, gradients: gradients as readonly Tensor[] };
 }
 
-/** Each batch counts the same, whatever its number of tokens; one pass's memory is reused by the next. */
+/** Each batch counts by its labels, as it would in one batch of all; one pass's memory is reused by the next. */
 function severalBatches(parts: TrainingStepParts, inputs: StepInputs) {
   const losses: StepOutputs = {};
   for (let m = 0; m < parts.microBatches; m++) {
     const { value, gradients } = lossAndGradients(parts, inputs, m);
     losses[`loss${m}`] = value;
-    accumulate(parts.sums, gradients, { scale: 1 / parts.microBatches, reset: m === 0 });
+    accumulate(parts.sums, gradients, { reset: m === 0 });
     dispose(gradients);
   }
   return { losses, gradients: parts.sums as readonly Tensor[] };
 }
 
-/** Loss and gradients of micro-batch m, dropout on. */
+/** What micro-batch m adds to the loss, and the gradients of that; dropout on. */
 export function lossAndGradients(
   { model, loss, parameters }: Pick<TrainingStepParts, 'model' | 'loss' | 'parameters'>,
   inputs: StepInputs,
@@ -71,6 +83,17 @@ export function lossAndGradients(
   return valueAndGradients(() => {
     const batch = { src: inputs[`src${m}`]!, tgt: inputs[`tgt${m}`]!, labels };
     const bits = dropoutBits(inputs[`dropout${m}`] as Tensor1D);
-    return loss(model.forward(batch, { dropout: bits }), labels);
+    const mean = loss(model.forward(batch, { dropout: bits }), labels);
+    const share = inputs[`share${m}`] as Tensor2D | undefined;
+    return share === undefined ? mean : part(mean, share);
   }, parameters);
+}
+
+/** mean·share as a product of matrices [1, 1]: an op that can be recorded, where a stock multiplication could not. */
+function part(mean: Scalar, share: Tensor2D): Scalar {
+  const times = (value: Tensor) => reshape(linear(reshape(value, [1, 1]), share, null), []);
+  return customGrad((value) => ({
+    value: times(value as Tensor),
+    gradFunc: (dy) => times(dy as Tensor),
+  }))(mean) as Scalar;
 }

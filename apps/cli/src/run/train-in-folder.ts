@@ -1,7 +1,14 @@
 import { startBackend } from '@seqlab/backend';
 import { type EvaluationMetrics, type NamedArrays, SeqlabError, type TrainingSnapshot } from '@seqlab/core';
 import { batchSource } from '@seqlab/datasets';
-import { createModel, loadWeights, type Model } from '@seqlab/models';
+import {
+  type BatchSize,
+  checkMemory,
+  createModel,
+  loadWeights,
+  type MemoryOptions,
+  type Model,
+} from '@seqlab/models';
 import { type BatchSource, batchTensors, fixedBatch, type TrainOptions, train } from '@seqlab/training';
 import type { RunFolder } from '@seqlab/training/node';
 import { evaluateModel, type ModelMetrics } from '../compute/evaluate-model.js';
@@ -35,6 +42,8 @@ export async function prepareRun(
   init: NamedArrays | null,
 ): Promise<PreparedRun> {
   const { backend, fastMath } = config.training;
+  if (backend === 'auto' || backend === 'wasm')
+    checkMemory(config.model, stepSize(config.training, data), momentsOf(config.training));
   await startBackend(backend, { fastMath });
   const model = createModel(config.model, { seed: config.training.seed });
   if (init) loadWeights(model, init);
@@ -42,6 +51,18 @@ export async function prepareRun(
   for (const tensor of [model.forward({ src, tgt, labels }, { dropout: null }), src, tgt, labels])
     tensor.dispose();
   return { config, data, model };
+}
+
+/** Rows and lengths of the batches that updates take. */
+function stepSize({ batchSize }: RunConfig['training'], { source, batch }: TrainingData): BatchSize {
+  if (source.kind === 'batch' || batchSize === null) return batch;
+  const { srcLength, tgtLength } = batch;
+  return { batchSize: Math.min(batchSize, batch.batchSize), srcLength, tgtLength };
+}
+
+function momentsOf({ optimizer, momentum }: RunConfig['training']): MemoryOptions {
+  if (optimizer === 'sgd') return { moments: momentum === 0 ? 0 : 1 };
+  return { moments: 2 };
 }
 
 /** The state before the first update, for runs that start from weights of their own. */

@@ -39,7 +39,8 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
   const resolved = resolveSpec(spec);
   const problem = problemOf(resolved);
   const checkpointEvery = Math.max(1, Math.ceil(resolved.training.steps / CHECKPOINTS));
-  const config = { ...resolved.training, checkpointEvery };
+  // Measured once, at the end: a link may say more, which is for the command line.
+  const config = { ...resolved.training, checkpointEvery, evaluateEvery: null };
   const model = createModel(resolved.model, { seed: config.seed });
   const offset = stepOf(resume);
   const spent = stopwatch(resume?.milliseconds ?? 0);

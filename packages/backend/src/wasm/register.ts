@@ -118,3 +118,8 @@ function checkedBytes(fastMath: boolean): Uint8Array {
     'startBackend: this JavaScript engine has no relaxed SIMD, which fastMath needs. Leave fastMath out, or use Node 22 or newer.',
   );
 }
+
+/** Whether the WASM kernels of this process or worker are those with relaxed SIMD; false before they are started. */
+export function fastMathRuns(): boolean {
+  return compiledFor === true;
+}

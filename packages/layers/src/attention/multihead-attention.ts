@@ -1,7 +1,8 @@
 import { type AttentionMask, attention, attentionWeights, linear, rotary } from '@seqlab/backend';
 import { SeqlabError } from '@seqlab/core';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
-import type { ForwardContext } from '../forward-context.js';
+import { checkCount, checkRate } from '../check-sizes.js';
+import { EVALUATION, type ForwardContext } from '../forward-context.js';
 import type { Initializer } from '../initializer.js';
 import { createLinear } from '../linear.js';
 import { joinModules, type Module, moduleOf } from '../module.js';
@@ -15,12 +16,12 @@ import { rowsOf } from '../positional/rows-of.js';
  * `out_proj.weight` [D, D], `out_proj.bias` [D].
  */
 export interface MultiheadAttention extends Module {
-  /** x [B, T, D] looks at `memory` [B, S, D], or at itself when memory is null → [B, T, D] */
+  /** x [B, T, D] looks at `memory` [B, S, D], or at itself when memory is null → [B, T, D]; no mask and no dropout by default */
   forward(
     x: Tensor3D,
-    memory: Tensor3D | null,
-    mask: AttentionMask | null,
-    context: ForwardContext,
+    memory?: Tensor3D | null,
+    mask?: AttentionMask | null,
+    context?: ForwardContext,
   ): Tensor3D;
   /** Keys and values of x [B, S, D], packed [B, S, 2D], to be kept for `attend`; `place` (default 0) is that of x's first row. */
   keyValue(x: Tensor3D, place?: Place): Tensor3D;
@@ -28,8 +29,8 @@ export interface MultiheadAttention extends Module {
   attend(
     x: Tensor3D,
     keyValue: Tensor3D,
-    mask: AttentionMask | null,
-    context: ForwardContext,
+    mask?: AttentionMask | null,
+    context?: ForwardContext,
     place?: Place,
   ): Tensor3D;
 }
@@ -39,19 +40,30 @@ export interface MultiheadAttentionOptions {
   readonly dModel: number;
   /** H, a divisor of D */
   readonly heads: number;
-  /** rate of dropout on the attention weights */
-  readonly dropout: number;
+  /** rate of dropout on the attention weights, in [0, 1); default 0 */
+  readonly dropout?: number;
   /** turns queries and keys by their position (self-attention only) */
   readonly rotation?: Rotation | null;
   /** factor of the output projection's weight at the start; default 1 */
   readonly outGain?: number;
 }
 
+/**
+ * Attention with its weights: query, key and value in one matrix [3D, D], xavier-uniform, and an output projection [D, D], biases 0.
+ * @throws `attention-heads-divide`, `layer-size`, `layer-rate`
+ * @example
+ * const attention = createMultiheadAttention(createInitializer(7), { dModel: 8, heads: 2, dropout: 0.1 });
+ * const y = attention.forward(x, null, causalMask); // x and y [B, T, 8]
+ */
 export function createMultiheadAttention(
   initializer: Initializer,
   options: MultiheadAttentionOptions,
 ): MultiheadAttention {
-  const { dModel, heads, dropout: rate, rotation = null, outGain = 1 } = options;
+  const { dModel, heads, dropout: rate = 0, rotation = null, outGain = 1 } = options;
+  const where = 'createMultiheadAttention';
+  checkCount(where, 'dModel', dModel);
+  checkCount(where, 'heads', heads);
+  checkRate(where, 'dropout', rate);
   if (dModel % heads !== 0) {
     const below = dModel - (dModel % heads);
     throw new SeqlabError(
@@ -86,7 +98,7 @@ export function createMultiheadAttention(
     context: ForwardContext,
   ): Tensor3D => {
     context.observeAttention?.(layer, attentionWeights(query, keyValue, { heads, dModel, mask }));
-    const dropout = { rate, bits: context.dropout };
+    const dropout = { rate, bits: context.dropout ?? null };
     return outProjection.forward(attention(query, keyValue, { heads, dModel, mask, dropout }));
   };
 
@@ -95,12 +107,12 @@ export function createMultiheadAttention(
       '...': moduleOf({ in_proj_weight: weight, in_proj_bias: bias }),
       out_proj: outProjection,
     }),
-    forward(x, memory, mask, context) {
+    forward(x, memory = null, mask = null, context = EVALUATION) {
       if (memory !== null) return layer.attend(x, layer.keyValue(memory), mask, context);
       return core(turn(project(x, 0, 3 * dModel), 2 * dModel, 0), null, mask, context);
     },
     keyValue: (x, place = 0) => turn(project(x, dModel, 3 * dModel), dModel, place),
-    attend: (x, keyValue, mask, context, place = 0) =>
+    attend: (x, keyValue, mask = null, context = EVALUATION, place = 0) =>
       core(turn(project(x, 0, dModel), dModel, place), keyValue, mask, context),
   };
   return layer;

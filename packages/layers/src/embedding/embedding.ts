@@ -1,5 +1,7 @@
 import { embed } from '@seqlab/backend';
+import { checkNumber, isWhole } from '@seqlab/core';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import { checkCount } from '../check-sizes.js';
 import type { Initializer } from '../initializer.js';
 import { type Module, moduleOf } from '../module.js';
 import type { Place } from '../positional/place.js';
@@ -24,11 +26,31 @@ export interface EmbeddingOptions {
   readonly std?: number;
 }
 
-/** Normally distributed rows. */
+/**
+ * Rows of N(0, std²), std 1 as torch's nn.Embedding.
+ * @throws `layer-size`, `layer-padding-id`
+ * @example const x = createEmbedding(createInitializer(7), { count: 4, width: 8, paddingId: 3 }).forward(ids); // [B, T] → [B, T, 8]
+ */
 export function createEmbedding(initializer: Initializer, options: EmbeddingOptions): Embedding {
+  const { count, width } = options;
+  checkCount('createEmbedding', 'count', count);
+  checkCount('createEmbedding', 'width', width);
   const paddingId = options.paddingId ?? null;
-  const weight = initializer.normal([options.count, options.width], paddingId, options.std);
-  const scale = options.scale ?? Math.sqrt(options.width);
+  if (paddingId !== null) {
+    checkNumber(
+      {
+        code: 'layer-padding-id',
+        where: 'createEmbedding',
+        name: 'paddingId',
+        value: paddingId,
+        expected: `a whole number from 0 to ${count - 1}`,
+        advice: 'Leave it out if no id is padding.',
+      },
+      (value) => isWhole(value, 0, count - 1),
+    );
+  }
+  const weight = initializer.normal([count, width], paddingId, options.std);
+  const scale = options.scale ?? Math.sqrt(width);
   return {
     ...moduleOf({ weight }),
     forward: (ids, positions = null, place = 0) =>

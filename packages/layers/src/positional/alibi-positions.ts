@@ -1,13 +1,15 @@
 import { portablePow } from '@seqlab/core';
 import { tensor3d } from '@tensorflow/tfjs-core';
+import { checkCount } from '../check-sizes.js';
 import type { ScoreBias } from './positional-encoding.js';
 import { createTensorsByShape, fillByDistance } from './tensors-by-shape.js';
 
 /**
  * −slope·|distance| is added to the scores; head h = 0 … H−1 has the slope 2^(−8(h+1)/H) (Press et al. 2022, section 3; the
- * absolute distance is its symmetric form for encoders). No parameters; any length.
+ * absolute distance is its symmetric form: an encoder's tokens pay as much for looking ahead as for looking back; under a causal mask it is the paper's). No parameters; any length.
  */
 export function createAlibiPositions(heads: number): ScoreBias {
+  checkCount('createAlibiPositions', 'heads', heads);
   const slopes = Array.from({ length: heads }, (_, head) => portablePow(2, (-8 * (head + 1)) / heads));
   const biases = createTensorsByShape((targetLength, sourceLength) => {
     const size = targetLength * sourceLength;

@@ -1,4 +1,5 @@
 import { SeqlabError } from '@seqlab/core';
+import { checkCount } from '../check-sizes.js';
 import type { Initializer } from '../initializer.js';
 import { moduleOf } from '../module.js';
 import { rowsNeeded } from './place.js';
@@ -12,6 +13,8 @@ export function createLearnedPositions(
   width: number,
   std = 1,
 ): AddedPositions {
+  checkCount('createLearnedPositions', 'maxLength', maxLength);
+  checkCount('createLearnedPositions', 'width', width);
   const weight = initializer.normal([maxLength, width], null, std);
   const check = (length: number) => {
     if (length > maxLength) {

@@ -1,5 +1,6 @@
 import { relativeBias } from '@seqlab/backend';
 import { tensor2d } from '@tensorflow/tfjs-core';
+import { checkCount } from '../check-sizes.js';
 import type { Initializer } from '../initializer.js';
 import { moduleOf } from '../module.js';
 import type { ScoreBias } from './positional-encoding.js';
@@ -13,6 +14,7 @@ export const RELATIVE_REACH = 16;
  * et al. 2020, section 2.1) with the clipping of Shaw et al. 2018. Name `weight` [33, H], row 16 is distance 0; xavier-uniform.
  */
 export function createRelativePositions(initializer: Initializer, heads: number): ScoreBias {
+  checkCount('createRelativePositions', 'heads', heads);
   const weight = initializer.xavierUniform([2 * RELATIVE_REACH + 1, heads]);
   const buckets = createTensorsByShape((targetLength, sourceLength) => {
     const rows = fillByDistance(

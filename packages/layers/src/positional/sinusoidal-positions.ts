@@ -1,4 +1,5 @@
 import { portableCos, portablePow, portableSin } from '@seqlab/core';
+import { checkCount } from '../check-sizes.js';
 import { createConstantTable } from './constant-table.js';
 import { rowsNeeded } from './place.js';
 import type { AddedPositions } from './positional-encoding.js';
@@ -9,6 +10,7 @@ import { rowsOf } from './rows-of.js';
  * No parameters; any length.
  */
 export function createSinusoidalPositions(width: number): AddedPositions {
+  checkCount('createSinusoidalPositions', 'width', width);
   const table = createConstantTable(width, (position, column) => {
     const angle = position / portablePow(10000, (column - (column % 2)) / width);
     return column % 2 === 0 ? portableSin(angle) : portableCos(angle);

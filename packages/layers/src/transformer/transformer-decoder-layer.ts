@@ -16,7 +16,7 @@ import { appendKeyValue } from './transformer-encoder-layer.js';
  */
 export interface TransformerDecoderLayer extends Module {
   /** x [B, T, D], memory [B, S, D] → [B, T, D] */
-  forward(x: Tensor3D, memory: Tensor3D, masks: DecoderMasks, context: ForwardContext): Tensor3D;
+  forward(x: Tensor3D, memory: Tensor3D, masks?: DecoderMasks, context?: ForwardContext): Tensor3D;
   /** Keys and values of the memory [B, S, D] → [B, S, 2D], computed once for all steps of `extend`. */
   memoryKeyValue(memory: Tensor3D): Tensor3D;
   /**
@@ -52,6 +52,7 @@ export interface TransformerDecoderLayerParts {
   readonly dropout: Dropout;
 }
 
+/** A layer of built parts; `residual` is `preNorm` or `postNorm`. x [B, T, D] and memory [B, S, D] → [B, T, D] */
 export function createTransformerDecoderLayer(parts: TransformerDecoderLayerParts): TransformerDecoderLayer {
   const { selfAttention, crossAttention, feedForward, norm1, norm2, norm3, residual, dropout } = parts;
   const run = (
@@ -73,7 +74,7 @@ export function createTransformerDecoderLayer(parts: TransformerDecoderLayerPart
       norm2,
       norm3,
     }),
-    forward: (x, memory, masks, context) =>
+    forward: (x, memory, masks = { target: null, memory: null }, context = EVALUATION) =>
       run(
         x,
         (h) => selfAttention.forward(h, null, masks.target, context),

@@ -8,7 +8,7 @@ import type { DecoderMasks, TransformerDecoderLayer } from './transformer-decode
 /** Decoder layers on top of each other, then a norm, torch's nn.TransformerDecoder: names `layers.<n>.*`, `norm.*`. */
 export interface TransformerDecoder extends Module {
   /** x [B, T, D], memory [B, S, D] → [B, T, D] */
-  forward(x: Tensor3D, memory: Tensor3D, masks: DecoderMasks, context: ForwardContext): Tensor3D;
+  forward(x: Tensor3D, memory: Tensor3D, masks?: DecoderMasks, context?: ForwardContext): Tensor3D;
   /** Each layer's keys and values of the memory. */
   memoryKeyValues(memory: Tensor3D): Tensor3D[];
   /** As each layer's `extend`: `past` has one entry per layer, null at the start. */
@@ -26,6 +26,7 @@ export interface TransformerDecoderParts {
   readonly norm: LayerNorm;
 }
 
+/** Puts built layers on top of each other, first to last, with a norm after the last. */
 export function createTransformerDecoder({ layers, norm }: TransformerDecoderParts): TransformerDecoder {
   return {
     ...joinModules({ layers: joinModuleList(layers), norm }),

@@ -12,7 +12,7 @@ import type { Residual } from '../residual.js';
 /** Self-attention, then feed-forward, torch's nn.TransformerEncoderLayer: names `self_attn.*`, `linear1`, `linear2`, `norm1`, `norm2`. */
 export interface TransformerEncoderLayer extends Module {
   /** x [B, S, D] → [B, S, D] */
-  forward(x: Tensor3D, mask: AttentionMask | null, context: ForwardContext): Tensor3D;
+  forward(x: Tensor3D, mask?: AttentionMask | null, context?: ForwardContext): Tensor3D;
   /**
    * The rows x [B, n, D] that follow those whose keys and values are in `past` [B, P, 2D] (null: none yet), dropout off;
    * the mask is over keys 0 … P+n; x's first row stands at `place` (default P). What an encoder layer computes under a causal
@@ -36,6 +36,7 @@ export interface TransformerEncoderLayerParts {
   readonly dropout: Dropout;
 }
 
+/** A layer of built parts; `residual` is `preNorm` or `postNorm`. x [B, S, D] → [B, S, D] */
 export function createTransformerEncoderLayer(parts: TransformerEncoderLayerParts): TransformerEncoderLayer {
   const { selfAttention, feedForward, norm1, norm2, residual, dropout } = parts;
   const run = (x: Tensor3D, attend: (x: Tensor3D) => Tensor3D, context: ForwardContext) => {
@@ -44,7 +45,8 @@ export function createTransformerEncoderLayer(parts: TransformerEncoderLayerPart
   };
   return {
     ...joinModules({ self_attn: selfAttention, '...': feedForward, norm1, norm2 }),
-    forward: (x, mask, context) => run(x, (h) => selfAttention.forward(h, null, mask, context), context),
+    forward: (x, mask = null, context = EVALUATION) =>
+      run(x, (h) => selfAttention.forward(h, null, mask, context), context),
     extend(x, past, mask, place = past?.shape[1] ?? 0) {
       let all = past;
       const y = run(

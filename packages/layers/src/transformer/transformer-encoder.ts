@@ -9,7 +9,7 @@ import type { TransformerEncoderLayer } from './transformer-encoder-layer.js';
 /** Encoder layers on top of each other, then a norm, torch's nn.TransformerEncoder: names `layers.<n>.*`, `norm.*`. */
 export interface TransformerEncoder extends Module {
   /** x [B, S, D] → [B, S, D] */
-  forward(x: Tensor3D, mask: AttentionMask | null, context: ForwardContext): Tensor3D;
+  forward(x: Tensor3D, mask?: AttentionMask | null, context?: ForwardContext): Tensor3D;
   /** As each layer's `extend`: `past` has one entry per layer, null at the start. */
   extend(
     x: Tensor3D,
@@ -24,6 +24,10 @@ export interface TransformerEncoderParts {
   readonly norm: LayerNorm;
 }
 
+/**
+ * Puts built layers on top of each other, first to last, with a norm after the last; no layers: the norm alone.
+ * @example const y = createTransformerEncoder({ layers, norm: createLayerNorm(init, 8) }).forward(x, keyPaddingMask(ids, 0)); // [B, S, 8]
+ */
 export function createTransformerEncoder({ layers, norm }: TransformerEncoderParts): TransformerEncoder {
   return {
     ...joinModules({ layers: joinModuleList(layers), norm }),

@@ -15,7 +15,10 @@ import { tidied } from '../parts/tidied.js';
  * `embedding.weight`, `positions.*`, `transformer.layers.*`, `transformer.norm.*`, `unembedding.*`: torch's nn.TransformerEncoder,
  * which with a causal mask is a decoder without cross-attention.
  */
-export function createDecoderOnly(initializer: Initializer, config: ModelConfig): Model {
+export function createDecoderOnly(
+  initializer: Initializer,
+  config: ModelConfig,
+): Omit<Model, 'activationBytes'> {
   const { causal, padId } = config;
   const input = buildInput(initializer, config);
   const positions = buildPositions(initializer, config, ['decoder']);
@@ -33,16 +36,17 @@ export function createDecoderOnly(initializer: Initializer, config: ModelConfig)
   const continuation: Continuation = {
     prompt: () => ({ memory: null, memoryKeyValues: [], padding: null }),
     logits: (target) => tidied(() => run(target, EVALUATION)),
-    extend: causal
-      ? ({ ids, past, padding, place }) =>
-          tidied(() => {
-            const kept = past?.[0]?.shape[1] ?? 0;
-            const length = ids.shape[1];
-            const embedded = input.forward(ids, positions.added, EVALUATION, place ?? kept);
-            const step = decoder.extend(embedded, past, mask(length, kept + length, padding), place);
-            return { logits: output.forward(step.y), past: step.past };
-          })
-      : null,
+    extend:
+      causal && config.decoderLayers > 0
+        ? ({ ids, past, padding, place }) =>
+            tidied(() => {
+              const kept = past?.[0]?.shape[1] ?? 0;
+              const length = ids.shape[1];
+              const embedded = input.forward(ids, positions.added, EVALUATION, place ?? kept);
+              const step = decoder.extend(embedded, past, mask(length, kept + length, padding), place);
+              return { logits: output.forward(step.y), past: step.past };
+            })
+        : null,
   };
 
   return {
@@ -54,6 +58,6 @@ export function createDecoderOnly(initializer: Initializer, config: ModelConfig)
     }),
     config,
     continuation,
-    forward: ({ tgt }, context) => tidied(() => run(tgt as Tensor2D, context)),
+    forward: ({ tgt }, context = EVALUATION) => tidied(() => run(tgt as Tensor2D, context)),
   };
 }

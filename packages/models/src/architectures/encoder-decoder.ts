@@ -15,7 +15,10 @@ import { tidied } from '../parts/tidied.js';
  * `embedding.weight`, `positions.*`, `transformer.encoder.*`, `transformer.decoder.*`, `unembedding.*`; where the source has a
  * vocabulary of its own, `src_embedding.weight` comes first.
  */
-export function createEncoderDecoder(initializer: Initializer, config: ModelConfig): Model {
+export function createEncoderDecoder(
+  initializer: Initializer,
+  config: ModelConfig,
+): Omit<Model, 'activationBytes'> {
   const { causal, padId } = config;
   // Parts are made in the order of their names, because a parameter's number decides its random numbers.
   const ownSource = buildSourceInput(initializer, config);
@@ -60,20 +63,21 @@ export function createEncoderDecoder(initializer: Initializer, config: ModelConf
         return { memory, memoryKeyValues: decoder.memoryKeyValues(memory), padding };
       }),
     logits: (target, prompt) => tidied(() => decode(target, prompt.memory!, prompt.padding, EVALUATION)),
-    extend: causal
-      ? ({ ids, past, padding, place }, prompt) =>
-          tidied(() => {
-            const kept = past?.[0]?.shape[1] ?? 0;
-            const length = ids.shape[1];
-            const masks = {
-              target: targetMask(length, kept + length, padding),
-              memory: paddingKeys(prompt.padding),
-            };
-            const embedded = input.forward(ids, positions.added, EVALUATION, place ?? kept);
-            const step = decoder.extend(embedded, past, prompt.memoryKeyValues, masks, place);
-            return { logits: output.forward(step.y), past: step.past };
-          })
-      : null,
+    extend:
+      causal && config.decoderLayers > 0
+        ? ({ ids, past, padding, place }, prompt) =>
+            tidied(() => {
+              const kept = past?.[0]?.shape[1] ?? 0;
+              const length = ids.shape[1];
+              const masks = {
+                target: targetMask(length, kept + length, padding),
+                memory: paddingKeys(prompt.padding),
+              };
+              const embedded = input.forward(ids, positions.added, EVALUATION, place ?? kept);
+              const step = decoder.extend(embedded, past, prompt.memoryKeyValues, masks, place);
+              return { logits: output.forward(step.y), past: step.past };
+            })
+        : null,
   };
 
   return {
@@ -86,7 +90,7 @@ export function createEncoderDecoder(initializer: Initializer, config: ModelConf
     }),
     config,
     continuation,
-    forward: ({ src, tgt }, context) =>
+    forward: ({ src, tgt }, context = EVALUATION) =>
       tidied(() => {
         const source = src as Tensor2D;
         const padding = paddingOf(source, srcPadId);

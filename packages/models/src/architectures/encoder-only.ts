@@ -1,5 +1,5 @@
 import type { ModelConfig } from '@seqlab/core';
-import { type Initializer, joinModules } from '@seqlab/layers';
+import { EVALUATION, type Initializer, joinModules } from '@seqlab/layers';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Model } from '../model.js';
 import { buildInput } from '../parts/build-input.js';
@@ -16,7 +16,10 @@ import { tidied } from '../parts/tidied.js';
  * (classification, regression). Reads `src` alone. Names
  * `embedding.weight`, `positions.*`, `transformer.layers.*`, `transformer.norm.*`, `unembedding.*`: torch's nn.TransformerEncoder.
  */
-export function createEncoderOnly(initializer: Initializer, config: ModelConfig): Model {
+export function createEncoderOnly(
+  initializer: Initializer,
+  config: ModelConfig,
+): Omit<Model, 'activationBytes'> {
   const input = buildInput(initializer, config);
   const positions = buildPositions(initializer, config, ['encoder']);
   const encoder = buildEncoder(initializer, config, config.encoderLayers, positions.rotation);
@@ -30,7 +33,7 @@ export function createEncoderOnly(initializer: Initializer, config: ModelConfig)
     }),
     config,
     continuation: null,
-    forward: ({ src }, context) =>
+    forward: ({ src }, context = EVALUATION) =>
       tidied(() => {
         const source = src as Tensor2D;
         const length = source.shape[1];

@@ -23,7 +23,7 @@ import { tidied } from '../parts/tidied.js';
  * [B, 1, outputSize]. Names `embedding.weight` [D, patchSize²·C] and `.bias`, `class_token` [D] with pooling "class", `positions.*`,
  * `transformer.layers.*`, `transformer.norm.*`, `unembedding.*`.
  */
-export function createVision(initializer: Initializer, config: ModelConfig): Model {
+export function createVision(initializer: Initializer, config: ModelConfig): Omit<Model, 'activationBytes'> {
   const { imageSize, patchSize, channels, dModel, pooling } = config;
   const embedding = createLinear(initializer, {
     inFeatures: patchSize ** 2 * channels,

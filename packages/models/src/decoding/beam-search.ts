@@ -1,19 +1,21 @@
-import { portablePow, SeqlabError } from '@seqlab/core';
+import { checkNumber, isWhole } from '@seqlab/core';
 import type { Model } from '../model.js';
-import { startDecoding } from './decoding-session.js';
+import { beamRow } from './beam-row.js';
+import { continuationOf, startDecoding } from './decoding-session.js';
 import {
-  DEFAULT_MAX_LENGTH,
   type DecodedSequence,
   type DecodingOptions,
   type DecodingSource,
+  startOf,
 } from './decoding-source.js';
-import { logSoftmax } from './log-softmax.js';
-import { startRows } from './start-rows.js';
 
 export interface BeamOptions extends DecodingOptions {
-  /** how many sequences are kept per row; 1 is greedy decoding */
+  /** how many sequences are kept per row, 1 … 65,536; 1 is greedy decoding, with the score of its answer */
   readonly beams: number;
-  /** a sequence's score is its log-probability divided by length^lengthPenalty, EOS counted; default 1, the mean; 0: the sum */
+  /**
+   * A sequence's score is its log-probability divided by length^lengthPenalty, EOS counted: 0 is the sum, 1 (default) the mean,
+   * more favours long sequences and less than 0 short ones; −10 … 10.
+   */
   readonly lengthPenalty?: number;
 }
 
@@ -21,96 +23,85 @@ export interface ScoredSequence extends DecodedSequence {
   readonly score: number;
 }
 
-interface Beam {
-  readonly ids: readonly number[];
-  readonly logProbability: number;
-}
-
 /**
- * Keeps the likeliest sequences of each row side by side and gives the one with the best score. A row is done when as many
- * sequences have ended as there are beams, or at maxLength.
+ * Keeps the likeliest unended sequences of each row side by side, and gives the best-scoring one of all that any of them
+ * could end as. Ending takes no place among the beams. A row is done when no sequence that goes on could still get past the best that has
+ * ended, so that stopping early never changes the answer; what is cut at maxLength competes with the score of the tokens it
+ * has. Of equal scores the sequence that ended first is given; of equal totals those of the better beam, then of the lower id, are kept.
+ *
+ * With as many beams as there are unended sequences of maxLength − 1 tokens the answer is the best of all sequences. While the greedy
+ * sequence is among the beams, which is not certain, the answer is never worse than it.
  * @see Wu et al. 2016, "Google's Neural Machine Translation System", section 7, for the penalty
- * @throws `beam-count`, and what `greedy` throws
+ * @throws `beam-count`, `beam-length-penalty`, and what `greedy` throws
+ * @example const [answer] = await beamSearch(model, batch, { sosId: 2, eosId: 3, beams: 4 }); // answer.ids, answer.score
  */
 export async function beamSearch(
   model: Model,
   source: DecodingSource,
   options: BeamOptions,
 ): Promise<ScoredSequence[]> {
-  const { beams, eosId, lengthPenalty = 1, maxLength = DEFAULT_MAX_LENGTH, cache = true } = options;
-  if (!Number.isInteger(beams) || beams < 1) {
-    throw new SeqlabError(
-      'beam-count',
-      `beamSearch: beams (${beams}) must be a whole number, 1 or more. Use 4 or so.`,
-    );
-  }
-  const score = ({ ids, logProbability }: Beam, ended: boolean): ScoredSequence => {
-    const length = ids.length + (ended ? 1 : 0);
-    return { ids, ended, score: logProbability / portablePow(length, lengthPenalty) };
-  };
+  continuationOf(model);
+  const start = startOf(
+    { where: 'beamSearch', own: ['beams', 'lengthPenalty'] },
+    model.config,
+    source,
+    options,
+  );
+  const { beams, lengthPenalty = 1, sosId, cache = true } = options;
+  checkBeams(beams, lengthPenalty);
+  const { maxLength, eosId } = start;
 
-  let newest = startRows(source, options, maxLength).flatMap((row) => Array(beams).fill(row) as number[][]);
-  const searches = Array.from({ length: source.batchSize }, () => ({
-    live: [{ ids: [], logProbability: 0 }] as Beam[],
-    ended: [] as ScoredSequence[],
-  }));
+  const rows = Array.from({ length: source.batchSize }, () =>
+    beamRow({ beams, lengthPenalty, maxLength, eosId }),
+  );
+  let newest = start.rows.flatMap((row) => Array.from({ length: beams }, () => row));
   const session = startDecoding(model, repeatRows(source, beams), cache);
   try {
     for (let step = 0; step < maxLength; step += 1) {
       const logits = await session.append(newest);
-      const parents: number[] = [];
+      const from: number[] = [];
       newest = [];
-      searches.forEach((search, row) => {
-        const done = search.ended.length >= beams;
-        const next = done
-          ? []
-          : advance(search.live, logits.slice(row * beams, (row + 1) * beams), beams, eosId);
-        for (const ended of next.filter(({ token }) => token === eosId)) {
-          search.ended.push(
-            score({ ids: search.live[ended.parent]!.ids, logProbability: ended.total }, true),
-          );
-        }
-        const living = next.filter(({ token }) => token !== eosId).slice(0, beams);
-        search.live = living.map(({ parent, token, total }) => ({
-          ids: [...search.live[parent]!.ids, token],
-          logProbability: total,
-        }));
+      for (const [index, row] of rows.entries()) {
+        const parents = row.advance(logits.slice(index * beams, (index + 1) * beams));
         // Rows that carry no beam are computed along; any token will do for them.
         for (let beam = 0; beam < beams; beam += 1) {
-          parents.push(row * beams + (living[beam]?.parent ?? 0));
-          newest.push([living[beam]?.token ?? options.sosId]);
+          from.push(index * beams + (parents[beam] ?? 0));
+          newest.push([row.live[beam]?.ids.at(-1) ?? sosId]);
         }
-      });
-      if (searches.every(({ ended, live }) => ended.length >= beams || live.length === 0)) break;
-      session.reorder(parents);
+      }
+      if (rows.every(({ live }) => live.length === 0)) break;
+      session.reorder(from);
     }
-    return searches.map(({ live, ended }) => {
-      const cut = ended.length >= beams ? [] : live.map((beam) => score(beam, false));
-      return [...ended, ...cut].reduce((best, other) => (other.score > best.score ? other : best));
-    });
+    return rows.map((row) => row.best());
   } finally {
     session.dispose();
   }
 }
 
-interface Candidate {
-  readonly parent: number;
-  readonly token: number;
-  readonly total: number;
-}
-
-/** The best continuations: enough that `beams` of them live on even if every beam's EOS is among them. Only those EOS count that rank among the first `beams`. */
-function advance(
-  live: readonly Beam[],
-  logits: readonly Float32Array[],
-  beams: number,
-  eosId: number | null,
-): Candidate[] {
-  const candidates = live.flatMap(({ logProbability }, parent) =>
-    Array.from(logSoftmax(logits[parent]!), (own, token) => ({ parent, token, total: logProbability + own })),
+function checkBeams(beams: unknown, lengthPenalty: unknown): void {
+  const where = 'beamSearch';
+  checkNumber(
+    {
+      code: 'beam-count',
+      where,
+      name: 'beams',
+      value: beams,
+      expected: 'a whole number from 1 to 65536',
+      advice: 'Use 4 or so.',
+    },
+    (value) => isWhole(value, 1, 65536),
   );
-  candidates.sort((a, b) => b.total - a.total || a.parent - b.parent || a.token - b.token);
-  return candidates.slice(0, 2 * beams).filter(({ token }, rank) => token !== eosId || rank < beams);
+  checkNumber(
+    {
+      code: 'beam-length-penalty',
+      where,
+      name: 'lengthPenalty',
+      value: lengthPenalty,
+      expected: 'a number from -10 to 10',
+      advice: 'Leave it out for 1, the mean.',
+    },
+    (value) => Math.abs(value) <= 10,
+  );
 }
 
 function repeatRows(source: DecodingSource, times: number): DecodingSource {

@@ -1,14 +1,15 @@
 import { idsTensor } from '@seqlab/backend';
-import { SeqlabError } from '@seqlab/core';
+import { longestSequence, SeqlabError, showValue } from '@seqlab/core';
 import { type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import type { Continuation, Model, Prompt } from '../model.js';
+import { choosable } from './choosable.js';
 import type { DecodingSource } from './decoding-source.js';
 import { keptSteps } from './kept-steps.js';
 import { takeLastRows } from './last-rows.js';
 
 /** B targets that grow token by token, dropout off. The source has been read once. */
 export interface DecodingSession {
-  /** Puts tokens [B][n] after the targets; gives the logits [B][outputSize] of what comes next. */
+  /** Puts tokens [B][n] after the targets; gives the logits of what may come next, [B][outputSize] or [B][vocabSize], the fewer. */
   append(tokens: readonly ArrayLike<number>[]): Promise<Float32Array[]>;
   /** Row r goes on from what row `from[r]` is now; both of the same source. */
   reorder(from: readonly number[]): void;
@@ -18,12 +19,12 @@ export interface DecodingSession {
 /** `cache`: keep keys and values from step to step where the model has a causal mask. */
 export function startDecoding(model: Model, source: DecodingSource, cache: boolean): DecodingSession {
   const continuation = continuationOf(model);
-  const { vocabSize, padId, positional, maxLength } = model.config;
+  const { vocabSize, padId } = model.config;
   const prompt = readSource(continuation, model, source);
   const ids = (rows: readonly number[][]): Tensor2D =>
     idsTensor(Int32Array.from(rows.flat()), [rows.length, rows[0]!.length], vocabSize);
   const { extend } = continuation;
-  const limit = positional === 'learned' ? maxLength : null;
+  const limit = longestSequence(model.config);
   const kept = cache && extend !== null ? keptSteps({ extend, prompt, ids, padId, limit }) : null;
   let targets: number[][] = Array.from({ length: source.batchSize }, () => []);
 
@@ -31,8 +32,11 @@ export function startDecoding(model: Model, source: DecodingSource, cache: boole
     async append(tokens) {
       const fresh = tokens.map((row) => Array.from(row));
       targets = targets.map((row, index) => [...row, ...fresh[index]!]);
-      if (kept !== null) return kept.append(fresh, targets);
-      return takeLastRows(tidy(() => continuation.logits(ids(targets), prompt)));
+      const logits =
+        kept === null
+          ? takeLastRows(tidy(() => continuation.logits(ids(targets), prompt)))
+          : kept.append(fresh, targets);
+      return (await logits).map((row, index) => choosable(row, model.config, index));
     },
     reorder(from) {
       targets = from.map((row) => targets[row]!);
@@ -45,8 +49,14 @@ export function startDecoding(model: Model, source: DecodingSource, cache: boole
   };
 }
 
-/** @throws `decode-encoder-only`, `decode-scalars` */
+/** @throws `decode-model`, `decode-encoder-only`, `decode-scalars` */
 export function continuationOf(model: Model): Continuation {
+  if (typeof model !== 'object' || model === null || !('continuation' in model)) {
+    throw new SeqlabError(
+      'decode-model',
+      `decode: the model is ${showValue(model)}, one of createModel was expected. Pass the model first, then the source, then the options.`,
+    );
+  }
   if (model.continuation === null) {
     throw new SeqlabError(
       'decode-encoder-only',

@@ -1,3 +1,12 @@
+import {
+  checkNumber,
+  checkOptions,
+  isWhole,
+  longestSequence,
+  type ModelConfig,
+  SeqlabError,
+} from '@seqlab/core';
+
 /** The rows whose continuation is asked for; a TokenBatch is one. */
 export interface DecodingSource {
   /** B */
@@ -8,24 +17,125 @@ export interface DecodingSource {
   readonly src: Int32Array;
 }
 
+/**
+ * What all ways of decoding share. Only ids that the model can read again are chosen: where `outputSize` is above
+ * `vocabSize`, the outputs beyond the vocabulary are left out, and probabilities are those among the others.
+ */
 export interface DecodingOptions {
-  /** how many tokens are predicted at most, EOS included; default 16, the paper's */
+  /**
+   * how many tokens are predicted at most, EOS included; default 16, the paper's. A model with learned positions is cut where
+   * its table of positions ends.
+   */
   readonly maxLength?: number;
   /** what the target starts with */
   readonly sosId: number;
   /** the token that ends a sequence; null: every row goes on to maxLength */
   readonly eosId: number | null;
   /** what the target goes on with after SOS, given and not predicted: [B] rows of equal length; default: nothing */
-  readonly prefix?: readonly ArrayLike<number>[];
+  readonly prefix?: readonly ArrayLike<number>[] | null;
   /** keep keys and values from step to step where the model has a causal mask; default true. The answers are the same. */
   readonly cache?: boolean;
 }
 
+export const DECODING_OPTIONS = ['maxLength', 'sosId', 'eosId', 'prefix', 'cache'] as const;
+
 export interface DecodedSequence {
   /** what was predicted, without SOS, prefix and EOS */
   readonly ids: readonly number[];
-  /** EOS was reached; false: the sequence was cut at maxLength */
+  /** EOS was reached; false: the sequence was cut at maxLength, or where the model's positions end */
   readonly ended: boolean;
 }
 
-export const DEFAULT_MAX_LENGTH = 16;
+/** What decoding starts from, checked. */
+export interface DecodingStart {
+  /** SOS and the prefix of every row */
+  readonly rows: number[][];
+  /** how many tokens are predicted at most */
+  readonly maxLength: number;
+  readonly eosId: number | null;
+}
+
+const DEFAULT_MAX_LENGTH = 16;
+
+/**
+ * Checks what every way of decoding is given; `own` are the options that this one has besides.
+ * @throws `options-object`, `options-unknown-key`, `decode-source`, `decode-empty`, `decode-max-length`, `decode-prefix`,
+ *   `decode-id`, `decode-cache`
+ */
+export function startOf(
+  { where, own }: { readonly where: string; readonly own: readonly string[] },
+  config: ModelConfig,
+  source: DecodingSource,
+  options: DecodingOptions,
+): DecodingStart {
+  checkOptions(where, options, [...DECODING_OPTIONS, ...own]);
+  checkSource(source);
+  const { maxLength = DEFAULT_MAX_LENGTH, sosId, eosId, cache = true } = options;
+  checkNumber(
+    {
+      code: 'decode-max-length',
+      where: 'decode',
+      name: 'maxLength',
+      value: maxLength,
+      expected: 'a whole number, 1 or more',
+      advice: 'Leave it out for 16.',
+    },
+    (value) => isWhole(value, 1),
+  );
+  if (typeof cache !== 'boolean') {
+    throw new SeqlabError('decode-cache', 'decode: cache must be true or false. Leave it out for true.');
+  }
+  checkId('sosId', sosId, config.vocabSize, 'Use the id that targets start with in training.');
+  if (eosId !== null) {
+    const choosable = Math.min(config.vocabSize, config.outputSize);
+    checkId('eosId', eosId, choosable, 'Use the id that ends labels in training, or null if none does.');
+  }
+  const rows = startRows(source, options);
+  for (const id of rows[0] === undefined ? [] : rows.flat()) {
+    checkId('an id of prefix', id, config.vocabSize, 'Use the tokenizer that belongs to the model.');
+  }
+  // The last token that is predicted is not read again: it needs no position.
+  const given = rows[0]!.length;
+  return { rows, eosId, maxLength: Math.min(maxLength, Math.max(1, longestSequence(config) - given + 1)) };
+}
+
+function startRows(source: DecodingSource, { sosId, prefix }: DecodingOptions): number[][] {
+  if (prefix != null) {
+    const lengths = new Set(Array.from(prefix, (row) => row.length));
+    if (prefix.length !== source.batchSize || lengths.size > 1) {
+      throw new SeqlabError(
+        'decode-prefix',
+        `decode: prefix has ${prefix.length} rows of lengths ${[...lengths].join(', ')}, ${source.batchSize} rows of one length were expected. Decode rows of different lengths one by one.`,
+      );
+    }
+  }
+  return Array.from({ length: source.batchSize }, (_, row) => [sosId, ...Array.from(prefix?.[row] ?? [])]);
+}
+
+function checkSource(source: DecodingSource): void {
+  if (typeof source !== 'object' || source === null || !(source.src instanceof Int32Array)) {
+    throw new SeqlabError(
+      'decode-source',
+      'decode: the source must be {batchSize, srcLength, src} with src an Int32Array. A batch of tokens is one.',
+    );
+  }
+  const { batchSize, srcLength, src } = source;
+  if (batchSize === 0) {
+    throw new SeqlabError(
+      'decode-empty',
+      'decode: the source has 0 rows, at least 1 was expected. Give one row per sequence.',
+    );
+  }
+  if (isWhole(batchSize, 1) && isWhole(srcLength, 0) && src.length === batchSize * srcLength) return;
+  throw new SeqlabError(
+    'decode-source',
+    `decode: ${src.length} ids do not fill batchSize (${batchSize}) rows of srcLength (${srcLength}). Pad the rows to one length.`,
+  );
+}
+
+function checkId(name: string, value: unknown, count: number, advice: string): void {
+  const check = { code: 'decode-id', where: 'decode', name, value, advice };
+  checkNumber({ ...check, expected: `a whole number from 0 to ${count - 1}` }, (id) =>
+    isWhole(id, 0, count - 1),
+  );
+}

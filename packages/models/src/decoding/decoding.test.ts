@@ -201,11 +201,27 @@ describe('sampling', () => {
   test('with topK 1, a tiny topP or hardly any temperature it is greedy', async () => {
     const model = modelOf({ positional: 'sinusoidal' });
     const sure = await greedy(model, source, options);
-    for (const narrow of [{ topK: 1 }, { topP: 1e-9 }, { temperature: 1e-4 }]) {
+    for (const narrow of [{ topK: 1 }, { topP: 1e-9 }, { temperature: 1e-4 }, { temperature: 1e-310 }]) {
       expect(await sample(model, source, { ...options, seed: 3, ...narrow })).toEqual(sure);
     }
     model.dispose();
   });
+});
+
+test('weights that are no numbers choose no token', async () => {
+  const model = modelOf({});
+  const bias = model.namedParameters().get('unembedding.bias')!;
+  const planted = tensor1d([0, Number.NaN, 0, 0, 0, 0]);
+  bias.assign(planted);
+  for (const mode of ['append', 'rewrite'] as const) {
+    await expect(greedy(model, source, { ...ends, mode })).rejects.toMatchObject({
+      code: 'decode-not-finite',
+      message:
+        'decode: the highest logit of row 0 is NaN, so that no token can be chosen. Load weights that are finite; those of a run that diverged are not.',
+    });
+  }
+  planted.dispose();
+  model.dispose();
 });
 
 test('decoding leaves no tensor behind', async () => {
@@ -265,12 +281,12 @@ describe('what is refused', () => {
       'decode: prefix has 3 rows of lengths 1, 2, 3 rows of one length were expected. Decode rows of different lengths one by one. [decode-prefix]',
     );
     expect(await refusal(async () => beamSearch(model(), source, { ...ends, beams: 0 }))).toBe(
-      'beamSearch: beams (0) must be a whole number, 1 or more. Use 4 or so. [beam-count]',
+      'beamSearch: beams (0) must be a whole number from 1 to 65536. Use 4 or so. [beam-count]',
     );
     const sampled = (wrong: object) =>
       refusal(async () => sample(model(), source, { ...ends, seed: 1, ...wrong }));
     expect(await sampled({ temperature: 0 })).toBe(
-      'sample: temperature (0) must be a number above 0. Leave it out for the default. [sample-temperature]',
+      'sample: temperature (0) must be a finite number above 0. Leave it out for the default. [sample-temperature]',
     );
     expect(await sampled({ topK: 1.5 })).toBe(
       'sample: topK (1.5) must be a whole number, 1 or more. Leave it out for the default. [sample-top-k]',
@@ -278,6 +294,48 @@ describe('what is refused', () => {
     expect(await sampled({ topP: 2 })).toBe(
       'sample: topP (2) must be a number above 0 and up to 1. Leave it out for the default. [sample-top-p]',
     );
+    const plain = (wrong: object) => refusal(async () => greedy(model(), source, { ...ends, ...wrong }));
+    expect(await plain({ mode: 'rewrit' })).toBe(
+      'greedy: mode ("rewrit") must be "append" or "rewrite". Leave it out for "append". [greedy-mode]',
+    );
+    expect(await plain({ maxlength: 4 })).toBe(
+      'greedy: there is no option "maxlength". Did you mean "maxLength"? Options: maxLength, sosId, eosId, prefix, cache, mode. [options-unknown-key]',
+    );
+    expect(await plain({ sosId: undefined })).toBe(
+      'decode: sosId (undefined) must be a whole number from 0 to 5. Use the id that targets start with in training. [decode-id]',
+    );
+    expect(await plain({ eosId: undefined })).toBe(
+      'decode: eosId (undefined) must be a whole number from 0 to 5. Use the id that ends labels in training, or null if none does. [decode-id]',
+    );
+    expect(await plain({ prefix: [[1.5], [1], [1]] })).toBe(
+      'decode: an id of prefix (1.5) must be a whole number from 0 to 5. Use the tokenizer that belongs to the model. [decode-id]',
+    );
+    expect(await plain({ cache: 'no' })).toBe(
+      'decode: cache must be true or false. Leave it out for true. [decode-cache]',
+    );
+    expect(await refusal(async () => greedy(model(), { ...source, srcLength: 3 }, ends))).toBe(
+      'decode: 12 ids do not fill batchSize (3) rows of srcLength (3). Pad the rows to one length. [decode-source]',
+    );
+    expect(await refusal(async () => greedy(model(), { ...source, src: [2, 0] } as never, ends))).toBe(
+      'decode: the source must be {batchSize, srcLength, src} with src an Int32Array. A batch of tokens is one. [decode-source]',
+    );
+    expect(await refusal(async () => greedy(model(), source, undefined as never))).toBe(
+      'greedy: the options are undefined, an object was expected. Pass one with maxLength, sosId, eosId, prefix, cache, mode. [options-object]',
+    );
+    expect(await refusal(async () => greedy(source as never, model() as never, ends))).toBe(
+      'decode: the model is an object, one of createModel was expected. Pass the model first, then the source, then the options. [decode-model]',
+    );
+    for (const lengthPenalty of [Number.NaN, Number.POSITIVE_INFINITY, -11]) {
+      expect(
+        await refusal(async () => beamSearch(model(), source, { ...ends, beams: 2, lengthPenalty })),
+      ).toBe(
+        `beamSearch: lengthPenalty (${lengthPenalty}) must be a number from -10 to 10. Leave it out for 1, the mean. [beam-length-penalty]`,
+      );
+    }
+    for (const temperature of [Number.NaN, Number.POSITIVE_INFINITY, '1']) {
+      expect(await sampled({ temperature })).toContain('must be a finite number above 0');
+    }
+    expect(await sampled({ seed: -1 })).toContain('[random-seed]');
     expect(
       await refusal(async () => greedy(model(), { ...source, src: source.src.map(() => 9) }, ends)),
     ).toContain('[ids-out-of-range]');

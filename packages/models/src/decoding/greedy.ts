@@ -1,10 +1,12 @@
+import { SeqlabError, showValue } from '@seqlab/core';
 import type { Model } from '../model.js';
 import { argmax } from './argmax.js';
+import { continuationOf } from './decoding-session.js';
 import {
-  DEFAULT_MAX_LENGTH,
   type DecodedSequence,
   type DecodingOptions,
   type DecodingSource,
+  startOf,
 } from './decoding-source.js';
 import { nextByNext } from './next-by-next.js';
 import { rewrite } from './rewrite.js';
@@ -18,16 +20,27 @@ export interface GreedyOptions extends DecodingOptions {
 }
 
 /**
- * Takes the likeliest token at each step, until EOS.
+ * Takes the likeliest token at each step, until EOS; of equally likely ones the lowest id.
  * @see Kämäräinen 2025, section 2.3, whose loop is `mode: 'rewrite'` with 16 steps
- * @throws `decode-encoder-only`, `decode-scalars`, `decode-empty`, `decode-prefix`, `decode-max-length`, `ids-out-of-range`
+ * @throws `decode-encoder-only`, `decode-scalars`, `decode-model`, `decode-source`, `decode-empty`, `decode-prefix`,
+ *   `decode-max-length`, `decode-id`, `decode-cache`, `decode-not-finite`, `greedy-mode`, `options-object`,
+ *   `options-unknown-key`, `ids-out-of-range`, `positions-too-long` if what is given is longer than the model's positions
+ * @example const [answer] = await greedy(model, batch, { sosId: 2, eosId: 3 }); // answer.ids, answer.ended
  */
-export function greedy(
+export async function greedy(
   model: Model,
   source: DecodingSource,
   options: GreedyOptions,
 ): Promise<DecodedSequence[]> {
-  const { mode = 'append', maxLength = DEFAULT_MAX_LENGTH } = options;
-  if (mode === 'rewrite') return rewrite(model, source, options, maxLength);
-  return nextByNext(model, source, options, (logits) => argmax(logits));
+  continuationOf(model);
+  const start = startOf({ where: 'greedy', own: ['mode'] }, model.config, source, options);
+  const { mode = 'append', cache } = options;
+  if (mode !== 'append' && mode !== 'rewrite') {
+    throw new SeqlabError(
+      'greedy-mode',
+      `greedy: mode (${showValue(mode)}) must be "append" or "rewrite". Leave it out for "append".`,
+    );
+  }
+  if (mode === 'rewrite') return rewrite(model, source, start);
+  return nextByNext(model, source, start, cache, (logits) => argmax(logits));
 }

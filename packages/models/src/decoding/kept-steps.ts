@@ -26,8 +26,8 @@ export interface KeptStepsOptions {
   /** checks and uploads */
   readonly ids: (rows: readonly number[][]) => Tensor2D;
   readonly padId: number | null;
-  /** positions that the model has at most; null: no limit */
-  readonly limit: number | null;
+  /** positions that the model has at most; Infinity: no limit */
+  readonly limit: number;
 }
 
 /** What is given at the start runs op by op; the tokens that follow, one at a time, are replayed. */

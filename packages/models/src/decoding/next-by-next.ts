@@ -1,23 +1,17 @@
 import type { Model } from '../model.js';
 import { startDecoding } from './decoding-session.js';
-import {
-  DEFAULT_MAX_LENGTH,
-  type DecodedSequence,
-  type DecodingOptions,
-  type DecodingSource,
-} from './decoding-source.js';
-import { startRows } from './start-rows.js';
+import type { DecodedSequence, DecodingSource, DecodingStart } from './decoding-source.js';
 
-/** Appends what `choose` takes from each row's logits [outputSize], until every row has ended. */
+/** Appends what `choose` takes from each row's logits, until every row has ended. */
 export async function nextByNext(
   model: Model,
   source: DecodingSource,
-  options: DecodingOptions,
+  { rows: start, maxLength, eosId }: DecodingStart,
+  cache: boolean | undefined,
   choose: (logits: Float32Array, step: number, row: number) => number,
 ): Promise<DecodedSequence[]> {
-  const { eosId, maxLength = DEFAULT_MAX_LENGTH, cache = true } = options;
-  let newest = startRows(source, options, maxLength);
-  const session = startDecoding(model, source, cache);
+  let newest = start;
+  const session = startDecoding(model, source, cache ?? true);
   const rows = newest.map(() => ({ ids: [] as number[], ended: false }));
   try {
     for (let step = 0; step < maxLength && rows.some((row) => !row.ended); step += 1) {

@@ -65,7 +65,7 @@ describe.each(kinds)('replayed steps: %s', (_, config) => {
       { ids: tensor2d([[2], [2]], undefined, 'int32'), past: null, padding: null },
       given,
     );
-    const steps = recordSteps(extend!, given, start.past, null);
+    const steps = recordSteps(extend!, given, start.past, Number.POSITIVE_INFINITY);
     for (const id of [1, 2, 3]) await steps.append(Int32Array.of(id, id), null);
     expect(steps.fallback).toBeNull();
     expect(steps.past().map(({ shape }) => shape)).toEqual([
@@ -82,14 +82,15 @@ describe('on wasm', () => {
     await startBackend('wasm');
   });
 
-  test('learned positions end where they end, with the message of the layer', async () => {
+  test('a model whose positions end is cut there, after as many tokens as it has rows', async () => {
     const model = modelOf({ positional: 'learned', maxLength: 9 });
     const options = { sosId: 2, eosId: null };
     const [answer] = await greedy(model, source, { ...options, maxLength: 9 });
     expect(answer!.ids).toHaveLength(9);
-    await expect(greedy(model, source, { ...options, maxLength: 10 })).rejects.toMatchObject({
-      code: 'positions-too-long',
-    });
+    for (const mode of ['append', 'rewrite'] as const) {
+      const longer = await greedy(model, source, { ...options, maxLength: 40, mode });
+      expect(longer[0]).toEqual(answer);
+    }
     model.dispose();
   });
 
@@ -107,7 +108,8 @@ describe('on wasm', () => {
     const run = async () => {
       await greedy(model, source, { sosId: 2, eosId: null, maxLength: 38 });
       await beamSearch(model, source, { sosId: 2, eosId: 3, beams: 2, maxLength: 38 });
-      await expect(greedy(model, source, { sosId: 2, eosId: null, maxLength: 60 })).rejects.toThrow();
+      const prefix = Array.from({ length: 2 }, () => new Uint8Array(40).fill(1));
+      await expect(greedy(model, source, { sosId: 2, eosId: null, prefix })).rejects.toThrow();
     };
     await run();
     const before = memory();

@@ -35,16 +35,16 @@ export interface RecordedSteps {
   dispose(): void;
 }
 
-/** @param limit positions that the model has at most; null: no limit */
+/** @param limit positions that the model has at most; Infinity: no limit */
 export function recordSteps(
   extend: NonNullable<Continuation['extend']>,
   prompt: Prompt,
   past: readonly Tensor3D[],
-  limit: number | null,
+  limit: number,
 ): RecordedSteps {
   const [batch, start] = past[0]!.shape;
   const room = start + ROOM;
-  const end = Math.min(room, limit ?? room);
+  const end = Math.min(room, limit);
   let length = start;
   const kept = past.map((tensor) => atTheRight(tensor, room));
   const captured = capture(({ ids, padding, at }) => {

@@ -2,9 +2,9 @@ import { idsTensor } from '@seqlab/backend';
 import { tidy } from '@tensorflow/tfjs-core';
 import type { Model } from '../model.js';
 import { argmax } from './argmax.js';
+import { choosable } from './choosable.js';
 import { continuationOf, disposePrompt, readSource } from './decoding-session.js';
-import type { DecodedSequence, DecodingOptions, DecodingSource } from './decoding-source.js';
-import { startRows } from './start-rows.js';
+import type { DecodedSequence, DecodingSource, DecodingStart } from './decoding-source.js';
 
 /**
  * The paper's loop: y = [SOS]; run the model on y, take the likeliest token at ALL positions, y = [SOS] + all of them; stop
@@ -13,11 +13,9 @@ import { startRows } from './start-rows.js';
 export async function rewrite(
   model: Model,
   source: DecodingSource,
-  options: DecodingOptions,
-  maxLength: number,
+  { rows: start, maxLength, eosId }: DecodingStart,
 ): Promise<DecodedSequence[]> {
   const continuation = continuationOf(model);
-  const start = startRows(source, options, maxLength);
   const given = start[0]!.length;
   const prompt = readSource(continuation, model, source);
   const answers: (DecodedSequence | null)[] = start.map(() => null);
@@ -28,7 +26,7 @@ export async function rewrite(
       // What was given stays; the prediction of position given−1 is the first that counts.
       targets = said.map((row, index) => [...start[index]!, ...row.slice(given - 1)]);
       targets.forEach((row, index) => {
-        if (answers[index] === null && row.at(-1) === options.eosId) {
+        if (answers[index] === null && row.at(-1) === eosId) {
           answers[index] = { ids: row.slice(given, -1), ended: true };
         }
       });
@@ -49,7 +47,9 @@ export async function rewrite(
     const classes = logits.shape[2];
     const at = (row: number, column: number) => (row * shape[1] + column) * classes;
     return rows.map((tokens, row) =>
-      tokens.map((_, column) => argmax(values.subarray(at(row, column), at(row, column) + classes))),
+      tokens.map((_, column) =>
+        argmax(choosable(values.subarray(at(row, column), at(row, column) + classes), model.config, row)),
+      ),
     );
   }
 }

@@ -1,13 +1,19 @@
-import { portableExp, SeqlabError, STREAM_SAMPLING, uniform } from '@seqlab/core';
+import { checkNumber, portableExp, STREAM_SAMPLING, splitSeed, uniform } from '@seqlab/core';
 import type { Model } from '../model.js';
-import type { DecodedSequence, DecodingOptions, DecodingSource } from './decoding-source.js';
+import { continuationOf } from './decoding-session.js';
+import {
+  type DecodedSequence,
+  type DecodingOptions,
+  type DecodingSource,
+  startOf,
+} from './decoding-source.js';
 import { logSoftmax } from './log-softmax.js';
 import { nextByNext } from './next-by-next.js';
 
 export interface SamplingOptions extends DecodingOptions {
   /** decides every choice: row r at step t draws number t of index r of the sampling stream */
   readonly seed: number;
-  /** logits are divided by it, above 0; default 1 */
+  /** logits are divided by it: a finite number above 0; towards 0 the likeliest token alone is drawn; default 1 */
   readonly temperature?: number;
   /** only so many of the likeliest tokens are drawn from; default: all */
   readonly topK?: number;
@@ -17,18 +23,35 @@ export interface SamplingOptions extends DecodingOptions {
 
 /**
  * Draws each next token from the model's distribution.
- * @throws `sample-temperature`, `sample-top-k`, `sample-top-p`, and what `greedy` throws
+ * @throws `sample-temperature`, `sample-top-k`, `sample-top-p`, `random-seed`, and what `greedy` throws
+ * @example const [answer] = await sample(model, batch, { sosId: 2, eosId: 3, seed: 0, temperature: 0.8 });
  */
 export async function sample(
   model: Model,
   source: DecodingSource,
   options: SamplingOptions,
 ): Promise<DecodedSequence[]> {
-  const { seed, temperature = 1, topK = Number.POSITIVE_INFINITY, topP = 1 } = options;
-  check('sample-temperature', 'temperature', temperature, 'a number above 0', temperature > 0);
-  check('sample-top-k', 'topK', topK, 'a whole number, 1 or more', topK >= 1 && topK === Math.floor(topK));
-  check('sample-top-p', 'topP', topP, 'a number above 0 and up to 1', topP > 0 && topP <= 1);
-  return nextByNext(model, source, options, (logits, step, row) =>
+  continuationOf(model);
+  const own = ['seed', 'temperature', 'topK', 'topP'];
+  const start = startOf({ where: 'sample', own }, model.config, source, options);
+  const { seed, temperature = 1, topK = Number.POSITIVE_INFINITY, topP = 1, cache } = options;
+  splitSeed(seed);
+  check(
+    'sample-temperature',
+    'temperature',
+    temperature,
+    'a finite number above 0',
+    (value) => value > 0 && value < Infinity,
+  );
+  check(
+    'sample-top-k',
+    'topK',
+    topK,
+    'a whole number, 1 or more',
+    (value) => value >= 1 && value === Math.floor(value),
+  );
+  check('sample-top-p', 'topP', topP, 'a number above 0 and up to 1', (value) => value > 0 && value <= 1);
+  return nextByNext(model, source, start, cache, (logits, step, row) =>
     draw(
       logSoftmax(logits, temperature).map(portableExp),
       { topK, topP },
@@ -57,10 +80,15 @@ export function draw(
   return ranked[kept - 1]!.id;
 }
 
-function check(code: string, name: string, value: number, expected: string, valid: boolean): void {
-  if (valid) return;
-  throw new SeqlabError(
-    code,
-    `sample: ${name} (${value}) must be ${expected}. Leave it out for the default.`,
+function check(
+  code: string,
+  name: string,
+  value: unknown,
+  expected: string,
+  valid: (value: number) => boolean,
+): void {
+  checkNumber(
+    { code, where: 'sample', name, value, expected, advice: 'Leave it out for the default.' },
+    valid,
   );
 }

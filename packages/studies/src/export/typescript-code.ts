@@ -42,7 +42,7 @@ ${imports.join('\n')}
 import { ${loss}, ${training.batchSize === null ? 'fixedBatch, ' : ''}train } from '@seqlab/training';
 
 const model = parseModelConfig(${json(model)});
-const training = parseTrainingConfig(${json(training)});
+const training = parseTrainingConfig(${json({ ...training, evaluateEvery: null })});
 const examples = [
 ${pairs}
 ];

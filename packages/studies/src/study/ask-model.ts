@@ -1,4 +1,10 @@
-import { type ScalarBatch, SeqlabError, type SequenceExample, type TokenBatch, type Tokenizer } from '@seqlab/core';
+import {
+  type ScalarBatch,
+  SeqlabError,
+  type SequenceExample,
+  type TokenBatch,
+  type Tokenizer,
+} from '@seqlab/core';
 import { rowChunks } from '@seqlab/datasets';
 import { greedy, type Model, rowsAtOnce } from '@seqlab/models';
 import { tensor2d, tidy } from '@tensorflow/tfjs-core';

@@ -1,0 +1,123 @@
+import { startBackend } from '@seqlab/backend';
+import { type ModelConfigInput, parseModelConfig, readFloat32Tensors, writeSafetensors } from '@seqlab/core';
+import {
+  createAlibiPositions,
+  createDropout,
+  createInitializer,
+  createLayerNorm,
+  createLinear,
+  createMultiheadAttention,
+} from '@seqlab/layers';
+import { ones, type Rank, tensor2d } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { createModel } from './create-model.js';
+import { loadWeights } from './load-weights.js';
+import { presets } from './presets.js';
+import { weightsOf } from './weights-of.js';
+
+test('without a backend the error says how to start one', () => {
+  expect(() => createModel(presets.seq2seq, { seed: 0 })).toThrow(
+    "layers: no backend has been started, and weights live on one. Call await startBackend('wasm') of @seqlab/backend first.",
+  );
+});
+
+test('a config as it is written has defaults for what is left out; a forward pass without a context is one without dropout', async () => {
+  await startBackend('wasm');
+  const written: ModelConfigInput = {
+    architecture: 'decoder-only',
+    vocabSize: 5,
+    dModel: 8,
+    heads: 2,
+    decoderLayers: 1,
+    feedForward: 8,
+  };
+  const model = createModel(written, { seed: 0 });
+  expect(model.config).toEqual(parseModelConfig(written));
+  const ids = tensor2d([[1, 2]], undefined, 'int32');
+  const batch = { src: ids, tgt: ids, labels: ids };
+  const [plain, same] = [model.forward(batch), model.forward(batch, { dropout: null })];
+  expect(await plain.data()).toEqual(await same.data());
+  for (const made of [ids, plain, same]) made.dispose();
+  model.dispose();
+});
+
+test.each<[string, () => unknown, string]>([
+  [
+    'a name',
+    () => createModel('seq2seq' as never, { seed: 0 }),
+    'createModel: the config is "seq2seq", an object was expected. Use one of presets, such as presets.seq2seq, or write {"architecture": …}. [model-config]',
+  ],
+  ['no seed', () => createModel(presets.seq2seq, undefined as never), '[options-object]'],
+  ['a seed below 0', () => createModel(presets.seq2seq, { seed: -1 }), '[random-seed]'],
+  [
+    'dropout beyond 1',
+    () => createModel({ ...presets.seq2seq, dropout: 1.5 }, { seed: 0 }),
+    '[config-out-of-range]',
+  ],
+  [
+    'a key that is none',
+    () => createModel({ ...presets.seq2seq, layers: 2 } as never, { seed: 0 }),
+    '[config-unknown-key]',
+  ],
+  [
+    'a rate of dropout',
+    () => createDropout(1.5),
+    'createDropout: rate (1.5) must be a number from 0 to below 1. Use 0 for none. [layer-rate]',
+  ],
+  [
+    'a width',
+    () => createLayerNorm(createInitializer(0), 1.5),
+    'createLayerNorm: width (1.5) must be a whole number, 1 or more. Use for example 8. [layer-size]',
+  ],
+  ['an epsilon', () => createLayerNorm(createInitializer(0), 2, 0), '[layer-epsilon]'],
+  [
+    'a way to initialise',
+    () => createLinear(createInitializer(0), { inFeatures: 2, outFeatures: 2, weight: 'he' as never }),
+    'createLinear: weight ("he") must be "fan-in" or "xavier". Use one of them. [layer-choice]',
+  ],
+  ['no heads', () => createMultiheadAttention(createInitializer(0), { dModel: 4, heads: 0 }), '[layer-size]'],
+  ['heads that are no number', () => createAlibiPositions(Number.NaN), '[layer-size]'],
+  [
+    'bytes that are a buffer',
+    () => readFloat32Tensors(new ArrayBuffer(8) as never),
+    'safetensors: the bytes must be a Uint8Array, not an object. An ArrayBuffer is one as new Uint8Array(buffer). [safetensors-bytes]',
+  ],
+  [
+    'metadata that is no Map',
+    () => writeSafetensors(new Map(), { epoch: '1' } as never),
+    'writeSafetensors: the metadata must be a Map, not an object. Use new Map(Object.entries(…)). [safetensors-write-map]',
+  ],
+  [
+    'metadata that is no text',
+    () => writeSafetensors(new Map(), new Map([['epoch', 1]]) as never),
+    '[safetensors-write-values]',
+  ],
+  [
+    'doubles',
+    () => writeSafetensors(new Map([['a', { shape: [1], values: new Float64Array(1) }]]) as never),
+    '[safetensors-write-values]',
+  ],
+  [
+    'the whole of a file',
+    () => loadWeights(createModel(presets.plain, { seed: 0 }), { tensors: new Map() } as never),
+    '[weights-map]',
+  ],
+])('refused: %s', (_, action, text) => {
+  let shown = 'nothing was thrown';
+  try {
+    action();
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    shown = `${message} [${code}]`;
+  }
+  expect(shown).toContain(text);
+});
+
+test('weights of the right shape with too few values are refused', async () => {
+  const model = createModel(presets.seq2seq, { seed: 0 });
+  const weights = new Map(await weightsOf(model));
+  weights.set('embedding.weight', { ...weights.get('embedding.weight')!, values: new Float32Array(3) });
+  expect(() => loadWeights(model, weights)).toThrow('embedding.weight has 3 values for the shape [4, 8]');
+  const attention = createMultiheadAttention(createInitializer(0), { dModel: 4, heads: 2 });
+  expect(attention.forward(ones<Rank.R3>([1, 2, 4])).shape).toEqual([1, 2, 4]);
+});

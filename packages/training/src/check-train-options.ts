@@ -1,0 +1,106 @@
+import { fastMathRuns } from '@seqlab/backend';
+import { checkOptions, isWhole, SeqlabError, showValue, type TrainingConfig } from '@seqlab/core';
+import { getBackend } from '@tensorflow/tfjs-core';
+import type { TrainOptions } from './train.js';
+
+const KEYS: readonly (keyof TrainOptions)[] = [
+  'model',
+  'batches',
+  'config',
+  'loss',
+  'evaluate',
+  'resume',
+  'onFallback',
+  'onReplay',
+  'signal',
+];
+
+/**
+ * Refuses what plain JavaScript may pass, and a config that says what the other options do not do.
+ * @throws SeqlabError `options-object`, `options-unknown-key`, `train-option`, `resume-snapshot`
+ */
+export function checkTrainOptions(options: TrainOptions): void {
+  checkOptions('train', options, KEYS);
+  const { model, batches, loss, evaluate, resume, onFallback, onReplay, signal } = options;
+  expect('model', model, hasMethods(model, 'namedParameters', 'forward'), 'a model: createModel makes one');
+  expect('batches', batches, hasMethods(batches, 'at'), 'a source of batches: fixedBatch makes one');
+  expect('loss', loss, typeof loss === 'function', 'a function: crossEntropyLoss makes one');
+  for (const [name, callback] of Object.entries({ evaluate, onFallback, onReplay })) {
+    const fits = callback === undefined || typeof callback === 'function';
+    expect(name, callback, fits, 'a function, or left out');
+  }
+  const stoppable =
+    signal === undefined || (typeof signal === 'object' && signal !== null && 'aborted' in signal);
+  expect('signal', signal, stoppable, 'an AbortSignal, or left out');
+  if (resume == null) return;
+  const { step, cursor, parameters, optimizer, optimizerScalars } = resume;
+  const complete =
+    isWhole(step, 0) &&
+    isWhole(cursor, 0) &&
+    parameters instanceof Map &&
+    optimizer instanceof Map &&
+    typeof optimizerScalars === 'object' &&
+    optimizerScalars !== null;
+  if (complete) return;
+  throw new SeqlabError(
+    'resume-snapshot',
+    'train: resume is no snapshot of a `checkpoint` or `done` event. structuredClone copies one; JSON loses its Maps.',
+  );
+}
+
+/**
+ * Holds the config against what really happens. `given` are the keys that were written down: defaults say nothing.
+ * @throws SeqlabError `train-label-smoothing`, `train-batch-size`, `train-backend`, `train-fast-math`, `train-evaluate`
+ */
+export function checkHonoured(
+  { loss, batches, evaluate, resume }: TrainOptions,
+  config: TrainingConfig,
+  given: object,
+): void {
+  const { labelSmoothing, batchSize, backend, fastMath, evaluateEvery, steps } = config;
+  const said = (key: keyof TrainingConfig) => Object.hasOwn(given, key);
+  // A loss of one's own that does not say what it smooths by can only be taken to do what the config says where that is nothing.
+  const smoothing = loss.labelSmoothing ?? (labelSmoothing === 0 ? 0 : null);
+  if (said('labelSmoothing') && smoothing !== labelSmoothing) {
+    throw new SeqlabError(
+      'train-label-smoothing',
+      `train: the config has labelSmoothing ${labelSmoothing}, and the loss ${smoothing === null ? 'does not say what it smooths by' : `smooths by ${smoothing}`}. Use crossEntropyLoss({ labelSmoothing: config.labelSmoothing }), or leave the key out of the config.`,
+    );
+  }
+  const rows = batches.at(resume?.cursor ?? 0).batchSize;
+  if (batchSize !== null && rows > batchSize) {
+    throw new SeqlabError(
+      'train-batch-size',
+      `train: the config has batchSize ${batchSize}, and batches gives ${rows} rows at once. Use batchSource(batch, { batchSize: config.batchSize, seed }) of @seqlab/datasets, or leave the key out of the config.`,
+    );
+  }
+  const running = getBackend();
+  if (backend !== 'auto' && backend !== running) {
+    throw new SeqlabError(
+      'train-backend',
+      `train: the config has backend "${backend}", and "${running}" is running. Call await startBackend(config.backend) before the model is made, or leave the key out of the config.`,
+    );
+  }
+  if (said('fastMath') && fastMath !== (running === 'wasm' && fastMathRuns())) {
+    throw new SeqlabError(
+      'train-fast-math',
+      `train: the config has fastMath ${fastMath}, and the running backend has ${!fastMath}. Call await startBackend('wasm', { fastMath: config.fastMath }) before the model is made.`,
+    );
+  }
+  if (evaluate === undefined && evaluateEvery !== null && evaluateEvery <= steps) {
+    throw new SeqlabError(
+      'train-evaluate',
+      `train: the config has evaluateEvery ${evaluateEvery}, and there is no evaluate to call. Pass evaluate, or leave the key out of the config.`,
+    );
+  }
+}
+
+function hasMethods(value: unknown, ...names: readonly string[]): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
+}
+
+function expect(name: string, value: unknown, fits: boolean, expected: string): void {
+  if (fits) return;
+  throw new SeqlabError('train-option', `train: ${name} is ${showValue(value)}, expected ${expected}.`);
+}
