@@ -78,7 +78,7 @@ function makeMachine(backend: TfjsWasm): Machine {
 
   function atLeast(block: Block, bytes: number): Block {
     if (block.bytes >= bytes) return block;
-    const larger = allocate(backend, Math.ceil(bytes * 1.5));
+    const larger = allocate(backend, bytes + Math.min(Math.ceil(bytes / 2), MOST_SPARE));
     block.free();
     return larger;
   }
@@ -116,6 +116,9 @@ function makeMachine(backend: TfjsWasm): Machine {
     },
   };
 }
+
+/** A block grows by half, so that it seldom grows; by no more than this, since memory ends at 4 GB. */
+const MOST_SPARE = 2 ** 20;
 
 function scratchBytes(operands: readonly Operand[]): number {
   let bytes = 0;
