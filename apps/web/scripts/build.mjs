@@ -13,6 +13,9 @@ const dist = resolve(process.argv[2] ?? join(root, 'dist'));
 const SHARED = 'globalThis[Symbol.for("seqlab.shared")]';
 const OLDEST_SYNTAX = 'es2020';
 const UNNAMED = '__SEQLAB_BUILD__';
+// What these know, they learn as the first script runs: a second copy would know something else.
+const ONE_OF_A_KIND =
+  /\/src\/(element\/(assets|script-rights|keep-input)|pool\/(start-worker|shared-pool))\.ts$/;
 const THREADS = /tfjs-backend-wasm-threaded-simd/;
 
 // A frame without an origin may load a script from anywhere but no text: so a worker's text comes as a script too.
@@ -122,6 +125,11 @@ async function bundle(entry, { plugins = [], define = {}, shared = false, target
     },
   });
   const [{ output }] = [result].flat();
+  const doubled = Object.keys(output[0].modules).find((path) => shared && ONE_OF_A_KIND.test(path));
+  if (doubled !== undefined)
+    throw new Error(
+      `${entry}: ${doubled} keeps a state that only the first script has. Hand over what is needed of it.`,
+    );
   if (output.length !== 1)
     throw new Error(`${entry}: ${output.map(({ fileName }) => fileName).join(', ')}, expected one file`);
   return inAscii(output[0].code.replace(/^var seqlabScript\s*=\s*/, ''));

@@ -525,6 +525,11 @@ describe('the element in the document', () => {
       document.querySelector('seq-lab')!.setAttribute('page-address', 'https://course.example/lab/'),
     );
     await page.locator('seq-lab pre').getByText('https://course.example/lab/', { exact: true }).waitFor();
+    const codes = await page.locator('seq-lab pre').allTextContents();
+    const scripts = codes.flatMap((code) =>
+      [...code.matchAll(/<script src="([^"]*)"/g)].map(([, src]) => src),
+    );
+    expect(scripts).toEqual([`${site}/seqlab.js`, `${site}/seqlab-frame.js`]);
     await page.evaluate(() =>
       document.querySelector('seq-lab')!.setAttribute('page-address', 'javascript:0'),
     );
