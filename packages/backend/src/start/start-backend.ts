@@ -11,7 +11,7 @@ import {
   backendLoaders,
   type ConcreteBackend,
 } from './backend-loaders.js';
-import { rememberCopy } from './copies.js';
+import { rememberCopy, requireOnlyCopy } from './copies.js';
 import { withStartFlags } from './host-flags.js';
 import { peerError } from './peers.js';
 import { wasmFileError, withdrawTfjsWasm } from './tfjs-wasm-file.js';
@@ -34,7 +34,7 @@ export interface StartedBackend {
  * Starting 'webgpu' again takes a fresh device if the old one failed, was lost for instance.
  * tfjs warns of nothing on the console meanwhile, and starts WASM on one thread; its flags are the host's again afterwards.
  * @throws `backend-unknown`, `backend-missing` naming the install command, `backend-unavailable` with the reason,
- * `wasm-file-missing`, `wasm-forbidden`, `wasm-no-simd`
+ * `wasm-file-missing`, `wasm-forbidden`, `wasm-no-simd`, `backend-twice` where another copy of this package has started one
  * @example const { name, reason } = await startBackend('auto');
  */
 export function startBackend(name: BackendName, options: BackendOptions = {}): Promise<StartedBackend> {
@@ -63,6 +63,7 @@ async function start(
   options: BackendOptions,
 ): Promise<StartedBackend> {
   checkOptions('startBackend', options);
+  requireOnlyCopy('startBackend');
   const chosen = await choose(name, options);
   const loader = loaders[chosen.name];
   try {
@@ -87,7 +88,7 @@ const REMEDIES: Readonly<Record<ConcreteBackend, string>> = {
 
 async function failureOf(name: ConcreteBackend, { wasmPaths }: BackendOptions): Promise<SeqlabError> {
   const reason = await reasonOf(name);
-  const missing = name === 'wasm' ? await wasmFileError(reason, wasmPaths) : null;
+  const missing = name === 'wasm' ? wasmFileError(reason, wasmPaths) : null;
   if (missing !== null) return missing;
   return new SeqlabError(
     'backend-unavailable',
