@@ -1,4 +1,5 @@
 import { SeqlabError } from '@seqlab/core';
+import { Environment, env, version_core } from '@tensorflow/tfjs-core';
 
 /*
  * A program may hold this package twice: two versions, a bundle beside an import, a peer that was resolved twice. tfjs's registries are
@@ -43,4 +44,14 @@ export function requireOnlyCopy(op: string): void {
     'backend-twice',
     `${op}: @seqlab/backend is in this program ${others.length + 1} times: ${[...others, here].join(' and ')}; a backend was started by another copy than the last of them, expected one copy. Keep one: npm dedupe, pnpm dedupe, or resolve.dedupe of your bundler. After a hot reload, load the page or start the process anew.`,
   );
+}
+
+/**
+ * A sentence to show where tfjs-core is in the program more than once and the engine was made by another copy than this package's; else
+ * null. It is no error: all copies share the engine and its registries, and the bits are the same. When this package's copy was there
+ * first, the others cannot be seen from here.
+ */
+export function otherTfjs(): string | null {
+  if (env() instanceof Environment) return null;
+  return `@tensorflow/tfjs-core is in this program more than once: the copy that @seqlab/backend imports, version ${version_core}, shares the engine of another. To load one: npm dedupe, pnpm dedupe, or resolve.dedupe of your bundler`;
 }

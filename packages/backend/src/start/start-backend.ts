@@ -11,7 +11,7 @@ import {
   backendLoaders,
   type ConcreteBackend,
 } from './backend-loaders.js';
-import { rememberCopy, requireOnlyCopy } from './copies.js';
+import { otherTfjs, rememberCopy, requireOnlyCopy } from './copies.js';
 import { withStartFlags } from './host-flags.js';
 import { peerError } from './peers.js';
 import { wasmFileError, withdrawTfjsWasm } from './tfjs-wasm-file.js';
@@ -21,7 +21,7 @@ export type BackendName = 'auto' | 'wasm' | 'webgpu' | 'cpu';
 export interface StartedBackend {
   /** the tfjs backend that is current now */
   readonly name: ConcreteBackend;
-  /** why it is this one, in a sentence to show */
+  /** why it is this one, in a sentence to show, and in a second one if tfjs-core is in the program more than once */
   readonly reason: string;
   /** the GPU that it runs on, if it is webgpu */
   readonly gpu?: WebgpuDevice;
@@ -71,7 +71,8 @@ async function start(
     const success = await activate(chosen.name);
     if (success && getBackend() === chosen.name) {
       rememberCopy();
-      return gpu === null ? chosen : { ...chosen, gpu };
+      const reason = [chosen.reason, otherTfjs()].filter((each) => each !== null).join('. ');
+      return { name: chosen.name, reason, ...(gpu === null ? {} : { gpu }) };
     }
     throw await failureOf(chosen.name, options);
   } finally {
