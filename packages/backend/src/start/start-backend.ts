@@ -80,7 +80,7 @@ async function start(
   }
 }
 
-/** What to do about a backend that does not start. 'cpu' is no remedy to name: it takes a hundred times as long. */
+/** What to do about a backend that does not start. 'cpu' is no remedy to name: it takes hundreds of times as long. */
 const REMEDIES: Readonly<Record<ConcreteBackend, string>> = {
   wasm: 'Install it anew: npm install @tensorflow/tfjs-backend-wasm, of the version of tfjs-core, and start it before tfjs is used.',
   webgpu: "Update the GPU's driver, or use backend wasm.",

@@ -14,7 +14,7 @@ test('an engine without SIMD is told to be newer, and what the way out costs', a
   await expect(startBackend('wasm')).rejects.toMatchObject({
     code: 'wasm-no-simd',
     message:
-      "startBackend: this JavaScript engine has no WASM SIMD, expected one that has. Use a newer one. startBackend('cpu') runs without WebAssembly, about 400 times slower.",
+      "startBackend: this JavaScript engine has no WASM SIMD, expected one that has. Use a newer one. startBackend('cpu') runs without WebAssembly, hundreds of times slower.",
   });
 });
 
@@ -25,7 +25,7 @@ test('where a policy forbids WebAssembly the error says so, and how to allow it'
   await expect(startBackend('wasm')).rejects.toMatchObject({
     code: 'wasm-forbidden',
     message:
-      "startBackend: WebAssembly may not be compiled here (blocked by CSP). Allow it with script-src 'wasm-unsafe-eval' in the content security policy. startBackend('cpu') runs without WebAssembly, about 400 times slower.",
+      "startBackend: WebAssembly may not be compiled here (blocked by CSP). Allow it with script-src 'wasm-unsafe-eval' in the content security policy. startBackend('cpu') runs without WebAssembly, hundreds of times slower.",
   });
   expect(blocked).toHaveBeenCalledTimes(1);
   expect((await startBackend('wasm')).name).toBe('wasm');

@@ -67,8 +67,8 @@ const KERNELS: { readonly [N in KernelName]: WasmKernel<N> } = {
   SeqlabClipByGlobalNorm: clipByGlobalNorm,
 };
 
-/** A step of the paper's largest model takes 500 ms there and 1.3 ms on WASM. */
-const LAST_RESORT = "startBackend('cpu') runs without WebAssembly, about 400 times slower.";
+/** A step of the paper's largest model takes half a second there, and 1 to 2 ms on WASM. */
+const LAST_RESORT = "startBackend('cpu') runs without WebAssembly, hundreds of times slower.";
 
 let compiledFor: boolean | null = null;
 
