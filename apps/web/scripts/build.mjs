@@ -32,7 +32,7 @@ const anyWorkerTextFile = await emit('any-worker-text', anyWorkerText);
 const later = await bundle('src/later.ts', { shared: true });
 const laterFile = await emit('later', later);
 const unnamed = await bundle('src/entry.ts', {
-  plugins: [onePolicy(), withoutMaps()],
+  plugins: [onePolicy(), templatesInHtml(), withoutMaps()],
   // What is too old to run it must still be able to read it, or nobody could say so.
   target: OLDEST_SYNTAX,
   define: {
@@ -161,6 +161,22 @@ function onePolicy() {
         throw new Error(`${path}: lit's policy is not where it was. Look where it is now.`);
       const ours = JSON.stringify(join(root, 'src/element/script-rights.ts'));
       return `import { templatePolicy } from ${ours};\n${code.replace(own, '=templatePolicy()')}`;
+    },
+  };
+}
+
+/** Lit's templates are HTML. In a page that is XML (XHTML, an e-book) they are made beside it, where they are read as such. */
+function templatesInHtml() {
+  return {
+    name: 'templates-in-html',
+    enforce: 'pre',
+    transform(code, path) {
+      if (!path.endsWith('/lit-html.js')) return null;
+      const made = /\w+\.createElement\("template"\)/;
+      if (!made.test(code))
+        throw new Error(`${path}: lit's templates are not made where they were. Look where they are now.`);
+      const ours = JSON.stringify(join(root, 'src/element/host-document.ts'));
+      return `import { newTemplate } from ${ours};\n${code.replace(made, 'newTemplate()')}`;
     },
   };
 }

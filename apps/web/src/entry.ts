@@ -1,6 +1,6 @@
 import { SeqlabError } from '@seqlab/core';
-import * as figures from '@seqlab/figures';
-import * as lit from 'lit';
+import { formatLoss, outputText, runCurves } from '@seqlab/figures';
+import { html, noChange, nothing } from 'lit';
 import { connectFrame } from './element/frame.js';
 import { keepKeys } from './element/keep-input.js';
 import { keepOffline } from './element/offline.js';
@@ -18,8 +18,12 @@ const known = customElements.get('seq-lab') as { readonly [BUILD]?: string } | u
 if (known === undefined) {
   const element = refusesTemplates() ? RefusedElement : SeqLab;
   Object.defineProperty(element, BUILD, { value: SEQLAB_BUILD });
-  // The second script uses these copies in place of its own.
-  Object.assign(globalThis, { [Symbol.for('seqlab.shared')]: { lit, figures } });
+  // The second script uses these copies in place of its own. Each is named: what is not needed stays out.
+  const shared = {
+    lit: { html, noChange, nothing },
+    figures: { formatLoss, outputText, runCurves },
+  };
+  Object.assign(globalThis, { [Symbol.for('seqlab.shared')]: shared });
   keepKeys();
   connectFrame();
   keepOffline();

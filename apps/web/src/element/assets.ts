@@ -44,8 +44,12 @@ const loading = new Map<string, Promise<unknown>>();
 export function loadScript<T>(path: string, name: string): Promise<T> {
   const known = loading.get(path);
   if (known !== undefined) return known as Promise<T>;
-  const take = () => (globalThis as unknown as Record<symbol, T>)[Symbol.for(name)]!;
-  const promise = fetchScript(path).then(take);
+  const promise = fetchScript(path).then(() => {
+    const value = (globalThis as unknown as Record<symbol, T | undefined>)[Symbol.for(name)];
+    // A network that asks for a login answers everything with a page of its own, at times one that runs.
+    if (value === undefined) throw missing(assetUrl(path) ?? path);
+    return value;
+  });
   // one that could not be loaded is asked for again
   promise.catch(() => loading.delete(path));
   loading.set(path, promise);

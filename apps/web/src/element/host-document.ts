@@ -35,9 +35,20 @@ export const hostDocument = {
   },
 } as const;
 
-type Asked = 'currentScript' | 'baseURI' | 'referrer' | 'readyState' | 'documentElement';
+type Asked = 'contentType' | 'currentScript' | 'baseURI' | 'referrer' | 'readyState' | 'documentElement';
 
 function ask<K extends Asked>(key: K): Document[K] {
   const holder = key === 'baseURI' ? Node.prototype : Document.prototype;
   return Object.getOwnPropertyDescriptor(holder, key)!.get!.call(document) as Document[K];
+}
+
+let html: Document | null = null;
+
+/** A template whose text is read as HTML, also where the page is XML. */
+export function newTemplate(): HTMLTemplateElement {
+  if (ask('contentType') !== 'text/html') {
+    html ??= document.implementation.createHTMLDocument('');
+    return html.createElement('template');
+  }
+  return hostDocument.create('template');
 }

@@ -66,6 +66,8 @@ export class SeqLab extends LitElement {
   #desk: FigureDesk = createFigureDesk();
   #later: LaterViews | null = null;
   #laterFailed = false;
+  /** one loading at a time, however often the element is drawn meanwhile */
+  #laterLoading: Promise<void> | null = null;
   #toldAt = 0;
   #drawing: Turn | null = null;
   #resized = new ResizeObserver(() => this.#changed());
@@ -248,24 +250,26 @@ export class SeqLab extends LitElement {
       return html`<p class="notice" role="alert">${lab.t.status.viewFailed}
         <button @click=${() => this.#loadAgain()}>${lab.t.controls.again}</button></p>`;
     }
-    loadLaterViews().then(
-      (views) => {
-        this.#later = views;
-        views.adopt(this.renderRoot as ShadowRoot);
-        this.#changed();
-      },
-      (error: unknown) => {
-        this.#laterFailed = true;
-        this.#changed();
-        if (!(error instanceof SeqlabError)) throw error;
-        this.#tell({ type: 'error', stage: null, code: error.code, message: error.message });
-      },
-    );
+    this.#laterLoading ??= this.#loadLater();
     return html`<p class="muted" role="status">…</p>`;
+  }
+
+  async #loadLater(): Promise<void> {
+    try {
+      this.#later = await loadLaterViews();
+      this.#later.adopt(this.renderRoot as ShadowRoot);
+    } catch (error) {
+      this.#laterFailed = true;
+      if (!(error instanceof SeqlabError)) throw error;
+      this.#tell({ type: 'error', stage: null, code: error.code, message: error.message });
+    } finally {
+      this.#changed();
+    }
   }
 
   #loadAgain(): void {
     this.#laterFailed = false;
+    this.#laterLoading = null;
     this.#changed();
   }
 
