@@ -137,10 +137,12 @@ export default { input: 'main.js', output: { dir: 'dist', format: 'es' }, plugin
         tools: ['parcel@2.16.4'],
         manifest: {
           '@parcel/resolver-default': { packageExports: true },
+          // for Parcel an import in a `try` is a certain one: what is not installed is left out by name
           alias: Object.fromEntries(
-            ['fs', 'path', 'os', 'perf_hooks', 'worker_threads', 'util', 'crypto', 'string_decoder'].map(
-              (name) => [name, false],
-            ),
+            [
+              '@tensorflow/tfjs-backend-webgpu',
+              ...['fs', 'path', 'os', 'perf_hooks', 'worker_threads', 'util', 'crypto', 'string_decoder'],
+            ].map((name) => [name, false]),
           ),
         },
       });

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { webgpuPackages as browserPackages } from '../webgpu/browser/gpu.js';
-import { peerError } from './peers.js';
+import { importWebgpu, peerError } from './peers.js';
 
 describe('peerError', () => {
   const peer = '@tensorflow/tfjs-backend-wasm';
@@ -57,4 +57,14 @@ describe('peerError', () => {
         "startBackend: the backend 'cpu' could not be loaded: bad bytes. Check the installation of @tensorflow/tfjs-backend-cpu.",
     });
   });
+});
+
+// `alias: { name: false }` of Parcel and webpack
+test('an empty module in the place of a package is a missing package', async () => {
+  vi.doMock('@tensorflow/tfjs-backend-webgpu', () => ({ WebGPUBackend: undefined }));
+  await expect(importWebgpu()).rejects.toMatchObject({
+    code: 'backend-missing',
+    message: expect.stringContaining('npm install webgpu@0.6.2 @tensorflow/tfjs-backend-webgpu@4.22.0'),
+  });
+  vi.doUnmock('@tensorflow/tfjs-backend-webgpu');
 });

@@ -11,7 +11,8 @@ import type { ConcreteBackend } from './backend-loaders.js';
 /** tfjs's backend 'wasm', which registers itself. @throws `backend-missing`, `backend-unavailable` */
 export async function importWasm(): Promise<typeof import('@tensorflow/tfjs-backend-wasm')> {
   try {
-    return await import('@tensorflow/tfjs-backend-wasm');
+    const peer = await import('@tensorflow/tfjs-backend-wasm');
+    return present('wasm', peer, 'setWasmPaths');
   } catch (cause) {
     throw peerError('wasm', cause);
   }
@@ -20,7 +21,8 @@ export async function importWasm(): Promise<typeof import('@tensorflow/tfjs-back
 /** tfjs's backend 'webgpu', which registers itself where a GPU is. @throws `backend-missing`, `backend-unavailable` */
 export async function importWebgpu(): Promise<typeof import('@tensorflow/tfjs-backend-webgpu')> {
   try {
-    return await import('@tensorflow/tfjs-backend-webgpu');
+    const peer = await import('@tensorflow/tfjs-backend-webgpu');
+    return present('webgpu', peer, 'WebGPUBackend');
   } catch (cause) {
     throw peerError('webgpu', cause);
   }
@@ -29,10 +31,21 @@ export async function importWebgpu(): Promise<typeof import('@tensorflow/tfjs-ba
 /** tfjs's backend 'cpu', which registers itself. @throws `backend-missing`, `backend-unavailable` */
 export async function importCpu(): Promise<unknown> {
   try {
-    return await import('@tensorflow/tfjs-backend-cpu');
+    const peer = await import('@tensorflow/tfjs-backend-cpu');
+    return present('cpu', peer, 'MathBackendCPU');
   } catch (cause) {
     throw peerError('cpu', cause);
   }
+}
+
+/**
+ * The peer, unless a bundler put an empty module in its place, which is how some leave a package out.
+ * @param name something that it exports
+ */
+function present<Peer extends object>(backend: ConcreteBackend, peer: Peer, name: keyof Peer): Peer {
+  if (peer[name] !== undefined) return peer;
+  const message = `Cannot find package '@tensorflow/tfjs-backend-${backend}': an empty module is in its place`;
+  throw Object.assign(new Error(message), { code: 'MODULE_NOT_FOUND' });
 }
 
 /** What a failed import of a backend's package says. */
