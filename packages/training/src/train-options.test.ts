@@ -125,14 +125,14 @@ test('no options at all', () => {
   );
 });
 
-test('an array is no source of batches, and a disposed model none to train', async () => {
+test('an array is no source of batches, and a disposed model none to train', () => {
   const batches = [countingBatch()] as unknown as TrainOptions['batches'];
-  await expect(train(given({ steps: 2 }, { batches }))).rejects.toThrow(
+  expect(() => train(given({ steps: 2 }, { batches }))).toThrow(
     'train: batches is an array, expected a source of batches: fixedBatch makes one.',
   );
   const gone = tinyModel();
   gone.dispose();
-  await expect(train(given({ steps: 2 }, { model: gone }))).rejects.toThrow(
+  expect(() => train(given({ steps: 2 }, { model: gone }))).toThrow(
     'train: model is an object, expected one that is not disposed: createModel makes another.',
   );
 });
