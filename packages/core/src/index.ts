@@ -10,7 +10,7 @@ export { longestSequence } from './longest-sequence.js';
 export type { ModelConfig, ModelConfigInput } from './model-config.js';
 export { hasEmbeddingDropout, modelConfigTable, parseModelConfig } from './model-config.js';
 export type { NamedArrays, ShapedArray } from './named-array.js';
-export { pad, paddingMask, wrap } from './pad-sequences.js';
+export { type JoinedRows, pad, paddingMask, padJoined, wrap } from './pad-sequences.js';
 export { parameterCount } from './parameter-count.js';
 export type { BatchLimits } from './parse-batch.js';
 export { parseBatch } from './parse-batch.js';

@@ -8,6 +8,13 @@ export function wrap(ids: ArrayLike<number>, sosId: number | null, eosId: number
   return wrapped;
 }
 
+/** Rows of ids one behind the other: a million short ones take far less room than as many arrays. */
+export interface JoinedRows {
+  readonly ids: Int32Array;
+  /** where each row ends; the next one begins there */
+  readonly ends: Int32Array;
+}
+
 /**
  * Rows of ids as one row-major array [B, length], PAD where a row has ended.
  * @param length of every row; null means the longest row's
@@ -18,7 +25,31 @@ export function pad(
   length: number | null,
   padId: number | null,
 ): { readonly ids: Int32Array; readonly length: number } {
-  const longest = rows.reduce((most, row) => Math.max(most, row.length), 0);
+  const ends = new Int32Array(rows.length);
+  let total = 0;
+  rows.forEach((row, i) => {
+    total += row.length;
+    ends[i] = total;
+  });
+  const ids = new Int32Array(total);
+  rows.forEach((row, i) => {
+    ids.set(row, ends[i]! - row.length);
+  });
+  return padJoined({ ids, ends }, length, padId);
+}
+
+/** The same for rows that are one behind the other. @throws SeqlabError `pad-too-long`, `pad-no-id` */
+export function padJoined(
+  { ids, ends }: JoinedRows,
+  length: number | null,
+  padId: number | null,
+): { readonly ids: Int32Array; readonly length: number } {
+  let [longest, shortest] = [0, Infinity];
+  for (let i = 0; i < ends.length; i += 1) {
+    const size = ends[i]! - (ends[i - 1] ?? 0);
+    longest = Math.max(longest, size);
+    shortest = Math.min(shortest, size);
+  }
   const width = length ?? longest;
   if (longest > width) {
     throw new SeqlabError(
@@ -26,17 +57,15 @@ export function pad(
       `pad: a row has ${longest} ids, more than the length ${width}. Use a length of at least ${longest} or shorten the row.`,
     );
   }
-  if (padId === null && rows.some((row) => row.length !== width)) {
+  if (padId === null && shortest < width) {
     throw new SeqlabError(
       'pad-no-id',
       `pad: rows must have ${width} ids each when there is no PAD. Use a tokenizer with padding.`,
     );
   }
-  const ids = new Int32Array(rows.length * width).fill(padId ?? 0);
-  rows.forEach((row, i) => {
-    ids.set(row, i * width);
-  });
-  return { ids, length: width };
+  const padded = new Int32Array(ends.length * width).fill(padId ?? 0);
+  for (let i = 0; i < ends.length; i += 1) padded.set(ids.subarray(ends[i - 1] ?? 0, ends[i]), i * width);
+  return { ids: padded, length: width };
 }
 
 /** 1 where an id is PAD, 0 elsewhere; same layout as `ids`. All 0 without a PAD. */

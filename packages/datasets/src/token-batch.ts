@@ -1,12 +1,12 @@
 import {
-  pad,
+  type JoinedRows,
+  padJoined,
   SeqlabError,
   type SequenceDataset,
   type SequenceExample,
   type TokenBatch,
   type Tokenizer,
   withoutFunctionName,
-  wrap,
 } from '@seqlab/core';
 import { checkCopies } from './check-copies.js';
 
@@ -47,20 +47,19 @@ export function batchOf(
   }
   if (examples.length === 0)
     throw new SeqlabError('batch-empty', 'batchOf: there are no examples. Give at least one.');
-  const encode = (key: 'input' | 'output') =>
-    examples.map((example, i) => wrap(encodeExample(tokenizer, example[key], i), sosId, eosId));
-  const sources = encode('input');
-  const targets = encode('output');
+  const wrapping = { tokenizer, sosId, eosId };
+  const sources = encodeAll(examples, 'input', wrapping);
+  const targets = encodeAll(examples, 'output', wrapping);
   const batchSize = examples.length * copies;
-  const longest = [...sources, ...targets].reduce((most, row) => Math.max(most, row.length), length ?? 0);
+  const longest = Math.max(longestOf(sources), longestOf(targets), length ?? 0);
   if (batchSize * longest > MOST_IDS) {
     throw new SeqlabError(
       'batch-too-large',
       `batchOf: ${batchSize} rows of ${longest} ids are more than ${MOST_IDS} ids. Use fewer or shorter examples.`,
     );
   }
-  const src = pad(repeat(sources, copies), length ?? null, padId);
-  const y = pad(repeat(targets, copies), length ?? null, padId);
+  const src = padJoined(repeat(sources, copies), length ?? null, padId);
+  const y = padJoined(repeat(targets, copies), length ?? null, padId);
   const tgtLength = y.length - 1;
   return {
     kind: 'tokens',
@@ -84,8 +83,51 @@ function encodeExample(tokenizer: Tokenizer, text: string, index: number): numbe
   }
 }
 
-function repeat<T>(items: readonly T[], times: number): T[] {
-  return Array.from({ length: times }, () => items).flat();
+/** SOS, the ids, EOS of every example, one behind the other. */
+function encodeAll(
+  examples: readonly SequenceExample[],
+  key: 'input' | 'output',
+  {
+    tokenizer,
+    sosId,
+    eosId,
+  }: { readonly tokenizer: Tokenizer; readonly sosId: number; readonly eosId: number },
+): JoinedRows {
+  let ids = new Int32Array(1024);
+  const ends = new Int32Array(examples.length);
+  let end = 0;
+  for (const [i, example] of examples.entries()) {
+    const encoded = encodeExample(tokenizer, example[key], i);
+    const needed = end + encoded.length + 2;
+    if (needed > ids.length) {
+      const larger = new Int32Array(Math.max(needed, 2 * ids.length));
+      larger.set(ids.subarray(0, end));
+      ids = larger;
+    }
+    ids[end] = sosId;
+    ids.set(encoded, end + 1);
+    ids[needed - 1] = eosId;
+    end = needed;
+    ends[i] = end;
+  }
+  return { ids: ids.subarray(0, end), ends };
+}
+
+function longestOf({ ends }: JoinedRows): number {
+  return ends.reduce((most, end, i) => Math.max(most, end - (ends[i - 1] ?? 0)), 0);
+}
+
+function repeat({ ids, ends }: JoinedRows, times: number): JoinedRows {
+  if (times === 1) return { ids, ends };
+  const repeated = { ids: new Int32Array(ids.length * times), ends: new Int32Array(ends.length * times) };
+  for (let time = 0; time < times; time += 1) {
+    repeated.ids.set(ids, time * ids.length);
+    repeated.ends.set(
+      ends.map((end) => end + time * ids.length),
+      time * ends.length,
+    );
+  }
+  return repeated;
 }
 
 /** Columns from … to − 1 of a row-major array with `width` columns. */

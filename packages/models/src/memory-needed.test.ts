@@ -54,6 +54,45 @@ test('attention over 16,384 tokens is refused for its matrices: four of 1 GiB in
   checkMemory(config, long, { limit: 2 ** 34 });
 });
 
+test('a source of 20,000 tokens is refused for the matrices that its gradient goes through', () => {
+  const config = parseModelConfig({
+    architecture: 'encoder-decoder',
+    vocabSize: 4,
+    dModel: 8,
+    heads: 1,
+    feedForward: 8,
+    encoderLayers: 1,
+    decoderLayers: 1,
+    dropout: 0,
+  });
+  const matrix = 4 * 20000 ** 2;
+  const long = { batchSize: 1, srcLength: 20000, tgtLength: 2 };
+  // kept by the forward pass, and one more each for the step that is recorded and the one that is replayed
+  expect(activationBytes(config, long)).toBeGreaterThan(3 * matrix);
+  expect(activationBytes(config, long)).toBeLessThan(3.1 * matrix);
+  expect(activationBytes({ ...config, dropout: 0.1 }, long)).toBeGreaterThan(5 * matrix);
+  expect(refusal(() => checkMemory(config, long))).toMatchObject({ code: 'memory-needed' });
+  // one pass without a recording has two of them
+  checkMemory(config, long, { moments: null });
+});
+
+test('what a step computes must fit into one block', () => {
+  const config = parseModelConfig({
+    architecture: 'decoder-only',
+    vocabSize: 4,
+    dModel: 8,
+    heads: 1,
+    decoderLayers: 1,
+    feedForward: 8,
+    dropout: 0,
+  });
+  const long = { batchSize: 1, srcLength: 0, tgtLength: 17000 };
+  expect(activationBytes(config, long)).toBeLessThan(2 ** 32);
+  expect(refusal(() => checkMemory(config, long))!.message).toBe(
+    'memory: a step on batches of 1 rows of 17000 tokens needs at least 2.2 GiB in one block, and WebAssembly has blocks of up to 2.0. Use smaller batches (batchSize) or shorter sequences.',
+  );
+});
+
 test('moments and gradients count once per parameter', () => {
   const none = { batchSize: 0, srcLength: 0, tgtLength: 0 };
   const count = parameterCount(presets.seq2seq);

@@ -3,6 +3,9 @@ import { type ModelConfig, parameterCount, SeqlabError } from '@seqlab/core';
 /** What WebAssembly can address, in bytes. */
 export const WASM_MEMORY = 2 ** 32;
 
+/** The largest block that its allocator gives: a little less than half. */
+const WASM_BLOCK = 2 ** 31 - 2 ** 20;
+
 /** A batch's B, S and T; a `Batch` is one. */
 export interface BatchSize {
   readonly batchSize: number;
@@ -27,15 +30,45 @@ export function memoryNeeded(
   batch: BatchSize,
   { moments = 2 }: MemoryOptions = {},
 ): number {
-  const copies = moments === null ? 2 : 3 + moments;
-  return 4 * copies * parameterCount(config) + activationBytes(config, batch);
+  if (moments === null)
+    return 4 * 2 * parameterCount(config) + keptBytes(config, batch) + matrixBytes(config, batch);
+  return 4 * (3 + moments) * parameterCount(config) + activationBytes(config, batch);
 }
 
 /**
- * The least bytes that the backward pass needs of one forward pass: outputs of the projections, norms and sums of every layer,
+ * The least bytes that training on a batch takes beside the parameters: what is kept for the backward pass, and what that works in,
+ * once where the step is recorded and once where it is replayed.
+ */
+export function activationBytes(config: ModelConfig, batch: BatchSize): number {
+  return keptBytes(config, batch) + 2 * workBytes(config, batch);
+}
+
+/** What a recorded step has in one block. */
+function blockBytes(config: ModelConfig, batch: BatchSize): number {
+  return keptBytes(config, batch) + workBytes(config, batch);
+}
+
+/** The gradient of an attention goes head by head through one matrix of scores; with dropout through two. */
+function workBytes(config: ModelConfig, batch: BatchSize): number {
+  return (config.dropout > 0 ? 2 : 1) * matrixBytes(config, batch);
+}
+
+/** The largest matrix of scores [T, S] of one head. */
+function matrixBytes(config: ModelConfig, { srcLength, tgtLength }: BatchSize): number {
+  const { architecture, encoderLayers, decoderLayers } = config;
+  if (architecture === 'decoder-only') return decoderLayers === 0 ? 0 : 4 * tgtLength ** 2;
+  const readLength = architecture === 'vision' ? patchCount(config) : srcLength;
+  const read = encoderLayers === 0 ? 0 : readLength ** 2;
+  const written =
+    architecture === 'encoder-decoder' && decoderLayers > 0 ? tgtLength * Math.max(srcLength, tgtLength) : 0;
+  return 4 * Math.max(read, written);
+}
+
+/**
+ * What the backward pass needs of one forward pass, at least: outputs of the projections, norms and sums of every layer,
  * one matrix of attention weights [B, H, T, S] for every attention, the logits and their gradient.
  */
-export function activationBytes(config: ModelConfig, { batchSize, srcLength, tgtLength }: BatchSize): number {
+function keptBytes(config: ModelConfig, { batchSize, srcLength, tgtLength }: BatchSize): number {
   const { architecture, dModel, feedForward, heads, encoderLayers, decoderLayers, outputSize } = config;
   const readLength = architecture === 'vision' ? patchCount(config) : srcLength;
   const [source, target] = [batchSize * readLength, batchSize * tgtLength];
@@ -68,9 +101,12 @@ function patchCount({ imageSize, patchSize, pooling }: ModelConfig): number {
 export function checkMemory(config: ModelConfig, batch: BatchSize, options: MemoryOptions = {}): void {
   const { limit = WASM_MEMORY } = options;
   const needed = memoryNeeded(config, batch, options);
-  if (needed <= limit) return;
-  const kept = activationBytes(config, batch);
-  const weights = needed - kept;
+  if (needed <= limit) {
+    checkBlock(config, batch, options);
+    return;
+  }
+  const weights = memoryNeeded(config, { batchSize: 0, srcLength: 0, tgtLength: 0 }, options);
+  const kept = needed - weights;
   const advice =
     kept > weights
       ? 'Use smaller batches (batchSize) or shorter sequences'
@@ -78,6 +114,16 @@ export function checkMemory(config: ModelConfig, batch: BatchSize, options: Memo
   throw new SeqlabError(
     'memory-needed',
     `memory: a model of ${parameterCount(config)} parameters on batches of ${batch.batchSize} rows of ${Math.max(batch.srcLength, batch.tgtLength)} tokens needs at least ${gibibytes(needed)} GiB (${gibibytes(weights)} for parameters, gradients and moments, ${gibibytes(kept)} for the batch), and there are ${gibibytes(limit)}. ${advice}.`,
+  );
+}
+
+/** All that a replayed step computes is one block. */
+function checkBlock(config: ModelConfig, batch: BatchSize, { moments, limit }: MemoryOptions): void {
+  const needed = blockBytes(config, batch);
+  if (moments === null || limit !== undefined || needed <= WASM_BLOCK) return;
+  throw new SeqlabError(
+    'memory-needed',
+    `memory: a step on batches of ${batch.batchSize} rows of ${Math.max(batch.srcLength, batch.tgtLength)} tokens needs at least ${gibibytes(needed)} GiB in one block, and WebAssembly has blocks of up to ${gibibytes(WASM_BLOCK)}. Use smaller batches (batchSize) or shorter sequences.`,
   );
 }
 

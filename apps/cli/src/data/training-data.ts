@@ -13,16 +13,20 @@ export interface TrainingData {
   readonly tokenizer: Tokenizer | null;
 }
 
-/** Makes the batch that a model of this config is trained on. */
+/**
+ * Makes the batch that a model of this config is trained on.
+ * @param known the pairs of the source, where they have been read already
+ */
 export function trainingData(
   source: DataSource,
   config: ModelConfig,
   tokenizer: Tokenizer | null,
+  known: SequenceDataset | null = null,
 ): TrainingData {
   if (source.kind === 'batch') {
     return { source, batch: readBatch(source.path, config), dataset: null, tokenizer: null };
   }
-  const dataset = readDataset(source);
+  const dataset = known ?? readDataset(source);
   if (config.inputs === 'scalars') return { source, batch: scalarBatchOf(dataset), dataset, tokenizer: null };
   if (tokenizer === null) throw new Error('tokens need a tokenizer');
   return { source, batch: batchOf(dataset, tokenizer), dataset, tokenizer };

@@ -29,13 +29,13 @@ export interface NewRunOptions extends Readonly<Record<string, unknown>> {
 /** Turns the flags of `train` into a checked config and its data. Reads files; writes nothing. */
 export async function newRun(options: NewRunOptions): Promise<{ config: RunConfig; data: TrainingData }> {
   const source = sourceOf(options);
-  const { training, model, tokenizer } = await configsFor(options, source);
+  const { training, model, tokenizer, dataset } = await configsFor(options, source);
   throwProblems('train', [
     ...ignoredFlags(options, trainingConfigTable, training),
     ...ignoredFlags(options, modelConfigTable, model),
     ...ignoredTogether(options, source, model),
   ]);
-  const data = trainingData(source, model, tokenizer);
+  const data = trainingData(source, model, tokenizer, dataset);
   checkRunFits(model, training, data);
   return { config: { model, training, data: source }, data };
 }
@@ -93,24 +93,27 @@ function sourceOf({ preset, task, data, batch }: NewRunOptions): DataSource {
 }
 
 /**
- * The model, and the tokenizer for its data. A preset takes its vocabulary from the tokenizer of a data file; a config file
+ * The model, the pairs and the tokenizer for them. A preset takes its vocabulary from the tokenizer of a data file; a config file
  * says what its own is.
  */
 async function modelFor(
   options: NewRunOptions,
   source: DataSource,
-): Promise<{ model: ModelConfig; tokenizer: Tokenizer | null }> {
-  if (source.kind === 'batch') return { model: await chooseModelConfig(options), tokenizer: null };
+): Promise<{ model: ModelConfig; tokenizer: Tokenizer | null; dataset: SequenceDataset | null }> {
+  if (source.kind === 'batch')
+    return { model: await chooseModelConfig(options), tokenizer: null, dataset: null };
   const dataset = readDataset(source);
   if (source.kind === 'task') {
     const preset = options.preset ?? (needsPadding(dataset) ? 'seq2seq-padded' : 'seq2seq');
     const model = await chooseModelConfig(options.config === undefined ? { ...options, preset } : options);
-    return { model, tokenizer: model.inputs === 'scalars' ? null : paperTokenizer(model.padId) };
+    return { model, tokenizer: model.inputs === 'scalars' ? null : paperTokenizer(model.padId), dataset };
   }
-  if (options.preset === 'plain') return { model: await chooseModelConfig(options), tokenizer: null };
+  if (options.preset === 'plain')
+    return { model: await chooseModelConfig(options), tokenizer: null, dataset };
   const wanted = options.vocabSize as number | undefined;
   const tokenizer = tokenizerFor(dataset, { kind: options.tokenizer ?? 'character', vocabSize: wanted });
-  return { model: await chooseModelConfig(options, vocabularyOf(options, tokenizer)), tokenizer };
+  const model = await chooseModelConfig(options, vocabularyOf(options, tokenizer));
+  return { model, tokenizer, dataset };
 }
 
 /** What the tokenizer says about the model, for keys that no config file has. PAD, the last id, is never predicted. */

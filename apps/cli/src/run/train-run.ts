@@ -29,6 +29,8 @@ export async function trainNew(options: TrainNewOptions, context: Context): Prom
     options.out ?? defaultRunPath(options.preset ?? options.config ?? 'seq2seq', config.training.seed);
   // Weights from elsewhere cannot be made again from the seed: the run keeps them from its first moment.
   const start = init ? await initialSnapshot(prepared) : null;
+  // From here on there is something to leave in order; before, whoever stops it should not have to wait.
+  context.interrupt();
   const folder = await createRun(path, {
     config,
     tokenizer: data.tokenizer?.toJSON() ?? null,
@@ -84,6 +86,7 @@ export async function trainOn(
       losses === 0
         ? await prepareRun(config, data, parameters)
         : await prepareAfterLoss({ config, data }, step, context);
+    context.interrupt();
     await folder.writeConfig(config);
     await finish(prepared, folder, context);
   } catch (error) {
