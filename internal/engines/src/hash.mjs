@@ -30,14 +30,15 @@ const runs = {
   },
 };
 
-await startBackend('wasm', { fastMath: process.argv.includes('--fast-math') });
+const fastMath = process.argv.includes('--fast-math');
+await startBackend('wasm', { fastMath });
 const batch = batchOf(allEightCopy, symbolTokenizer('01', { padding: true }));
 
 const trained = async ({ model: modelConfig, training }) => {
   const model = createModel(parseModelConfig(modelConfig), { seed: training.seed });
   const loss = crossEntropyLoss({ labelSmoothing: training.labelSmoothing, ignoreIndex: modelConfig.padId });
   const losses = [];
-  const config = parseTrainingConfig(training);
+  const config = parseTrainingConfig({ ...training, fastMath });
   for await (const event of train({ model, batches: fixedBatch(batch), config, loss })) {
     if (event.type === 'step') losses.push(event.loss);
   }

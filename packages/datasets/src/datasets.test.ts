@@ -382,3 +382,15 @@ test.each(['', '\n\n', '\ufeff', '\r\n\r'])('a file with nothing in it, %j, is r
     expect(error.message).toBe('data: there is no pair in the file. Give at least one line.');
   }
 });
+
+test.each([
+  ['pairsFromJsonl', pairsFromJsonl],
+  ['pairsFromTsv', pairsFromTsv],
+] as const)('%s is given text, not bytes', (name, read) => {
+  expect(() => read(new Uint8Array(2) as unknown as string)).toThrowError(
+    expect.objectContaining({
+      code: 'data-text',
+      message: `${name}: the text is an object, and a string was expected. Decode bytes first: new TextDecoder().decode(bytes).`,
+    }),
+  );
+});

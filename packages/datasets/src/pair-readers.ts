@@ -1,4 +1,11 @@
-import { didYouMean, parseJson, SeqlabError, type SequenceDataset, type SequenceExample } from '@seqlab/core';
+import {
+  didYouMean,
+  parseJson,
+  SeqlabError,
+  type SequenceDataset,
+  type SequenceExample,
+  showValue,
+} from '@seqlab/core';
 import { linesOf } from './lines.js';
 
 export interface PairReaderOptions {
@@ -14,6 +21,7 @@ const KEYS = ['input', 'output', 'task'];
  * @throws SeqlabError `data-jsonl`, `data-empty-field`, `data-empty`, or `json-syntax`, with the line's number
  */
 export function pairsFromJsonl(text: string, { name = 'data' }: PairReaderOptions = {}): SequenceDataset {
+  checkText('pairsFromJsonl', text);
   return readLines(text, { name, isBlank: isJsonSpace }, (line, number) => {
     const value = parseJson(line, { source: name, firstLine: number });
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -44,6 +52,7 @@ export function pairsFromJsonl(text: string, { name = 'data' }: PairReaderOption
  * @throws SeqlabError `data-tsv`, `data-empty-field`, `data-empty`, with the line's number
  */
 export function pairsFromTsv(text: string, { name = 'data' }: PairReaderOptions = {}): SequenceDataset {
+  checkText('pairsFromTsv', text);
   return readLines(text, { name, isBlank: isEmpty }, (line, number) => {
     const [input, output, task = name, ...more] = line.split('\t');
     if (input === undefined || output === undefined || more.length > 0) {
@@ -88,4 +97,13 @@ function readLines(
 function refuse(code: string, line: number, reason: string, action: string): SeqlabError {
   const end = /[.?]$/.test(action) ? '' : '.';
   return new SeqlabError(code, `data: line ${line} ${reason}. ${action}${end}`);
+}
+
+/** @throws SeqlabError `data-text` */
+function checkText(where: string, text: unknown): void {
+  if (typeof text === 'string') return;
+  throw new SeqlabError(
+    'data-text',
+    `${where}: the text is ${showValue(text)}, and a string was expected. Decode bytes first: new TextDecoder().decode(bytes).`,
+  );
 }

@@ -1,4 +1,12 @@
-import { type Batch, permutation, SeqlabError, STREAM_DATA } from '@seqlab/core';
+import {
+  type Batch,
+  checkNumber,
+  checkOptions,
+  isWhole,
+  permutation,
+  SeqlabError,
+  STREAM_DATA,
+} from '@seqlab/core';
 import type { Rows } from './rows/rows.js';
 
 export interface BatchOptions {
@@ -22,14 +30,20 @@ export interface TaskBatches {
 /**
  * Cuts the rows of a split into batches. Each epoch takes every row once, in a random order that is a function of the seed and the
  * epoch alone.
- * @throws SeqlabError `task-no-rows`, `task-batch-size`, `task-batch-tokens`, `task-cursor`
+ * @throws SeqlabError `task-no-rows`, `task-batch-size`, `task-batch-tokens`, `task-cursor`,
+ *   `options-object`, `options-unknown-key`
  */
 export function batchesOfRows(rows: Rows, options: BatchOptions): TaskBatches {
+  checkOptions('batchesOfRows', options, ['batchSize', 'batchTokens', 'seed', 'multiple']);
   const { batchSize = null, batchTokens = null, seed, multiple = 1 } = options;
   checkCounts(rows, batchSize, batchTokens);
+  checkMultiple(multiple);
   if (batchTokens !== null) return byTokens(rows, batchTokens, { seed, multiple });
   if (batchSize === null) {
-    const all = rows.batch(Array.from({ length: rows.length }, (_, i) => i));
+    const all = rows.batch(
+      Array.from({ length: rows.length }, (_, i) => i),
+      { multiple },
+    );
     return {
       batchesPerEpoch: 1,
       at(cursor) {
@@ -116,6 +130,20 @@ function checkCounts(rows: Rows, batchSize: number | null, batchTokens: number |
       `task: batchSize (${batchSize}) and batchTokens (${batchTokens}) both say how large a batch is. Give one of them.`,
     );
   }
+}
+
+function checkMultiple(multiple: number): void {
+  checkNumber(
+    {
+      code: 'task-batch-size',
+      where: 'batchesOfRows',
+      name: 'multiple',
+      value: multiple,
+      expected: 'a whole number, 1 or more',
+      advice: 'Leave it out to take lengths as they are.',
+    },
+    (value) => isWhole(value, 1),
+  );
 }
 
 function checkCursor(cursor: number): void {

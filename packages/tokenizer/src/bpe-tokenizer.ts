@@ -1,5 +1,6 @@
 import { decodeUtf8, encodeUtf8, SeqlabError } from '@seqlab/core';
 import { applyMerges } from './bpe-merge.js';
+import { checkText } from './check-texts.js';
 import { decodeLossy } from './decode-lossy.js';
 import { checkId } from './id-range.js';
 import { type PairMap, pairMap } from './pair-map.js';
@@ -51,6 +52,7 @@ export function bpeTokenizer({ merges, pretokenization, padding }: BpeParts): Bp
     encodeBytes,
     decodeBytes,
     encode(text) {
+      checkText(text);
       const ids: number[] = [];
       for (const piece of splitForBpe(text, pretokenization)) for (const id of pieces(piece)) ids.push(id);
       return ids;

@@ -1,4 +1,5 @@
 import { SeqlabError } from '@seqlab/core';
+import { checkText, checkTokenizerOptions, textsOf } from './check-texts.js';
 import type { SequenceTokenizer, SpecialOptions } from './special-ids.js';
 import { vocabularyTokenizer } from './vocabulary-tokenizer.js';
 
@@ -10,8 +11,11 @@ import { vocabularyTokenizer } from './vocabulary-tokenizer.js';
  */
 export function symbolTokenizer(
   symbols: Iterable<string> = '01',
-  { padding = false }: SpecialOptions = {},
+  options: SpecialOptions = {},
 ): SequenceTokenizer {
+  checkTokenizerOptions('symbolTokenizer', options);
+  const { padding = false } = options;
+  if (typeof Object(symbols)[Symbol.iterator] !== 'function') checkText(symbols);
   return singleCharacterTokenizer('symbol', [...symbols], padding);
 }
 
@@ -21,10 +25,14 @@ export function symbolTokenizer(
  */
 export function trainCharacterTokenizer(
   texts: Iterable<string>,
-  { padding = true }: SpecialOptions = {},
+  options: SpecialOptions = {},
 ): SequenceTokenizer {
+  checkTokenizerOptions('trainCharacterTokenizer', options);
+  const { padding = true } = options;
   const characters = new Set<string>();
-  for (const text of texts) for (const character of text) characters.add(character);
+  // a string gives the same characters as an array that holds it
+  for (const text of textsOf('trainCharacterTokenizer', typeof texts === 'string' ? [texts] : texts))
+    for (const character of text) characters.add(character);
   const ordered = [...characters].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
   return singleCharacterTokenizer('character', ordered, padding);
 }

@@ -1,5 +1,6 @@
 import { SeqlabError } from '@seqlab/core';
 import { type BpeTokenizer, bpeTokenizer, utf8Of } from './bpe-tokenizer.js';
+import { checkTokenizerOptions, textsOf } from './check-texts.js';
 import { type CountedPiece, pairCounts } from './pair-counts.js';
 import { type Pretokenization, splitForBpe } from './pretokenization.js';
 import { LONGEST_TOKEN } from './token-bytes.js';
@@ -19,12 +20,11 @@ export interface TrainBpeOptions {
  * A pair that occurs once is not merged, and none that would stand for more than 65,536 bytes.
  *
  * The time is that of counting the pairs once, and then of the places where something is merged.
- * @throws SeqlabError `tokenizer-vocab-size`, `tokenizer-unknown-symbol` (half a surrogate pair)
+ * @throws SeqlabError `tokenizer-vocab-size`, `tokenizer-texts`, `tokenizer-text`, `tokenizer-padding`, `tokenizer-unknown-symbol` (half a surrogate pair)
  */
-export function trainBpe(
-  texts: Iterable<string>,
-  { vocabSize, pretokenization = 'gpt2', padding = true }: TrainBpeOptions,
-): BpeTokenizer {
+export function trainBpe(texts: Iterable<string>, options: TrainBpeOptions): BpeTokenizer {
+  checkTokenizerOptions('trainBpe', options, ['vocabSize', 'pretokenization']);
+  const { vocabSize, pretokenization = 'gpt2', padding = true } = options;
   const specials = padding ? 3 : 2;
   if (!Number.isSafeInteger(vocabSize) || vocabSize < 256 + specials || vocabSize > 16777216) {
     throw new SeqlabError(
@@ -52,7 +52,7 @@ export function trainBpe(
 /** How often each piece occurs, as its bytes. */
 function countPieces(texts: Iterable<string>, pretokenization: Pretokenization): CountedPiece[] {
   const counts = new Map<string, number>();
-  for (const text of texts) {
+  for (const text of textsOf('trainBpe', texts)) {
     for (const piece of splitForBpe(text, pretokenization)) counts.set(piece, (counts.get(piece) ?? 0) + 1);
   }
   return Array.from(counts, ([piece, count]) => ({ bytes: utf8Of(piece), count }));

@@ -1,4 +1,5 @@
 import { SeqlabError, type TokenizerDocument } from '@seqlab/core';
+import { checkText } from './check-texts.js';
 import { describePiece, normalFormThatFits } from './describe-piece.js';
 import { checkId } from './id-range.js';
 import { type SequenceTokenizer, specialIds } from './special-ids.js';
@@ -28,6 +29,7 @@ export function vocabularyTokenizer(parts: VocabularyParts): SequenceTokenizer {
   return {
     ...special,
     encode(text) {
+      checkText(text);
       return split(text).map((piece, i) => ids.get(piece) ?? refuseUnknown(text, piece, i, parts));
     },
     decode(encoded) {

@@ -1,4 +1,5 @@
 import { SeqlabError } from '@seqlab/core';
+import { checkTokenizerOptions, textsOf } from './check-texts.js';
 import type { SequenceTokenizer, SpecialOptions } from './special-ids.js';
 import { vocabularyTokenizer } from './vocabulary-tokenizer.js';
 
@@ -15,8 +16,10 @@ export interface WordTokenizerOptions extends SpecialOptions {
  */
 export function trainWordTokenizer(
   texts: Iterable<string>,
-  { padding = true, maximumWords = Number.POSITIVE_INFINITY }: WordTokenizerOptions = {},
+  options: WordTokenizerOptions = {},
 ): SequenceTokenizer {
+  checkTokenizerOptions('trainWordTokenizer', options, ['maximumWords']);
+  const { padding = true, maximumWords = Number.POSITIVE_INFINITY } = options;
   if (
     maximumWords !== Number.POSITIVE_INFINITY &&
     !(Number.isSafeInteger(maximumWords) && maximumWords >= 1)
@@ -27,7 +30,7 @@ export function trainWordTokenizer(
     );
   }
   const counts = new Map<string, number>();
-  for (const text of texts)
+  for (const text of textsOf('trainWordTokenizer', texts))
     for (const word of splitWords(text)) counts.set(word, (counts.get(word) ?? 0) + 1);
   const ordered = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([word]) => word);
   return wordTokenizer(ordered.slice(0, maximumWords), padding);

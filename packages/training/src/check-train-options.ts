@@ -23,7 +23,11 @@ export function checkTrainOptions(options: TrainOptions): void {
   checkOptions('train', options, KEYS);
   const { model, batches, loss, evaluate, resume, onFallback, onReplay, signal } = options;
   expect('model', model, hasMethods(model, 'namedParameters', 'forward'), 'a model: createModel makes one');
-  expect('batches', batches, hasMethods(batches, 'at'), 'a source of batches: fixedBatch makes one');
+  const gone = [...model.namedParameters().values()].some(({ isDisposed }) => isDisposed);
+  expect('model', model, !gone, 'one that is not disposed: createModel makes another');
+  // an array has `at` too, and no batch after its last
+  const source = hasMethods(batches, 'at') && !Array.isArray(batches);
+  expect('batches', batches, source, 'a source of batches: fixedBatch makes one');
   expect('loss', loss, typeof loss === 'function', 'a function: crossEntropyLoss makes one');
   for (const [name, callback] of Object.entries({ evaluate, onFallback, onReplay })) {
     const fits = callback === undefined || typeof callback === 'function';

@@ -1,4 +1,5 @@
 import { crossEntropy, meanSquaredError } from '@seqlab/backend';
+import { checkOptions } from '@seqlab/core';
 import type { Scalar, Tensor, Tensor3D } from '@tensorflow/tfjs-core';
 
 /** outputs [B, T, O] and labels [B, T] (scalar batches: [B, T, 1] both) → scalar, a mean over labels; differentiable in the outputs */
@@ -20,11 +21,10 @@ export interface CrossEntropyLossOptions {
   readonly labelSmoothing?: number;
 }
 
-/** Mean over the labels that count, as `torch.nn.CrossEntropyLoss`. */
-export function crossEntropyLoss({
-  ignoreIndex = null,
-  labelSmoothing = 0,
-}: CrossEntropyLossOptions = {}): Loss {
+/** Mean over the labels that count, as `torch.nn.CrossEntropyLoss`. @throws SeqlabError `options-object`, `options-unknown-key` */
+export function crossEntropyLoss(options: CrossEntropyLossOptions = {}): Loss {
+  checkOptions('crossEntropyLoss', options, ['ignoreIndex', 'labelSmoothing']);
+  const { ignoreIndex = null, labelSmoothing = 0 } = options;
   const loss = (outputs: Tensor3D, labels: Tensor) =>
     crossEntropy(outputs, labels, { ignoreIndex, labelSmoothing });
   const counted = (labels: Int32Array | Float32Array) => {

@@ -124,3 +124,22 @@ test('no options at all', () => {
     'train: the options are undefined, an object was expected.',
   );
 });
+
+test('an array is no source of batches, and a disposed model none to train', () => {
+  const batches = [countingBatch()] as unknown as TrainOptions['batches'];
+  expect(() => train(given({ steps: 2 }, { batches }))).toThrow(
+    'train: batches is an array, expected a source of batches: fixedBatch makes one.',
+  );
+  const gone = tinyModel();
+  gone.dispose();
+  expect(() => train(given({ steps: 2 }, { model: gone }))).toThrow(
+    'train: model is an object, expected one that is not disposed: createModel makes another.',
+  );
+});
+
+test('a misspelt option of the loss is refused', () => {
+  const options = { ignoreindex: 4 } as object;
+  expect(() => crossEntropyLoss(options)).toThrow(
+    'crossEntropyLoss: there is no option "ignoreindex". Did you mean "ignoreIndex"?',
+  );
+});

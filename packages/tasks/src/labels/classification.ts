@@ -1,11 +1,13 @@
 import { type Examples, type ModelConfig, type Problem, SeqlabError, type Tokenizer } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { accuracy, confusionMatrix, crossEntropyLoss, macroF1, matthews } from '@seqlab/training';
+import { checkTask, textIn } from '../check-task.js';
 import { outputsOf } from '../evaluation/outputs.js';
 import { specialIds } from '../rows/pair-rows.js';
 import { raggedIdsOf } from '../rows/ragged-ids.js';
 import type { ModelKeys, SplitName, Task } from '../task.js';
 import { throwTaskProblems } from '../task-problems.js';
+import { checkImages } from './check-images.js';
 import { encodedTexts, onePerSplit, splitSizes } from './examples-of.js';
 import { pooledProblems, textProblems, visionProblems } from './label-problems.js';
 import { type Images, imageLabelRows, type LabelRows, textLabelRows } from './label-rows.js';
@@ -38,6 +40,7 @@ export interface TextClassificationOptions {
 
 /** Text → label: an encoder-only model with pooling, cross-entropy over the classes. */
 export function textClassification(options: TextClassificationOptions): ClassificationTask {
+  checkTask('textClassification', options, ['tokenizer'], ['labels']);
   const { name = 'texts', tokenizer, labels = labelsOf(options.training) } = options;
   const special = specialIds(tokenizer);
   return classificationTask({
@@ -82,7 +85,11 @@ export interface ImageClassificationOptions {
 
 /** Image → label: a vision model, cross-entropy over the classes. */
 export function imageClassification(options: ImageClassificationOptions): ClassificationTask {
+  checkTask('imageClassification', options, [], ['labels']);
   const { name = 'images', training } = options;
+  for (const split of [training, options.validation, options.test]) {
+    if (split !== undefined) checkImages(split, training);
+  }
   const examplesOf = ({ labels }: LabelledImages) => labels.map((label) => ({ label }));
   const labels = options.labels ?? labelsOf(examplesOf(training));
   return classificationTask({
@@ -122,6 +129,13 @@ function classificationTask(parts: Parts): ClassificationTask {
       `task: there is ${labels.length === 0 ? 'no label' : `one label, ${JSON.stringify(labels[0])}`}, and a choice needs two. Give examples of at least two.`,
     );
   }
+  const repeated = labels.find((label, k) => labels.indexOf(label) !== k);
+  if (repeated !== undefined) {
+    throw new SeqlabError(
+      'task-labels',
+      `task: the label ${JSON.stringify(repeated)} is named twice. Name each once, in the order of the model's outputs.`,
+    );
+  }
   const splits = onePerSplit(parts.rows);
   const problems = (config: ModelConfig) =>
     pooledProblems('labels', architectures, config, labels.length, parts.problems);
@@ -129,9 +143,10 @@ function classificationTask(parts: Parts): ClassificationTask {
     throwTaskProblems(problems(config));
     return crossEntropyLoss({ labelSmoothing });
   };
-  const predict = async (model: Model, rows: LabelRows) => {
+  /** natural logarithms of the labels' probabilities: a share too small for a number of its own still costs what it costs */
+  const logShares = async (model: Model, rows: LabelRows) => {
     throwTaskProblems(problems(model.config));
-    return (await outputsOf(model, rows)).map((logits) => probabilities(logits, labels.length));
+    return (await outputsOf(model, rows)).map((logits) => logSoftmax(logits, labels.length));
   };
   return {
     kind: 'classification',
@@ -142,17 +157,17 @@ function classificationTask(parts: Parts): ClassificationTask {
     modelKeys: () => modelKeys,
     problems,
     loss,
-    predict,
+    predict: async (model, rows) => (await logShares(model, rows)).map((logs) => logs.map(Math.exp)),
     rows(split, config) {
       throwTaskProblems(problems(config));
       return splits(split);
     },
     async evaluate(model, split) {
       const rows = splits(split);
-      const predicted = await predict(model, rows);
-      const answers = predicted.map((shares) => shares.indexOf(shares.reduce((a, b) => Math.max(a, b))));
+      const predicted = await logShares(model, rows);
+      const answers = predicted.map((logs) => logs.indexOf(logs.reduce((a, b) => Math.max(a, b))));
       const matrix = confusionMatrix(rows.labels, answers, labels.length);
-      const nats = predicted.reduce((sum, shares, i) => sum - Math.log(shares[rows.labels[i]!]!), 0);
+      const nats = predicted.reduce((sum, logs, i) => sum - logs[rows.labels[i]!]!, 0);
       return {
         metrics: {
           loss: nats / Math.max(1, rows.length),
@@ -170,7 +185,7 @@ function classificationTask(parts: Parts): ClassificationTask {
 /** Labels in the order of their first appearance. */
 function labelsOf(examples: Examples<{ readonly label: string }>): string[] {
   const seen = new Set<string>();
-  for (let i = 0; i < examples.length; i += 1) seen.add(examples.at(i)!.label);
+  for (let i = 0; i < examples.length; i += 1) seen.add(textIn(examples.at(i), 'label', i));
   return [...seen];
 }
 
@@ -178,7 +193,7 @@ function labelsOf(examples: Examples<{ readonly label: string }>): string[] {
 function classesOf(examples: Examples<{ readonly label: string }>, labels: readonly string[]): Int32Array {
   const numbers = new Map(labels.map((label, k) => [label, k]));
   return Int32Array.from({ length: examples.length }, (_, i) => {
-    const { label } = examples.at(i)!;
+    const label = textIn(examples.at(i), 'label', i);
     const number = numbers.get(label);
     if (number !== undefined) return number;
     throw new SeqlabError(
@@ -188,11 +203,10 @@ function classesOf(examples: Examples<{ readonly label: string }>, labels: reado
   });
 }
 
-/** Softmax in double precision over the first `count` logits. */
-function probabilities(logits: Float32Array, count: number): Float64Array {
+/** In double precision, over the first `count` logits. */
+function logSoftmax(logits: Float32Array, count: number): Float64Array {
   const real = Float64Array.from(logits.subarray(0, count));
   const highest = real.reduce((a, b) => Math.max(a, b), -Infinity);
-  const powers = real.map((value) => Math.exp(value - highest));
-  const total = powers.reduce((a, b) => a + b, 0);
-  return powers.map((value) => value / total);
+  const total = real.reduce((sum, value) => sum + Math.exp(value - highest), 0);
+  return real.map((value) => value - highest - Math.log(total));
 }

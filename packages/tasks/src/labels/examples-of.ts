@@ -1,4 +1,5 @@
 import { type Examples, SeqlabError, type Tokenizer } from '@seqlab/core';
+import { textIn } from '../check-task.js';
 import type { SplitName, Task } from '../task.js';
 import type { LabelRows } from './label-rows.js';
 
@@ -31,7 +32,7 @@ export function* encodedTexts(
 ): Generator<number[]> {
   for (let i = 0; i < examples.length; i += 1) {
     try {
-      yield tokenizer.encode(examples.at(i)!.input);
+      yield tokenizer.encode(textIn(examples.at(i), 'input', i));
     } catch (cause) {
       if (!(cause instanceof SeqlabError)) throw cause;
       throw new SeqlabError(cause.code, `example ${i + 1}: ${cause.message}`, { cause });

@@ -43,14 +43,14 @@ export function textLabelRows(
   };
 }
 
-/** Images of one size, end to end. Bytes 0 … 255 become 0 … 1; other numbers stay as they are. */
+/** Images of one size, end to end. Bytes 0 … 255 become 0 … 1, a canvas's among them; other numbers stay as they are. */
 export interface Images {
   readonly length: number;
   /** height and width in pixels */
   readonly imageSize: number;
   readonly channels: number;
   /** [n, imageSize, imageSize, channels] */
-  readonly pixels: Uint8Array | Float32Array;
+  readonly pixels: Uint8Array | Uint8ClampedArray | Float32Array;
 }
 
 export function imageLabelRows(images: Images, labels: Int32Array | Float32Array): LabelRows {
@@ -58,7 +58,7 @@ export function imageLabelRows(images: Images, labels: Int32Array | Float32Array
   const srcLength = imageSize * imageSize * channels;
   // the model's patches are not known here: what an image takes is counted in patches of 4 × 4 pixels
   const positions = Math.ceil(imageSize / 4) ** 2;
-  const scale = pixels instanceof Uint8Array ? 1 / 255 : 1;
+  const scale = pixels instanceof Float32Array ? 1 : 1 / 255;
   return {
     length: images.length,
     labels,

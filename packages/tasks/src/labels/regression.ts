@@ -1,6 +1,7 @@
-import { type Examples, type ModelConfig, SeqlabError, type Tokenizer } from '@seqlab/core';
+import { type Examples, type ModelConfig, SeqlabError, showValue, type Tokenizer } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { meanSquaredDifference, meanSquaredErrorLoss, pearson, spearman } from '@seqlab/training';
+import { checkTask } from '../check-task.js';
 import { outputsOf } from '../evaluation/outputs.js';
 import { specialIds } from '../rows/pair-rows.js';
 import { raggedIdsOf } from '../rows/ragged-ids.js';
@@ -45,11 +46,12 @@ const ARCHITECTURES = ['encoder-only'] as const;
 
 /** Text → number: an encoder-only model with pooling and one output, squared error. */
 export function textRegression(options: TextRegressionOptions): RegressionTask {
+  checkTask('textRegression', options, ['tokenizer'], ['scale']);
   const { name = 'numbers', tokenizer } = options;
   const special = specialIds(tokenizer);
   const valuesOf = (examples: Examples<NumberExample>) =>
-    Float64Array.from({ length: examples.length }, (_, i) => finite(examples.at(i)!.value, i));
-  const scale = options.scale ?? scaleOf(valuesOf(options.training));
+    Float64Array.from({ length: examples.length }, (_, i) => finite(examples.at(i)?.value, i));
+  const scale = checkedScale(options.scale ?? scaleOf(valuesOf(options.training)));
   const splits = onePerSplit((split) => {
     const examples = options[split];
     if (examples === undefined) return null;
@@ -103,17 +105,29 @@ export function textRegression(options: TextRegressionOptions): RegressionTask {
 }
 
 /** @throws SeqlabError `task-number` */
-function finite(value: number, index: number): number {
+function finite(value: unknown, index: number): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   throw new SeqlabError(
     'task-number',
-    `task: example ${index + 1} has the value ${value}, which must be a finite number. Correct it or take it out.`,
+    `task: example ${index + 1} has the value ${showValue(value)}, which must be a finite number. Correct it or take it out.`,
   );
 }
 
 /** A spread of 1 where all are equal: there is nothing to divide by. */
 function scaleOf(values: Float64Array): NumberScale {
+  const [first = 0] = values;
+  if (values.every((value) => value === first)) return { mean: first, spread: 1 };
   const mean = values.reduce((sum, value) => sum + value / values.length, 0);
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2 / values.length, 0);
   return { mean, spread: Math.sqrt(variance) || 1 };
+}
+
+/** @throws SeqlabError `task-scale` */
+function checkedScale(scale: NumberScale): NumberScale {
+  const { mean, spread } = Object(scale) as Partial<NumberScale>;
+  if (Number.isFinite(mean) && Number.isFinite(spread) && spread! > 0) return scale;
+  throw new SeqlabError(
+    'task-scale',
+    `task: the labels' scale has the mean ${showValue(mean)} and the spread ${showValue(spread)}, and finite numbers with a spread above 0 were expected. Give such a scale, or labels in larger or smaller units.`,
+  );
 }

@@ -8,6 +8,7 @@ import {
 } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { crossEntropyLoss, errorRate } from '@seqlab/training';
+import { checkTask, textIn } from '../check-task.js';
 import { forcedScores } from '../evaluation/forced-scores.js';
 import { type EncodedPairs, pairRows, prefixRows, specialIds } from '../rows/pair-rows.js';
 import { type RaggedIds, raggedIdsOf } from '../rows/ragged-ids.js';
@@ -39,6 +40,7 @@ const ARCHITECTURES = ['encoder-decoder', 'decoder-only'] as const;
  * it as a prefix, input and EOS, and its loss is on the output alone.
  */
 export function sequenceToSequence(options: SequenceToSequenceOptions): Task {
+  checkTask('sequenceToSequence', options, ['source', 'target']);
   const { name = 'pairs', source, target = source } = options;
   const encoded = encodedSplits(options, source, target);
 
@@ -194,7 +196,7 @@ function encoded(
   function* sequences(): Generator<number[]> {
     for (let i = 0; i < examples.length; i += 1) {
       try {
-        yield tokenizer.encode(examples.at(i)![side]);
+        yield tokenizer.encode(textIn(examples.at(i), side, i));
       } catch (cause) {
         if (!(cause instanceof SeqlabError)) throw cause;
         throw new SeqlabError(cause.code, `example ${i + 1}, ${side}: ${cause.message}`, { cause });
@@ -204,11 +206,16 @@ function encoded(
   return raggedIdsOf(sequences());
 }
 
+/** The same ids for the same texts: one object, or two that were made alike. */
+function areSame(source: Tokenizer, target: Tokenizer): boolean {
+  return source === target || JSON.stringify(source.toJSON()) === JSON.stringify(target.toJSON());
+}
+
 /** The model must have a row for every id that it reads, an output for every id that it is asked for, and the same PAD. */
 function vocabularyProblems(config: ModelConfig, source: Tokenizer, target: Tokenizer): Problem[] {
   const problems: Problem[] = [];
   const own = config.srcVocabSize !== null;
-  if (source !== target && !own && source.vocabSize !== target.vocabSize) {
+  if (!own && !areSame(source, target)) {
     problems.push({
       code: 'task-vocabulary',
       message: `input and output have different tokenizers (${source.vocabSize} and ${target.vocabSize} ids), and the model has one vocabulary. Set srcVocabSize to ${source.vocabSize} (encoder-decoder), or use one tokenizer for both.`,

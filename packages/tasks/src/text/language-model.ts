@@ -1,6 +1,7 @@
 import { type ModelConfig, type Problem, SeqlabError, type Tokenizer } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { bitsPerByte, bitsPerToken, crossEntropyLoss, perplexity } from '@seqlab/training';
+import { checkTask } from '../check-task.js';
 import { forcedScores } from '../evaluation/forced-scores.js';
 import { specialIds } from '../rows/pair-rows.js';
 import { raggedIdsOf } from '../rows/ragged-ids.js';
@@ -31,6 +32,7 @@ const ARCHITECTURES = ['decoder-only'] as const;
  * ends with EOS.
  */
 export function languageModel(options: LanguageModelOptions): Task {
+  checkTask('languageModel', options, ['tokenizer'], ['context']);
   const { name = 'text', tokenizer, context = 64 } = options;
 
   function problems(config: ModelConfig): Problem[] {
@@ -42,10 +44,19 @@ export function languageModel(options: LanguageModelOptions): Task {
         message: 'a language model must not see what it predicts, and causal is false. Leave it out.',
       });
     }
-    if (tokenizer.vocabSize > config.vocabSize || tokenizer.vocabSize - 1 > config.outputSize) {
+    const answers =
+      tokenizer.padId === tokenizer.vocabSize - 1 ? tokenizer.vocabSize - 1 : tokenizer.vocabSize;
+    if (tokenizer.vocabSize > config.vocabSize || answers > config.outputSize) {
       found.push({
         code: 'task-vocabulary',
         message: `the tokenizer has ${tokenizer.vocabSize} ids, the model's vocabSize is ${config.vocabSize} and its outputSize ${config.outputSize}. Use the tokenizer's number.`,
+      });
+    }
+    // without a PAD of its own the model looks at what pads the end of a row, which nothing asked depends on
+    if (config.padId !== null && config.padId !== tokenizer.padId) {
+      found.push({
+        code: 'task-padding',
+        message: `the tokenizer has PAD ${tokenizer.padId}, the model ${config.padId}, which it would not look at. Use the tokenizer's id.`,
       });
     }
     return found;

@@ -1,0 +1,38 @@
+import { checkOptions, SeqlabError, showValue } from '@seqlab/core';
+
+/** @throws SeqlabError `tokenizer-text` for what is no text */
+export function checkText(text: unknown): void {
+  if (typeof text === 'string') return;
+  throw new SeqlabError(
+    'tokenizer-text',
+    `tokenizer: the text is ${showValue(text)}, and a string was expected. Give text; String(value) makes it of a number.`,
+  );
+}
+
+/**
+ * The texts one by one. A string is a list of characters to JavaScript, of which no word and no pair can be learned: it is refused.
+ * @throws SeqlabError `tokenizer-texts`, `tokenizer-text`
+ */
+export function* textsOf(where: string, texts: Iterable<string>): Generator<string> {
+  if (typeof texts === 'string' || typeof Object(texts)[Symbol.iterator] !== 'function') {
+    throw new SeqlabError(
+      'tokenizer-texts',
+      `${where}: the texts are ${typeof texts === 'string' ? 'one string' : showValue(texts)}, and a list of strings was expected. Put a single text into an array.`,
+    );
+  }
+  for (const text of texts) {
+    checkText(text);
+    yield text;
+  }
+}
+
+/** @throws SeqlabError `options-object`, `options-unknown-key`, `tokenizer-padding` */
+export function checkTokenizerOptions(where: string, options: object, others: readonly string[] = []): void {
+  checkOptions(where, options, ['padding', ...others]);
+  const { padding } = options as { readonly padding?: unknown };
+  if (padding === undefined || typeof padding === 'boolean') return;
+  throw new SeqlabError(
+    'tokenizer-padding',
+    `${where}: padding (${showValue(padding)}) must be true or false. Give one of them, or leave it out.`,
+  );
+}
