@@ -16,8 +16,8 @@ export default defineConfig({
   test: {
     include: ['{packages,apps,internal,examples,docs,scripts}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    // the WASM module is built from its sources, unless that was done before
-    globalSetup: ['packages/backend/scripts/build-wasm.mjs'],
+    // the WASM module is built from its sources, unless that was done before; the lab once for all files that look at it
+    globalSetup: ['packages/backend/scripts/build-wasm.mjs', 'apps/web/test/run-folder.mjs'],
     testTimeout: 60_000,
     pool: 'forks',
     // vitest leaves a core free; much of the suite waits for browsers and child processes, so that there is room for all

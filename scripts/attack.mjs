@@ -1,8 +1,10 @@
 // node scripts/attack.mjs [--rounds 100000] [--seed 1]
 // Feeds damaged files to every reader: whatever the bytes, the answer is a result or a SeqlabError with a code. Exit code 1 where it was
-// anything else. Needs a build. PyTorch's comparison runs beside it where Python has torch; docs/reliability.md has the figures.
+// anything else. Needs a build. Where Python has torch, random models are compared with PyTorch's after it.
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { findPytorch } from './optional.mjs';
 import { mutated, randomNumbers } from './random-bytes.mjs';
 import { root } from './run.mjs';
 
@@ -156,14 +158,14 @@ for (const [name, seed, tokens, read] of readers) {
   );
 }
 
-const torch = spawnSync('python3', ['-c', 'import torch'], { stdio: 'ignore' }).status === 0;
-if (torch) {
-  const compared = spawnSync(
-    'npx',
-    ['vitest', 'run', 'packages/models/src/pytorch.test.ts', 'packages/backend/conformance/pytorch.test.ts'],
-    { cwd: root, stdio: 'inherit' },
-  );
-  if (compared.status !== 0) wrong += 1;
-} else console.log('SKIPPED: random configs against PyTorch, because python3 has no torch');
+const python = findPytorch();
+if (python === null) console.log('SKIPPED: random models beside PyTorch, because no Python here has torch');
+else {
+  const compare = join(root, 'scripts', 'attack-pytorch.mjs');
+  const { status } = spawnSync(process.execPath, [compare, '--python', python, '--seed', values.seed], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) wrong += 1;
+}
 console.log(`${wrong} wrong`);
 process.exitCode = wrong === 0 ? 0 : 1;

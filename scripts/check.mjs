@@ -1,8 +1,9 @@
-/** `pnpm check`: everything that must hold before a commit is pushed. */
-import { build, inOrder, root, run, turbo } from './run.mjs';
+/** `npm run check`: everything that must hold before a commit is pushed. */
+import { build, inOrder, install, root, run, turbo } from './run.mjs';
 
 await inOrder([
-  ['lint', () => run('node_modules/.bin/biome', ['check', '.'])],
+  ['install', install],
+  ['lint', () => run(process.execPath, [`${root}/node_modules/@biomejs/biome/bin/biome`, 'check', '.'])],
   ['types', () => turbo('typecheck')],
   ['graph', () => run(process.execPath, [`${root}/scripts/package-graph.mjs`])],
   ['build', build],

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { browserHosts } from './consumers/browser-hosts.mjs';
 import { capture } from './consumers/command.mjs';
+import { labHosts } from './consumers/lab-hosts.mjs';
 import { nodeHosts } from './consumers/node-hosts.mjs';
 import { createProject } from './consumers/project.mjs';
 import { readmeHosts } from './consumers/readme-hosts.mjs';
@@ -24,7 +25,7 @@ const { values } = parseArgs({
     keep: { type: 'boolean' },
   },
 });
-const all = [...nodeHosts, ...testHosts, ...browserHosts, ...readmeHosts];
+const all = [...nodeHosts, ...testHosts, ...browserHosts, ...labHosts, ...readmeHosts];
 const hosts = values.only
   ? all.filter(({ name }) => values.only.some((start) => name.startsWith(start)))
   : all;

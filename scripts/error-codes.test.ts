@@ -11,7 +11,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const untested: Readonly<Record<string, string>> = {
   'doctor-wrong-sum': 'a backend that adds wrongly',
   'study-tokenizer': 'every study has a tokenizer with SOS',
-  'wasm-no-simd': 'an engine without WASM SIMD: all that run the tests have it',
   'web-not-built': 'the tests build the page first',
   'web-trace-scalars': 'the page hides the panel that would ask',
   'web-weights-large': 'needs a file of gigabytes in a browser',

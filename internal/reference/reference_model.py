@@ -200,5 +200,7 @@ class ReferenceModel(nn.Module):
     def loss(self, logits, labels):
         if self.config["inputs"] == "scalars":
             return F.mse_loss(logits.squeeze(-1), labels)
-        ignore = -100 if self.config["padId"] is None else self.config["padId"]
+        # one class per row is never PAD, whatever number PAD has among the tokens
+        pad = self.config["padId"] if self.config["pooling"] == "none" else None
+        ignore = -100 if pad is None else pad
         return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), ignore_index=ignore)

@@ -28,25 +28,7 @@ export const browserHosts = [
     run: async (project) => {
       project.write(page);
       await project.install({ tools: ['vite@8.3.8'] });
-      const port = 20_000 + (process.pid % 20_000);
-      const server = spawn(
-        process.execPath,
-        [
-          project.path('node_modules/vite/bin/vite.js'),
-          '--host',
-          '127.0.0.1',
-          '--port',
-          String(port),
-          '--strictPort',
-        ],
-        { cwd: project.folder, stdio: 'ignore' },
-      );
-      try {
-        await answered(`http://127.0.0.1:${port}/`);
-        return await hashOnPage(`http://127.0.0.1:${port}/`);
-      } finally {
-        server.kill();
-      }
+      return onViteServer(project, hashOnPage);
     },
   },
   {
@@ -252,6 +234,20 @@ export default { input: 'main.js', output: { dir: 'dist', format: 'es' }, plugin
     },
   },
 ];
+
+/** Vite's development server on the project, for as long as `look` looks at it. */
+export async function onViteServer(project, look) {
+  const port = 20_000 + (process.pid % 20_000);
+  const vite = project.path('node_modules/vite/bin/vite.js');
+  const flags = ['--host', '127.0.0.1', '--port', String(port), '--strictPort'];
+  const server = spawn(process.execPath, [vite, ...flags], { cwd: project.folder, stdio: 'ignore' });
+  try {
+    await answered(`http://127.0.0.1:${port}/`);
+    return await look(`http://127.0.0.1:${port}/`);
+  } finally {
+    server.kill();
+  }
+}
 
 async function answered(address) {
   for (let i = 0; i < 300; i += 1) {

@@ -15,8 +15,8 @@ const types = {
   '.json': 'application/json',
 };
 
-/** Opens an address in headless Chromium and waits for the program's report; errors of the page are errors here. */
-export async function hashOnPage(address, { seconds = 90 } = {}) {
+/** Opens an address in headless Chromium and waits for the program's report, which `read` reads; errors of the page are errors here. */
+export async function hashOnPage(address, { seconds = 90, read = hashIn } = {}) {
   const executablePath = await ensureBrowser();
   if (!executablePath) throw new Error(howToGetABrowser);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
@@ -37,14 +37,14 @@ export async function hashOnPage(address, { seconds = 90 } = {}) {
     });
     await page.goto(address);
     await reported;
-    return hashIn(written);
+    return read(written);
   } finally {
     await browser.close();
   }
 }
 
 /** Serves a folder as plain static files; what is not there is answered with index.html, as servers of single-page programs do. */
-export async function hashOfFolder(folder, path = '') {
+export async function hashOfFolder(folder, options) {
   const server = createServer((request, response) => {
     const asked = join(folder, decodeURIComponent(new URL(request.url, 'http://x').pathname));
     const file = [asked, `${asked}.html`, join(asked, 'index.html'), join(folder, 'index.html')].find(
@@ -56,7 +56,7 @@ export async function hashOfFolder(folder, path = '') {
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
-    return await hashOnPage(`http://127.0.0.1:${server.address().port}/${path}`);
+    return await hashOnPage(`http://127.0.0.1:${server.address().port}/`, options);
   } finally {
     server.closeAllConnections();
     server.close();

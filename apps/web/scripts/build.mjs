@@ -13,6 +13,9 @@ const dist = resolve(process.argv[2] ?? join(root, 'dist'));
 const SHARED = 'globalThis[Symbol.for("seqlab.shared")]';
 const OLDEST_SYNTAX = 'es2020';
 const UNNAMED = '__SEQLAB_BUILD__';
+// What these know, they learn as the first script runs: a second copy would know something else.
+const ONE_OF_A_KIND =
+  /\/src\/(element\/(assets|script-rights|keep-input)|pool\/(start-worker|shared-pool))\.ts$/;
 const THREADS = /tfjs-backend-wasm-threaded-simd/;
 
 // A frame without an origin may load a script from anywhere but no text: so a worker's text comes as a script too.
@@ -29,7 +32,7 @@ const anyWorkerTextFile = await emit('any-worker-text', anyWorkerText);
 const later = await bundle('src/later.ts', { shared: true });
 const laterFile = await emit('later', later);
 const unnamed = await bundle('src/entry.ts', {
-  plugins: [onePolicy()],
+  plugins: [onePolicy(), withoutMaps()],
   // What is too old to run it must still be able to read it, or nobody could say so.
   target: OLDEST_SYNTAX,
   define: {
@@ -122,6 +125,11 @@ async function bundle(entry, { plugins = [], define = {}, shared = false, target
     },
   });
   const [{ output }] = [result].flat();
+  const doubled = Object.keys(output[0].modules).find((path) => shared && ONE_OF_A_KIND.test(path));
+  if (doubled !== undefined)
+    throw new Error(
+      `${entry}: ${doubled} keeps a state that only the first script has. Hand over what is needed of it.`,
+    );
   if (output.length !== 1)
     throw new Error(`${entry}: ${output.map(({ fileName }) => fileName).join(', ')}, expected one file`);
   return inAscii(output[0].code.replace(/^var seqlabScript\s*=\s*/, ''));
@@ -153,6 +161,21 @@ function onePolicy() {
         throw new Error(`${path}: lit's policy is not where it was. Look where it is now.`);
       const ours = JSON.stringify(join(root, 'src/element/script-rights.ts'));
       return `import { templatePolicy } from ${ours};\n${code.replace(own, '=templatePolicy()')}`;
+    },
+  };
+}
+
+/** Leaves out the maps that the figures' library could project on: no figure has one. It makes one mirror as it is loaded. */
+function withoutMaps() {
+  return {
+    name: 'without-maps',
+    enforce: 'pre',
+    transform(code, path) {
+      if (!path.endsWith('/d3-geo.mjs')) return null;
+      const names = new Set(/export \{([^}]*)\}/.exec(code)?.[1].match(/\bgeo[A-Z]\w*/g));
+      if (!names.has('geoTransform'))
+        throw new Error(`${path}: d3-geo's names are not where they were. Look where they are now.`);
+      return `const none = () => null;\nexport { ${[...names].map((name) => `none as ${name}`)} };`;
     },
   };
 }

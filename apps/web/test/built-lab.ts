@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,8 +29,8 @@ export interface BuiltLab {
 
 /** @param flags for the browser, beside the usual ones */
 export async function builtLab(flags: readonly string[] = []): Promise<BuiltLab> {
-  const folder = await mkdtemp(join(tmpdir(), 'seqlab-web-'));
-  await promisify(execFile)('node', ['scripts/build.mjs', folder], { cwd: root });
+  const shared = process.env.SEQLAB_RUN_FOLDER;
+  const folder = shared === undefined ? await build(tmpdir()) : await buildOnce(shared);
   const browser = await launch(flags);
   const servers: TestServer[] = [];
   const serveLab = async (options: Partial<ServeOptions> = {}) => {
@@ -53,9 +54,26 @@ export async function builtLab(flags: readonly string[] = []): Promise<BuiltLab>
     async close() {
       await browser.close();
       for (const server of servers) await server.close();
-      await rm(folder, { recursive: true });
+      if (shared === undefined) await rm(folder, { recursive: true });
     },
   };
+}
+
+async function build(parent: string): Promise<string> {
+  const folder = await mkdtemp(join(parent, 'seqlab-web-'));
+  await promisify(execFile)('node', ['scripts/build.mjs', folder], { cwd: root });
+  return folder;
+}
+
+/** The build that all test files of a run look at. Two that start at once both build, and one of the two is kept. */
+async function buildOnce(shared: string): Promise<string> {
+  const folder = join(shared, 'lab');
+  if (existsSync(folder)) return folder;
+  const own = await build(shared);
+  return rename(own, folder).then(
+    () => folder,
+    () => own,
+  );
 }
 
 /** What axe finds wrong, in words; open shadow roots included. The page must have been opened with `bypassCSP`. */

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltLab, builtLab } from './built-lab.js';
 import { listen } from './chromium.js';
 
@@ -9,7 +9,11 @@ beforeAll(async () => {
   lab = await builtLab();
   ({ origin: site } = await lab.serve());
 }, 120_000);
-afterAll(() => lab.close());
+afterAll(() => lab.close(), 60_000);
+// what is left open goes on training
+afterEach(async () => {
+  for (const context of lab.browser.contexts()) await context.close();
+});
 
 interface Host {
   readonly head?: string;
@@ -158,19 +162,7 @@ describe('an attribute that changes', () => {
       return { seed, view, pairs, model, status: run('1').status, runs: bench.runs.length };
     });
 
-  it.each([
-    ['theme', 'dark'],
-    ['language', 'fi'],
-    ['hide', 'seed'],
-    ['input', '01'],
-    ['off', 'causal'],
-    ['goal', 'exact'],
-    ['task', 'copy4'],
-    ['preset', 'token'],
-    ['link', 'theme=dark'],
-    ['page-address', 'https://course.example/lab/'],
-    ['title', 'a name'],
-  ])('%s leaves seed, pairs, view, model and runs alone', async (name, value) => {
+  it('leaves seed, pairs, view, model and runs alone, whichever it is', async () => {
     const { page } = await open({});
     await page.locator('seq-lab #seed').fill('5');
     await page.locator('seq-lab #seed').press('Tab');
@@ -184,18 +176,31 @@ describe('an attribute that changes', () => {
     await untilTold(page, 'seqlab:goal');
     const before = await state(page);
     expect(before).toMatchObject({ seed: 5, view: 'workbench', pairs: '0\t1', status: 'done' });
-    for (const next of [value, null]) {
-      await page.evaluate(
-        ([key, set]) => {
-          const element = document.querySelector('seq-lab')!;
-          if (set === null) element.removeAttribute(key!);
-          else element.setAttribute(key!, set!);
-        },
-        [name, next] as const,
-      );
-      expect(await state(page)).toEqual(before);
+    for (const [name, value] of Object.entries({
+      theme: 'dark',
+      language: 'fi',
+      hide: 'seed',
+      input: '01',
+      off: 'causal',
+      goal: 'exact',
+      task: 'copy4',
+      preset: 'token',
+      link: 'theme=dark',
+      'page-address': 'https://course.example/lab/',
+      title: 'a name',
+    })) {
+      for (const next of [value, null]) {
+        await page.evaluate(
+          ([key, set]) => {
+            const element = document.querySelector('seq-lab')!;
+            if (set === null) element.removeAttribute(key);
+            else element.setAttribute(key, set);
+          },
+          [name, next] as const,
+        );
+        expect(await state(page), `${name}=${next}`).toEqual(before);
+      }
     }
-    await page.close();
   });
 
   it('is obeyed: another seed, once', async () => {
@@ -265,47 +270,48 @@ describe('what the host hears', () => {
 });
 
 describe('a key', () => {
-  const pressed = async (control: string, keys: readonly string[], view: string, phase: boolean) => {
-    const { page } = await open({ attributes: `view="${view}" rung="plain"` });
-    await page.locator(`seq-lab ${control}`).first().waitFor();
+  /** Which of the keys, pressed in a control, the document hears of: in the capture phase, or after it. */
+  const pressed = async (page: Page, control: string, keys: readonly string[], phase = false) => {
+    const target = page.locator(`seq-lab ${control}`).first();
+    await target.waitFor();
     await page.evaluate((capture) => {
       const seen: string[] = [];
       Object.assign(globalThis, { seen });
       document.addEventListener('keydown', ({ key }) => seen.push(key), capture);
     }, phase);
-    await page.locator(`seq-lab ${control}`).first().focus();
+    await target.focus();
     for (const key of keys) await page.keyboard.press(key);
-    const seen = await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
-    const value = await page
-      .locator(`seq-lab ${control}`)
-      .first()
-      .evaluate((element) => (element as HTMLInputElement).value);
-    await page.close();
-    return { seen, value };
+    return page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
   };
+  const opened = async (view: string) => (await open({ attributes: `view="${view}" rung="plain"` })).page;
 
   it.each([
-    ['#walk-input', 'walk', true],
-    ['#walk-input', 'walk', false],
-    ['#bench-pairs', 'workbench', true],
-    ['input[type=range]', 'workbench', false],
-    ['select', 'ladder', true],
-    ['button.primary', 'ladder', false],
-    ['summary', 'ladder', true],
-    ['.scroll', 'ladder', true],
-  ])('typed into %s stays there, capturing hosts or not', async (control, view, capture) => {
+    ['walk', ['#walk-input']],
+    ['workbench', ['#bench-pairs', 'input[type=range]']],
+    ['ladder', ['select', 'button.primary', 'summary', '.scroll']],
+  ])('typed into a control (%s: %s) stays there, capturing hosts or not', async (view, controls) => {
+    const page = await opened(view);
     const keys = ['ArrowRight', 'ArrowLeft', 's', '/', 'b', 'Home', 'Control+Z'];
-    expect((await pressed(control, keys, view, capture)).seen.filter((key) => key !== 'Control')).toEqual([]);
+    for (const control of controls)
+      for (const capture of [true, false]) {
+        const seen = await pressed(page, control, keys, capture);
+        expect(
+          seen.filter((key) => key !== 'Control'),
+          control,
+        ).toEqual([]);
+      }
   });
 
   it('does in the field what it does everywhere', async () => {
-    const { value } = await pressed('#walk-input', ['End', 'Backspace', '1', '1'], 'walk', true);
-    expect(value).toBe('01011');
+    const page = await opened('walk');
+    await pressed(page, '#walk-input', ['End', 'Backspace', '1', '1'], true);
+    expect(await page.locator('seq-lab #walk-input').inputValue()).toBe('01011');
   });
 
-  it.each(['Escape', 'Tab', 'F2', 'Control+K'])('%s reaches the host', async (key) => {
-    const { seen } = await pressed('#walk-input', [key], 'walk', false);
-    expect(seen).toContain(key.split('+').at(-1)!.replace('K', 'k'));
+  it('that no control needs reaches the host', async () => {
+    const page = await opened('walk');
+    for (const key of ['Escape', 'F2', 'Control+K', 'Tab'])
+      expect(await pressed(page, '#walk-input', [key])).toContain(key.split('+').at(-1)!.replace('K', 'k'));
   });
 });
 
@@ -344,39 +350,52 @@ describe('looks', () => {
         return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(name)]));
       });
 
-  it.each([
-    ['html { font-size: 62.5% }', ''],
-    ['* { letter-spacing: 3px; color: red !important; text-transform: uppercase; font-style: italic }', ''],
+  /** What a host writes in its style sheet, and on an element around the lab. */
+  const hosts: readonly (readonly [css: string, attribute?: string, value?: string])[] = [
+    ['html { font-size: 62.5% }'],
+    ['* { letter-spacing: 3px; color: red !important; text-transform: uppercase; font-style: italic }'],
     [
       'seq-lab { font: italic 30px serif; writing-mode: vertical-rl; cursor: wait; hyphens: auto; quotes: "x" "y" }',
-      '',
     ],
     [
       '.prose { text-indent: 3em; white-space: pre-wrap; word-break: break-all; text-shadow: 1px 1px red; tab-size: 2; word-spacing: 9px; font-stretch: condensed; font-variant: small-caps; line-height: 3; list-style: square; text-align: end }',
-      'class="prose"',
+      'class',
+      'prose',
     ],
-    ['p, h3, button, input, .card, .lab, .sheet { color: red; font-size: 40px; display: none }', ''],
-    ['', 'dir="rtl" lang="he"'],
-    ['', 'contenteditable="true"'],
+    ['p, h3, button, input, .card, .lab, .sheet { color: red; font-size: 40px; display: none }'],
+    ['', 'dir', 'rtl'],
+    ['', 'contenteditable', 'true'],
     [
       ':root { --text: red; --background: lime; --rem: 40px; --line: red } seq-lab { --text: red; --mono: serif }',
-      '',
     ],
-  ])('are the same under %s %s', async (css, attributes) => {
-    const plain = await open({});
-    const strange = await open({
-      head: `<style>${css}</style>`,
-      around: (element) => `<div ${attributes}>${element}</div>`,
-    });
+  ];
+  const drawnBySelector = async (page: Page) => {
+    await page.locator('seq-lab .card').waitFor();
+    const drawn: Record<string, object> = {};
     for (const selector of ['p', 'h3', 'button', 'input', 'dd', '.sheet'])
-      expect(await styles(strange.page, selector), selector).toEqual(await styles(plain.page, selector));
-    expect(
-      await strange.page
-        .locator('seq-lab .card p')
-        .first()
-        .evaluate((element) => (element as HTMLElement).isContentEditable),
-    ).toBe(false);
-    await Promise.all([plain.page.close(), strange.page.close()]);
+      drawn[selector] = await styles(page, selector);
+    return drawn;
+  };
+
+  it('are the same whatever the host writes', async () => {
+    const { page } = await open({ around: (element) => `<style></style><div>${element}</div>` });
+    const plain = await drawnBySelector(page);
+    for (const [css, attribute, value] of hosts) {
+      await page.evaluate(
+        ([text, name, set]) => {
+          document.querySelector('style')!.textContent = text;
+          // an element of its own, since some things are looked up once
+          const around = document.createElement('div');
+          if (name !== undefined) around.setAttribute(name, set!);
+          around.innerHTML = '<seq-lab rung="plain"></seq-lab>';
+          document.querySelector('body > div')!.replaceWith(around);
+        },
+        [css, attribute, value] as const,
+      );
+      expect(await drawnBySelector(page), css || attribute).toEqual(plain);
+      const paragraph = page.locator('seq-lab .card p').first();
+      expect(await paragraph.evaluate((element) => (element as HTMLElement).isContentEditable)).toBe(false);
+    }
   });
 
   it('go when the host hides it', async () => {
@@ -506,6 +525,11 @@ describe('the element in the document', () => {
       document.querySelector('seq-lab')!.setAttribute('page-address', 'https://course.example/lab/'),
     );
     await page.locator('seq-lab pre').getByText('https://course.example/lab/', { exact: true }).waitFor();
+    const codes = await page.locator('seq-lab pre').allTextContents();
+    const scripts = codes.flatMap((code) =>
+      [...code.matchAll(/<script src="([^"]*)"/g)].map(([, src]) => src),
+    );
+    expect(scripts).toEqual([`${site}/seqlab.js`, `${site}/seqlab-frame.js`]);
     await page.evaluate(() =>
       document.querySelector('seq-lab')!.setAttribute('page-address', 'javascript:0'),
     );

@@ -7,7 +7,7 @@ export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.ur
 export interface PublishedPackage {
   readonly name: string;
   readonly folder: string;
-  /** what Node can import: `@seqlab/training`, `@seqlab/training/node`; nothing of a package for browsers alone */
+  /** what Node can import: `@seqlab/training`, `@seqlab/training/node` */
   readonly entries: readonly string[];
 }
 
@@ -26,7 +26,9 @@ export function publishedPackages(): PublishedPackage[] {
       entries: Object.keys(manifest.exports)
         .filter(
           (entry) =>
-            entry !== './package.json' && !entry.includes('browser') && manifest.name !== '@seqlab/web',
+            !/\*|browser|package\.json/.test(entry) &&
+            // what has types alone is imported by no program
+            manifest.exports[entry].default !== undefined,
         )
         .map((entry) => manifest.name + entry.slice(1)),
     }));

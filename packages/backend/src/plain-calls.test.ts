@@ -117,7 +117,9 @@ beforeAll(async () => {
 
 test('every function is here', () => {
   const all = Object.keys(functions).filter((name) => typeof functions[name] === 'function');
-  expect(Object.keys(RIGHT).sort()).toEqual(all.filter((name) => name !== 'peakProbe').sort());
+  // these two take no arguments that could be wrong
+  const alone = ['peakProbe', 'fastMathRuns'];
+  expect(Object.keys(RIGHT).sort()).toEqual(all.filter((name) => !alone.includes(name)).sort());
 });
 
 describe.each(Object.keys(RIGHT))('%s', (name) => {

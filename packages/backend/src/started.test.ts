@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { expectRefusal } from '../conformance/expect-refusal.js';
 import { capture, idsTensor, requireBackend, startBackend, valueAndGradients } from './index.js';
 import { placeOf } from './start/copies.js';
@@ -24,8 +24,9 @@ test('what makes the first tensors asks for a backend by name', async () => {
 
 const scope = globalThis as Record<symbol, unknown>;
 const key = Symbol.for('@seqlab/backend: copies that have started a backend');
+const elsewhere = Symbol('elsewhere');
 afterEach(() => {
-  (scope[key] as Set<string> | undefined)?.delete('file:///elsewhere/backend/dist/start/copies.js');
+  (scope[key] as Map<symbol, string> | undefined)?.delete(elsewhere);
 });
 
 test('a copy that has started nothing names the one that has', () => {
@@ -35,11 +36,23 @@ test('a copy that has started nothing names the one that has', () => {
     "wasm: the kernels are not compiled yet, expected a started backend. Call await startBackend('wasm') first.",
     () => machineOf(backend),
   );
-  scope[key] ??= new Set();
-  (scope[key] as Set<string>).add('file:///elsewhere/backend/dist/start/copies.js');
+  scope[key] ??= new Map();
+  (scope[key] as Map<symbol, string>).set(elsewhere, 'file:///elsewhere/backend/dist/start/copies.js');
   expect(() => machineOf(backend)).toThrow(
-    /^wasm: @seqlab\/backend is in this program 2 times: file:\/\/\/elsewhere\/backend\/dist\/start\/copies\.js and .*copies\.[jt]s; the last of them has started no backend, expected one copy\. Keep one: npm dedupe, pnpm dedupe, or resolve\.dedupe of your bundler\.$/,
+    /^wasm: @seqlab\/backend is in this program 2 times: file:\/\/\/elsewhere\/backend\/dist\/start\/copies\.js and .*copies\.[jt]s; a backend was started by another copy than the last of them, expected one copy\. Keep one: npm dedupe, pnpm dedupe, or resolve\.dedupe of your bundler\. After a hot reload, load the page or start the process anew\.$/,
   );
+});
+
+// kernels of the first would serve both, and what the second captures would record nothing
+test('a second copy is refused when it starts, though both came in one file', async () => {
+  await startBackend('cpu');
+  vi.resetModules();
+  const second = await import('./index.js');
+  await expect(second.startBackend('cpu')).rejects.toMatchObject({
+    code: 'backend-twice',
+    message: expect.stringMatching(/^startBackend: @seqlab\/backend is in this program 2 times: /),
+  });
+  expect((await startBackend('cpu')).name).toBe('cpu');
 });
 
 test.each([

@@ -46,8 +46,23 @@ type WrittenOf<E extends ConfigKey> = E extends { readonly type: 'choice' }
 
 type MayBeLeftOut = { readonly default: unknown } | { readonly follows: string };
 
-/** A document whose keys are not known to the compiler, parsed JSON for instance: only the table judges it. */
-export type ConfigDocument<T> = unknown extends T ? T : string extends keyof T ? T : never;
+/**
+ * A config that is put together while the program runs: parsed JSON, a record, `{...base, ...changes}`. A key that the compiler sees
+ * must be one of the table, its type one that may fit; what it cannot see, missing keys among it, the table judges.
+ */
+export type ConfigDocument<T, Input> = unknown extends T
+  ? T
+  : string extends keyof T
+    ? T
+    : T extends object
+      ? { readonly [K in keyof T]: K extends keyof Input ? MayFit<T[K], Input[K]> : never }
+      : never;
+
+type MayFit<Value, Wanted> = [Extract<Value, Wanted>] extends [never]
+  ? unknown extends Value
+    ? Value
+    : Wanted
+  : Value;
 
 type ValueOf<E extends ConfigKey> = E extends {
   readonly type: 'choice';

@@ -224,7 +224,7 @@ const MAXIMUM_PARAMETERS = 268435456;
  * @example parseModelConfig({ architecture: 'decoder-only', vocabSize: 50257, positional: 'rotary' }).dModel // 512
  */
 export function parseModelConfig(value: ModelConfigInput): ModelConfig;
-export function parseModelConfig<T>(value: ConfigDocument<T>): ModelConfig;
+export function parseModelConfig<T>(value: T & ConfigDocument<T, ModelConfigInput>): ModelConfig;
 export function parseModelConfig(value: unknown): ModelConfig {
   const { values, problems } = checkAgainstTable(value, modelConfigTable);
   const partial = values as Partial<ModelConfig>;

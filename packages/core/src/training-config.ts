@@ -203,7 +203,7 @@ export type TrainingConfigInput = ConfigInput<typeof trainingConfigTable>;
  * @throws SeqlabError as `parseModelConfig`, and `config-milestones`, `config-noam-warmup`
  */
 export function parseTrainingConfig(value: TrainingConfigInput): TrainingConfig;
-export function parseTrainingConfig<T>(value: ConfigDocument<T>): TrainingConfig;
+export function parseTrainingConfig<T>(value: T & ConfigDocument<T, TrainingConfigInput>): TrainingConfig;
 export function parseTrainingConfig(value: unknown): TrainingConfig {
   const { values, problems } = checkAgainstTable(value, trainingConfigTable);
   const partial = values as Partial<TrainingConfig>;

@@ -22,7 +22,7 @@ const json = (name: string, file: string) =>
 
 /** Loss and all gradients of a model, dropout on. */
 function stepOf(model: Model): Step {
-  const { inputs, padId } = model.config;
+  const { inputs, padId, pooling } = model.config;
   const named = model.namedParameters();
   return ({ src, tgt, labels, dropout }) => {
     const { value, gradients } = valueAndGradients(() => {
@@ -31,11 +31,16 @@ function stepOf(model: Model): Step {
       const loss =
         inputs === 'scalars'
           ? meanSquaredError(logits, labels!)
-          : crossEntropy(logits, labels!, { ignoreIndex: padId });
+          : crossEntropy(logits, labels!, { ignoreIndex: pooling === 'none' ? padId : null });
       return loss as Scalar;
     }, [...named.values()]);
     return { loss: value, ...Object.fromEntries([...named.keys()].map((key, i) => [key, gradients[i]!])) };
   };
+}
+
+function sourceOf(rows: number[][] | undefined, batch: number, config: ModelConfig): InputArray {
+  const { values, shape } = arrayOf(rows, batch, config);
+  return { values: config.architecture === 'vision' ? Float32Array.from(rows!.flat()) : values, shape };
 }
 
 function arrayOf(rows: number[][] | undefined, batch: number, { inputs }: ModelConfig): InputArray {
@@ -60,7 +65,7 @@ describe.each(['wasm', 'webgpu'] as const)('on %s', (backend) => {
       const model = createModel(config, { seed: 0 });
       const captured = capture(stepOf(model));
       const inputs = {
-        src: arrayOf(src, labels!.length, config),
+        src: sourceOf(src, labels!.length, config),
         tgt: arrayOf(tgt, labels!.length, config),
         labels: arrayOf(labels, labels!.length, config),
         dropout: { values: dropoutState(0, 3), shape: [4] },

@@ -1,14 +1,14 @@
-import { decodeUtf8, encodeUtf8, SeqlabError, type Tokenizer } from '@seqlab/core';
+import { decodeUtf8, encodeUtf8, SeqlabError } from '@seqlab/core';
 import { applyMerges } from './bpe-merge.js';
 import { decodeLossy } from './decode-lossy.js';
 import { checkId } from './id-range.js';
 import { type PairMap, pairMap } from './pair-map.js';
 import { type Pretokenization, splitForBpe } from './pretokenization.js';
-import { specialIds } from './special-ids.js';
+import { type SequenceTokenizer, specialIds } from './special-ids.js';
 import { tokenBytes } from './token-bytes.js';
 
 /** A byte-level tokenizer: any bytes at all survive `decodeBytes(encodeBytes(bytes))`. */
-export interface BpeTokenizer extends Tokenizer {
+export interface BpeTokenizer extends SequenceTokenizer {
   /** Ids of raw bytes, taken as one piece. */
   encodeBytes(bytes: Uint8Array): number[];
   /** Bytes of the ids; special ids are left out. */

@@ -2,7 +2,7 @@ export { pad, paddingMask, wrap } from '@seqlab/core';
 export type { BpeParts, BpeTokenizer } from './bpe-tokenizer.js';
 export { bpeTokenizer } from './bpe-tokenizer.js';
 export type { Pretokenization } from './pretokenization.js';
-export type { SpecialOptions } from './special-ids.js';
+export type { SequenceTokenizer, SpecialOptions } from './special-ids.js';
 export { symbolTokenizer, trainCharacterTokenizer } from './symbol-tokenizer.js';
 export { tokenizerFromJSON } from './tokenizer-from-json.js';
 export type { TrainBpeOptions } from './train-bpe.js';

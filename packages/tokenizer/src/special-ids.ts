@@ -1,3 +1,11 @@
+import type { Tokenizer } from '@seqlab/core';
+
+/** A tokenizer that always has SOS and EOS, as all of this package do: their ids need no check for null. */
+export interface SequenceTokenizer extends Tokenizer {
+  readonly sosId: number;
+  readonly eosId: number;
+}
+
 /** Ids of the special tokens: they stand after all others, in the order SOS, EOS, PAD. */
 export interface SpecialIds {
   readonly sosId: number;

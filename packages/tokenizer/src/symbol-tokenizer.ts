@@ -1,5 +1,5 @@
-import { SeqlabError, type Tokenizer } from '@seqlab/core';
-import type { SpecialOptions } from './special-ids.js';
+import { SeqlabError } from '@seqlab/core';
+import type { SequenceTokenizer, SpecialOptions } from './special-ids.js';
 import { vocabularyTokenizer } from './vocabulary-tokenizer.js';
 
 /**
@@ -11,7 +11,7 @@ import { vocabularyTokenizer } from './vocabulary-tokenizer.js';
 export function symbolTokenizer(
   symbols: Iterable<string> = '01',
   { padding = false }: SpecialOptions = {},
-): Tokenizer {
+): SequenceTokenizer {
   return singleCharacterTokenizer('symbol', [...symbols], padding);
 }
 
@@ -22,7 +22,7 @@ export function symbolTokenizer(
 export function trainCharacterTokenizer(
   texts: Iterable<string>,
   { padding = true }: SpecialOptions = {},
-): Tokenizer {
+): SequenceTokenizer {
   const characters = new Set<string>();
   for (const text of texts) for (const character of text) characters.add(character);
   const ordered = [...characters].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
@@ -34,7 +34,7 @@ export function singleCharacterTokenizer(
   type: 'symbol' | 'character',
   symbols: readonly string[],
   padding: boolean,
-): Tokenizer {
+): SequenceTokenizer {
   const tooLong = symbols.find((symbol) => [...symbol].length !== 1);
   if (tooLong !== undefined) {
     throw new SeqlabError(

@@ -1,5 +1,6 @@
-import { SeqlabError, type Tokenizer } from '@seqlab/core';
+import { SeqlabError } from '@seqlab/core';
 import { type BpeParts, bpeTokenizer } from './bpe-tokenizer.js';
+import type { SequenceTokenizer } from './special-ids.js';
 import { singleCharacterTokenizer } from './symbol-tokenizer.js';
 import { wordTokenizer } from './word-tokenizer.js';
 
@@ -9,7 +10,7 @@ const TYPES = ['symbol', 'character', 'word', 'bpe'];
  * The tokenizer that a `TokenizerDocument` (a run folder's tokenizer.json) describes.
  * @throws SeqlabError `tokenizer-document` for anything that `toJSON` does not write
  */
-export function tokenizerFromJSON(document: unknown): Tokenizer {
+export function tokenizerFromJSON(document: unknown): SequenceTokenizer {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw refuse('the document is not a JSON object');
   }

@@ -1,7 +1,7 @@
-import { SeqlabError, type Tokenizer, type TokenizerDocument } from '@seqlab/core';
+import { SeqlabError, type TokenizerDocument } from '@seqlab/core';
 import { describePiece, normalFormThatFits } from './describe-piece.js';
 import { checkId } from './id-range.js';
-import { specialIds } from './special-ids.js';
+import { type SequenceTokenizer, specialIds } from './special-ids.js';
 
 export interface VocabularyParts {
   /** what an entry is called in errors: "symbol", "character", "word" */
@@ -15,7 +15,7 @@ export interface VocabularyParts {
 }
 
 /** A tokenizer that looks up pieces of the text in a list: symbols, characters and words differ in how text is cut. */
-export function vocabularyTokenizer(parts: VocabularyParts): Tokenizer {
+export function vocabularyTokenizer(parts: VocabularyParts): SequenceTokenizer {
   const { noun, entries, padding, split, join, document } = parts;
   const ids = new Map(entries.map((entry, id) => [entry, id]));
   if (ids.size !== entries.length || entries.length === 0) {

@@ -1,5 +1,5 @@
-import { SeqlabError, type Tokenizer } from '@seqlab/core';
-import type { SpecialOptions } from './special-ids.js';
+import { SeqlabError } from '@seqlab/core';
+import type { SequenceTokenizer, SpecialOptions } from './special-ids.js';
 import { vocabularyTokenizer } from './vocabulary-tokenizer.js';
 
 export interface WordTokenizerOptions extends SpecialOptions {
@@ -16,7 +16,7 @@ export interface WordTokenizerOptions extends SpecialOptions {
 export function trainWordTokenizer(
   texts: Iterable<string>,
   { padding = true, maximumWords = Number.POSITIVE_INFINITY }: WordTokenizerOptions = {},
-): Tokenizer {
+): SequenceTokenizer {
   if (
     maximumWords !== Number.POSITIVE_INFINITY &&
     !(Number.isSafeInteger(maximumWords) && maximumWords >= 1)
@@ -34,7 +34,7 @@ export function trainWordTokenizer(
 }
 
 /** A word tokenizer with that vocabulary: word i has id i. */
-export function wordTokenizer(words: readonly string[], padding: boolean): Tokenizer {
+export function wordTokenizer(words: readonly string[], padding: boolean): SequenceTokenizer {
   return vocabularyTokenizer({
     noun: 'word',
     entries: words,

@@ -71,9 +71,10 @@ const dataChecks: readonly Check<Fit>[] = [
       message: `the tokenizer's PAD is ${padId ?? 'none'}, the model's padId ${model.padId ?? 'none'}. Use ${flagOf('padId')} ${padId ?? 'none'}.`,
     };
   },
-  ({ model: { positional, maxLength, inputs }, data: { batch } }) => {
+  ({ model: { positional, maxLength }, data: { batch } }) => {
     const needed = Math.max(batch.srcLength, batch.tgtLength);
-    if (positional !== 'learned' || inputs === 'scalars' || needed <= maxLength) return null;
+    // a vision model's positions are its patches, which its config has been checked for
+    if (positional !== 'learned' || batch.kind !== 'tokens' || needed <= maxLength) return null;
     return {
       code: 'data-positions',
       message: `the longest source has ${batch.srcLength} tokens and the longest target ${batch.tgtLength}, SOS and EOS included, but there are ${maxLength} learned positions. Use ${flagOf('maxLength')} ${needed} or more, or ${flagOf('positional')} sinusoidal, which has no limit.`,

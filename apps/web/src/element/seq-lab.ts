@@ -108,6 +108,7 @@ export class SeqLab extends LitElement {
     const lab = createLab({
       link: state,
       pageAddress: () => this.#pageAddress(),
+      fileAddress: assetUrl,
       pool: sharedPool,
       onChange: () => this.#changed(),
       onEvent: (event) => this.#tell(event),

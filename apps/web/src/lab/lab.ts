@@ -67,6 +67,8 @@ export interface Lab {
   readonly outgoing: Outgoing;
   /** where the lab opens as a page of its own; null where the site around has not said */
   readonly pageAddress: string | null;
+  /** the address of a file beside the first script; null in a bundle, where nobody knows one */
+  fileAddress(name: string): string | null;
   /** the name of the code that has just been copied; null when that has been said long enough */
   readonly copied: string | null;
   /** how the last loading of weights went */
@@ -99,6 +101,7 @@ export interface Lab {
 export interface LabOptions {
   readonly link: LinkState;
   readonly pageAddress: () => string | null;
+  readonly fileAddress: (name: string) => string | null;
   readonly pool: () => WorkerPool;
   readonly onChange: () => void;
   readonly onEvent: (event: LabEvent) => void;
@@ -198,6 +201,7 @@ export function createLab(options: LabOptions): Lab {
     get outgoing() {
       return outgoing;
     },
+    fileAddress: options.fileAddress,
     get pageAddress() {
       return options.pageAddress();
     },

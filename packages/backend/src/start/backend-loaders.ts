@@ -5,7 +5,7 @@ import { registerWasmKernels } from '../wasm/register.js';
 import type { WebgpuDevice } from '../webgpu/start-webgpu.js';
 import type { TfjsWebgpuClass } from '../webgpu/tfjs-webgpu.js';
 import { importCpu, importWasm, importWebgpu } from './peers.js';
-import { provideTfjsWasm } from './tfjs-wasm-file.js';
+import { placeTfjsWasm, provideTfjsWasm, type WasmPaths } from './tfjs-wasm-file.js';
 
 export type ConcreteBackend = 'wasm' | 'webgpu' | 'cpu';
 
@@ -16,10 +16,11 @@ export interface BackendLoader {
 
 export interface BackendOptions {
   /**
-   * Where tfjs's own .wasm files are served: a folder URL that ends in '/', or a URL for each of the three file names. Default:
+   * Where tfjs's own .wasm files are served, or in Node lie: a folder that ends in '/', or an address for each file name, of which
+   * tfjs-backend-wasm-simd.wasm is the one that is loaded. Default:
    * nowhere; the one that is needed comes with this package, for tfjs 4.20 to 4.22, and no request is made
    */
-  readonly wasmPaths?: string | Readonly<Record<string, string>>;
+  readonly wasmPaths?: WasmPaths;
   /**
    * WASM kernels with relaxed SIMD: faster, but results differ from one processor to another. Needs Node 22 or a new browser.
    * Default: false
@@ -38,9 +39,8 @@ export const backendLoaders: Readonly<Record<ConcreteBackend, BackendLoader>> = 
       const tfjsWasm = await importWasm();
       // before tfjs's binary: where a policy forbids WebAssembly this says so, and tfjs would wait for ever
       await registerWasmKernels(fastMath);
-      if (typeof wasmPaths === 'string') tfjsWasm.setWasmPaths(wasmPaths);
-      else if (wasmPaths !== undefined) tfjsWasm.setWasmPaths({ ...wasmPaths });
-      else await provideTfjsWasm(tfjsWasm);
+      if (wasmPaths === undefined) await provideTfjsWasm(tfjsWasm);
+      else await placeTfjsWasm(tfjsWasm, wasmPaths);
       return null;
     },
   },

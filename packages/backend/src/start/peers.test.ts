@@ -3,22 +3,43 @@ import { webgpuPackages as browserPackages } from '../webgpu/browser/gpu.js';
 import { peerError } from './peers.js';
 
 describe('peerError', () => {
-  // what Node, webpack, Vite, Chromium, Firefox, Safari, Deno and yarn PnP say of an import that leads nowhere
-  test.each([
-    { code: 'ERR_MODULE_NOT_FOUND', message: "Cannot find package 'x' imported from /a.js" },
-    { code: 'MODULE_NOT_FOUND', message: "Cannot find module 'x'" },
-    { message: 'Could not resolve "x" imported by "y". Is it installed?' },
-    { message: 'Failed to resolve module specifier "x".' },
-    { message: 'The specifier “x” was a bare specifier, but was not remapped to anything.' },
-    { message: "Module name, 'x' does not resolve to a valid URL." },
-    { message: 'Relative import path "x" not prefixed with / or ./ or ../: could not resolve' },
-    { message: 'y tried to access x (a peer dependency) but it isn’t provided: cannot find module x' },
-  ])('a missing package names the command that installs it: $message', (cause) => {
+  const peer = '@tensorflow/tfjs-backend-wasm';
+  // what Node, webpack, Bun, Vite, Chromium, Firefox, Safari, Deno and yarn PnP say of an import that leads nowhere
+  const notFound = (name: string) => [
+    { code: 'ERR_MODULE_NOT_FOUND', message: `Cannot find package '${name}' imported from /a.js` },
+    { code: 'MODULE_NOT_FOUND', message: `Cannot find module '${name}'\nRequire stack:\n- /a/${peer}/b.js` },
+    { code: 'ERR_MODULE_NOT_FOUND', message: `Cannot find package "${name}" from "/a/${peer}/b.js"` },
+    { message: `Could not resolve "${name}" imported by "y". Is it installed?` },
+    { message: `Failed to resolve module specifier "${name}". Relative references must start with "/"` },
+    { message: `Failed to resolve module specifier '${name}'` },
+    { message: `The specifier “${name}” was a bare specifier, but was not remapped to anything.` },
+    { message: `Module name, '${name}' does not resolve to a valid URL.` },
+    { message: `Relative import path "${name}" not prefixed with / or ./ or ../: could not resolve` },
+    {
+      code: 'MODULE_NOT_FOUND',
+      message: `@seqlab/backend tried to access ${name} (a peer dependency) but it isn't provided by its ancestors`,
+    },
+    { message: `${peer} tried to access ${name}, but it isn't declared; cannot find module` },
+  ];
+
+  test.each(notFound(peer))('a missing package names the command that installs it: $message', (cause) => {
     expect(peerError('wasm', cause)).toMatchObject({
       code: 'backend-missing',
       message:
         "startBackend: the backend 'wasm' needs the package @tensorflow/tfjs-backend-wasm, which is not installed. Run: npm install @tensorflow/tfjs-backend-wasm@4.22.0",
       cause,
+    });
+  });
+
+  test.each([
+    ...notFound('seedrandom'),
+    // a file of the package itself: it is installed, and broken
+    { code: 'ERR_MODULE_NOT_FOUND', message: `Cannot find module '/a/node_modules/${peer}/dist/index.js'` },
+  ])('what a package that is there lacks is passed on: $message', (cause) => {
+    const error = peerError('wasm', Object.assign(new Error(cause.message), cause));
+    expect(error).toMatchObject({
+      code: 'backend-unavailable',
+      message: `startBackend: the backend 'wasm' could not be loaded: ${cause.message}. Check the installation of ${peer}.`,
     });
   });
 

@@ -38,7 +38,7 @@ export async function importCpu(): Promise<unknown> {
 /** What a failed import of a backend's package says. */
 export function peerError(backend: ConcreteBackend, cause: unknown): SeqlabError {
   const packageName = `@tensorflow/tfjs-backend-${backend}`;
-  if (isMissing(cause)) {
+  if (isMissing(packageName, cause)) {
     const install = backend === 'webgpu' ? webgpuPackages(version_core) : `${packageName}@${version_core}`;
     return new SeqlabError(
       'backend-missing',
@@ -54,14 +54,25 @@ export function peerError(backend: ConcreteBackend, cause: unknown): SeqlabError
   );
 }
 
-/** Node, Bun and webpack give a code; the others say it in words, each engine and bundler in its own. */
-function isMissing(cause: unknown): boolean {
-  const { code, message } = cause as { code?: unknown; message?: unknown };
-  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') return true;
-  return (
-    typeof message === 'string' &&
-    /cannot find (module|package)|could not resolve|failed to resolve|can't resolve|bare specifier|does not resolve to a valid url|not a dependency/i.test(
-      message,
-    )
-  );
+/**
+ * Whether it is this package that is not there: one that is there may lack a package or a file of its own, and installing it again by the
+ * same line would not help. Node, Bun and webpack give a code; the others say it in words, each engine and bundler in its own.
+ */
+function isMissing(packageName: string, cause: unknown): boolean {
+  const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
+  const text = typeof message === 'string' ? message : '';
+  const notFound =
+    code === 'ERR_MODULE_NOT_FOUND' ||
+    code === 'MODULE_NOT_FOUND' ||
+    /(cannot|could not|can't) (find|resolve)|failed to resolve|error resolving|bare specifier|does not resolve to a valid url|not a dependency/i.test(
+      text,
+    );
+  const wanted = wantedIn(text);
+  return notFound && (wanted === null || wanted === packageName);
+}
+
+/** What an engine or a bundler looked for in vain: the first name in quotes; Plug'n'Play names the package that asks before it, both without quotes. */
+function wantedIn(message: string): string | null {
+  const found = /tried to access (\S+?)[,\s]/.exec(message) ?? /['"`“‘]([^'"`”’]+)['"`”’]/.exec(message);
+  return found?.[1] ?? null;
 }

@@ -11,7 +11,7 @@ import {
   backendLoaders,
   type ConcreteBackend,
 } from './backend-loaders.js';
-import { rememberCopy } from './copies.js';
+import { otherTfjs, rememberCopy, requireOnlyCopy } from './copies.js';
 import { withStartFlags } from './host-flags.js';
 import { peerError } from './peers.js';
 import { wasmFileError, withdrawTfjsWasm } from './tfjs-wasm-file.js';
@@ -21,7 +21,7 @@ export type BackendName = 'auto' | 'wasm' | 'webgpu' | 'cpu';
 export interface StartedBackend {
   /** the tfjs backend that is current now */
   readonly name: ConcreteBackend;
-  /** why it is this one, in a sentence to show */
+  /** why it is this one, in a sentence to show, and in a second one if tfjs-core is in the program more than once */
   readonly reason: string;
   /** the GPU that it runs on, if it is webgpu */
   readonly gpu?: WebgpuDevice;
@@ -34,7 +34,7 @@ export interface StartedBackend {
  * Starting 'webgpu' again takes a fresh device if the old one failed, was lost for instance.
  * tfjs warns of nothing on the console meanwhile, and starts WASM on one thread; its flags are the host's again afterwards.
  * @throws `backend-unknown`, `backend-missing` naming the install command, `backend-unavailable` with the reason,
- * `wasm-file-missing`, `wasm-forbidden`, `wasm-no-simd`
+ * `wasm-file-missing`, `wasm-forbidden`, `wasm-no-simd`, `backend-twice` where another copy of this package has started one
  * @example const { name, reason } = await startBackend('auto');
  */
 export function startBackend(name: BackendName, options: BackendOptions = {}): Promise<StartedBackend> {
@@ -63,6 +63,7 @@ async function start(
   options: BackendOptions,
 ): Promise<StartedBackend> {
   checkOptions('startBackend', options);
+  requireOnlyCopy('startBackend');
   const chosen = await choose(name, options);
   const loader = loaders[chosen.name];
   try {
@@ -70,7 +71,8 @@ async function start(
     const success = await activate(chosen.name);
     if (success && getBackend() === chosen.name) {
       rememberCopy();
-      return gpu === null ? chosen : { ...chosen, gpu };
+      const reason = [chosen.reason, otherTfjs()].filter((each) => each !== null).join('. ');
+      return { name: chosen.name, reason, ...(gpu === null ? {} : { gpu }) };
     }
     throw await failureOf(chosen.name, options);
   } finally {
@@ -78,7 +80,7 @@ async function start(
   }
 }
 
-/** What to do about a backend that does not start. 'cpu' is no remedy to name: it takes a hundred times as long. */
+/** What to do about a backend that does not start. 'cpu' is no remedy to name: it takes hundreds of times as long. */
 const REMEDIES: Readonly<Record<ConcreteBackend, string>> = {
   wasm: 'Install it anew: npm install @tensorflow/tfjs-backend-wasm, of the version of tfjs-core, and start it before tfjs is used.',
   webgpu: "Update the GPU's driver, or use backend wasm.",
@@ -87,7 +89,7 @@ const REMEDIES: Readonly<Record<ConcreteBackend, string>> = {
 
 async function failureOf(name: ConcreteBackend, { wasmPaths }: BackendOptions): Promise<SeqlabError> {
   const reason = await reasonOf(name);
-  const missing = name === 'wasm' ? await wasmFileError(reason, wasmPaths) : null;
+  const missing = name === 'wasm' ? wasmFileError(reason, wasmPaths) : null;
   if (missing !== null) return missing;
   return new SeqlabError(
     'backend-unavailable',

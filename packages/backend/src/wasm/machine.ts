@@ -1,5 +1,5 @@
 import { SeqlabError } from '@seqlab/core';
-import { otherCopies } from '../start/copies.js';
+import { requireOnlyCopy } from '../start/copies.js';
 import { addressOf, allocate, type Block } from './heap.js';
 import { encode, type Instruction, instructionLength } from './instruction.js';
 import type { Opcode } from './opcodes.js';
@@ -43,7 +43,7 @@ export function useModule(module: WasmModule): void {
   compiled = module;
 }
 
-/** @throws `wasm-not-started` if the module was not compiled yet */
+/** @throws `wasm-not-started` if the module was not compiled yet, `backend-twice` if another copy of this package did that */
 export function machineOf(backend: TfjsWasm): Machine {
   let machine = machines.get(backend);
   if (machine === undefined) {
@@ -55,13 +55,7 @@ export function machineOf(backend: TfjsWasm): Machine {
 
 function makeMachine(backend: TfjsWasm): Machine {
   if (compiled === null) {
-    const copies = otherCopies();
-    if (copies !== null) {
-      throw new SeqlabError(
-        'backend-twice',
-        `wasm: ${copies}; the last of them has started no backend, expected one copy. Keep one: npm dedupe, pnpm dedupe, or resolve.dedupe of your bundler.`,
-      );
-    }
+    requireOnlyCopy('wasm');
     throw new SeqlabError(
       'wasm-not-started',
       "wasm: the kernels are not compiled yet, expected a started backend. Call await startBackend('wasm') first.",

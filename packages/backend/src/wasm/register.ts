@@ -67,6 +67,9 @@ const KERNELS: { readonly [N in KernelName]: WasmKernel<N> } = {
   SeqlabClipByGlobalNorm: clipByGlobalNorm,
 };
 
+/** A step of the paper's largest model takes half a second there, and 1 to 2 ms on WASM. */
+const LAST_RESORT = "startBackend('cpu') runs without WebAssembly, hundreds of times slower.";
+
 let compiledFor: boolean | null = null;
 
 /**
@@ -99,7 +102,7 @@ export async function registerWasmKernels(fastMath: boolean): Promise<void> {
 function forbidden(cause: unknown): never {
   throw new SeqlabError(
     'wasm-forbidden',
-    `startBackend: WebAssembly may not be compiled here (${cause instanceof Error ? cause.message : String(cause)}). Allow it with script-src 'wasm-unsafe-eval' in the content security policy, or use startBackend('cpu').`,
+    `startBackend: WebAssembly may not be compiled here (${cause instanceof Error ? cause.message : String(cause)}). Allow it with script-src 'wasm-unsafe-eval' in the content security policy. ${LAST_RESORT}`,
     { cause },
   );
 }
@@ -110,7 +113,7 @@ function checkedBytes(fastMath: boolean): Uint8Array {
   if (!fastMath) {
     throw new SeqlabError(
       'wasm-no-simd',
-      "startBackend: this JavaScript engine has no WASM SIMD, expected one that has. Use a newer one, or startBackend('cpu').",
+      `startBackend: this JavaScript engine has no WASM SIMD, expected one that has. Use a newer one. ${LAST_RESORT}`,
     );
   }
   throw new SeqlabError(

@@ -100,6 +100,8 @@ export const ladderStyles = css`
     font-size: 0.75rem;
   }
   .stage .plot {
+    /* wider, its letters would outgrow the text around */
+    max-width: 26rem;
     aspect-ratio: 260 / 180;
     contain: layout paint;
   }

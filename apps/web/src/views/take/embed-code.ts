@@ -1,7 +1,6 @@
 import { SeqlabError } from '@seqlab/core';
 import type { PresetName } from '@seqlab/models';
 import { commandCode, pytorchCode, typescriptCode } from '@seqlab/studies';
-import { assetUrl } from '../../element/assets.js';
 import { writeLink } from '../../link/link-codec.js';
 import type { LaterLab as Lab } from '../later-lab.js';
 import type { Subject } from './subjects.js';
@@ -53,7 +52,7 @@ export function embedCode(lab: Lab): [string, string][] {
   const { take } = lab.t;
   const state = outgoingLink(lab);
   const attribute = state === '' ? '' : ` link="${escapeAttribute(state)}"`;
-  const address = assetUrl('seqlab.js');
+  const address = lab.fileAddress('seqlab.js');
   // In a bundle the element is an import, and its files have no address that another page could use.
   const script =
     address === null

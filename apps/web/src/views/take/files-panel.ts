@@ -9,6 +9,7 @@ import { runCurves } from '@seqlab/figures';
 import { nothing, type TemplateResult } from 'lit';
 import { sandboxAllows } from '../../element/frame-facts.js';
 import { curveOf } from '../../lab/run.js';
+import { isolated } from '../brief.js';
 import { curvesTable } from '../curves-table.js';
 import { countText } from '../digits.js';
 import { figureElement } from '../figure-element.js';
@@ -114,11 +115,12 @@ async function load(lab: Lab, subject: Subject, event: Event): Promise<void> {
   const input = event.target as HTMLInputElement;
   const file = input.files?.[0];
   if (file === undefined) return;
+  const name = isolated(file.name);
   try {
     if (file.size > MAX_BYTES) {
       throw new SeqlabError(
         'web-weights-large',
-        `load: ${file.name} has ${file.size} bytes, more than ${MAX_BYTES}. Choose a smaller model.`,
+        `load: ${name} has ${file.size} bytes, more than ${MAX_BYTES}. Choose a smaller model.`,
       );
     }
     const { tensors, metadata } = readFloat32Tensors(new Uint8Array(await file.arrayBuffer()));
@@ -127,13 +129,13 @@ async function load(lab: Lab, subject: Subject, event: Event): Promise<void> {
     if (count !== parameterCount(config)) {
       throw new SeqlabError(
         'web-weights-other',
-        `load: ${file.name} has ${count} values, the chosen model has ${parameterCount(config)}. Choose the model that they were trained as.`,
+        `load: ${name} has ${count} values, the chosen model has ${parameterCount(config)}. Choose the model that they were trained as.`,
       );
     }
     // The file's own model, whatever is chosen: all its keys are settings of the run.
     const spec = { ...subject.run!.spec, stage: null, model: config };
-    lab.walk.setLoaded({ name: file.name, spec, config, weights: tensors });
-    lab.setLoadMessage(lab.t.take.loaded(file.name, countText(count, lab.link.language)));
+    lab.walk.setLoaded({ name, spec, config, weights: tensors });
+    lab.setLoadMessage(lab.t.take.loaded(name, countText(count, lab.link.language)));
   } catch (error) {
     if (!(error instanceof SeqlabError)) throw error;
     lab.setLoadMessage(`${error.message} [${error.code}]`);

@@ -68,6 +68,7 @@ function inputControl(lab: Lab): TemplateResult {
     <input
       id="walk-input"
       class="mono"
+      dir="auto"
       maxlength="64"
       autocomplete="off"
       spellcheck="false"

@@ -117,7 +117,7 @@ function dataPanel(lab: Lab, problem: BenchProblem | null): TemplateResult {
     </div>
     <div class="control">
       <label for="bench-pairs">${t.workbench.ownPairs}</label>
-      <textarea id="bench-pairs" spellcheck="false" autocomplete="off" aria-invalid=${wrong !== null} aria-describedby="bench-pairs-help" .value=${link.pairs}
+      <textarea id="bench-pairs" dir="auto" spellcheck="false" autocomplete="off" aria-invalid=${wrong !== null} aria-describedby="bench-pairs-help" .value=${link.pairs}
         @input=${(event: Event) => bench.set({ pairs: (event.target as HTMLTextAreaElement).value })}></textarea>
       <small id="bench-pairs-help">${t.workbench.ownPairsHelp}</small>
       ${wrong === null ? nothing : html`<p class="notice" role="alert">${problemText(lab, wrong)}</p>`}
