@@ -51,6 +51,24 @@ test('every key of both config tables is a flag of train', async () => {
   expect(stdout).toContain('--lr, --learning-rate');
 });
 
+test.each([
+  [['inspect', ''], 'inspect: the path of path'],
+  [['eval', ''], 'eval: the path of run'],
+  [['generate', '', '01'], 'generate: the path of run'],
+  [['export', 'r', '--out', ''], 'export: the path of --out'],
+  [['train', '--data', ''], 'train: the path of --data'],
+  [['train', '--out', ''], 'train: the path of --out'],
+  [['train', '--resume', ''], 'train: the path of --resume'],
+  [['tokenizer', 'encode', '', 'x'], 'tokenizer encode: the path of tokenizer'],
+  [['tokenizer', 'train', 'a.txt', '', '--out', 't.json'], 'tokenizer train: the path of files'],
+])('an empty path is said to be one: %j', async (argv, beginning) => {
+  const { code, line } = await runFailing(...argv);
+  expect(code).toBe(2);
+  expect(line).toBe(
+    `seqlab: ${beginning} is empty. Name a file or a folder; a shell variable may not be set. [usage-empty-path]`,
+  );
+});
+
 describe('bad usage is exit code 2 and one line', () => {
   test.each([
     [

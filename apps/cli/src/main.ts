@@ -5,7 +5,7 @@ import { exitCodeOf, exitCodes } from './exit-code.js';
 import { createContext } from './terminal/create-context.js';
 import { printable } from './terminal/printable.js';
 import type { Streams } from './terminal/streams.js';
-import { commandPath, usageError } from './usage-error.js';
+import { checkPaths, commandPath, usageError } from './usage-error.js';
 import { version } from './version.js';
 
 /**
@@ -33,6 +33,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
         active = command;
         json = command.opts().json === true;
         verbose = command.opts().verbose === true;
+        checkPaths(command);
       });
     const asked = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
     const words = asked.filter((argument) => !argument.startsWith('-'));

@@ -34,6 +34,31 @@ export function usageError(error: unknown, command: Command): unknown {
   return new SeqlabError(code, `${prefix}${what}. See \`${path} --help\`.`, { cause: error });
 }
 
+const isPath = (name: string): boolean => /^(file|folder|run|path|tokenizer)s?$/.test(name);
+
+/**
+ * Refuses an empty path, which a variable that is not set leaves behind: "" names no file, and no message could show it.
+ * @throws usage-empty-path
+ */
+export function checkPaths(command: Command): void {
+  const named = command.registeredArguments.map((argument, i) => ({
+    words: argument.name(),
+    path: isPath(argument.name()),
+    value: command.processedArgs[i] as unknown,
+  }));
+  const flagged = command.options.map((option) => ({
+    words: option.long ?? option.flags,
+    path: isPath(/<(\w+)>/.exec(option.flags)?.[1] ?? ''),
+    value: command.getOptionValue(option.attributeName()) as unknown,
+  }));
+  const empty = [...named, ...flagged].find(({ path, value }) => path && [value].flat().includes(''));
+  if (empty === undefined) return;
+  throw new SeqlabError(
+    'usage-empty-path',
+    `${commandPath(command).replace(/^seqlab /, '')}: the path of ${empty.words} is empty. Name a file or a folder; a shell variable may not be set.`,
+  );
+}
+
 /** `seqlab tokenizer train` for the command of that place. */
 export function commandPath(command: Command): string {
   return command.parent ? `${commandPath(command.parent)} ${command.name()}` : command.name();

@@ -16,7 +16,8 @@ interface DataFlags {
 export function defineData(command: Command, context: Context): void {
   command
     .description(
-      'The tasks of the paper, the pairs of one of them or of a file, and the batch that a model sees.',
+      'The tasks of the paper, the pairs of one of them or of a file, and the batch that a model sees.\n' +
+        'Empty lines of a file are skipped; in a .tsv a line of spaces is not empty and needs its tab, in a .jsonl it is.',
     )
     .argument('[name]', 'a task, or a .jsonl or .tsv file (default: list the tasks)')
     .option('--batch', 'the batch of ids in the form that `forward --batch` and `train --batch` read')

@@ -104,13 +104,16 @@ async function generate(
       'mode',
     ]);
   const outputs = await generateAnswers(model, tokenizer, inputs, flags);
+  const { positional, maxLength: positions } = model.config;
+  const ends = positional === 'learned' && positions < flags.maxLength;
+  const cut = ends ? `cut where the ${positions} positions end` : `cut at ${flags.maxLength}`;
   model.dispose();
 
   context.document({ run: path, step, backend: backend.name, outputs });
   context.say(
     textTable(
       [{ heading: 'input' }, { heading: 'output' }, { heading: '' }],
-      outputs.map(({ input, output, ended }) => [input, output, ended ? '' : `cut at ${flags.maxLength}`]),
+      outputs.map(({ input, output, ended }) => [input, output, ended ? '' : cut]),
     ),
   );
 }

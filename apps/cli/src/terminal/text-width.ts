@@ -1,7 +1,10 @@
 import stringWidth from 'string-width';
 
 /** How many columns of a terminal a line takes. */
-export const textWidth = (text: string): number => stringWidth(text);
+export const textWidth = (text: string): number => (ascii.test(text) ? text.length : stringWidth(text));
+
+/** Most of what is printed: to look for clusters in it would take seconds for a long table. */
+const ascii = /^[ -~]*$/;
 
 /** The line with spaces after it, or before it where it should stand on the right, up to that width. */
 export function padded(text: string, width: number, align: 'left' | 'right'): string {
