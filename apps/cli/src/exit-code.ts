@@ -20,6 +20,7 @@ const failures: ReadonlySet<string> = new Set([
   'run-lock-unreadable',
   'run-write',
   // this installation and this machine
+  'backend-twice',
   'not-built',
   'wasm-forbidden',
   'wasm-memory',
