@@ -141,7 +141,17 @@ export default { input: 'main.js', output: { dir: 'dist', format: 'es' }, plugin
           alias: Object.fromEntries(
             [
               '@tensorflow/tfjs-backend-webgpu',
-              ...['fs', 'path', 'os', 'perf_hooks', 'worker_threads', 'util', 'crypto', 'string_decoder'],
+              ...[
+                'fs',
+                'path',
+                'os',
+                'perf_hooks',
+                'process',
+                'worker_threads',
+                'util',
+                'crypto',
+                'string_decoder',
+              ],
             ].map((name) => [name, false]),
           ),
         },
