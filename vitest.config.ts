@@ -19,6 +19,8 @@ export default defineConfig({
     // the WASM module is built from its sources, unless that was done before; the lab once for all files that look at it
     globalSetup: ['packages/backend/scripts/build-wasm.mjs', 'apps/web/test/run-folder.mjs'],
     testTimeout: 60_000,
+    // builds and browsers start in hooks, on machines that may be busy
+    hookTimeout: 180_000,
     pool: 'forks',
     // vitest leaves a core free; much of the suite waits for browsers and child processes, so that there is room for all
     maxWorkers: '100%',

@@ -124,7 +124,11 @@ describe('how the script comes', () => {
     const other = await open({
       load: `<script>customElements.define('seq-lab', class extends HTMLElement {})</script>${twice}`,
     });
-    await expect.poll(() => other.heard.join()).toContain('loads two versions of the lab');
+    await expect
+      .poll(() => other.heard.join())
+      .toContain(
+        'seq-lab: this page loads two versions of the lab. Every <seq-lab> is made by the first (build ',
+      );
   });
 
   it('in a page of another encoding', async () => {

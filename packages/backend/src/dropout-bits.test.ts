@@ -79,3 +79,21 @@ describe('dropout', () => {
     expect([...dropoutState(0, 2 ** 32 - 1)]).toEqual([0, 0, -1, 0]);
   });
 });
+
+test('options and bits of the wrong kind are told apart', () => {
+  const call = (options: unknown) => () => dropout(tf.ones([2]), options as Parameters<typeof dropout>[1]);
+  expect(call(0.5)).toThrowError(
+    expect.objectContaining({
+      code: 'op-options',
+      message:
+        'dropout: dropout is 0.5, expected an object. Pass { … } with the keys that the function documents.',
+    }),
+  );
+  expect(call({ rate: 0.5, bits: 7 })).toThrowError(
+    expect.objectContaining({
+      code: 'dropout-bits',
+      message:
+        'dropout: dropout bits are 7, expected what dropoutBits() makes, or null for none. Pass { rate, bits }.',
+    }),
+  );
+});

@@ -1,6 +1,7 @@
 import { startBackend } from '@seqlab/backend';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
+import { createEmbedding } from './embedding/embedding.js';
 import { createInitializer } from './initializer.js';
 import { createLayerNorm } from './layer-norm.js';
 import { createLinear } from './linear.js';
@@ -31,4 +32,13 @@ test('names are joined by dots, in the order of the parts; "..." adds names with
   ]);
   module.dispose();
   expect(memory().numTensors).toBe(before);
+});
+
+test('a padding row outside the table is refused', () => {
+  expect(() => createEmbedding(createInitializer(0), { count: 4, width: 2, paddingId: 4 })).toThrowError(
+    expect.objectContaining({
+      code: 'layer-padding-id',
+      message: expect.stringContaining('createEmbedding: paddingId'),
+    }),
+  );
 });

@@ -71,3 +71,13 @@ test('several kinds are listed together, and nothing is changed', async () => {
   });
   expect(await weightsOf(model)).toEqual(before);
 });
+
+test('values that are no float32 numbers are refused, with the name of their tensor', async () => {
+  const weights = await changed((all) => {
+    all.set(BIAS, { shape: [1], values: Float64Array.of(0) as never });
+  });
+  expect(errorOf(() => loadWeights(build(1), weights))).toMatchObject({
+    code: 'weights-values',
+    message: expect.stringContaining(`${BIAS} must be {shape, values} with a Float32Array`),
+  });
+});

@@ -143,3 +143,11 @@ test('a misspelt option of the loss is refused', () => {
     'crossEntropyLoss: there is no option "ignoreindex". Did you mean "ignoreIndex"?',
   );
 });
+
+test.each<[string, TrainOptions]>([
+  ['train-label-smoothing', given({ labelSmoothing: 0.5 })],
+  ['train-option', given({}, { loss: 'mse' as never })],
+  ['resume-snapshot', given({}, { resume: { step: 1, cursor: 1, parameters: {} } as never })],
+])('the code of a refusal stays: %s', (code, options) => {
+  expect(() => train({ ...options, model })).toThrowError(expect.objectContaining({ code }));
+});

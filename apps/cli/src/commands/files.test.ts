@@ -70,6 +70,9 @@ describe('export', () => {
     expect(JSON.parse(metadata.get('seqlab.model')!)).toMatchObject({ dModel: 8 });
     expect(JSON.parse(metadata.get('seqlab.tokenizer')!)).toMatchObject({ type: 'symbol' });
     expect((await runFailing('export', run, '--out', out)).line).toContain('[out-exists]');
+    expect((await runFailing('export', run, '--out', folder, '--force')).line).toBe(
+      `seqlab: export: ${folder} is there and is no file, but a folder, a device or a pipe. Choose another name. [out-not-file]`,
+    );
   });
 });
 
