@@ -12,14 +12,9 @@ const untested: Readonly<Record<string, string>> = {
   'doctor-wrong-sum': 'a backend that adds wrongly',
   'study-tokenizer': 'every study has a tokenizer with SOS',
   'web-not-built': 'the tests build the page first',
-  'web-trace-scalars': 'the page hides the panel that would ask',
   'web-weights-large': 'needs a file of gigabytes in a browser',
   'web-weights-model': 'the file panel, tested in browsers by its texts',
   'web-weights-other': 'the file panel, tested in browsers by its texts',
-  'webgpu-buffer-limit': 'needs a GPU with small buffers',
-  'webgpu-dispatch-limit': 'needs a tensor larger than a software GPU holds',
-  'webgpu-head-width': 'needs a GPU',
-  'webgpu-sync-read': 'needs a GPU',
 };
 
 const files = ['packages', 'apps', 'internal', 'scripts'].flatMap((folder) =>

@@ -35,13 +35,7 @@ function found<T>(checks: readonly Check<T>[], parts: T): Problem[] {
 
 const dataChecks: readonly Check<Fit>[] = [
   /** A pair has one output of its own length: two stacks read the one and write the other. */
-  ({ model: { architecture }, data: { dataset } }) =>
-    dataset === null || architecture === 'encoder-decoder'
-      ? null
-      : {
-          code: 'data-architecture',
-          message: `a model with architecture "${architecture}" does not learn pairs of input and output${insteadOfPairs[architecture]}. Use ${flagOf('architecture')} encoder-decoder, or whole batches of ids with --batch.`,
-        },
+  ({ model: { architecture }, data: { dataset } }) => (dataset === null ? null : pairsProblem(architecture)),
   /** Every id needs a row of the embedding, every label an output. */
   ({ model, data: { tokenizer } }) => {
     if (tokenizer === null) return null;
@@ -81,6 +75,15 @@ const dataChecks: readonly Check<Fit>[] = [
     };
   },
 ];
+
+/** What keeps a model of that architecture from learning pairs of input and output, whatever else its config says. */
+export function pairsProblem(architecture: ModelConfig['architecture']): Problem | null {
+  if (architecture === 'encoder-decoder') return null;
+  return {
+    code: 'data-architecture',
+    message: `a model with architecture "${architecture}" does not learn pairs of input and output${insteadOfPairs[architecture]}. Use ${flagOf('architecture')} encoder-decoder, or whole batches of ids with --batch.`,
+  };
+}
 
 const insteadOfPairs = {
   'encoder-decoder': '',

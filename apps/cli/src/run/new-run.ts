@@ -14,7 +14,7 @@ import { type DataSource, fileSource, readDataset, taskSource } from '../data/re
 import { type TrainingData, trainingData } from '../data/training-data.js';
 import { chooseModelConfig } from '../model/choose-model-config.js';
 import { ignoredFlags, tableOverrides } from '../table-flags.js';
-import { checkRunFits } from './fit-problems.js';
+import { checkRunFits, pairsProblem } from './fit-problems.js';
 import type { RunConfig } from './run-config.js';
 
 export interface NewRunOptions extends Readonly<Record<string, unknown>> {
@@ -29,6 +29,9 @@ export interface NewRunOptions extends Readonly<Record<string, unknown>> {
 /** Turns the flags of `train` into a checked config and its data. Reads files; writes nothing. */
 export async function newRun(options: NewRunOptions): Promise<{ config: RunConfig; data: TrainingData }> {
   const source = sourceOf(options);
+  // A preset's text keys would be refused one by one in a model of images, where the pairs are what does not fit.
+  const unfit = options.architecture === 'vision' && source.kind !== 'batch' ? pairsProblem('vision') : null;
+  if (unfit !== null) throwProblems('data', [unfit]);
   const { training, model, tokenizer, dataset } = await configsFor(options, source);
   throwProblems('train', [
     ...ignoredFlags(options, trainingConfigTable, training),
