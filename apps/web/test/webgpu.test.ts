@@ -133,9 +133,7 @@ describe('the bench in a browser without WebGPU', () => {
     const { page } = await lab.open(`${BENCH}&t.backend=%22cpu%22`, { serviceWorkers: 'block' });
     await page.route('**/assets/any-worker-*', (route) => route.abort());
     await page.locator('[data-start]').click();
-    await page
-      .getByText('The part of the lab that has other backends than WASM could not be loaded')
-      .waitFor();
+    await page.getByText("The lab's worker could not be loaded").waitFor();
     await page.getByText('More settings').last().click();
     await page.getByRole('combobox', { name: 'Backend' }).selectOption({ label: 'WASM' });
     expect((await train(page)).backend).toBe('wasm');
