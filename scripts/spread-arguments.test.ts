@@ -28,7 +28,9 @@ const FIXED: readonly string[] = [
   'apps/web/src/pool/worker-pool.ts: queue.splice(0, queue.length, ...others)',
   'packages/backend/src/wasm/kernels/attention.ts: Math.max(...products)',
   'packages/backend/src/webgpu/dispatch.ts: Math.max(...grid)',
-  "packages/core/src/model-config.ts: problems.push(...relations(config, isGiven(value, 'vocabSize')))",
+  'packages/core/src/model-config.ts: problems.push(...relations(config, (key) => isGiven(value, key)))',
+  'packages/core/src/model-config.ts: problems.push(...visionProblems(config, given))',
+  'packages/core/src/model-config.ts: problems.push(...sourceProblems(config))',
   'packages/core/src/training-config.ts: problems.push(...relations(partial))',
 ];
 

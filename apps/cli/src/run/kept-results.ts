@@ -44,7 +44,7 @@ export async function keptResults<R>(
     if (kept === null) await replaceFile(files, folder, UNFINISHED, new TextEncoder().encode(`${header}\n`));
     return {
       earlier: kept?.map(({ result }) => result) ?? [],
-      seconds: Math.max(0, ...(kept?.map(({ seconds }) => seconds) ?? [])),
+      seconds: kept?.reduce((most, { seconds }) => Math.max(most, seconds), 0) ?? 0,
       async add(result, seconds) {
         await lock.check();
         if (!holdsFinite({ result })) return;

@@ -14,12 +14,14 @@ const keysOf = (controls: readonly { key: string }[]) => controls.map(({ key }) 
 
 describe('the controls of the bench', () => {
   it('are all that a model has, but for what the data decides', () => {
-    const decided = ['vocabSize', 'outputSize', 'padId', 'inputs'];
-    expect([...keysOf(model), ...decided].sort()).toEqual(Object.keys(modelConfigTable).sort());
+    const decided = ['vocabSize', 'outputSize', 'padId', 'inputs', 'srcVocabSize', 'srcPadId'];
+    // the bench trains on pairs of symbols, at widths where torch's start is right
+    const elsewhere = ['pooling', 'imageSize', 'patchSize', 'channels', 'embeddingScale', 'initStd'];
+    expect([...keysOf(model), ...decided, ...elsewhere].sort()).toEqual(Object.keys(modelConfigTable).sort());
   });
 
   it('are all that training has, but for the seed, which has a field of its own, and what the page decides', () => {
-    const decided = ['seed', 'evaluateEvery', 'checkpointEvery', 'fastMath'];
+    const decided = ['seed', 'evaluateEvery', 'checkpointEvery', 'keepCheckpoints', 'fastMath'];
     expect([...keysOf(training), ...decided].sort()).toEqual(Object.keys(trainingConfigTable).sort());
   });
 
