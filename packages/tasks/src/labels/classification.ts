@@ -3,12 +3,13 @@ import type { Model } from '@seqlab/models';
 import { accuracy, confusionMatrix, crossEntropyLoss, macroF1, matthews } from '@seqlab/training';
 import { checkTask, textIn } from '../check-task.js';
 import { outputsOf } from '../evaluation/outputs.js';
+import { encodedTexts } from '../rows/encoded-texts.js';
 import { specialIds } from '../rows/pair-rows.js';
 import { raggedIdsOf } from '../rows/ragged-ids.js';
 import type { ModelKeys, SplitName, Task } from '../task.js';
 import { throwTaskProblems } from '../task-problems.js';
 import { checkImages } from './check-images.js';
-import { encodedTexts, onePerSplit, splitSizes } from './examples-of.js';
+import { onePerSplit, splitSizes } from './examples-of.js';
 import { pooledProblems, textProblems, visionProblems } from './label-problems.js';
 import { type Images, imageLabelRows, type LabelRows, textLabelRows } from './label-rows.js';
 
@@ -59,7 +60,7 @@ export function textClassification(options: TextClassificationOptions): Classifi
       const examples = options[split];
       if (examples === undefined) return null;
       return textLabelRows(
-        raggedIdsOf(encodedTexts(examples, tokenizer)),
+        raggedIdsOf(encodedTexts(examples, tokenizer, 'input')),
         classesOf(examples, labels),
         special,
       );

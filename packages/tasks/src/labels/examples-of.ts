@@ -1,5 +1,4 @@
-import { type Examples, SeqlabError, type Tokenizer } from '@seqlab/core';
-import { textIn } from '../check-task.js';
+import { SeqlabError } from '@seqlab/core';
 import type { SplitName, Task } from '../task.js';
 import type { LabelRows } from './label-rows.js';
 
@@ -23,19 +22,4 @@ export function onePerSplit(make: (split: SplitName) => LabelRows | null): (spli
     known.set(split, rows);
     return rows;
   };
-}
-
-/** Ids of each text; what the tokenizer does not know is told with the example's number. */
-export function* encodedTexts(
-  examples: Examples<{ readonly input: string }>,
-  tokenizer: Tokenizer,
-): Generator<number[]> {
-  for (let i = 0; i < examples.length; i += 1) {
-    try {
-      yield tokenizer.encode(textIn(examples.at(i), 'input', i));
-    } catch (cause) {
-      if (!(cause instanceof SeqlabError)) throw cause;
-      throw new SeqlabError(cause.code, `example ${i + 1}: ${cause.message}`, { cause });
-    }
-  }
 }

@@ -3,11 +3,12 @@ import type { Model } from '@seqlab/models';
 import { meanSquaredDifference, meanSquaredErrorLoss, pearson, spearman } from '@seqlab/training';
 import { checkTask } from '../check-task.js';
 import { outputsOf } from '../evaluation/outputs.js';
+import { encodedTexts } from '../rows/encoded-texts.js';
 import { specialIds } from '../rows/pair-rows.js';
 import { raggedIdsOf } from '../rows/ragged-ids.js';
 import type { SplitName, Task } from '../task.js';
 import { throwTaskProblems } from '../task-problems.js';
-import { encodedTexts, onePerSplit, splitSizes } from './examples-of.js';
+import { onePerSplit, splitSizes } from './examples-of.js';
 import { pooledProblems, textProblems } from './label-problems.js';
 import { type LabelRows, textLabelRows } from './label-rows.js';
 
@@ -56,7 +57,7 @@ export function textRegression(options: TextRegressionOptions): RegressionTask {
     const examples = options[split];
     if (examples === undefined) return null;
     const labels = Float32Array.from(valuesOf(examples), (value) => (value - scale.mean) / scale.spread);
-    return textLabelRows(raggedIdsOf(encodedTexts(examples, tokenizer)), labels, special);
+    return textLabelRows(raggedIdsOf(encodedTexts(examples, tokenizer, 'input')), labels, special);
   });
   const problems = (config: ModelConfig) =>
     pooledProblems('numbers', ARCHITECTURES, config, 1, (given) => textProblems(given, tokenizer));

@@ -8,8 +8,9 @@ import {
 } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { crossEntropyLoss, errorRate } from '@seqlab/training';
-import { checkTask, textIn } from '../check-task.js';
+import { checkTask } from '../check-task.js';
 import { forcedScores } from '../evaluation/forced-scores.js';
+import { encodedTexts } from '../rows/encoded-texts.js';
 import { type EncodedPairs, pairRows, prefixRows, specialIds } from '../rows/pair-rows.js';
 import { type RaggedIds, raggedIdsOf } from '../rows/ragged-ids.js';
 import type { Rows } from '../rows/rows.js';
@@ -193,17 +194,7 @@ function encoded(
   tokenizer: Tokenizer,
   side: 'input' | 'output',
 ): RaggedIds {
-  function* sequences(): Generator<number[]> {
-    for (let i = 0; i < examples.length; i += 1) {
-      try {
-        yield tokenizer.encode(textIn(examples.at(i), side, i));
-      } catch (cause) {
-        if (!(cause instanceof SeqlabError)) throw cause;
-        throw new SeqlabError(cause.code, `example ${i + 1}, ${side}: ${cause.message}`, { cause });
-      }
-    }
-  }
-  return raggedIdsOf(sequences());
+  return raggedIdsOf(encodedTexts(examples, tokenizer, side, `, ${side}`));
 }
 
 /** The same ids for the same texts: one object, or two that were made alike. */
