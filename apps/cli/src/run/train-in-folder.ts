@@ -118,7 +118,7 @@ export async function trainInFolder(
         // A finished run that is resumed has it already.
         if (!isEvaluated(folder, event.step)) await folder.log(event);
       } else {
-        await folder.checkpoint(event.snapshot, keepCheckpoints);
+        await folder.checkpoint(event.snapshot, { keep: keepCheckpoints });
         saved = event.step;
         interrupted = event.type === 'done' && event.reason === 'aborted';
       }

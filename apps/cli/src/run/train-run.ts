@@ -41,7 +41,7 @@ export async function trainNew(options: TrainNewOptions, context: Context): Prom
   });
   let lost = false;
   try {
-    if (start) await folder.checkpoint(start, config.training.keepCheckpoints);
+    if (start) await folder.checkpoint(start, { keep: config.training.keepCheckpoints });
     await finish(prepared, folder, context);
   } catch (error) {
     if (!isSurvivable(error, 0)) throw error;
