@@ -13,6 +13,7 @@ const KEYS: readonly (keyof TrainOptions)[] = [
   'onFallback',
   'onReplay',
   'signal',
+  'checkpointDue',
 ];
 
 /**
@@ -21,7 +22,7 @@ const KEYS: readonly (keyof TrainOptions)[] = [
  */
 export function checkTrainOptions(options: TrainOptions): void {
   checkOptions('train', options, KEYS);
-  const { model, batches, loss, evaluate, resume, onFallback, onReplay, signal } = options;
+  const { model, batches, loss, evaluate, resume, onFallback, onReplay, signal, checkpointDue } = options;
   expect('model', model, hasMethods(model, 'namedParameters', 'forward'), 'a model: createModel makes one');
   const gone = [...model.namedParameters().values()].some(({ isDisposed }) => isDisposed);
   expect('model', model, !gone, 'one that is not disposed: createModel makes another');
@@ -29,7 +30,7 @@ export function checkTrainOptions(options: TrainOptions): void {
   const source = hasMethods(batches, 'at') && !Array.isArray(batches);
   expect('batches', batches, source, 'a source of batches: fixedBatch makes one');
   expect('loss', loss, typeof loss === 'function', 'a function: crossEntropyLoss makes one');
-  for (const [name, callback] of Object.entries({ evaluate, onFallback, onReplay })) {
+  for (const [name, callback] of Object.entries({ evaluate, checkpointDue, onFallback, onReplay })) {
     const fits = callback === undefined || typeof callback === 'function';
     expect(name, callback, fits, 'a function, or left out');
   }

@@ -117,6 +117,31 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
     ).toEqual(['step 1', 'step 2', 'checkpoint 2', 'evaluation 2', 'done 2']);
   });
 
+  test('a checkpoint comes when it is asked for, after the evaluation that asks', async () => {
+    let evaluated = 0;
+    const evaluate = () => {
+      evaluated += 1;
+      return METRICS;
+    };
+    const asked: number[] = [];
+    const events = await eventsOf(
+      options(
+        { steps: 6, evaluateEvery: 2 },
+        { evaluate, checkpointDue: (step) => asked.push(step) > 0 && evaluated === 1 && step === 2 },
+      ),
+    );
+    expect(typesOf(events).filter((type) => !type.startsWith('step'))).toEqual([
+      'evaluation 2',
+      'checkpoint 2',
+      'evaluation 4',
+      'checkpoint 6',
+      'evaluation 6',
+      'done 6',
+    ]);
+    expect(asked).toEqual(expect.arrayContaining([2, 4]));
+    expect(asked).not.toContain(6);
+  });
+
   test('a finished run that is resumed is done at once; more steps extend it', async () => {
     const first = doneOf(await eventsOf(options({ steps: 3 })));
     const again = await eventsOf(options({ steps: 3 }, { resume: first.snapshot }));

@@ -37,6 +37,8 @@ export interface TrainOptions {
   readonly onFallback?: (reason: string) => void;
   /** told once that updates are replayed, and what a replayed one is made of */
   readonly onReplay?: (program: ProgramStats) => void;
+  /** asked between updates and after each evaluation: whether a checkpoint is wanted now, beside those of `checkpointEvery` */
+  readonly checkpointDue?: (step: number) => boolean;
   /** an AbortSignal: the run ends after the updates under way, with a `done` event that can be resumed */
   readonly signal?: { readonly aborted: boolean };
 }
@@ -89,7 +91,17 @@ async function* eventsOf(
   options: TrainOptions,
   config: TrainingConfig,
 ): AsyncGenerator<TrainingEvent, void, undefined> {
-  const { model, batches, loss, evaluate, resume = null, signal, onFallback, onReplay } = options;
+  const {
+    model,
+    batches,
+    loss,
+    evaluate,
+    checkpointDue,
+    resume = null,
+    signal,
+    onFallback,
+    onReplay,
+  } = options;
   const plan = {
     seed: config.seed,
     batches,
@@ -140,15 +152,12 @@ async function* eventsOf(
       }
       const { step } = state.position;
       const evaluates = evaluate !== undefined && step < config.steps && isDue(step, config.evaluateEvery);
-      const saves = isDue(step, config.checkpointEvery);
       if (step - anchor.step >= ANCHOR_STEPS) anchor = yield* finiteSnapshot();
-      if (evaluates || saves) {
-        const snapshot = yield* finiteSnapshot();
-        if (evaluates) yield* evaluation(step, snapshot);
-        if (saves) {
-          yield { type: 'checkpoint', step, snapshot };
-          saved = step;
-        }
+      const snapshot = evaluates ? yield* finiteSnapshot() : null;
+      if (snapshot !== null) yield* evaluation(step, snapshot);
+      if (isDue(step, config.checkpointEvery) || (step < config.steps && checkpointDue?.(step))) {
+        yield { type: 'checkpoint', step, snapshot: snapshot ?? (yield* finiteSnapshot()) };
+        saved = step;
       }
       await loop.turn();
     }
