@@ -8,7 +8,9 @@ export type TaskKind =
   | 'language-model'
   | 'classification'
   | 'regression'
-  | 'masked-token';
+  | 'masked-token'
+  /** ids that somebody has made into a batch already */
+  | 'batch';
 
 export type SplitName = 'training' | 'validation' | 'test';
 
@@ -19,8 +21,17 @@ export interface Evaluation {
   readonly metrics: Metrics;
   /** the same for each group of examples that has a name of its own, such as the tasks of a mixed data set */
   readonly groups: Readonly<Record<string, Metrics>>;
+  /** set where only some examples were looked at: how many, and of how many */
+  readonly sample?: { readonly examples: number; readonly of: number };
   /** of a classification: `confusion[label][answer]`, in the order of its labels */
   readonly confusion?: ConfusionMatrix;
+}
+
+export interface EvaluateOptions {
+  /** look at no more examples than this, evenly spread over the split; default: at all */
+  readonly mostExamples?: number;
+  /** told how many examples are done */
+  readonly onProgress?: (done: number) => void;
 }
 
 /** What the data decide about a model. */
@@ -54,5 +65,5 @@ export interface Task {
    * Dropout off, chunk by chunk, so that memory does not grow with the split.
    * @throws what `problems` finds, and `task-no-split`
    */
-  evaluate(model: Model, split: SplitName): Promise<Evaluation>;
+  evaluate(model: Model, split: SplitName, options?: EvaluateOptions): Promise<Evaluation>;
 }

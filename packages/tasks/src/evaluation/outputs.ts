@@ -5,8 +5,13 @@ import type { Rows } from '../rows/rows.js';
 import { chunksBySize } from './chunks.js';
 
 /** What a pooled model says to each row, dropout off: [n][outputSize], in the order of the rows. */
-export async function outputsOf(model: Model, rows: Rows): Promise<Float32Array[]> {
+export async function outputsOf(
+  model: Model,
+  rows: Rows,
+  onProgress?: (done: number) => void,
+): Promise<Float32Array[]> {
   const outputs: Float32Array[] = [];
+  let done = 0;
   for (const chunk of chunksBySize(rows)) {
     const tensors = batchTensors(rows.batch(chunk));
     const said = model.forward(tensors, { dropout: null });
@@ -14,6 +19,8 @@ export async function outputsOf(model: Model, rows: Rows): Promise<Float32Array[
     const width = said.shape[2];
     dispose([said, tensors.src, tensors.tgt, tensors.labels]);
     for (const [i, row] of chunk.entries()) outputs[row] = values.slice(i * width, (i + 1) * width);
+    done += chunk.length;
+    onProgress?.(done);
   }
   return outputs;
 }

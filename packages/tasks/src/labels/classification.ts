@@ -3,9 +3,12 @@ import type { Model } from '@seqlab/models';
 import { accuracy, confusionMatrix, crossEntropyLoss, macroF1, matthews } from '@seqlab/training';
 import { checkTask, textIn } from '../check-task.js';
 import { outputsOf } from '../evaluation/outputs.js';
+import { sampleOf } from '../evaluation/sample.js';
 import { encodedTexts } from '../rows/encoded-texts.js';
 import { specialIds } from '../rows/pair-rows.js';
 import { raggedIdsOf } from '../rows/ragged-ids.js';
+import type { Rows } from '../rows/rows.js';
+import { selectedRows } from '../rows/select-rows.js';
 import type { ModelKeys, SplitName, Task } from '../task.js';
 import { throwTaskProblems } from '../task-problems.js';
 import { checkImages } from './check-images.js';
@@ -145,9 +148,9 @@ function classificationTask(parts: Parts): ClassificationTask {
     return crossEntropyLoss({ labelSmoothing });
   };
   /** natural logarithms of the labels' probabilities: a share too small for a number of its own still costs what it costs */
-  const logShares = async (model: Model, rows: LabelRows) => {
+  const logShares = async (model: Model, rows: Rows, onProgress?: (done: number) => void) => {
     throwTaskProblems(problems(model.config));
-    return (await outputsOf(model, rows)).map((logits) => logSoftmax(logits, labels.length));
+    return (await outputsOf(model, rows, onProgress)).map((logits) => logSoftmax(logits, labels.length));
   };
   return {
     kind: 'classification',
@@ -163,15 +166,18 @@ function classificationTask(parts: Parts): ClassificationTask {
       throwTaskProblems(problems(config));
       return splits(split);
     },
-    async evaluate(model, split) {
+    async evaluate(model, split, how = {}) {
       const rows = splits(split);
-      const predicted = await logShares(model, rows);
+      const { numbers, said } = sampleOf(rows.length, how);
+      const predicted = await logShares(model, selectedRows(rows, numbers), how.onProgress);
+      const expected = Array.from(numbers, (number) => rows.labels[number]!);
       const answers = predicted.map((logs) => logs.indexOf(logs.reduce((a, b) => Math.max(a, b))));
-      const matrix = confusionMatrix(rows.labels, answers, labels.length);
-      const nats = predicted.reduce((sum, logs, i) => sum - logs[rows.labels[i]!]!, 0);
+      const matrix = confusionMatrix(expected, answers, labels.length);
+      const nats = predicted.reduce((sum, logs, i) => sum - logs[expected[i]!]!, 0);
       return {
+        ...said,
         metrics: {
-          loss: nats / Math.max(1, rows.length),
+          loss: nats / Math.max(1, expected.length),
           accuracy: accuracy(matrix),
           f1: macroF1(matrix),
           matthews: matthews(matrix),

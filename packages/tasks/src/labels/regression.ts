@@ -3,9 +3,12 @@ import type { Model } from '@seqlab/models';
 import { meanSquaredDifference, meanSquaredErrorLoss, pearson, spearman } from '@seqlab/training';
 import { checkTask } from '../check-task.js';
 import { outputsOf } from '../evaluation/outputs.js';
+import { sampleOf } from '../evaluation/sample.js';
 import { encodedTexts } from '../rows/encoded-texts.js';
 import { specialIds } from '../rows/pair-rows.js';
 import { raggedIdsOf } from '../rows/ragged-ids.js';
+import type { Rows } from '../rows/rows.js';
+import { selectedRows } from '../rows/select-rows.js';
 import type { SplitName, Task } from '../task.js';
 import { throwTaskProblems } from '../task-problems.js';
 import { onePerSplit, splitSizes } from './examples-of.js';
@@ -61,9 +64,9 @@ export function textRegression(options: TextRegressionOptions): RegressionTask {
   });
   const problems = (config: ModelConfig) =>
     pooledProblems('numbers', ARCHITECTURES, config, 1, (given) => textProblems(given, tokenizer));
-  const predict = async (model: Model, rows: LabelRows) => {
+  const predict = async (model: Model, rows: Rows, onProgress?: (done: number) => void) => {
     throwTaskProblems(problems(model.config));
-    const outputs = await outputsOf(model, rows);
+    const outputs = await outputsOf(model, rows, onProgress);
     return Float64Array.from(outputs, (output) => output[0]! * scale.spread + scale.mean);
   };
   return {
@@ -83,16 +86,20 @@ export function textRegression(options: TextRegressionOptions): RegressionTask {
       throwTaskProblems(problems(config));
       return meanSquaredErrorLoss();
     },
-    predict,
+    predict: (model, rows) => predict(model, rows),
     rows(split, config) {
       throwTaskProblems(problems(config));
       return splits(split);
     },
-    async evaluate(model, split) {
-      const answers = await predict(model, splits(split));
-      const values = valuesOf(options[split]!);
+    async evaluate(model, split, how = {}) {
+      const rows = splits(split);
+      const { numbers, said } = sampleOf(rows.length, how);
+      const answers = await predict(model, selectedRows(rows, numbers), how.onProgress);
+      const all = valuesOf(options[split]!);
+      const values = Float64Array.from(numbers, (number) => all[number]!);
       const squared = meanSquaredDifference(values, answers);
       return {
+        ...said,
         metrics: {
           loss: squared / scale.spread ** 2,
           meanSquaredError: squared,

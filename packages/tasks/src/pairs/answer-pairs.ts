@@ -11,6 +11,8 @@ export interface AnswerOptions {
   readonly maxLength: number;
   /** how a target grows, see `greedy`; default 'append' */
   readonly mode?: 'append' | 'rewrite';
+  /** told how many sources have their answer */
+  readonly onProgress?: (done: number) => void;
 }
 
 /**
@@ -23,6 +25,7 @@ export async function answerPairs(
   options: AnswerOptions,
 ): Promise<DecodedSequence[]> {
   const answers: DecodedSequence[] = [];
+  let done = 0;
   for (const rows of byLength(sources)) {
     const sizes = { length: rows.length, size: () => sources[rows[0]!]!.length + 2 + options.maxLength };
     for (const chunk of chunksBySize(sizes)) {
@@ -33,6 +36,8 @@ export async function answerPairs(
         options,
       );
       for (const [i, number] of numbers.entries()) answers[number] = decoded[i]!;
+      done += numbers.length;
+      options.onProgress?.(done);
     }
   }
   return answers;

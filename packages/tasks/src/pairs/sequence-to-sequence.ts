@@ -1,5 +1,7 @@
 import {
+  checkNumber,
   type Examples,
+  isWhole,
   type ModelConfig,
   type Problem,
   SeqlabError,
@@ -10,12 +12,13 @@ import type { Model } from '@seqlab/models';
 import { crossEntropyLoss, errorRate } from '@seqlab/training';
 import { checkTask } from '../check-task.js';
 import { forcedScores } from '../evaluation/forced-scores.js';
+import { sampleOf } from '../evaluation/sample.js';
 import { encodedTexts } from '../rows/encoded-texts.js';
 import { type EncodedPairs, pairRows, prefixRows, specialIds } from '../rows/pair-rows.js';
 import { type RaggedIds, raggedIdsOf } from '../rows/ragged-ids.js';
 import type { Rows } from '../rows/rows.js';
 import { selectedRows } from '../rows/select-rows.js';
-import type { Evaluation, Metrics, SplitName, Task } from '../task.js';
+import type { EvaluateOptions, Evaluation, Metrics, SplitName, Task } from '../task.js';
 import { architectureProblems, throwTaskProblems } from '../task-problems.js';
 import { answerPairs } from './answer-pairs.js';
 
@@ -29,6 +32,8 @@ export interface SequenceToSequenceOptions {
   readonly source: Tokenizer;
   /** of the outputs; default: the same */
   readonly target?: Tokenizer;
+  /** how often an epoch takes each training example; default 1 */
+  readonly copies?: number;
 }
 
 /** An answer may be this much longer than the longest that is expected before decoding gives up. */
@@ -41,8 +46,9 @@ const ARCHITECTURES = ['encoder-decoder', 'decoder-only'] as const;
  * it as a prefix, input and EOS, and its loss is on the output alone.
  */
 export function sequenceToSequence(options: SequenceToSequenceOptions): Task {
-  checkTask('sequenceToSequence', options, ['source', 'target']);
-  const { name = 'pairs', source, target = source } = options;
+  checkTask('sequenceToSequence', options, ['source', 'target'], ['copies']);
+  const { name = 'pairs', source, target = source, copies = 1 } = options;
+  checkCopies(copies);
   const encoded = encodedSplits(options, source, target);
 
   function problems(config: ModelConfig): Problem[] {
@@ -50,10 +56,19 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): Task {
     return found.length > 0 ? found : vocabularyProblems(config, source, target);
   }
 
-  function rows(split: SplitName, config: ModelConfig): Rows {
+  function rowsOnce(split: SplitName, config: ModelConfig): Rows {
     throwTaskProblems(problems(config));
     const pairs = encoded(split);
     return config.architecture === 'decoder-only' ? prefixRows(pairs) : pairRows(pairs);
+  }
+
+  function rows(split: SplitName, config: ModelConfig): Rows {
+    const once = rowsOnce(split, config);
+    if (split !== 'training' || copies === 1) return once;
+    return selectedRows(
+      once,
+      Int32Array.from({ length: once.length * copies }, (_, i) => i % once.length),
+    );
   }
 
   const loss: Task['loss'] = (config, { labelSmoothing = 0 } = {}) => {
@@ -61,15 +76,20 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): Task {
     return crossEntropyLoss({ ignoreIndex: target.padId, labelSmoothing });
   };
 
-  async function evaluate(model: Model, split: SplitName): Promise<Evaluation> {
-    const all = rows(split, model.config);
+  async function evaluate(model: Model, split: SplitName, how: EvaluateOptions = {}): Promise<Evaluation> {
+    const all = rowsOnce(split, model.config);
     const pairs = encoded(split);
+    const { numbers: looked, said } = sampleOf(all.length, how);
     const groups: [string, Tally][] = [];
-    for (const [group, numbers] of groupsOf(options[split]!)) {
+    let before = 0;
+    for (const [group, numbers] of groupsOf(options[split]!, looked)) {
       const forced = await forcedScores(model, selectedRows(all, numbers), loss(model.config), target.padId);
-      groups.push([group, { ...forced, ...(await decodedTally(model, pairs, numbers)) }]);
+      const onProgress = (done: number) => how.onProgress?.(before + done);
+      groups.push([group, { ...forced, ...(await decodedTally(model, pairs, numbers, onProgress)) }]);
+      before += numbers.length;
     }
     return {
+      ...said,
       metrics: metricsOf(groups.map(([, tally]) => tally)),
       groups: Object.fromEntries(groups.map(([group, tally]) => [group, metricsOf([tally])])),
     };
@@ -108,7 +128,12 @@ interface Tally {
   readonly answers: readonly ArrayLike<number>[];
 }
 
-async function decodedTally(model: Model, pairs: EncodedPairs, numbers: readonly number[]) {
+async function decodedTally(
+  model: Model,
+  pairs: EncodedPairs,
+  numbers: readonly number[],
+  onProgress: (done: number) => void,
+) {
   const sources = numbers.map((number) => pairs.sources.at(number)!);
   const expected = numbers.map((number) => pairs.targets.at(number)!);
   const longest = expected.reduce((most, { length }) => Math.max(most, length), 0);
@@ -116,6 +141,7 @@ async function decodedTally(model: Model, pairs: EncodedPairs, numbers: readonly
     source: pairs.source,
     target: pairs.target,
     maxLength: longest + SPARE,
+    onProgress,
   });
   let [exact, rightLength] = [0, 0];
   for (const [i, { ids, ended }] of decoded.entries()) {
@@ -148,16 +174,31 @@ function metricsOf(tallies: readonly Tally[]): Metrics {
   };
 }
 
-/** Numbers of the examples of each `task`, in the order in which tasks appear. */
-function groupsOf(examples: Examples<SequenceExample>): Map<string, number[]> {
+/** Of the examples with those numbers, the numbers of each `task`, in the order in which tasks appear. */
+function groupsOf(examples: Examples<SequenceExample>, numbers: Int32Array): Map<string, number[]> {
   const groups = new Map<string, number[]>();
-  for (let i = 0; i < examples.length; i += 1) {
+  for (const i of numbers) {
     const { task } = examples.at(i)!;
     const group = groups.get(task);
     if (group === undefined) groups.set(task, [i]);
     else group.push(i);
   }
   return groups;
+}
+
+/** @throws SeqlabError `task-copies` */
+function checkCopies(copies: number): void {
+  checkNumber(
+    {
+      code: 'task-copies',
+      where: 'sequenceToSequence',
+      name: 'copies',
+      value: copies,
+      expected: 'a whole number, 1 or more',
+      advice: 'Leave it out to take each example once.',
+    },
+    (value) => isWhole(value, 1),
+  );
 }
 
 /** Each split is encoded once, when it is first asked for. */

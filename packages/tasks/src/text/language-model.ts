@@ -3,11 +3,13 @@ import type { Model } from '@seqlab/models';
 import { bitsPerByte, bitsPerToken, crossEntropyLoss, perplexity } from '@seqlab/training';
 import { checkTask } from '../check-task.js';
 import { forcedScores } from '../evaluation/forced-scores.js';
+import { sampleOf } from '../evaluation/sample.js';
 import { specialIds } from '../rows/pair-rows.js';
 import { raggedIdsOf } from '../rows/ragged-ids.js';
 import type { Ids, TokenRows } from '../rows/rows.js';
+import { selectedTokenRows } from '../rows/select-rows.js';
 import { documentRows, windowRows } from '../rows/text-rows.js';
-import type { Evaluation, SplitName, Task } from '../task.js';
+import type { EvaluateOptions, Evaluation, SplitName, Task } from '../task.js';
 import { architectureProblems, throwTaskProblems } from '../task-problems.js';
 import { utf8Length } from './utf8-length.js';
 
@@ -78,15 +80,18 @@ export function languageModel(options: LanguageModelOptions): Task {
     return crossEntropyLoss({ ignoreIndex: tokenizer.padId, labelSmoothing });
   };
 
-  async function evaluate(model: Model, split: SplitName): Promise<Evaluation> {
-    const all = rows(split, model.config);
+  async function evaluate(model: Model, split: SplitName, how: EvaluateOptions = {}): Promise<Evaluation> {
+    const whole = rows(split, model.config);
+    const { numbers, said } = sampleOf(whole.length, how);
+    const all = said.sample === undefined ? whole : selectedTokenRows(whole, numbers);
     const {
       loss: nats,
       tokens,
       rightTokens,
-    } = await forcedScores(model, all, loss(model.config), tokenizer.padId);
+    } = await forcedScores(model, all, loss(model.config), tokenizer.padId, how.onProgress);
     const mean = nats / Math.max(1, tokens);
     return {
+      ...said,
       metrics: {
         loss: mean,
         tokenAccuracy: rightTokens / Math.max(1, tokens),
