@@ -35,9 +35,8 @@ export function checkTokenizerOptions(where: string, options: object, others: re
   for (const name of SWITCHES) {
     const value = (options as Readonly<Record<string, unknown>>)[name];
     if (value === undefined || typeof value === 'boolean') continue;
-    throw new SeqlabError(
-      name === 'padding' ? 'tokenizer-padding' : 'tokenizer-switch',
-      `${where}: ${name} (${showValue(value)}) must be true or false. Give one of them, or leave it out.`,
-    );
+    const message = `${where}: ${name} (${showValue(value)}) must be true or false. Give one of them, or leave it out.`;
+    if (name === 'padding') throw new SeqlabError('tokenizer-padding', message);
+    throw new SeqlabError('tokenizer-switch', message);
   }
 }
