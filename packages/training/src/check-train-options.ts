@@ -55,14 +55,14 @@ export function checkTrainOptions(options: TrainOptions): void {
 
 /**
  * Holds the config against what really happens. `given` are the keys that were written down: defaults say nothing.
- * @throws SeqlabError `train-label-smoothing`, `train-batch-size`, `train-backend`, `train-fast-math`, `train-evaluate`
+ * @throws SeqlabError `train-label-smoothing`, `train-batch-size`, `train-batch-tokens`, `train-backend`, `train-fast-math`, `train-evaluate`
  */
 export function checkHonoured(
   { loss, batches, evaluate, resume }: TrainOptions,
   config: TrainingConfig,
   given: object,
 ): void {
-  const { labelSmoothing, batchSize, backend, fastMath, evaluateEvery, steps } = config;
+  const { labelSmoothing, batchSize, batchTokens, backend, fastMath, evaluateEvery, steps } = config;
   const said = (key: keyof TrainingConfig) => Object.hasOwn(given, key);
   // A loss of one's own that does not say what it smooths by can only be taken to do what the config says where that is nothing.
   const smoothing = loss.labelSmoothing ?? (labelSmoothing === 0 ? 0 : null);
@@ -72,11 +72,19 @@ export function checkHonoured(
       `train: the config has labelSmoothing ${labelSmoothing}, and the loss ${smoothing === null ? 'does not say what it smooths by' : `smooths by ${smoothing}`}. Use crossEntropyLoss({ labelSmoothing: config.labelSmoothing }), or leave the key out of the config.`,
     );
   }
-  const rows = batches.at(resume?.cursor ?? 0).batchSize;
+  const first = batches.at(resume?.cursor ?? 0);
+  const rows = first.batchSize;
   if (batchSize !== null && rows > batchSize) {
     throw new SeqlabError(
       'train-batch-size',
       `train: the config has batchSize ${batchSize}, and batches gives ${rows} rows at once. Use batchSource(batch, { batchSize: config.batchSize, seed }) of @seqlab/datasets, or leave the key out of the config.`,
+    );
+  }
+  const positions = rows * Math.max(first.srcLength, first.tgtLength);
+  if (batchTokens !== null && positions > batchTokens && first.kind !== 'images') {
+    throw new SeqlabError(
+      'train-batch-tokens',
+      `train: the config has batchTokens ${batchTokens}, and batches gives ${positions} positions at once. Use batchesOfRows(rows, { batchTokens: config.batchTokens, seed }) of @seqlab/tasks, or leave the key out of the config.`,
     );
   }
   const running = getBackend();

@@ -57,6 +57,11 @@ test.each<[string, TrainOptions, string]>([
     'does not say what it smooths by',
   ],
   [
+    'fewer positions than come',
+    given({ batchTokens: 11 }),
+    'train: the config has batchTokens 11, and batches gives 15 positions at once. Use batchesOfRows(rows, { batchTokens: config.batchTokens, seed }) of @seqlab/tasks, or leave the key out of the config.',
+  ],
+  [
     'smaller batches than come',
     given({ batchSize: 1 }),
     'train: the config has batchSize 1, and batches gives 3 rows at once. Use batchSource(batch, { batchSize: config.batchSize, seed }) of @seqlab/datasets, or leave the key out of the config.',
