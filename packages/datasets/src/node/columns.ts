@@ -16,13 +16,21 @@ export function columnOf(
   if (named >= 0) return named;
   const place = /^[0-9]{1,9}$/.test(nameOrPlace) ? Number(nameOrPlace) : 0;
   if (place >= 1 && place <= columns.length) return place - 1;
-  const listed = columns.slice(0, LISTED).map((name) => showValue(name));
-  const rest = columns.length > LISTED ? `, and ${columns.length - LISTED} more` : '';
+  // "2" is no misspelling of "1"
+  const hint = /[^0-9]/.test(nameOrPlace) ? didYouMean(nameOrPlace, columns) : '';
   throw new SeqlabError(
     'data-column',
-    `data: ${path} has no column ${showValue(nameOrPlace)}.${didYouMean(nameOrPlace, columns)} ` +
-      `Its columns are ${listed.join(', ')}${rest}; name one, or give its place from 1 to ${columns.length}.`,
+    `data: ${path} has no column ${showValue(nameOrPlace)}.${hint} ${whatThereIs(columns)}`,
   );
+}
+
+function whatThereIs(columns: readonly string[]): string {
+  if (columns.length === 1) {
+    return `Its only column is ${showValue(columns[0])}; name that, or see that cells are parted as the file's format asks.`;
+  }
+  const listed = columns.slice(0, LISTED).map((name) => showValue(name));
+  const rest = columns.length > LISTED ? `, and ${columns.length - LISTED} more` : '';
+  return `Its columns are ${listed.join(', ')}${rest}; name one, or give its place from 1 to ${columns.length}.`;
 }
 
 /** @throws SeqlabError `data-header` for a name that is empty or stands twice */

@@ -1,4 +1,7 @@
 export { columnOf } from './columns.js';
+export type { LabelledImages } from './images/labelled-images.js';
+export type { ReadImagesOptions } from './images/read-images.js';
+export { readImages } from './images/read-images.js';
 export type { LinesFile } from './lines-file.js';
 export { openLines } from './lines-file.js';
 export type { Progress } from './read-through.js';

@@ -74,13 +74,12 @@ function placesOf(file: RegularFile, shape: RecordShape): Places {
   const starts: number[] = [];
   const lines: number[] = [];
   const ends: number[] = [];
-  let block: Block | null = null;
+  const block = blockReader(file, shape);
   const blockOf = (record: number): Block => {
-    if (block !== null && record >= block.first && record < block.first + block.starts.length) return block;
-    const place = lastAtMost(numbers, record);
-    const bytes = Buffer.allocUnsafe(ends[place]! - starts[place]!);
-    file.read(bytes, starts[place]!);
-    block = { first: numbers[place]!, bytes, ...scanBlock(bytes, shape, file.path, lines[place]!) };
+    if (!block.has(record)) {
+      const place = lastAtMost(numbers, record);
+      block.load(numbers[place]!, starts[place]!, ends[place]!, lines[place]!);
+    }
     return block;
   };
   return {
@@ -110,33 +109,61 @@ function placesOf(file: RegularFile, shape: RecordShape): Places {
   };
 }
 
-/** The records from one place to the next, as they were last asked for. */
-interface Block extends BlockRecords {
+/** The records from one place to the next, as they were last asked for. The same memory holds the next ones. */
+interface Block {
   readonly first: number;
   readonly bytes: Buffer;
-}
-
-interface BlockRecords {
+  /** in `bytes` */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
   readonly lines: readonly number[];
 }
 
-function scanBlock(bytes: Uint8Array, shape: RecordShape, path: string, line: number): BlockRecords {
-  const found = { starts: [] as number[], ends: [] as number[], lines: [] as number[] };
-  const scanner = recordScanner(
-    shape,
-    path,
-    (start, end, at) => {
-      found.starts.push(start);
-      found.ends.push(end);
-      found.lines.push(at);
+interface BlockReader extends Block {
+  has(record: number): boolean;
+  /** @param first the number of the record that begins at byte `start` of the file, in that line */
+  load(first: number, start: number, end: number, line: number): void;
+}
+
+function blockReader(file: RegularFile, shape: RecordShape): BlockReader {
+  let first = 0;
+  let bytes: Buffer = Buffer.alloc(0);
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const lines: number[] = [];
+  return {
+    starts,
+    ends,
+    lines,
+    get first() {
+      return first;
     },
-    line,
-  );
-  scanner.push(bytes, 0);
-  scanner.end();
-  return found;
+    get bytes() {
+      return bytes;
+    },
+    has: (record) => record >= first && record < first + starts.length,
+    load(number, start, end, line) {
+      starts.length = 0;
+      ends.length = 0;
+      lines.length = 0;
+      if (bytes.length < end - start) bytes = Buffer.allocUnsafe(end - start);
+      const read = bytes.subarray(0, end - start);
+      file.read(read, start);
+      const scanner = recordScanner(
+        shape,
+        file.path,
+        (from, to, at) => {
+          starts.push(from);
+          ends.push(to);
+          lines.push(at);
+        },
+        line,
+      );
+      scanner.push(read, 0);
+      scanner.end();
+      first = number;
+    },
+  };
 }
 
 /** The last place whose record is not after this one. */

@@ -1,19 +1,7 @@
 import { SeqlabError } from '@seqlab/core';
 
-/** How a text falls into records and cells. */
-export interface RecordShape {
-  /** the byte between cells, or null where a record is one cell */
-  readonly separator: number | null;
-  /** cells may stand in double quotes (RFC 4180), and then hold separators, line ends and doubled quotes */
-  readonly quotes: boolean;
-  /** a line of spaces and tabs is blank too */
-  readonly spaceIsBlank: boolean;
-}
-
-export const LINES: RecordShape = { separator: null, quotes: false, spaceIsBlank: false };
-export const TSV: RecordShape = { separator: 0x09, quotes: false, spaceIsBlank: false };
-export const CSV: RecordShape = { separator: 0x2c, quotes: true, spaceIsBlank: false };
-export const JSONL: RecordShape = { separator: null, quotes: false, spaceIsBlank: true };
+/** How a text falls into records and cells: what each byte is. */
+export type RecordShape = Uint8Array;
 
 export interface RecordScanner {
   /** the next bytes of the text, the first of which is byte `offset` of the file */
@@ -32,6 +20,15 @@ const RETURN = 3;
 const QUOTE = 4;
 const SPACE = 5;
 
+/** A line is one cell, whatever is in it. */
+export const LINES: RecordShape = shape({});
+/** Tabs part cells, and nothing is quoted. */
+export const TSV: RecordShape = shape({ '\t': SEPARATOR });
+/** RFC 4180: cells may stand in double quotes, and then hold commas, line ends and doubled quotes. */
+export const CSV: RecordShape = shape({ ',': SEPARATOR, '"': QUOTE });
+/** A line is one cell, and one of spaces and tabs is blank. */
+export const JSONL: RecordShape = shape({ ' ': SPACE, '\t': SPACE });
+
 /** Where in a cell the next byte stands. */
 const START = 0;
 const PLAIN = 1;
@@ -49,12 +46,11 @@ const CLOSED = 3;
  * @throws SeqlabError `data-quote` with line and cell
  */
 export function recordScanner(
-  shape: RecordShape,
+  kinds: RecordShape,
   path: string,
   found: (start: number, end: number, line: number, cells: number) => void,
   line = 1,
 ): RecordScanner {
-  const kinds = kindsOf(shape);
   let place = START;
   let start: number | null = null;
   let next = 0;
@@ -122,14 +118,12 @@ export function recordScanner(
   };
 }
 
-function kindsOf({ separator, quotes, spaceIsBlank }: RecordShape): Uint8Array {
-  const kinds = new Uint8Array(256);
-  kinds[0x0a] = LINE_FEED;
-  kinds[0x0d] = RETURN;
-  if (quotes) kinds[0x22] = QUOTE;
-  if (spaceIsBlank) kinds[0x20] = kinds[0x09] = SPACE;
-  if (separator !== null) kinds[separator] = SEPARATOR;
-  return kinds;
+function shape(kinds: Readonly<Record<string, number>>): RecordShape {
+  const table = new Uint8Array(256).fill(OTHER);
+  for (const [character, kind] of Object.entries({ '\n': LINE_FEED, '\r': RETURN, ...kinds })) {
+    table[character.charCodeAt(0)] = kind;
+  }
+  return table;
 }
 
 function insidePlain(path: string, line: number, cell: number): SeqlabError {
