@@ -21,6 +21,9 @@ export {
 export { type AnswerOptions, answerPairs } from './pairs/answer-pairs.js';
 export { scalarPairs } from './pairs/scalar-pairs.js';
 export { type SequenceToSequenceOptions, sequenceToSequence } from './pairs/sequence-to-sequence.js';
+export { PRESET_SIZES, type Preset, type PresetSize, presetFor } from './presets/preset-for.js';
+export { sizeFor } from './presets/size-for.js';
+export { factsOf, type TaskFacts } from './presets/task-facts.js';
 export { type EncodedPairs, pairRows, prefixRows, type SpecialIds } from './rows/pair-rows.js';
 export { type RaggedIds, raggedIds, raggedIdsBuilder, raggedIdsOf } from './rows/ragged-ids.js';
 export { type Ids, type Row, type Rows, type TokenRows, tokenRows } from './rows/rows.js';
