@@ -4,9 +4,8 @@ import { accuracy, confusionMatrix, crossEntropyLoss, macroF1, matthews } from '
 import { checkTask, textIn } from '../check-task.js';
 import { outputsOf } from '../evaluation/outputs.js';
 import { sampleOf } from '../evaluation/sample.js';
-import { encodedTexts } from '../rows/encoded-texts.js';
+import { type EncodeTexts, encodedExamples, encodeInMemory } from '../rows/encode-texts.js';
 import { specialIds } from '../rows/pair-rows.js';
-import { raggedIdsOf } from '../rows/ragged-ids.js';
 import type { Rows } from '../rows/rows.js';
 import { selectedRows } from '../rows/select-rows.js';
 import type { ModelKeys, SplitName, Task } from '../task.js';
@@ -40,12 +39,14 @@ export interface TextClassificationOptions {
   readonly tokenizer: Tokenizer;
   /** the classes; default: those of the training split, in the order in which they appear */
   readonly labels?: readonly string[];
+  /** how the texts become ids; default: in memory */
+  readonly encode?: EncodeTexts;
 }
 
 /** Text → label: an encoder-only model with pooling, cross-entropy over the classes. */
 export function textClassification(options: TextClassificationOptions): ClassificationTask {
-  checkTask('textClassification', options, ['tokenizer'], ['labels']);
-  const { name = 'texts', tokenizer, labels = labelsOf(options.training) } = options;
+  checkTask('textClassification', options, ['tokenizer'], ['labels', 'encode']);
+  const { name = 'texts', tokenizer, labels = labelsOf(options.training), encode = encodeInMemory } = options;
   const special = specialIds(tokenizer);
   return classificationTask({
     name,
@@ -63,7 +64,7 @@ export function textClassification(options: TextClassificationOptions): Classifi
       const examples = options[split];
       if (examples === undefined) return null;
       return textLabelRows(
-        raggedIdsOf(encodedTexts(examples, tokenizer, 'input')),
+        encodedExamples(examples, tokenizer, { split, side: 'input' }, encode),
         classesOf(examples, labels),
         special,
       );

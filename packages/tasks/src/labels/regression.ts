@@ -4,9 +4,8 @@ import { meanSquaredDifference, meanSquaredErrorLoss, pearson, spearman } from '
 import { checkTask } from '../check-task.js';
 import { outputsOf } from '../evaluation/outputs.js';
 import { sampleOf } from '../evaluation/sample.js';
-import { encodedTexts } from '../rows/encoded-texts.js';
+import { type EncodeTexts, encodedExamples, encodeInMemory } from '../rows/encode-texts.js';
 import { specialIds } from '../rows/pair-rows.js';
-import { raggedIdsOf } from '../rows/ragged-ids.js';
 import type { Rows } from '../rows/rows.js';
 import { selectedRows } from '../rows/select-rows.js';
 import type { SplitName, Task } from '../task.js';
@@ -44,14 +43,16 @@ export interface TextRegressionOptions {
   readonly tokenizer: Tokenizer;
   /** default: mean and standard deviation of the training split */
   readonly scale?: NumberScale;
+  /** how the texts become ids; default: in memory */
+  readonly encode?: EncodeTexts;
 }
 
 const ARCHITECTURES = ['encoder-only'] as const;
 
 /** Text → number: an encoder-only model with pooling and one output, squared error. */
 export function textRegression(options: TextRegressionOptions): RegressionTask {
-  checkTask('textRegression', options, ['tokenizer'], ['scale']);
-  const { name = 'numbers', tokenizer } = options;
+  checkTask('textRegression', options, ['tokenizer'], ['scale', 'encode']);
+  const { name = 'numbers', tokenizer, encode = encodeInMemory } = options;
   const special = specialIds(tokenizer);
   const valuesOf = (examples: Examples<NumberExample>) =>
     Float64Array.from({ length: examples.length }, (_, i) => finite(examples.at(i)?.value, i));
@@ -60,7 +61,8 @@ export function textRegression(options: TextRegressionOptions): RegressionTask {
     const examples = options[split];
     if (examples === undefined) return null;
     const labels = Float32Array.from(valuesOf(examples), (value) => (value - scale.mean) / scale.spread);
-    return textLabelRows(raggedIdsOf(encodedTexts(examples, tokenizer, 'input')), labels, special);
+    const texts = encodedExamples(examples, tokenizer, { split, side: 'input' }, encode);
+    return textLabelRows(texts, labels, special);
   });
   const problems = (config: ModelConfig) =>
     pooledProblems('numbers', ARCHITECTURES, config, 1, (given) => textProblems(given, tokenizer));

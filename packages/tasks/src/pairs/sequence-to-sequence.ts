@@ -13,9 +13,8 @@ import { crossEntropyLoss, errorRate } from '@seqlab/training';
 import { checkTask } from '../check-task.js';
 import { forcedScores } from '../evaluation/forced-scores.js';
 import { sampleOf } from '../evaluation/sample.js';
-import { encodedTexts } from '../rows/encoded-texts.js';
+import { type EncodeTexts, encodedExamples, encodeInMemory } from '../rows/encode-texts.js';
 import { type EncodedPairs, pairRows, prefixRows, specialIds } from '../rows/pair-rows.js';
-import { type RaggedIds, raggedIdsOf } from '../rows/ragged-ids.js';
 import type { Rows } from '../rows/rows.js';
 import { selectedRows } from '../rows/select-rows.js';
 import type { EvaluateOptions, Evaluation, Metrics, SplitName, Task } from '../task.js';
@@ -34,6 +33,8 @@ export interface SequenceToSequenceOptions {
   readonly target?: Tokenizer;
   /** how often an epoch takes each training example; default 1 */
   readonly copies?: number;
+  /** how the texts become ids; default: in memory */
+  readonly encode?: EncodeTexts;
 }
 
 /** An answer may be this much longer than the longest that is expected before decoding gives up. */
@@ -46,7 +47,7 @@ const ARCHITECTURES = ['encoder-decoder', 'decoder-only'] as const;
  * it as a prefix, input and EOS, and its loss is on the output alone.
  */
 export function sequenceToSequence(options: SequenceToSequenceOptions): Task {
-  checkTask('sequenceToSequence', options, ['source', 'target'], ['copies']);
+  checkTask('sequenceToSequence', options, ['source', 'target'], ['copies', 'encode']);
   const { name = 'pairs', source, target = source, copies = 1 } = options;
   checkCopies(copies);
   const encoded = encodedSplits(options, source, target);
@@ -207,6 +208,7 @@ function encodedSplits(
   source: Tokenizer,
   target: Tokenizer,
 ): (split: SplitName) => EncodedPairs {
+  const { encode = encodeInMemory } = options;
   const known = new Map<SplitName, EncodedPairs>();
   const special = { source: specialIds(source), target: specialIds(target) };
   return (split) => {
@@ -220,22 +222,14 @@ function encodedSplits(
         );
       }
       pairs = {
-        sources: encoded(examples, source, 'input'),
-        targets: encoded(examples, target, 'output'),
+        sources: encodedExamples(examples, source, { split, side: 'input' }, encode),
+        targets: encodedExamples(examples, target, { split, side: 'output' }, encode),
         ...special,
       };
       known.set(split, pairs);
     }
     return pairs;
   };
-}
-
-function encoded(
-  examples: Examples<SequenceExample>,
-  tokenizer: Tokenizer,
-  side: 'input' | 'output',
-): RaggedIds {
-  return raggedIdsOf(encodedTexts(examples, tokenizer, side, `, ${side}`));
 }
 
 /** The same ids for the same texts: one object, or two that were made alike. */
