@@ -69,11 +69,12 @@ export const flagOf = (key: string): string =>
 
 /** `--checkpoint`: which state of a run. */
 export const checkpointOption = (): Option =>
-  new Option('--checkpoint <which>', 'which state of the run: last, best, or a step that is kept (default: last)').argParser(
-    (text: string): 'last' | 'best' | number => {
-      if (text === 'last' || text === 'best') return text;
-      const value = numberFromText(text);
-      if (value !== null && Number.isSafeInteger(value) && value >= 0) return value;
-      throw new InvalidArgumentError('Give last, best or a step');
-    },
-  );
+  new Option(
+    '--checkpoint <which>',
+    'which state of the run: last, best, or a step that is kept (default: last)',
+  ).argParser((text: string): 'last' | 'best' | number => {
+    if (text === 'last' || text === 'best') return text;
+    const value = numberFromText(text);
+    if (value !== null && Number.isSafeInteger(value) && value >= 0) return value;
+    throw new InvalidArgumentError('Give last, best or a step');
+  });

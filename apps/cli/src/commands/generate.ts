@@ -35,9 +35,10 @@ export function defineGenerate(command: Command, context: Context): void {
         .default('append'),
     )
     .addOption(
-      new Option('--max-length <n>', 'most tokens of an answer, EOS included (default: 64; of a language model: 256)').argParser(
-        integer(1, 65536),
-      ),
+      new Option(
+        '--max-length <n>',
+        'most tokens of an answer, EOS included (default: 64; of a language model: 256)',
+      ).argParser(integer(1, 65536)),
     )
     .addOption(
       new Option('--beams <n>', 'beam: sequences kept side by side').argParser(integer(1, 1024)).default(4),
@@ -59,9 +60,7 @@ export function defineGenerate(command: Command, context: Context): void {
         .argParser(number(1e-9, 1))
         .default(1),
     )
-    .addOption(
-      new Option('--sos-id <n>', 'a run of ids: what answers begin with').argParser(integer(0)),
-    )
+    .addOption(new Option('--sos-id <n>', 'a run of ids: what answers begin with').argParser(integer(0)))
     .addOption(new Option('--eos-id <n>', 'a run of ids: what ends an answer').argParser(integer(0)))
     .addOption(backendOption())
     .addOption(jsonOption())

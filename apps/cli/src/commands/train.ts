@@ -1,7 +1,7 @@
 import { modelConfigTable, SeqlabError, trainingConfigTable } from '@seqlab/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { examples, integer, jsonOption, list, number } from '../command-options.js';
-import type { NewRunOptions } from '../run/new-run.js';
+import type { NewRunOptions } from '../run/new-run-options.js';
 import type { ResumeOptions } from '../run/resume-run.js';
 import { addTableFlags, withNulls } from '../table-flags.js';
 import { fileFormats, fileKinds } from '../task/file-kinds.js';
@@ -88,11 +88,23 @@ export function defineTrain(command: Command, context: Context): void {
       'medium',
     ]),
   );
-  about(new Option('--context <n>', 'T of running text: ids that the model sees').argParser(integer(1, 65536)));
-  about(new Option('--tokenizer <kind>', 'character, word, bpe or a tokenizer.json (default: by what the texts are like)'));
+  about(
+    new Option('--context <n>', 'T of running text: ids that the model sees').argParser(integer(1, 65536)),
+  );
+  about(
+    new Option(
+      '--tokenizer <kind>',
+      'character, word, bpe or a tokenizer.json (default: by what the texts are like)',
+    ),
+  );
   about(new Option('--source-tokenizer <kind>', 'of the inputs alone'));
   about(new Option('--target-tokenizer <kind>', 'of the outputs alone'));
-  about(new Option('--tokens-cache <folder>', 'where token ids of large files are kept (default: in the user’s cache)'));
+  about(
+    new Option(
+      '--tokens-cache <folder>',
+      'where token ids of large files are kept (default: in the user’s cache)',
+    ),
+  );
   addTableFlags(command, trainingConfigTable, { heading: 'Training:' });
   addTableFlags(command, modelConfigTable, { heading: 'Model (on top of the preset or config):' });
   command
@@ -105,7 +117,10 @@ export function defineTrain(command: Command, context: Context): void {
   examples(command, [
     ['seqlab train --preset seq2seq --steps 2000 --lr 0.01', 'the paper’s fourth stage'],
     ['seqlab train pairs.tsv', 'your own file: everything else is chosen, and told'],
-    ['seqlab train reviews.csv --kind classification --keep best --test 0.1', 'labels, and a test at the end'],
+    [
+      'seqlab train reviews.csv --kind classification --keep best --test 0.1',
+      'labels, and a test at the end',
+    ],
     ['seqlab train --resume runs/my-run --steps 10000', 'go on with a run'],
     [
       'seqlab train --config c.json --init w.safetensors --batch b.json --steps 40 --json',
@@ -125,7 +140,7 @@ async function train(
   const flags: TrainFlags = { ...rest, ...named, ...(both && { beta1: both[0], beta2: both[1] }) };
   const { trainNew, trainOn } = await import('../run/train-run.js');
   if (flags.resume === undefined) return trainNew(flags, context);
-  const { newRunFlags } = await import('../run/new-run.js');
+  const { newRunFlags } = await import('../run/new-run-options.js');
   const decided = newRunFlags.find((name) => flags[name] !== undefined);
   if (decided !== undefined) {
     throw new SeqlabError(

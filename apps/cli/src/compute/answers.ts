@@ -1,5 +1,12 @@
 import { SeqlabError, type Tokenizer, wrap } from '@seqlab/core';
-import { beamSearch, type DecodedSequence, type DecodingSource, greedy, type Model, sample } from '@seqlab/models';
+import {
+  beamSearch,
+  type DecodedSequence,
+  type DecodingSource,
+  greedy,
+  type Model,
+  sample,
+} from '@seqlab/models';
 import { groupBy } from '../group-by.js';
 
 export interface GenerateOptions {

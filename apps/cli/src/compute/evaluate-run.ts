@@ -38,5 +38,10 @@ export function flatDocument({ metrics, ...rest }: EvaluationDocument): Record<s
 /** The same again, of what a log holds. */
 export function unflattened(document: Readonly<Record<string, unknown>>): EvaluationDocument {
   const { tasks, sample, confusion, labels, ...metrics } = document;
-  return { metrics, tasks: tasks ?? {}, ...(sample !== undefined && { sample }), ...(confusion !== undefined && { confusion, labels }) } as EvaluationDocument;
+  return {
+    metrics,
+    tasks: tasks ?? {},
+    ...(sample !== undefined && { sample }),
+    ...(confusion !== undefined && { confusion, labels }),
+  } as EvaluationDocument;
 }

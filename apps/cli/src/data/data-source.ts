@@ -8,7 +8,7 @@ export type DataSource =
   | { readonly kind: 'file'; readonly path: string; readonly sha256: string }
   | { readonly kind: 'batch'; readonly path: string; readonly sha256: string };
 
-export const taskSource = (name: string): DataSource => ({ kind: 'task', name });
+export const taskSource = (name: string): DataSource & { readonly kind: 'task' } => ({ kind: 'task', name });
 
 /** A batch of ids that a person names. */
 export function batchFile(path: string): DataSource & { readonly kind: 'batch' } {
@@ -56,4 +56,3 @@ function inItsPlace(source: Exclude<DataSource, { kind: 'task' }>): DataSource {
     `data: ${source.path} has changed since the run began. Restore the file, or start a new run.`,
   );
 }
-

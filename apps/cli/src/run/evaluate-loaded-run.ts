@@ -1,6 +1,6 @@
 import { SeqlabError } from '@seqlab/core';
 import { datasetByName } from '@seqlab/datasets';
-import { sequenceToSequence, type SplitName } from '@seqlab/tasks';
+import { type SplitName, sequenceToSequence } from '@seqlab/tasks';
 import type { CheckpointName } from '@seqlab/training/node';
 import { evaluateRun, flatDocument } from '../compute/evaluate-run.js';
 import { metricsTable } from '../compute/metrics-table.js';
@@ -71,20 +71,35 @@ async function chosenTask(
     const there = (Object.keys(sizes) as SplitName[]).filter((name) => sizes[name] > 0).join(', ');
     throw new SeqlabError('eval-no-split', `eval: ${path} has no ${split} split. Use one of: ${there}.`);
   }
-  return { run, split: split ?? (sizes.test > 0 ? 'test' : sizes.validation > 0 ? 'validation' : 'training') };
+  return {
+    run,
+    split: split ?? (sizes.test > 0 ? 'test' : sizes.validation > 0 ? 'validation' : 'training'),
+  };
 }
 
 /** A task of the paper for a run that has other examples: its own tokenizers read them. */
-function paperTask({ config, documents, tokenizer, targetTokenizer }: LoadedRun, path: string, name: string): RunTask {
+function paperTask(
+  { config, documents, tokenizer, targetTokenizer }: LoadedRun,
+  path: string,
+  name: string,
+): RunTask {
   if (config.model.inputs === 'scalars') return namedTask(name, config.model, null);
   if (tokenizer === null) throw noTokenizer(path);
   const kind = kindOf(documents, config.data);
   if (kind !== 'sequence-to-sequence') {
-    throw new SeqlabError('eval-kind', `eval: ${path} is a run of ${kind}, and ${name} has pairs. Give --data.`);
+    throw new SeqlabError(
+      'eval-kind',
+      `eval: ${path} is a run of ${kind}, and ${name} has pairs. Give --data.`,
+    );
   }
   const { examples: training } = datasetByName(name);
   const source = { kind: 'task', name } as const;
-  const options = { name, training, source: tokenizer, ...(targetTokenizer !== null && { target: targetTokenizer }) };
+  const options = {
+    name,
+    training,
+    source: tokenizer,
+    ...(targetTokenizer !== null && { target: targetTokenizer }),
+  };
   return {
     source,
     task: sequenceToSequence(options),

@@ -10,41 +10,45 @@ import {
   throwProblems,
   trainingConfigTable,
 } from '@seqlab/core';
-import type { EncodeTexts, RegressionTask, Task } from '@seqlab/tasks';
+import {
+  type EncodeTexts,
+  factsOf,
+  type PresetSize,
+  presetFor,
+  type RegressionTask,
+  sizeFor,
+  type Task,
+} from '@seqlab/tasks';
 import { flagOf } from '../command-options.js';
 import { chooseModelConfig, isRecord, readModelDocument } from '../model/choose-model-config.js';
 import { ignoredFlags, tableOverrides } from '../table-flags.js';
 import { chooseDocument, type FileFlags } from '../task/choose-document.js';
-import { chooseTokenizers, type TokenizerFlags } from '../task/choose-tokenizers.js';
+import { chooseTokenizers } from '../task/choose-tokenizers.js';
 import { encodingOf } from '../task/encoding.js';
 import { examplesOf, type TaskFiles } from '../task/file-task.js';
 import { labelsIn } from '../task/labels-in.js';
-import { type Facts, presetFor, type Size, sizeFor } from '../task/preset.js';
 import type { TaskDocument } from '../task/task-document.js';
 import { checkRunFits } from './fit-problems.js';
-import { bothConfigs, ignoredTogether, type NewRun, type NewRunOptions } from './new-run.js';
+import { bothConfigs, ignoredTogether, type NewRun, type NewRunOptions } from './new-run-options.js';
 import { keptSelection } from './run-config.js';
 import { closeFiles, fileTask } from './run-task.js';
 
-export interface FileRunFlags extends FileFlags, TokenizerFlags {
-  /** the file of examples */
-  readonly file?: string;
-  readonly size?: Size;
-  /** T of a language model */
-  readonly context?: number;
-  /** folder of token ids that are made once */
-  readonly tokensCache?: string;
-}
-
-const DEFAULT_CONTEXT = 64;
+/** T of a language model of each size, where none is asked for. */
+const CONTEXTS: Readonly<Record<PresetSize, number>> = { tiny: 64, small: 128, medium: 256 };
+/** A validation so often over a run. */
+const EVALUATIONS = 10;
 
 /** A run that learns from a file of a person's own. */
-export async function newFileRun(path: string, options: NewRunOptions, signal?: AbortSignal): Promise<NewRun> {
-  const { document: read, files, notes } = await chooseDocument(
-    path,
-    fileFlagsOf(options),
-    signal === undefined ? {} : { signal },
-  );
+export async function newFileRun(
+  path: string,
+  options: NewRunOptions,
+  signal?: AbortSignal,
+): Promise<NewRun> {
+  const {
+    document: read,
+    files,
+    notes,
+  } = await chooseDocument(path, fileFlagsOf(options), signal === undefined ? {} : { signal });
   try {
     const chosen = { ...read, labels: read.kind === 'classification' ? labelsIn(files, read) : null };
     const examples = examplesOf(files, chosen);
@@ -55,15 +59,17 @@ export async function newFileRun(path: string, options: NewRunOptions, signal?: 
     });
     const source = { kind: 'file', path: resolve(path), sha256: files.training.file.sha256 } as const;
     const encode = encodedOnce(encodingOf(files, chosen, options.tokensCache));
-    const make = (document: TaskDocument) => fileTask(source, files, document, scalars ? null : tokenizers, encode);
-    const first = make(chosen);
-    const facts = isPaper(options) ? null : factsOf(first.task);
-    const size = options.size ?? (facts === null ? 'tiny' : sizeFor(chosen.kind, facts));
-    const preset = facts === null ? null : presetFor(chosen.kind, size, facts);
-    const run = make({ ...chosen, ...decidedBy(chosen, first.task, options.context ?? preset?.context) });
+    const make = (document: TaskDocument) =>
+      fileTask(source, files, document, scalars ? null : tokenizers, encode);
+    const first = make(chosen).task;
+    const architecture = (options.architecture ?? first.architectures[0]!) as ModelConfig['architecture'];
+    const preset = isPaper(options) ? null : chooseSize(chosen, first, architecture, options.size);
+    const decided = decidedBy(chosen, first, options.context ?? CONTEXTS[preset ?? 'tiny']);
+    const run = make({ ...chosen, ...decided });
+    const base = preset === null ? null : presetFor(chosen.kind, preset, factsOf(run.task, architecture));
     const [training, model] = await bothConfigs(
-      async () => parseTrainingConfig(trainingOf(options, preset?.training ?? {})),
-      () => modelOf(options, run.task, preset?.model ?? null),
+      async () => parseTrainingConfig(trainingOf(options, run.task, base?.training ?? {})),
+      () => modelOf(options, run.task, base?.model ?? null),
     );
     throwProblems('train', [
       ...ignoredFlags(options, trainingConfigTable, training),
@@ -81,7 +87,7 @@ export async function newFileRun(path: string, options: NewRunOptions, signal?: 
         ...(examples.leftOut === 0
           ? []
           : [`${examples.leftOut} examples of ${path} are held back as well, and left out of the training`]),
-        ...(preset === null ? [] : [`size: ${size} (--size tiny, small or medium)`]),
+        ...(preset === null ? [] : [`size: ${preset} (--size tiny, small or medium)`]),
       ],
     };
   } catch (error) {
@@ -132,39 +138,48 @@ function encodedOnce(encode: EncodeTexts): EncodeTexts {
   };
 }
 
-/** What a preset is chosen by. */
-function factsOf(task: Task): Facts {
-  const architecture = task.architectures[0]!;
-  const keys = task.modelKeys(architecture);
-  const rows = task.rows('training', parseModelConfig({ architecture, ...keys } as ModelConfigInput));
-  let [longest, positions] = [0, 0];
-  for (let i = 0; i < rows.length; i += 1) {
-    const size = rows.size(i);
-    positions += size;
-    if (size > longest) longest = size;
+/** The size that is asked for, or that suits the data. @throws what the task finds wrong with that architecture */
+function chooseSize(
+  { kind }: TaskDocument,
+  task: Task,
+  architecture: ModelConfig['architecture'],
+  asked: PresetSize | undefined,
+): PresetSize {
+  if (!task.architectures.includes(architecture)) {
+    throwProblems('train', [
+      {
+        code: 'task-architecture',
+        message: `architecture ${JSON.stringify(architecture)} cannot learn ${kind}. Use ${flagOf('architecture')} ${task.architectures.join(' or ')}.`,
+      },
+    ]);
   }
-  return { vocabSize: keys.vocabSize ?? 0, examples: rows.length, longest, positions };
+  return asked ?? sizeFor(kind, factsOf(task, architecture));
 }
 
 /** What a run must know to read its examples the same way again. */
-function decidedBy({ kind }: TaskDocument, task: Task, context: number | undefined): Partial<TaskDocument> {
+function decidedBy({ kind }: TaskDocument, task: Task, context: number): Partial<TaskDocument> {
   if (kind === 'regression') return { scale: (task as RegressionTask).scale };
-  if (kind === 'language-model') return { context: context ?? DEFAULT_CONTEXT };
+  if (kind === 'language-model') return { context };
   return {};
 }
 
-/** Flags on top of the preset; a warm-up of the preset's own stays within a shorter run. */
-function trainingOf(options: NewRunOptions, preset: Readonly<TrainingConfigInput>): TrainingConfigInput {
+/** Flags on top of the preset, whose warm-up stays within a shorter run; the validation split is looked at now and then. */
+function trainingOf(
+  options: NewRunOptions,
+  { sizes }: Task,
+  preset: Readonly<TrainingConfigInput>,
+): TrainingConfigInput {
   const flags = tableOverrides(options, trainingConfigTable) as TrainingConfigInput;
-  const { batchSize, batchTokens, warmupSteps, ...rest } = preset;
-  const steps = flags.steps ?? rest.steps ?? 0;
+  const { batchSize, warmupSteps = 0, schedule = 'constant', steps = 1000, ...rest } = preset;
+  const count = flags.steps ?? steps;
   const ownBatches = flags.batchSize !== undefined || flags.batchTokens !== undefined;
-  const scheduled = flags.schedule === undefined || flags.schedule === rest.schedule;
+  const warms = flags.schedule === undefined && schedule === 'warmup-cosine' && count > 0;
   return {
     ...rest,
+    steps,
     ...(!ownBatches && batchSize !== undefined && { batchSize }),
-    ...(!ownBatches && batchTokens !== undefined && { batchTokens }),
-    ...(scheduled && warmupSteps !== undefined && { warmupSteps: Math.min(warmupSteps, Math.floor(steps / 10)) }),
+    ...(warms && { schedule, warmupSteps: Math.min(warmupSteps, Math.floor(count / 10)) }),
+    ...(sizes.validation > 0 && count > 0 && { evaluateEvery: Math.ceil(count / EVALUATIONS) }),
     ...flags,
   };
 }
@@ -173,34 +188,47 @@ function trainingOf(options: NewRunOptions, preset: Readonly<TrainingConfigInput
 async function modelOf(
   options: NewRunOptions,
   task: Task,
-  preset: (Partial<ModelConfigInput> & Pick<ModelConfig, 'architecture'>) | null,
+  preset: ModelConfigInput | null,
 ): Promise<ModelConfig> {
   if (preset !== null) {
-    const architecture = (options.architecture as ModelConfig['architecture']) ?? preset.architecture;
-    const keys = task.modelKeys(architecture);
     return parseModelConfig({
       ...preset,
-      ...keys,
+      ...widened(preset, options),
       ...tableOverrides(options, modelConfigTable),
-      architecture,
     } as ModelConfigInput);
   }
   if (options.preset === 'plain') return chooseModelConfig(options);
   const { vocabSize = 0, padId = null, ...keys } = task.modelKeys('encoder-decoder');
   // a config file says what its own is; of a preset PAD, the last id, is never predicted
   const outputSize = padId === vocabSize - 1 ? vocabSize - 1 : vocabSize;
-  return chooseModelConfig(options, options.config === undefined ? { vocabSize, padId, outputSize, ...keys } : {});
+  return chooseModelConfig(
+    options,
+    options.config === undefined ? { vocabSize, padId, outputSize, ...keys } : {},
+  );
+}
+
+/** Rows of the embedding start as large as positions whatever the width: with another width their spread is another. */
+function widened({ initStd }: ModelConfigInput, { dModel, feedForward }: NewRunOptions) {
+  if (typeof dModel !== 'number' || initStd === undefined) return {};
+  return {
+    initStd: Number((dModel ** -0.5).toPrecision(3)),
+    ...(feedForward === undefined && { feedForward: 4 * dModel }),
+  };
 }
 
 function fileConflicts(options: NewRunOptions, { inputs }: ModelConfig, { kind }: TaskDocument): Problem[] {
   const conflict = (message: string): Problem => ({ code: 'usage-conflict', message });
   const problems: Problem[] = [];
-  const names = (['tokenizer', 'sourceTokenizer', 'targetTokenizer'] as const).filter((name) => options[name] !== undefined);
+  const names = (['tokenizer', 'sourceTokenizer', 'targetTokenizer'] as const).filter(
+    (name) => options[name] !== undefined,
+  );
   if (inputs === 'scalars' && names.length > 0)
     problems.push(conflict(`${flagOf(names[0]!)} is for tokens: this model reads numbers. Leave it out.`));
   if (options.context !== undefined && kind !== 'language-model')
     problems.push(conflict(`--context is for running text, and this is ${kind}. Leave it out.`));
   if (options.size !== undefined && isPaper(options))
-    problems.push(conflict('--size chooses a model, and so do --preset and --config. Leave out one of them.'));
+    problems.push(
+      conflict('--size chooses a model, and so do --preset and --config. Leave out one of them.'),
+    );
   return problems;
 }

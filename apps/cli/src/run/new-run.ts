@@ -1,11 +1,9 @@
 import {
   type ModelConfig,
   modelConfigTable,
-  type Problem,
   parseTrainingConfig,
   SeqlabError,
   type SequenceDataset,
-  type TrainingConfig,
   throwProblems,
   trainingConfigTable,
 } from '@seqlab/core';
@@ -15,25 +13,16 @@ import { batchFile, type DataSource, taskSource } from '../data/data-source.js';
 import { chooseModelConfig } from '../model/choose-model-config.js';
 import { ignoredFlags, tableOverrides } from '../table-flags.js';
 import { checkRunFits } from './fit-problems.js';
-import { type FileRunFlags, newFileRun } from './new-file-run.js';
-import { keptSelection, type RunConfig } from './run-config.js';
-import { batchTask, namedTask, type RunTask } from './run-task.js';
-
-export interface NewRunOptions extends FileRunFlags, Readonly<Record<string, unknown>> {
-  readonly preset?: string;
-  readonly config?: string;
-  readonly task?: string;
-  /** pairs, .jsonl, .tsv or .csv, whatever `file` may be */
-  readonly data?: string;
-  readonly batch?: string;
-}
-
-export interface NewRun {
-  readonly config: RunConfig;
-  readonly run: RunTask;
-  /** what was chosen for the person, in sentences */
-  readonly notes: readonly string[];
-}
+import { newFileRun } from './new-file-run.js';
+import {
+  bothConfigs,
+  fileFlags,
+  ignoredTogether,
+  type NewRun,
+  type NewRunOptions,
+} from './new-run-options.js';
+import { keptSelection } from './run-config.js';
+import { batchTask, namedTask } from './run-task.js';
 
 /** Turns the flags of `train` into a checked config and what it learns. Reads files; writes nothing. */
 export async function newRun(options: NewRunOptions, signal?: AbortSignal): Promise<NewRun> {
@@ -57,54 +46,6 @@ export async function newRun(options: NewRunOptions, signal?: AbortSignal): Prom
   checkRunFits(model, training, run.task);
   return { config: { model, training, data: source, selection: keptSelection(options) }, run, notes: [] };
 }
-
-/** Both configs, or all that is wrong with either. */
-export async function bothConfigs<M>(
-  training: () => Promise<TrainingConfig>,
-  model: () => Promise<M>,
-): Promise<[TrainingConfig, M]> {
-  const [first, second] = await Promise.allSettled([training(), model()]);
-  if (first.status === 'fulfilled' && second.status === 'fulfilled') return [first.value, second.value];
-  const reasons = [first, second].flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
-  const problems = reasons.map((reason) => (reason instanceof SeqlabError ? reason.problems : []));
-  if (reasons.length === 2 && problems.every(({ length }) => length > 0))
-    throwProblems('train', problems.flat());
-  throw reasons[0];
-}
-
-/** Flags beside which others of the same command line are not looked at. */
-export function ignoredTogether(options: NewRunOptions, source: DataSource): Problem[] {
-  const conflict = (message: string): Problem => ({ code: 'usage-conflict', message });
-  const { batchSize, batchTokens, fastMath, backend } = options;
-  const problems: Problem[] = [];
-  if ((typeof batchSize === 'number' || typeof batchTokens === 'number') && source.kind === 'batch')
-    problems.push(
-      conflict(
-        `${typeof batchSize === 'number' ? '--batch-size' : '--batch-tokens'} cuts pairs into batches: --batch is one already. Leave out one of them.`,
-      ),
-    );
-  if (fastMath === true && (backend === 'cpu' || backend === 'webgpu'))
-    problems.push(conflict(`--fast-math is for WASM, and --backend is ${backend}. Leave out one of them.`));
-  return problems;
-}
-
-const fileFlags = {
-  kind: '--kind',
-  format: '--format',
-  header: '--header',
-  lines: '--lines',
-  input: '--input',
-  output: '--output',
-  group: '--group',
-  validation: '--validation',
-  test: '--test',
-  size: '--size',
-  context: '--context',
-  tokenizer: '--tokenizer',
-  sourceTokenizer: '--source-tokenizer',
-  targetTokenizer: '--target-tokenizer',
-  tokensCache: '--tokens-cache',
-} as const;
 
 /** Flags about a file say nothing where there is none. @throws SeqlabError `usage-conflict` */
 function refuseFileFlags(options: NewRunOptions): void {
@@ -135,7 +76,10 @@ function sourceOf({ preset, task, batch }: NewRunOptions): Exclude<DataSource, {
   return taskSource(task ?? presetTasks.get(preset ?? '') ?? 'alternating');
 }
 
-function modelFor(options: NewRunOptions, source: Exclude<DataSource, { readonly kind: 'file' }>): Promise<ModelConfig> {
+function modelFor(
+  options: NewRunOptions,
+  source: Exclude<DataSource, { readonly kind: 'file' }>,
+): Promise<ModelConfig> {
   if (source.kind === 'batch' || options.config !== undefined) return chooseModelConfig(options);
   const preset = options.preset ?? (needsPadding(datasetByName(source.name)) ? 'seq2seq-padded' : 'seq2seq');
   return chooseModelConfig({ ...options, preset });
@@ -145,21 +89,3 @@ function needsPadding({ examples }: SequenceDataset): boolean {
   const lengths = (key: 'input' | 'output') => new Set(examples.map((example) => example[key].length)).size;
   return lengths('input') > 1 || lengths('output') > 1;
 }
-
-/**
- * Every flag that decides what a run is: a resumed run has them in its config already. `data` and `batch` are not among them,
- * since they may say where the same file is now.
- */
-export const newRunFlags: readonly string[] = [
-  'preset',
-  'config',
-  'task',
-  'init',
-  'out',
-  'force',
-  ...Object.keys(fileFlags).filter((name) => name !== 'validation' && name !== 'test' && name !== 'tokensCache'),
-  ...Object.keys(modelConfigTable),
-  ...Object.keys(trainingConfigTable).filter(
-    (key) => !['steps', 'checkpointEvery', 'evaluateEvery', 'keepCheckpoints', 'learningRate'].includes(key),
-  ),
-];

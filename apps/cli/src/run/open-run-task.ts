@@ -4,7 +4,7 @@ import { tokenizerFromJSON } from '@seqlab/tokenizer';
 import type { RunFolder } from '@seqlab/training/node';
 import type { DataSource } from '../data/data-source.js';
 import { encodingOf } from '../task/encoding.js';
-import { type FileKind, parseTaskDocument, pairsDocument, type TaskDocument } from '../task/task-document.js';
+import { type FileKind, pairsDocument, parseTaskDocument, type TaskDocument } from '../task/task-document.js';
 import { parseRunConfig } from './run-config.js';
 import { batchTask, fileTask, namedTask, openTaskFiles, type RunTask } from './run-task.js';
 
@@ -62,7 +62,9 @@ export function taskDocumentOf({ config, task, path }: RunDocuments): TaskDocume
 /** Of a run's task, as far as its folder says. */
 export function kindOf(documents: RunDocuments, { kind }: DataSource): FileKind | 'batch' {
   if (kind === 'batch') return 'batch';
-  return documents.task === null ? 'sequence-to-sequence' : parseTaskDocument(documents.task, documents.path).kind;
+  return documents.task === null
+    ? 'sequence-to-sequence'
+    : parseTaskDocument(documents.task, documents.path).kind;
 }
 
 function movedTo(document: TaskDocument, { validation, test }: Moved): TaskDocument {

@@ -25,14 +25,8 @@ export interface Selection {
 }
 
 /** What flags say about it. */
-export function keptSelection({
-  keep = 'last',
-  patience = null,
-}: {
-  readonly keep?: unknown;
-  readonly patience?: unknown;
-}): Selection {
-  return { keep, patience } as Selection;
+export function keptSelection({ keep = 'last', patience = null }: Partial<Selection>): Selection {
+  return { keep, patience };
 }
 
 /** Whether a config.json is a run's, even one of another version: other programs' have other parts. */
@@ -64,6 +58,8 @@ export function parseRunConfig(value: unknown, path: string): RunConfig {
     training: parseTrainingConfig(value.training),
     data: value.data as unknown as DataSource,
     // runs from before there was a choice kept the last
-    selection: isRecord(value.selection) ? keptSelection(value.selection) : keptSelection({}),
+    selection: isRecord(value.selection)
+      ? keptSelection(value.selection as Partial<Selection>)
+      : keptSelection({}),
   };
 }

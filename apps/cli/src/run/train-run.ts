@@ -11,7 +11,8 @@ import type { Context } from '../terminal/context.js';
 import { formatDuration } from '../terminal/progress-bar.js';
 import { defaultRunPath } from './default-run-path.js';
 import { isSurvivable, prepareAfterLoss } from './device-loss.js';
-import { type NewRunOptions, newRun } from './new-run.js';
+import { newRun } from './new-run.js';
+import type { NewRunOptions } from './new-run-options.js';
 import { type ResumeOptions, resumeRun } from './resume-run.js';
 import { isRunConfig } from './run-config.js';
 
@@ -138,7 +139,11 @@ async function finish(prepared: PreparedRun, folder: RunFolder, context: Context
     run: folder.path,
   });
   const [first = null, last = null] = [losses[0], losses.at(-1)];
-  const ending = interrupted ? 'stopped' : endedEarly ? 'done, since the validation loss fell no more,' : 'done';
+  const ending = interrupted
+    ? 'stopped'
+    : endedEarly
+      ? 'done, since the validation loss fell no more,'
+      : 'done';
   context.say(
     `${ending} after ${losses.length} steps, ${formatDuration(seconds)}${
       first === null || last === null ? '' : `; training loss ${formatLoss(first)} → ${formatLoss(last)}`

@@ -1,10 +1,16 @@
 import { SeqlabError } from '@seqlab/core';
 import { columnOf, type Progress, type TableFile } from '@seqlab/datasets/node';
 import { fileHash } from '../data/file-hash.js';
+import type { TaskFiles } from './file-task.js';
 import { type Columns, guessColumns, guessKind, guessLines, ROWS_LOOKED_AT } from './guess-kind.js';
 import { checkTextEnding, type FileShape, formatByEnding, type OpenedFile, openFile } from './opened-file.js';
-import type { TaskFiles } from './file-task.js';
-import { type FileFormat, type FileKind, nameOf, type SplitPart, type TaskDocument } from './task-document.js';
+import {
+  type FileFormat,
+  type FileKind,
+  nameOf,
+  type SplitPart,
+  type TaskDocument,
+} from './task-document.js';
 
 /** What a person may say about a file; what is left out is guessed, and told. */
 export interface FileFlags {
@@ -106,7 +112,9 @@ async function openGuessed(
   });
   if (each.shape === 'lines' && guessLines({ ...text.file, blankLines: each.file.blankLines })) {
     text.file.close();
-    notes.push(`each line of ${path} is a text of its own: they are short, and none is blank (--no-lines reads them as one)`);
+    notes.push(
+      `each line of ${path} is a text of its own: they are short, and none is blank (--no-lines reads them as one)`,
+    );
     return each;
   }
   each.file.close();
@@ -119,7 +127,8 @@ function formatOf(opened: OpenedFile): FileFormat {
 
 /** @throws SeqlabError `data-column` */
 function columnsOf(file: TableFile, { input, output, group }: FileFlags): Columns {
-  const name = (given: string | undefined) => (given === undefined ? undefined : file.columns[columnOf(file, given)]!);
+  const name = (given: string | undefined) =>
+    given === undefined ? undefined : file.columns[columnOf(file, given)]!;
   return guessColumns(file, { input: name(input), output: name(output), group: name(group) });
 }
 

@@ -42,7 +42,10 @@ export function chooseTokenizers(
   const guessed = guess(examples, document, characters);
   const kind = sourceTokenizer ?? both ?? guessed;
   const targetKind = targetTokenizer ?? both ?? guessed;
-  const notes = kind === guessed && both === undefined && sourceTokenizer === undefined ? [`tokenizer: ${guessed} (--tokenizer character, word, bpe or a tokenizer.json)`] : [];
+  const notes =
+    kind === guessed && both === undefined && sourceTokenizer === undefined
+      ? [`tokenizer: ${guessed} (--tokenizer character, word, bpe or a tokenizer.json)`]
+      : [];
   const { sources, targets } = examples;
   const learn = (texts: Iterable<string>, how: string) => learned(texts, how, { vocabSize, unknown });
   const apart = targets !== null && (sourceTokenizer !== undefined || targetTokenizer !== undefined);

@@ -9,8 +9,15 @@ import type { TaskDocument } from './task-document.js';
 const IN_MEMORY = 64 * 2 ** 20;
 
 /** In memory, unless there is much or a folder is named for it. */
-export function encodingOf(files: TaskFiles, document: TaskDocument, folder: string | undefined): EncodeTexts {
-  const bytes = [files.training, files.validation, files.test].reduce((sum, file) => sum + (file?.file.bytes ?? 0), 0);
+export function encodingOf(
+  files: TaskFiles,
+  document: TaskDocument,
+  folder: string | undefined,
+): EncodeTexts {
+  const bytes = [files.training, files.validation, files.test].reduce(
+    (sum, file) => sum + (file?.file.bytes ?? 0),
+    0,
+  );
   if (folder === undefined && bytes <= IN_MEMORY) return encodeInMemory;
   const { format, header, columns, kind, seed, splits } = document;
   const reading = JSON.stringify({ format, header, columns, kind, seed, splits });
@@ -23,4 +30,3 @@ export function encodingOf(files: TaskFiles, document: TaskDocument, folder: str
 export function defaultCache(): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'seqlab', 'tokens');
 }
-

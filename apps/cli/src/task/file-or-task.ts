@@ -8,7 +8,12 @@ import { namedDatasets } from '@seqlab/datasets';
  */
 export function meaning(
   word: string,
-  flags: { readonly task?: unknown; readonly data?: unknown; readonly batch?: unknown; readonly resume?: unknown },
+  flags: {
+    readonly task?: unknown;
+    readonly data?: unknown;
+    readonly batch?: unknown;
+    readonly resume?: unknown;
+  },
 ): { readonly file: string } | { readonly task: string } {
   const other = (['task', 'data', 'batch', 'resume'] as const).find((name) => flags[name] !== undefined);
   if (other !== undefined) {

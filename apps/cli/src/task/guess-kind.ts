@@ -41,7 +41,10 @@ export function guessKind(pairs: Iterable<readonly [input: string, output: strin
   const labelled = LABEL_NAMES.includes(column) && distinct >= 2 && distinct * 2 <= rows;
   if (numbers) {
     if (whole && distinct <= 20 && (repeat || labelled)) {
-      return { kind: 'classification', reason: `its outputs are ${distinct} different whole numbers that repeat` };
+      return {
+        kind: 'classification',
+        reason: `its outputs are ${distinct} different whole numbers that repeat`,
+      };
     }
     if (!whole || NUMBER_NAMES.includes(column)) {
       return { kind: 'regression', reason: 'its outputs are numbers to be estimated' };
@@ -49,7 +52,10 @@ export function guessKind(pairs: Iterable<readonly [input: string, output: strin
     return { kind: 'sequence-to-sequence', reason: 'its outputs are whole numbers, written digit by digit' };
   }
   if (labelled) {
-    return { kind: 'classification', reason: `the column ${JSON.stringify(name)} has ${distinct} different values that repeat` };
+    return {
+      kind: 'classification',
+      reason: `the column ${JSON.stringify(name)} has ${distinct} different values that repeat`,
+    };
   }
   if (repeat && distinct >= 2 && distinct <= MOST_CLASSES) {
     return { kind: 'classification', reason: `its outputs are ${distinct} different ones that repeat` };
@@ -90,10 +96,13 @@ export interface Columns {
  */
 export function guessColumns(
   { columns, header }: { readonly columns: readonly string[]; readonly header: boolean },
-  given: { readonly input?: string | undefined; readonly output?: string | undefined; readonly group?: string | undefined },
+  given: {
+    readonly input?: string | undefined;
+    readonly output?: string | undefined;
+    readonly group?: string | undefined;
+  },
 ): Columns {
-  const named = (names: readonly string[]) =>
-    columns.find((column) => names.includes(column.toLowerCase()));
+  const named = (names: readonly string[]) => columns.find((column) => names.includes(column.toLowerCase()));
   const group = given.group ?? named(GROUP_NAMES) ?? null;
   const taken = new Set([group, given.input, given.output]);
   const free = (...not: (string | null)[]) =>

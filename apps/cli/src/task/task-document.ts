@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { SeqlabError } from '@seqlab/core';
 import type { NumberScale } from '@seqlab/tasks';
-import { type FileFormat, type FileKind, fileFormats, fileKinds } from './file-kinds.js';
 import { isRecord } from '../model/choose-model-config.js';
+import { type FileFormat, type FileKind, fileFormats, fileKinds } from './file-kinds.js';
 
 export type { FileFormat, FileKind };
 

@@ -12,7 +12,10 @@ import type { SplitPart, TaskDocument } from './task-document.js';
 export function textParts(files: TaskFiles, { splits }: TaskDocument) {
   const training = textOf(files.training);
   const { characters, path } = training;
-  const counts = { validation: countOf(splits.validation, characters), test: countOf(splits.test, characters) };
+  const counts = {
+    validation: countOf(splits.validation, characters),
+    test: countOf(splits.test, characters),
+  };
   const learned = characters - counts.validation - counts.test;
   if (learned < 2) {
     throw new SeqlabError(
