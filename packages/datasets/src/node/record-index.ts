@@ -1,3 +1,4 @@
+import { readAhead } from './read-ahead.js';
 import { type ReadThroughOptions, readThrough } from './read-through.js';
 import { checkLength, checkOpenLength } from './record-length.js';
 import { type RecordShape, recordScanner } from './record-scanner.js';
@@ -126,6 +127,7 @@ interface BlockReader extends Block {
 }
 
 function blockReader(file: RegularFile, shape: RecordShape): BlockReader {
+  const part = readAhead(file);
   let first = 0;
   let bytes: Buffer = Buffer.alloc(0);
   const starts: number[] = [];
@@ -146,9 +148,7 @@ function blockReader(file: RegularFile, shape: RecordShape): BlockReader {
       starts.length = 0;
       ends.length = 0;
       lines.length = 0;
-      if (bytes.length < end - start) bytes = Buffer.allocUnsafe(end - start);
-      const read = bytes.subarray(0, end - start);
-      file.read(read, start);
+      bytes = part(start, end);
       const scanner = recordScanner(
         shape,
         file.path,
@@ -159,7 +159,7 @@ function blockReader(file: RegularFile, shape: RecordShape): BlockReader {
         },
         line,
       );
-      scanner.push(read, 0);
+      scanner.push(bytes, 0);
       scanner.end();
       first = number;
     },
