@@ -2,11 +2,10 @@ import { type Examples, type ModelConfig, type Problem, SeqlabError, type Tokeni
 import type { Model } from '@seqlab/models';
 import { accuracy, confusionMatrix, crossEntropyLoss, macroF1, matthews } from '@seqlab/training';
 import { checkTask, textIn } from '../check-task.js';
-import { outputsOf } from '../evaluation/outputs.js';
+import { outputsByChunk, outputsOf } from '../evaluation/outputs.js';
 import { sampleOf } from '../evaluation/sample.js';
 import { type EncodeTexts, encodedExamples, encodeInMemory } from '../rows/encode-texts.js';
 import { specialIds } from '../rows/pair-rows.js';
-import type { Rows } from '../rows/rows.js';
 import { selectedRows } from '../rows/select-rows.js';
 import type { ModelKeys, SplitName, Task } from '../task.js';
 import { throwTaskProblems } from '../task-problems.js';
@@ -148,11 +147,6 @@ function classificationTask(parts: Parts): ClassificationTask {
     throwTaskProblems(problems(config));
     return crossEntropyLoss({ labelSmoothing });
   };
-  /** natural logarithms of the labels' probabilities: a share too small for a number of its own still costs what it costs */
-  const logShares = async (model: Model, rows: Rows, onProgress?: (done: number) => void) => {
-    throwTaskProblems(problems(model.config));
-    return (await outputsOf(model, rows, onProgress)).map((logits) => logSoftmax(logits, labels.length));
-  };
   return {
     kind: 'classification',
     name,
@@ -162,7 +156,11 @@ function classificationTask(parts: Parts): ClassificationTask {
     modelKeys: () => modelKeys,
     problems,
     loss,
-    predict: async (model, rows) => (await logShares(model, rows)).map((logs) => logs.map(Math.exp)),
+    async predict(model, rows) {
+      throwTaskProblems(problems(model.config));
+      const outputs = await outputsOf(model, rows);
+      return outputs.map((logits) => logSoftmax(logits, labels.length).map(Math.exp));
+    },
     rows(split, config) {
       throwTaskProblems(problems(config));
       return splits(split);
@@ -170,11 +168,18 @@ function classificationTask(parts: Parts): ClassificationTask {
     async evaluate(model, split, how = {}) {
       const rows = splits(split);
       const { numbers, said } = sampleOf(rows.length, how);
-      const predicted = await logShares(model, selectedRows(rows, numbers), how.onProgress);
-      const expected = Array.from(numbers, (number) => rows.labels[number]!);
-      const answers = predicted.map((logs) => logs.indexOf(logs.reduce((a, b) => Math.max(a, b))));
+      throwTaskProblems(problems(model.config));
+      const expected = Int32Array.from(numbers, (number) => rows.labels[number]!);
+      const answers = new Int32Array(expected.length);
+      const costs = new Float64Array(expected.length);
+      const outputs = outputsByChunk(model, selectedRows(rows, numbers), how.onProgress);
+      for await (const [i, logits] of outputs) {
+        const logs = logSoftmax(logits, labels.length);
+        answers[i] = logs.indexOf(logs.reduce((a, b) => Math.max(a, b)));
+        costs[i] = -logs[expected[i]!]!;
+      }
       const matrix = confusionMatrix(expected, answers, labels.length);
-      const nats = predicted.reduce((sum, logs, i) => sum - logs[expected[i]!]!, 0);
+      const nats = costs.reduce((sum, cost) => sum + cost, 0);
       return {
         ...said,
         metrics: {
@@ -211,7 +216,10 @@ function classesOf(examples: Examples<{ readonly label: string }>, labels: reado
   });
 }
 
-/** In double precision, over the first `count` logits. */
+/**
+ * Natural logarithms of the labels' probabilities, in double precision, over the first `count` logits: a share too small for a number of its own
+ * still costs what it costs.
+ */
 function logSoftmax(logits: Float32Array, count: number): Float64Array {
   const real = Float64Array.from(logits.subarray(0, count));
   const highest = real.reduce((a, b) => Math.max(a, b), -Infinity);

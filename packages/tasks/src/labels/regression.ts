@@ -2,7 +2,7 @@ import { type Examples, type ModelConfig, SeqlabError, showValue, type Tokenizer
 import type { Model } from '@seqlab/models';
 import { meanSquaredDifference, meanSquaredErrorLoss, pearson, spearman } from '@seqlab/training';
 import { checkTask } from '../check-task.js';
-import { outputsOf } from '../evaluation/outputs.js';
+import { outputsByChunk } from '../evaluation/outputs.js';
 import { sampleOf } from '../evaluation/sample.js';
 import { type EncodeTexts, encodedExamples, encodeInMemory } from '../rows/encode-texts.js';
 import { specialIds } from '../rows/pair-rows.js';
@@ -68,8 +68,11 @@ export function textRegression(options: TextRegressionOptions): RegressionTask {
     pooledProblems('numbers', ARCHITECTURES, config, 1, (given) => textProblems(given, tokenizer));
   const predict = async (model: Model, rows: Rows, onProgress?: (done: number) => void) => {
     throwTaskProblems(problems(model.config));
-    const outputs = await outputsOf(model, rows, onProgress);
-    return Float64Array.from(outputs, (output) => output[0]! * scale.spread + scale.mean);
+    const answers = new Float64Array(rows.length);
+    for await (const [i, output] of outputsByChunk(model, rows, onProgress)) {
+      answers[i] = output[0]! * scale.spread + scale.mean;
+    }
+    return answers;
   };
   return {
     kind: 'regression',

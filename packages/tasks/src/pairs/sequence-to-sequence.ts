@@ -9,17 +9,18 @@ import {
   type Tokenizer,
 } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
-import { crossEntropyLoss, errorRate } from '@seqlab/training';
+import { crossEntropyLoss, editDistance } from '@seqlab/training';
 import { checkTask } from '../check-task.js';
 import { forcedScores } from '../evaluation/forced-scores.js';
 import { sampleOf } from '../evaluation/sample.js';
 import { type EncodeTexts, encodedExamples, encodeInMemory } from '../rows/encode-texts.js';
+import { orderBySize } from '../rows/order-by-size.js';
 import { type EncodedPairs, pairRows, prefixRows, specialIds } from '../rows/pair-rows.js';
 import type { Rows } from '../rows/rows.js';
 import { selectedRows } from '../rows/select-rows.js';
 import type { EvaluateOptions, Evaluation, Metrics, SplitName, Task } from '../task.js';
 import { architectureProblems, throwTaskProblems } from '../task-problems.js';
-import { answerPairs } from './answer-pairs.js';
+import { answersByChunk } from './answer-pairs.js';
 
 export interface SequenceToSequenceOptions {
   /** default "pairs" */
@@ -125,33 +126,34 @@ interface Tally {
   readonly examples: number;
   readonly exact: number;
   readonly rightLength: number;
-  readonly expected: readonly ArrayLike<number>[];
-  readonly answers: readonly ArrayLike<number>[];
+  /** between answers and what was expected */
+  readonly edits: number;
+  readonly expectedIds: number;
 }
 
 async function decodedTally(
   model: Model,
-  pairs: EncodedPairs,
-  numbers: readonly number[],
+  { sources, targets, source, target }: EncodedPairs,
+  numbers: Int32Array,
   onProgress: (done: number) => void,
 ) {
-  const sources = numbers.map((number) => pairs.sources.at(number)!);
-  const expected = numbers.map((number) => pairs.targets.at(number)!);
-  const longest = expected.reduce((most, { length }) => Math.max(most, length), 0);
-  const decoded = await answerPairs(model, sources, {
-    source: pairs.source,
-    target: pairs.target,
-    maxLength: longest + SPARE,
-    onProgress,
-  });
-  let [exact, rightLength] = [0, 0];
-  for (const [i, { ids, ended }] of decoded.entries()) {
-    const wanted = expected[i]!;
+  const chosen = {
+    length: numbers.length,
+    size: (i: number) => sources.size(numbers[i]!),
+    at: (i: number) => sources.at(numbers[i]!),
+  };
+  const longest = numbers.reduce((most, number) => Math.max(most, targets.size(number)), 0);
+  const tally = { examples: numbers.length, exact: 0, rightLength: 0, edits: 0, expectedIds: 0 };
+  const answers = answersByChunk(model, chosen, { source, target, maxLength: longest + SPARE, onProgress });
+  for await (const [i, { ids, ended }] of answers) {
+    const wanted = targets.at(numbers[i]!)!;
+    tally.edits += editDistance(wanted, ids);
+    tally.expectedIds += wanted.length;
     if (!ended || ids.length !== wanted.length) continue;
-    rightLength += 1;
-    if (ids.every((id, k) => id === wanted[k])) exact += 1;
+    tally.rightLength += 1;
+    if (ids.every((id, k) => id === wanted[k])) tally.exact += 1;
   }
-  return { examples: numbers.length, exact, rightLength, expected, answers: decoded.map(({ ids }) => ids) };
+  return tally;
 }
 
 /**
@@ -159,8 +161,7 @@ async function decodedTally(
  * examples that are not exactly right (a pronunciation's is its word's), and `tokenErrorRate`, edits per expected token.
  */
 function metricsOf(tallies: readonly Tally[]): Metrics {
-  const sum = (key: 'loss' | 'tokens' | 'rightTokens' | 'examples' | 'exact' | 'rightLength') =>
-    tallies.reduce((total, tally) => total + tally[key], 0);
+  const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
   const [tokens, examples] = [Math.max(1, sum('tokens')), Math.max(1, sum('examples'))];
   return {
     loss: sum('loss') / tokens,
@@ -168,21 +169,32 @@ function metricsOf(tallies: readonly Tally[]): Metrics {
     exactMatch: sum('exact') / examples,
     lengthAccuracy: sum('rightLength') / examples,
     wordErrorRate: 1 - sum('exact') / examples,
-    tokenErrorRate: errorRate(
-      tallies.flatMap(({ expected }) => expected),
-      tallies.flatMap(({ answers }) => answers),
-    ),
+    tokenErrorRate: sum('edits') / Math.max(1, sum('expectedIds')),
   };
 }
 
 /** Of the examples with those numbers, the numbers of each `task`, in the order in which tasks appear. */
-function groupsOf(examples: Examples<SequenceExample>, numbers: Int32Array): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
-  for (const i of numbers) {
-    const { task } = examples.at(i)!;
-    const group = groups.get(task);
-    if (group === undefined) groups.set(task, [i]);
-    else group.push(i);
+function groupsOf(examples: Examples<SequenceExample>, numbers: Int32Array): Map<string, Int32Array> {
+  const places = new Map<string, number>();
+  const placeOf = Int32Array.from(numbers, (number) => {
+    const { task } = examples.at(number)!;
+    if (!places.has(task)) places.set(task, places.size);
+    return places.get(task)!;
+  });
+  const grouped = orderBySize(
+    Int32Array.from(placeOf, (_, i) => i),
+    placeOf,
+  );
+  const groups = new Map<string, Int32Array>();
+  let from = 0;
+  for (const [task, place] of places) {
+    let to = from;
+    while (to < grouped.length && placeOf[grouped[to]!] === place) to += 1;
+    groups.set(
+      task,
+      grouped.subarray(from, to).map((i) => numbers[i]!),
+    );
+    from = to;
   }
   return groups;
 }
