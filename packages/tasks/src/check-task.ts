@@ -24,7 +24,8 @@ export function checkTask(
   }
   for (const name of tokenizers) {
     const value = given[name];
-    if (value === undefined && name === 'target') continue;
+    // every task has a default
+    if (value === undefined) continue;
     if (typeof (Object(value) as Partial<Tokenizer>).encode === 'function') continue;
     throw new SeqlabError(
       'task-tokenizer',

@@ -18,10 +18,19 @@ export {
   textRegression,
 } from './labels/regression.js';
 export { type AnswerOptions, answerPairs } from './pairs/answer-pairs.js';
-export { type SequenceToSequenceOptions, sequenceToSequence } from './pairs/sequence-to-sequence.js';
+export {
+  type PairsTask,
+  type SequenceToSequenceOptions,
+  sequenceToSequence,
+} from './pairs/sequence-to-sequence.js';
 export { type EncodedPairs, pairRows, prefixRows, type SpecialIds } from './rows/pair-rows.js';
 export { type RaggedIds, raggedIds, raggedIdsBuilder, raggedIdsOf } from './rows/ragged-ids.js';
 export { type Ids, type Row, type Rows, type TokenRows, tokenRows } from './rows/rows.js';
 export { documentRows, windowRows } from './rows/text-rows.js';
 export type { Evaluation, Metrics, ModelKeys, SplitName, Task, TaskKind } from './task.js';
-export { type LanguageModelOptions, languageModel, type TextSplit } from './text/language-model.js';
+export {
+  type LanguageModelOptions,
+  type LanguageTask,
+  languageModel,
+  type TextSplit,
+} from './text/language-model.js';

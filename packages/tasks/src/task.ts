@@ -1,6 +1,7 @@
 import type { ModelConfig, Problem } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import type { ConfusionMatrix, Loss } from '@seqlab/training';
+import type { BatchOptions, TaskBatches } from './batches.js';
 import type { Rows } from './rows/rows.js';
 
 export type TaskKind =
@@ -48,6 +49,8 @@ export interface Task {
   problems(config: ModelConfig): Problem[];
   /** a split as rows for models of that config @throws what `problems` finds, and `task-no-split` */
   rows(split: SplitName, config: ModelConfig): Rows;
+  /** a split as batches for models of that config; see `batchesOfRows` @throws what `rows` and `batchesOfRows` throw */
+  batches(split: SplitName, config: ModelConfig, options: BatchOptions): TaskBatches;
   /** @throws what `problems` finds */
   loss(config: ModelConfig, options?: { readonly labelSmoothing?: number }): Loss;
   /**

@@ -1,6 +1,8 @@
 import { type Examples, type ModelConfig, type Problem, SeqlabError, type Tokenizer } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { accuracy, confusionMatrix, crossEntropyLoss, macroF1, matthews } from '@seqlab/training';
+import { batchesOfRows } from '../batches.js';
+import { charactersOf } from '../characters-of.js';
 import { checkTask, textIn } from '../check-task.js';
 import { outputsOf } from '../evaluation/outputs.js';
 import { encodedTexts } from '../rows/encoded-texts.js';
@@ -18,6 +20,8 @@ export interface ClassificationTask extends Task {
   readonly kind: 'classification';
   /** names of the classes; the model's output k is for label k */
   readonly labels: readonly string[];
+  /** of the texts; null for images */
+  readonly tokenizer: Tokenizer | null;
   rows(split: SplitName, config: ModelConfig): LabelRows;
   /** probabilities of the labels for each row [n][C] */
   predict(model: Model, rows: LabelRows): Promise<Float64Array[]>;
@@ -34,7 +38,8 @@ export interface TextClassificationOptions {
   readonly training: Examples<TextExample>;
   readonly validation?: Examples<TextExample>;
   readonly test?: Examples<TextExample>;
-  readonly tokenizer: Tokenizer;
+  /** default: one id for each of the characters in the examples, and PAD */
+  readonly tokenizer?: Tokenizer;
   /** the classes; default: those of the training split, in the order in which they appear */
   readonly labels?: readonly string[];
 }
@@ -42,11 +47,13 @@ export interface TextClassificationOptions {
 /** Text → label: an encoder-only model with pooling, cross-entropy over the classes. */
 export function textClassification(options: TextClassificationOptions): ClassificationTask {
   checkTask('textClassification', options, ['tokenizer'], ['labels']);
-  const { name = 'texts', tokenizer, labels = labelsOf(options.training) } = options;
+  const { name = 'texts', labels = labelsOf(options.training) } = options;
+  const tokenizer = options.tokenizer ?? charactersOf(options, ['input']);
   const special = specialIds(tokenizer);
   return classificationTask({
     name,
     labels,
+    tokenizer,
     sizes: splitSizes(options),
     architectures: ['encoder-only'],
     modelKeys: {
@@ -96,6 +103,7 @@ export function imageClassification(options: ImageClassificationOptions): Classi
   return classificationTask({
     name,
     labels,
+    tokenizer: null,
     sizes: splitSizes(options),
     architectures: ['vision'],
     modelKeys: {
@@ -114,6 +122,7 @@ export function imageClassification(options: ImageClassificationOptions): Classi
 interface Parts {
   readonly name: string;
   readonly labels: readonly string[];
+  readonly tokenizer: Tokenizer | null;
   readonly sizes: Task['sizes'];
   readonly architectures: Task['architectures'];
   readonly modelKeys: ModelKeys;
@@ -123,7 +132,7 @@ interface Parts {
 }
 
 function classificationTask(parts: Parts): ClassificationTask {
-  const { name, labels, sizes, architectures, modelKeys } = parts;
+  const { name, labels, tokenizer, sizes, architectures, modelKeys } = parts;
   if (labels.length < 2) {
     throw new SeqlabError(
       'task-labels',
@@ -149,20 +158,23 @@ function classificationTask(parts: Parts): ClassificationTask {
     throwTaskProblems(problems(model.config));
     return (await outputsOf(model, rows)).map((logits) => logSoftmax(logits, labels.length));
   };
+  const rows = (split: SplitName, config: ModelConfig) => {
+    throwTaskProblems(problems(config));
+    return splits(split);
+  };
   return {
     kind: 'classification',
     name,
     labels,
+    tokenizer,
     architectures,
     sizes,
     modelKeys: () => modelKeys,
     problems,
     loss,
     predict: async (model, rows) => (await logShares(model, rows)).map((logs) => logs.map(Math.exp)),
-    rows(split, config) {
-      throwTaskProblems(problems(config));
-      return splits(split);
-    },
+    rows,
+    batches: (split, config, options) => batchesOfRows(rows(split, config), options),
     async evaluate(model, split) {
       const rows = splits(split);
       const predicted = await logShares(model, rows);

@@ -1,6 +1,8 @@
 import { type Examples, type ModelConfig, SeqlabError, showValue, type Tokenizer } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { meanSquaredDifference, meanSquaredErrorLoss, pearson, spearman } from '@seqlab/training';
+import { batchesOfRows } from '../batches.js';
+import { charactersOf } from '../characters-of.js';
 import { checkTask } from '../check-task.js';
 import { outputsOf } from '../evaluation/outputs.js';
 import { encodedTexts } from '../rows/encoded-texts.js';
@@ -22,6 +24,7 @@ export interface NumberScale {
 export interface RegressionTask extends Task {
   readonly kind: 'regression';
   readonly scale: NumberScale;
+  readonly tokenizer: Tokenizer;
   rows(split: SplitName, config: ModelConfig): LabelRows;
   /** the number for each row, in the labels' own units */
   predict(model: Model, rows: LabelRows): Promise<Float64Array>;
@@ -38,7 +41,8 @@ export interface TextRegressionOptions {
   readonly training: Examples<NumberExample>;
   readonly validation?: Examples<NumberExample>;
   readonly test?: Examples<NumberExample>;
-  readonly tokenizer: Tokenizer;
+  /** default: one id for each of the characters in the examples, and PAD */
+  readonly tokenizer?: Tokenizer;
   /** default: mean and standard deviation of the training split */
   readonly scale?: NumberScale;
 }
@@ -48,7 +52,7 @@ const ARCHITECTURES = ['encoder-only'] as const;
 /** Text → number: an encoder-only model with pooling and one output, squared error. */
 export function textRegression(options: TextRegressionOptions): RegressionTask {
   checkTask('textRegression', options, ['tokenizer'], ['scale']);
-  const { name = 'numbers', tokenizer } = options;
+  const { name = 'numbers', tokenizer = charactersOf(options, ['input']) } = options;
   const special = specialIds(tokenizer);
   const valuesOf = (examples: Examples<NumberExample>) =>
     Float64Array.from({ length: examples.length }, (_, i) => finite(examples.at(i)?.value, i));
@@ -66,10 +70,15 @@ export function textRegression(options: TextRegressionOptions): RegressionTask {
     const outputs = await outputsOf(model, rows);
     return Float64Array.from(outputs, (output) => output[0]! * scale.spread + scale.mean);
   };
+  const rows = (split: SplitName, config: ModelConfig) => {
+    throwTaskProblems(problems(config));
+    return splits(split);
+  };
   return {
     kind: 'regression',
     name,
     scale,
+    tokenizer,
     architectures: ARCHITECTURES,
     sizes: splitSizes(options),
     modelKeys: () => ({
@@ -84,10 +93,8 @@ export function textRegression(options: TextRegressionOptions): RegressionTask {
       return meanSquaredErrorLoss();
     },
     predict,
-    rows(split, config) {
-      throwTaskProblems(problems(config));
-      return splits(split);
-    },
+    rows,
+    batches: (split, config, options) => batchesOfRows(rows(split, config), options),
     async evaluate(model, split) {
       const answers = await predict(model, splits(split));
       const values = valuesOf(options[split]!);

@@ -8,6 +8,8 @@ import {
 } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { crossEntropyLoss, errorRate } from '@seqlab/training';
+import { batchesOfRows } from '../batches.js';
+import { charactersOf } from '../characters-of.js';
 import { checkTask } from '../check-task.js';
 import { forcedScores } from '../evaluation/forced-scores.js';
 import { encodedTexts } from '../rows/encoded-texts.js';
@@ -25,10 +27,24 @@ export interface SequenceToSequenceOptions {
   readonly training: Examples<SequenceExample>;
   readonly validation?: Examples<SequenceExample>;
   readonly test?: Examples<SequenceExample>;
-  /** of the inputs */
-  readonly source: Tokenizer;
+  /** of the inputs; default: one id for each of the characters in the examples, and PAD */
+  readonly source?: Tokenizer;
   /** of the outputs; default: the same */
   readonly target?: Tokenizer;
+}
+
+/** A task whose answers are texts. */
+export interface PairsTask extends Task {
+  readonly kind: 'sequence-to-sequence';
+  /** of the inputs */
+  readonly source: Tokenizer;
+  /** of the outputs */
+  readonly target: Tokenizer;
+  /**
+   * The likeliest output for each input, by greedy decoding; one that does not end is cut off a little beyond the longest of the training split.
+   * @throws what `problems` finds, and what the tokenizer does not know
+   */
+  answer(model: Model, inputs: readonly string[]): Promise<string[]>;
 }
 
 /** An answer may be this much longer than the longest that is expected before decoding gives up. */
@@ -40,9 +56,11 @@ const ARCHITECTURES = ['encoder-decoder', 'decoder-only'] as const;
  * Pairs of texts: the input is read, the output is said. An encoder-decoder model reads the input with its encoder; a decoder-only model is given
  * it as a prefix, input and EOS, and its loss is on the output alone.
  */
-export function sequenceToSequence(options: SequenceToSequenceOptions): Task {
+export function sequenceToSequence(options: SequenceToSequenceOptions): PairsTask {
   checkTask('sequenceToSequence', options, ['source', 'target']);
-  const { name = 'pairs', source, target = source } = options;
+  const { name = 'pairs', target: own } = options;
+  const source = options.source ?? charactersOf(options, own === undefined ? ['input', 'output'] : ['input']);
+  const target = own ?? source;
   const encoded = encodedSplits(options, source, target);
 
   function problems(config: ModelConfig): Problem[] {
@@ -75,9 +93,25 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): Task {
     };
   }
 
+  async function answer(model: Model, inputs: readonly string[]): Promise<string[]> {
+    throwTaskProblems(problems(model.config));
+    const examples = inputs.map((input) => ({ input }));
+    const { targets, ...special } = encoded('training');
+    let longest = 0;
+    for (let i = 0; i < targets.length; i += 1) longest = Math.max(longest, targets.size(i));
+    const decoded = await answerPairs(model, [...encodedTexts(examples, source, 'input')], {
+      source: special.source,
+      target: special.target,
+      maxLength: longest + SPARE,
+    });
+    return decoded.map(({ ids }) => target.decode(ids));
+  }
+
   return {
     kind: 'sequence-to-sequence',
     name,
+    source,
+    target,
     architectures: ARCHITECTURES,
     sizes: {
       training: options.training.length,
@@ -91,8 +125,10 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): Task {
     }),
     problems,
     rows,
+    batches: (split, config, options) => batchesOfRows(rows(split, config), options),
     loss,
     evaluate,
+    answer,
   };
 }
 

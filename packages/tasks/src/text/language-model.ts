@@ -1,6 +1,8 @@
 import { type ModelConfig, type Problem, SeqlabError, type Tokenizer } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
+import { trainCharacterTokenizer } from '@seqlab/tokenizer';
 import { bitsPerByte, bitsPerToken, crossEntropyLoss, perplexity } from '@seqlab/training';
+import { batchesOfRows } from '../batches.js';
 import { checkTask } from '../check-task.js';
 import { forcedScores } from '../evaluation/forced-scores.js';
 import { specialIds } from '../rows/pair-rows.js';
@@ -20,9 +22,16 @@ export interface LanguageModelOptions {
   readonly training: TextSplit;
   readonly validation?: TextSplit;
   readonly test?: TextSplit;
-  readonly tokenizer: Tokenizer;
+  /** default: one id for each of the characters in the texts, and PAD */
+  readonly tokenizer?: Tokenizer;
   /** T: ids that the model sees at most; default 64 */
   readonly context?: number;
+}
+
+/** A task whose answer is how a text goes on. */
+export interface LanguageTask extends Task {
+  readonly kind: 'language-model';
+  readonly tokenizer: Tokenizer;
 }
 
 const ARCHITECTURES = ['decoder-only'] as const;
@@ -31,9 +40,9 @@ const ARCHITECTURES = ['decoder-only'] as const;
  * Text whose next token is to be predicted. Running text is cut into windows that follow each other; of a list each text is a document that begins with SOS and
  * ends with EOS.
  */
-export function languageModel(options: LanguageModelOptions): Task {
+export function languageModel(options: LanguageModelOptions): LanguageTask {
   checkTask('languageModel', options, ['tokenizer'], ['context']);
-  const { name = 'text', tokenizer, context = 64 } = options;
+  const { name = 'text', tokenizer = charactersIn(options), context = 64 } = options;
 
   function problems(config: ModelConfig): Problem[] {
     const found = architectureProblems('text', ARCHITECTURES, config);
@@ -103,6 +112,7 @@ export function languageModel(options: LanguageModelOptions): Task {
   return {
     kind: 'language-model',
     name,
+    tokenizer,
     architectures: ARCHITECTURES,
     sizes: {
       training: size(options.training),
@@ -112,9 +122,14 @@ export function languageModel(options: LanguageModelOptions): Task {
     modelKeys: () => ({ vocabSize: tokenizer.vocabSize, padId: tokenizer.padId }),
     problems,
     rows,
+    batches: (split, config, options) => batchesOfRows(rows(split, config), options),
     loss,
     evaluate,
   };
+}
+
+function charactersIn({ training, validation = [], test = [] }: LanguageModelOptions): Tokenizer {
+  return trainCharacterTokenizer([training, validation, test].flat());
 }
 
 function textOf(options: LanguageModelOptions, split: SplitName): TextSplit {
