@@ -19,6 +19,7 @@ export {
 } from './labels/regression.js';
 export { type AnswerOptions, answerPairs } from './pairs/answer-pairs.js';
 export {
+  type PairExample,
   type PairsTask,
   type SequenceToSequenceOptions,
   sequenceToSequence,
@@ -27,7 +28,7 @@ export { type EncodedPairs, pairRows, prefixRows, type SpecialIds } from './rows
 export { type RaggedIds, raggedIds, raggedIdsBuilder, raggedIdsOf } from './rows/ragged-ids.js';
 export { type Ids, type Row, type Rows, type TokenRows, tokenRows } from './rows/rows.js';
 export { documentRows, windowRows } from './rows/text-rows.js';
-export type { Evaluation, Metrics, ModelKeys, SplitName, Task, TaskKind } from './task.js';
+export type { Evaluation, Metrics, ModelKeys, SplitName, Task, TaskKind, TextModelKeys } from './task.js';
 export {
   type LanguageModelOptions,
   type LanguageTask,

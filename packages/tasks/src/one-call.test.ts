@@ -82,8 +82,8 @@ test.each(Object.entries(KINDS))(
 describe('without a tokenizer', () => {
   test('each of the characters of the examples has an id, of all splits, in the order of code points', () => {
     const task = sequenceToSequence({
-      training: [{ task: 'x', input: 'ba', output: 'c' }],
-      validation: [{ task: 'x', input: 'd', output: '' }],
+      training: [{ input: 'ba', output: 'c' }],
+      validation: [{ input: 'd', output: '' }],
     });
     expect(task.source).toBe(task.target);
     expect(task.source.encode('abcd')).toEqual([0, 1, 2, 3]);
@@ -91,8 +91,8 @@ describe('without a tokenizer', () => {
   });
 
   test('a target of its own leaves the source its inputs', () => {
-    const target = sequenceToSequence({ training: [{ task: 'x', input: 'a', output: 'yz' }] }).target;
-    const task = sequenceToSequence({ training: [{ task: 'x', input: 'ba', output: 'yz' }], target });
+    const target = sequenceToSequence({ training: [{ input: 'a', output: 'yz' }] }).target;
+    const task = sequenceToSequence({ training: [{ input: 'ba', output: 'yz' }], target });
     expect(task.source.encode('ab')).toEqual([0, 1]);
     expect(() => task.source.encode('y')).toThrow('not in the vocabulary');
   });
@@ -106,6 +106,14 @@ describe('without a tokenizer', () => {
     expect(textClassification({ training: labelled }).tokenizer!.encode('ab')).toEqual([0, 1]);
     expect(textRegression({ training: [{ input: 'q', value: 1 }] }).tokenizer.encode('q')).toEqual([0]);
   });
+});
+
+test('pairs without a task of their own are one group, under the name of the whole', async () => {
+  const task = sequenceToSequence({ name: 'mine', training: [{ input: 'a', output: 'b' }] });
+  const keys = task.modelKeys('encoder-decoder');
+  const model = createModel({ ...SMALL, architecture: 'encoder-decoder', ...keys });
+  expect(Object.keys((await task.evaluate(model, 'training')).groups)).toEqual(['mine']);
+  model.dispose();
 });
 
 test('answers are texts, for inputs of any length at once', async () => {

@@ -32,6 +32,9 @@ export type ModelKeys = Partial<
   >
 >;
 
+/** The same for what reads ids, whose vocabulary the data always decide. */
+export type TextModelKeys = ModelKeys & Required<Pick<ModelKeys, 'vocabSize'>>;
+
 /**
  * Something to be learned: examples of a kind and all that follows from the kind: who can learn it, what a batch is, what the loss is, how
  * answers are got and scored. Whoever trains or judges a model asks its task; nobody else builds a batch or scores an answer.

@@ -8,7 +8,7 @@ import { outputsOf } from '../evaluation/outputs.js';
 import { encodedTexts } from '../rows/encoded-texts.js';
 import { specialIds } from '../rows/pair-rows.js';
 import { raggedIdsOf } from '../rows/ragged-ids.js';
-import type { SplitName, Task } from '../task.js';
+import type { SplitName, Task, TextModelKeys } from '../task.js';
 import { throwTaskProblems } from '../task-problems.js';
 import { onePerSplit, splitSizes } from './examples-of.js';
 import { pooledProblems, textProblems } from './label-problems.js';
@@ -23,6 +23,7 @@ export interface NumberScale {
 /** A task whose answers are numbers. */
 export interface RegressionTask extends Task {
   readonly kind: 'regression';
+  modelKeys(architecture: ModelConfig['architecture']): TextModelKeys;
   readonly scale: NumberScale;
   readonly tokenizer: Tokenizer;
   rows(split: SplitName, config: ModelConfig): LabelRows;

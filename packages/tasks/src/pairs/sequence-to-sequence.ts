@@ -1,11 +1,4 @@
-import {
-  type Examples,
-  type ModelConfig,
-  type Problem,
-  SeqlabError,
-  type SequenceExample,
-  type Tokenizer,
-} from '@seqlab/core';
+import { type Examples, type ModelConfig, type Problem, SeqlabError, type Tokenizer } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { crossEntropyLoss, errorRate } from '@seqlab/training';
 import { batchesOfRows } from '../batches.js';
@@ -17,16 +10,23 @@ import { type EncodedPairs, pairRows, prefixRows, specialIds } from '../rows/pai
 import { type RaggedIds, raggedIdsOf } from '../rows/ragged-ids.js';
 import type { Rows } from '../rows/rows.js';
 import { selectedRows } from '../rows/select-rows.js';
-import type { Evaluation, Metrics, SplitName, Task } from '../task.js';
+import type { Evaluation, Metrics, SplitName, Task, TextModelKeys } from '../task.js';
 import { architectureProblems, throwTaskProblems } from '../task-problems.js';
 import { answerPairs } from './answer-pairs.js';
+
+export interface PairExample {
+  readonly input: string;
+  readonly output: string;
+  /** which of several tasks it belongs to, whose metrics are told apart; default: the name of the whole */
+  readonly task?: string;
+}
 
 export interface SequenceToSequenceOptions {
   /** default "pairs" */
   readonly name?: string;
-  readonly training: Examples<SequenceExample>;
-  readonly validation?: Examples<SequenceExample>;
-  readonly test?: Examples<SequenceExample>;
+  readonly training: Examples<PairExample>;
+  readonly validation?: Examples<PairExample>;
+  readonly test?: Examples<PairExample>;
   /** of the inputs; default: one id for each of the characters in the examples, and PAD */
   readonly source?: Tokenizer;
   /** of the outputs; default: the same */
@@ -36,6 +36,7 @@ export interface SequenceToSequenceOptions {
 /** A task whose answers are texts. */
 export interface PairsTask extends Task {
   readonly kind: 'sequence-to-sequence';
+  modelKeys(architecture: ModelConfig['architecture']): TextModelKeys;
   /** of the inputs */
   readonly source: Tokenizer;
   /** of the outputs */
@@ -83,7 +84,7 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): PairsTas
     const all = rows(split, model.config);
     const pairs = encoded(split);
     const groups: [string, Tally][] = [];
-    for (const [group, numbers] of groupsOf(options[split]!)) {
+    for (const [group, numbers] of groupsOf(options[split]!, name)) {
       const forced = await forcedScores(model, selectedRows(all, numbers), loss(model.config), target.padId);
       groups.push([group, { ...forced, ...(await decodedTally(model, pairs, numbers)) }]);
     }
@@ -185,10 +186,10 @@ function metricsOf(tallies: readonly Tally[]): Metrics {
 }
 
 /** Numbers of the examples of each `task`, in the order in which tasks appear. */
-function groupsOf(examples: Examples<SequenceExample>): Map<string, number[]> {
+function groupsOf(examples: Examples<PairExample>, name: string): Map<string, number[]> {
   const groups = new Map<string, number[]>();
   for (let i = 0; i < examples.length; i += 1) {
-    const { task } = examples.at(i)!;
+    const { task = name } = examples.at(i)!;
     const group = groups.get(task);
     if (group === undefined) groups.set(task, [i]);
     else group.push(i);
@@ -225,11 +226,7 @@ function encodedSplits(
   };
 }
 
-function encoded(
-  examples: Examples<SequenceExample>,
-  tokenizer: Tokenizer,
-  side: 'input' | 'output',
-): RaggedIds {
+function encoded(examples: Examples<PairExample>, tokenizer: Tokenizer, side: 'input' | 'output'): RaggedIds {
   return raggedIdsOf(encodedTexts(examples, tokenizer, side, `, ${side}`));
 }
 

@@ -9,7 +9,7 @@ import { specialIds } from '../rows/pair-rows.js';
 import { raggedIdsOf } from '../rows/ragged-ids.js';
 import type { Ids, TokenRows } from '../rows/rows.js';
 import { documentRows, windowRows } from '../rows/text-rows.js';
-import type { Evaluation, SplitName, Task } from '../task.js';
+import type { Evaluation, SplitName, Task, TextModelKeys } from '../task.js';
 import { architectureProblems, throwTaskProblems } from '../task-problems.js';
 import { utf8Length } from './utf8-length.js';
 
@@ -31,6 +31,7 @@ export interface LanguageModelOptions {
 /** A task whose answer is how a text goes on. */
 export interface LanguageTask extends Task {
   readonly kind: 'language-model';
+  modelKeys(architecture: ModelConfig['architecture']): TextModelKeys;
   readonly tokenizer: Tokenizer;
 }
 
