@@ -23,8 +23,8 @@ export function checkTask(
     );
   }
   for (const name of tokenizers) {
-    if (given[name] === undefined && name === 'target') continue;
-    checkTokenizer(where, name, given[name]);
+    // every task has a default
+    if (given[name] !== undefined) checkTokenizer(where, name, given[name]);
   }
 }
 

@@ -2,6 +2,8 @@ import { type Batch, SeqlabError } from '@seqlab/core';
 import { rowChunks, selectRows } from '@seqlab/datasets';
 import { rowsAtOnce } from '@seqlab/models';
 import { crossEntropyLoss, meanSquaredErrorLoss, teacherForced } from '@seqlab/training';
+import { batchesOfRows } from './batches.js';
+import type { Rows } from './rows/rows.js';
 import { areAll } from './rows/select-rows.js';
 import type { SplitName, Task } from './task.js';
 
@@ -27,6 +29,15 @@ export function givenBatch(batch: Batch, { name = 'batch' }: GivenBatchOptions =
       ? meanSquaredErrorLoss()
       : crossEntropyLoss({ ignoreIndex: pooling === 'none' ? padId : null, labelSmoothing });
 
+  const rows = (split: SplitName): Rows => {
+    checkSplit(split);
+    return {
+      length: batch.batchSize,
+      size: () => Math.max(batch.srcLength, batch.tgtLength),
+      batch: (numbers) => (areAll(numbers, batch.batchSize) ? batch : selectRows(batch, numbers)),
+    };
+  };
+
   return {
     kind: 'batch',
     name,
@@ -34,14 +45,8 @@ export function givenBatch(batch: Batch, { name = 'batch' }: GivenBatchOptions =
     sizes: { training: batch.batchSize, validation: 0, test: 0 },
     modelKeys: () => ({}),
     problems: () => [],
-    rows(split) {
-      checkSplit(split);
-      return {
-        length: batch.batchSize,
-        size: () => Math.max(batch.srcLength, batch.tgtLength),
-        batch: (numbers) => (areAll(numbers, batch.batchSize) ? batch : selectRows(batch, numbers)),
-      };
-    },
+    rows,
+    batches: (split, _, options) => batchesOfRows(rows(split), options),
     loss,
     async evaluate(model, split) {
       checkSplit(split);

@@ -20,8 +20,19 @@ export {
 } from './labels/regression.js';
 export { type AnswerOptions, answerPairs } from './pairs/answer-pairs.js';
 export { scalarPairs } from './pairs/scalar-pairs.js';
-export { type SequenceToSequenceOptions, sequenceToSequence } from './pairs/sequence-to-sequence.js';
-export { PRESET_SIZES, type Preset, type PresetKind, type PresetSize, presetFor } from './presets/preset-for.js';
+export {
+  type PairExample,
+  type PairsTask,
+  type SequenceToSequenceOptions,
+  sequenceToSequence,
+} from './pairs/sequence-to-sequence.js';
+export {
+  PRESET_SIZES,
+  type Preset,
+  type PresetKind,
+  type PresetSize,
+  presetFor,
+} from './presets/preset-for.js';
 export { sizeFor } from './presets/size-for.js';
 export { factsOf, type TaskFacts } from './presets/task-facts.js';
 export {
@@ -34,6 +45,15 @@ export { type EncodedPairs, pairRows, prefixRows, type SpecialIds } from './rows
 export { type RaggedIds, raggedIds, raggedIdsBuilder, raggedIdsOf } from './rows/ragged-ids.js';
 export { type Ids, type Row, type Rows, type TokenRows, tokenRows } from './rows/rows.js';
 export { documentRows, type LongIds, windowRows } from './rows/text-rows.js';
-export type { EvaluateOptions, Evaluation, Metrics, ModelKeys, SplitName, Task, TaskKind } from './task.js';
-export { type LanguageModelOptions, languageModel } from './text/language-model.js';
+export type {
+  EvaluateOptions,
+  Evaluation,
+  Metrics,
+  ModelKeys,
+  SplitName,
+  Task,
+  TaskKind,
+  TextModelKeys,
+} from './task.js';
+export { type LanguageModelOptions, type LanguageTask, languageModel } from './text/language-model.js';
 export type { TextSplit } from './text/text-split.js';

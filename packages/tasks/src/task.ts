@@ -1,6 +1,7 @@
 import type { ModelConfig, Problem } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import type { ConfusionMatrix, Loss } from '@seqlab/training';
+import type { BatchOptions, TaskBatches } from './batches.js';
 import type { Rows } from './rows/rows.js';
 
 export type TaskKind =
@@ -42,6 +43,9 @@ export type ModelKeys = Partial<
   >
 >;
 
+/** The same for what reads ids, whose vocabulary the data always decide. */
+export type TextModelKeys = ModelKeys & Required<Pick<ModelKeys, 'vocabSize'>>;
+
 /**
  * Something to be learned: examples of a kind and all that follows from the kind: who can learn it, what a batch is, what the loss is, how
  * answers are got and scored. Whoever trains or judges a model asks its task; nobody else builds a batch or scores an answer.
@@ -59,6 +63,8 @@ export interface Task {
   problems(config: ModelConfig): Problem[];
   /** a split as rows for models of that config @throws what `problems` finds, and `task-no-split` */
   rows(split: SplitName, config: ModelConfig): Rows;
+  /** a split as batches for models of that config; see `batchesOfRows` @throws what `rows` and `batchesOfRows` throw */
+  batches(split: SplitName, config: ModelConfig, options: BatchOptions): TaskBatches;
   /** @throws what `problems` finds */
   loss(config: ModelConfig, options?: { readonly labelSmoothing?: number }): Loss;
   /**

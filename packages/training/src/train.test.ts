@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fixedBatch } from './batch-source.js';
 import { countingBatch, tinyModel } from './fixtures/tiny-model.js';
 import { crossEntropyLoss } from './losses.js';
-import { type TrainOptions, train } from './train.js';
+import { train } from './train.js';
+import type { TrainOptions } from './train-options.js';
 
 const loss = crossEntropyLoss();
 const METRICS = { loss: 0, tokenAccuracy: 1, exactMatch: 1, lengthAccuracy: 1, tasks: {} };

@@ -1,6 +1,8 @@
 import { type Examples, type ModelConfig, type Problem, SeqlabError, type Tokenizer } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { accuracy, confusionMatrix, crossEntropyLoss, macroF1, matthews } from '@seqlab/training';
+import { batchesOfRows } from '../batches.js';
+import { charactersOf } from '../characters-of.js';
 import { checkTask, textIn } from '../check-task.js';
 import { outputsByChunk, outputsOf } from '../evaluation/outputs.js';
 import { sampleOf } from '../evaluation/sample.js';
@@ -19,6 +21,8 @@ export interface ClassificationTask extends Task {
   readonly kind: 'classification';
   /** names of the classes; the model's output k is for label k */
   readonly labels: readonly string[];
+  /** of the texts; null for images */
+  readonly tokenizer: Tokenizer | null;
   rows(split: SplitName, config: ModelConfig): LabelRows;
   /** probabilities of the labels for each row [n][C] */
   predict(model: Model, rows: LabelRows): Promise<Float64Array[]>;
@@ -35,7 +39,8 @@ export interface TextClassificationOptions {
   readonly training: Examples<TextExample>;
   readonly validation?: Examples<TextExample>;
   readonly test?: Examples<TextExample>;
-  readonly tokenizer: Tokenizer;
+  /** default: one id for each of the characters in the examples, and PAD */
+  readonly tokenizer?: Tokenizer;
   /** the classes; default: those of the training split, in the order in which they appear */
   readonly labels?: readonly string[];
   /** how the texts become ids; default: in memory */
@@ -45,11 +50,13 @@ export interface TextClassificationOptions {
 /** Text → label: an encoder-only model with pooling, cross-entropy over the classes. */
 export function textClassification(options: TextClassificationOptions): ClassificationTask {
   checkTask('textClassification', options, ['tokenizer'], ['labels', 'encode']);
-  const { name = 'texts', tokenizer, labels = labelsOf(options.training), encode = encodeInMemory } = options;
+  const { name = 'texts', labels = labelsOf(options.training), encode = encodeInMemory } = options;
+  const tokenizer = options.tokenizer ?? charactersOf(options, ['input']);
   const special = specialIds(tokenizer);
   return classificationTask({
     name,
     labels,
+    tokenizer,
     sizes: splitSizes(options),
     architectures: ['encoder-only'],
     modelKeys: {
@@ -99,6 +106,7 @@ export function imageClassification(options: ImageClassificationOptions): Classi
   return classificationTask({
     name,
     labels,
+    tokenizer: null,
     sizes: splitSizes(options),
     architectures: ['vision'],
     modelKeys: {
@@ -117,6 +125,7 @@ export function imageClassification(options: ImageClassificationOptions): Classi
 interface Parts {
   readonly name: string;
   readonly labels: readonly string[];
+  readonly tokenizer: Tokenizer | null;
   readonly sizes: Task['sizes'];
   readonly architectures: Task['architectures'];
   readonly modelKeys: ModelKeys;
@@ -126,7 +135,7 @@ interface Parts {
 }
 
 function classificationTask(parts: Parts): ClassificationTask {
-  const { name, labels, sizes, architectures, modelKeys } = parts;
+  const { name, labels, tokenizer, sizes, architectures, modelKeys } = parts;
   if (labels.length < 2) {
     throw new SeqlabError(
       'task-labels',
@@ -147,10 +156,15 @@ function classificationTask(parts: Parts): ClassificationTask {
     throwTaskProblems(problems(config));
     return crossEntropyLoss({ labelSmoothing });
   };
+  const rows = (split: SplitName, config: ModelConfig) => {
+    throwTaskProblems(problems(config));
+    return splits(split);
+  };
   return {
     kind: 'classification',
     name,
     labels,
+    tokenizer,
     architectures,
     sizes,
     modelKeys: () => modelKeys,
@@ -161,10 +175,8 @@ function classificationTask(parts: Parts): ClassificationTask {
       const outputs = await outputsOf(model, rows);
       return outputs.map((logits) => logSoftmax(logits, labels.length).map(Math.exp));
     },
-    rows(split, config) {
-      throwTaskProblems(problems(config));
-      return splits(split);
-    },
+    rows,
+    batches: (split, config, options) => batchesOfRows(rows(split, config), options),
     async evaluate(model, split, how = {}) {
       const rows = splits(split);
       const { numbers, said } = sampleOf(rows.length, how);

@@ -1,6 +1,8 @@
 import { type Examples, type ModelConfig, SeqlabError, showValue, type Tokenizer } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { meanSquaredDifference, meanSquaredErrorLoss, pearson, spearman } from '@seqlab/training';
+import { batchesOfRows } from '../batches.js';
+import { charactersOf } from '../characters-of.js';
 import { checkTask } from '../check-task.js';
 import { outputsByChunk } from '../evaluation/outputs.js';
 import { sampleOf } from '../evaluation/sample.js';
@@ -8,7 +10,7 @@ import { type EncodeTexts, encodedExamples, encodeInMemory } from '../rows/encod
 import { specialIds } from '../rows/pair-rows.js';
 import type { Rows } from '../rows/rows.js';
 import { selectedRows } from '../rows/select-rows.js';
-import type { SplitName, Task } from '../task.js';
+import type { SplitName, Task, TextModelKeys } from '../task.js';
 import { throwTaskProblems } from '../task-problems.js';
 import { onePerSplit, splitSizes } from './examples-of.js';
 import { pooledProblems, textProblems } from './label-problems.js';
@@ -23,7 +25,9 @@ export interface NumberScale {
 /** A task whose answers are numbers. */
 export interface RegressionTask extends Task {
   readonly kind: 'regression';
+  modelKeys(architecture: ModelConfig['architecture']): TextModelKeys;
   readonly scale: NumberScale;
+  readonly tokenizer: Tokenizer;
   rows(split: SplitName, config: ModelConfig): LabelRows;
   /** the number for each row, in the labels' own units */
   predict(model: Model, rows: LabelRows): Promise<Float64Array>;
@@ -40,7 +44,8 @@ export interface TextRegressionOptions {
   readonly training: Examples<NumberExample>;
   readonly validation?: Examples<NumberExample>;
   readonly test?: Examples<NumberExample>;
-  readonly tokenizer: Tokenizer;
+  /** default: one id for each of the characters in the examples, and PAD */
+  readonly tokenizer?: Tokenizer;
   /** default: mean and standard deviation of the training split */
   readonly scale?: NumberScale;
   /** how the texts become ids; default: in memory */
@@ -52,7 +57,7 @@ const ARCHITECTURES = ['encoder-only'] as const;
 /** Text → number: an encoder-only model with pooling and one output, squared error. */
 export function textRegression(options: TextRegressionOptions): RegressionTask {
   checkTask('textRegression', options, ['tokenizer'], ['scale', 'encode']);
-  const { name = 'numbers', tokenizer, encode = encodeInMemory } = options;
+  const { name = 'numbers', tokenizer = charactersOf(options, ['input']), encode = encodeInMemory } = options;
   const special = specialIds(tokenizer);
   const valuesOf = (examples: Examples<NumberExample>) =>
     Float64Array.from({ length: examples.length }, (_, i) => finite(examples.at(i)?.value, i));
@@ -74,10 +79,15 @@ export function textRegression(options: TextRegressionOptions): RegressionTask {
     }
     return answers;
   };
+  const rows = (split: SplitName, config: ModelConfig) => {
+    throwTaskProblems(problems(config));
+    return splits(split);
+  };
   return {
     kind: 'regression',
     name,
     scale,
+    tokenizer,
     architectures: ARCHITECTURES,
     sizes: splitSizes(options),
     modelKeys: () => ({
@@ -92,10 +102,8 @@ export function textRegression(options: TextRegressionOptions): RegressionTask {
       return meanSquaredErrorLoss();
     },
     predict: (model, rows) => predict(model, rows),
-    rows(split, config) {
-      throwTaskProblems(problems(config));
-      return splits(split);
-    },
+    rows,
+    batches: (split, config, options) => batchesOfRows(rows(split, config), options),
     async evaluate(model, split, how = {}) {
       const rows = splits(split);
       const { numbers, said } = sampleOf(rows.length, how);

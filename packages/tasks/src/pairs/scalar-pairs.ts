@@ -3,6 +3,8 @@ import { scalarBatchOf, selectRows } from '@seqlab/datasets';
 import { type Model, rowsAtOnce } from '@seqlab/models';
 import { evaluate, meanSquaredErrorLoss } from '@seqlab/training';
 import { tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { batchesOfRows } from '../batches.js';
+import type { Rows } from '../rows/rows.js';
 import { areAll } from '../rows/select-rows.js';
 import type { Evaluation, SplitName, Task } from '../task.js';
 import { throwTaskProblems } from '../task-problems.js';
@@ -31,6 +33,16 @@ export function scalarPairs(dataset: SequenceDataset): Task {
     throw new SeqlabError('task-no-split', `task: there is no ${split} split. Ask for the training split.`);
   }
 
+  const rows = (split: SplitName, config: ModelConfig): Rows => {
+    checkSplit(split);
+    throwTaskProblems(problems(config));
+    return {
+      length: batch.batchSize,
+      size: () => Math.max(batch.srcLength, batch.tgtLength),
+      batch: (numbers) => (areAll(numbers, batch.batchSize) ? batch : selectRows(batch, numbers)),
+    };
+  };
+
   return {
     kind: 'sequence-to-sequence',
     name: dataset.name,
@@ -38,15 +50,8 @@ export function scalarPairs(dataset: SequenceDataset): Task {
     sizes: { training: examples.length, validation: 0, test: 0 },
     modelKeys: () => ({}),
     problems,
-    rows(split, config) {
-      checkSplit(split);
-      throwTaskProblems(problems(config));
-      return {
-        length: batch.batchSize,
-        size: () => Math.max(batch.srcLength, batch.tgtLength),
-        batch: (numbers) => (areAll(numbers, batch.batchSize) ? batch : selectRows(batch, numbers)),
-      };
-    },
+    rows,
+    batches: (split, config, options) => batchesOfRows(rows(split, config), options),
     loss(config) {
       throwTaskProblems(problems(config));
       return meanSquaredErrorLoss();

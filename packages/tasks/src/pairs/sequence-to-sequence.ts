@@ -5,37 +5,60 @@ import {
   type ModelConfig,
   type Problem,
   SeqlabError,
-  type SequenceExample,
   type Tokenizer,
 } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { crossEntropyLoss, editDistance } from '@seqlab/training';
+import { batchesOfRows } from '../batches.js';
+import { charactersOf } from '../characters-of.js';
 import { checkTask } from '../check-task.js';
 import { forcedScores } from '../evaluation/forced-scores.js';
 import { sampleOf } from '../evaluation/sample.js';
-import { type EncodeTexts, encodedExamples, encodeInMemory } from '../rows/encode-texts.js';
+import { type EncodeTexts, encodedExamples, encodedTexts, encodeInMemory } from '../rows/encode-texts.js';
 import { orderBySize } from '../rows/order-by-size.js';
 import { type EncodedPairs, pairRows, prefixRows, specialIds } from '../rows/pair-rows.js';
 import type { Rows } from '../rows/rows.js';
 import { selectedRows } from '../rows/select-rows.js';
-import type { EvaluateOptions, Evaluation, Metrics, SplitName, Task } from '../task.js';
+import type { EvaluateOptions, Evaluation, Metrics, SplitName, Task, TextModelKeys } from '../task.js';
 import { architectureProblems, throwTaskProblems } from '../task-problems.js';
-import { answersByChunk } from './answer-pairs.js';
+import { answerPairs, answersByChunk } from './answer-pairs.js';
+
+export interface PairExample {
+  readonly input: string;
+  readonly output: string;
+  /** which of several tasks it belongs to, whose metrics are told apart; default: the name of the whole */
+  readonly task?: string;
+}
 
 export interface SequenceToSequenceOptions {
   /** default "pairs" */
   readonly name?: string;
-  readonly training: Examples<SequenceExample>;
-  readonly validation?: Examples<SequenceExample>;
-  readonly test?: Examples<SequenceExample>;
-  /** of the inputs */
-  readonly source: Tokenizer;
+  readonly training: Examples<PairExample>;
+  readonly validation?: Examples<PairExample>;
+  readonly test?: Examples<PairExample>;
+  /** of the inputs; default: one id for each of the characters in the examples, and PAD */
+  readonly source?: Tokenizer;
   /** of the outputs; default: the same */
   readonly target?: Tokenizer;
   /** how often an epoch takes each training example; default 1 */
   readonly copies?: number;
   /** how the texts become ids; default: in memory */
   readonly encode?: EncodeTexts;
+}
+
+/** A task whose answers are texts. */
+export interface PairsTask extends Task {
+  readonly kind: 'sequence-to-sequence';
+  modelKeys(architecture: ModelConfig['architecture']): TextModelKeys;
+  /** of the inputs */
+  readonly source: Tokenizer;
+  /** of the outputs */
+  readonly target: Tokenizer;
+  /**
+   * The likeliest output for each input, by greedy decoding; one that does not end is cut off a little beyond the longest of the training split.
+   * @throws what `problems` finds, and what the tokenizer does not know
+   */
+  answer(model: Model, inputs: readonly string[]): Promise<string[]>;
 }
 
 /** An answer may be this much longer than the longest that is expected before decoding gives up. */
@@ -47,10 +70,12 @@ const ARCHITECTURES = ['encoder-decoder', 'decoder-only'] as const;
  * Pairs of texts: the input is read, the output is said. An encoder-decoder model reads the input with its encoder; a decoder-only model is given
  * it as a prefix, input and EOS, and its loss is on the output alone.
  */
-export function sequenceToSequence(options: SequenceToSequenceOptions): Task {
+export function sequenceToSequence(options: SequenceToSequenceOptions): PairsTask {
   checkTask('sequenceToSequence', options, ['source', 'target'], ['copies', 'encode']);
-  const { name = 'pairs', source, target = source, copies = 1 } = options;
+  const { name = 'pairs', target: own, copies = 1 } = options;
   checkCopies(copies);
+  const source = options.source ?? charactersOf(options, own === undefined ? ['input', 'output'] : ['input']);
+  const target = own ?? source;
   const encoded = encodedSplits(options, source, target);
 
   function problems(config: ModelConfig): Problem[] {
@@ -84,7 +109,7 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): Task {
     const { numbers: looked, said } = sampleOf(all.length, how);
     const groups: [string, Tally][] = [];
     let before = 0;
-    for (const [group, numbers] of groupsOf(options[split]!, looked)) {
+    for (const [group, numbers] of groupsOf(options[split]!, looked, name)) {
       const forced = await forcedScores(model, selectedRows(all, numbers), loss(model.config), target.padId);
       const onProgress = (done: number) => how.onProgress?.(before + done);
       groups.push([group, { ...forced, ...(await decodedTally(model, pairs, numbers, onProgress)) }]);
@@ -97,9 +122,24 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): Task {
     };
   }
 
+  async function answer(model: Model, inputs: readonly string[]): Promise<string[]> {
+    throwTaskProblems(problems(model.config));
+    const { targets, ...special } = encoded('training');
+    let longest = 0;
+    for (let i = 0; i < targets.length; i += 1) longest = Math.max(longest, targets.size(i));
+    const decoded = await answerPairs(model, [...encodedTexts(inputs, source, { side: 'input' })], {
+      source: special.source,
+      target: special.target,
+      maxLength: longest + SPARE,
+    });
+    return decoded.map(({ ids }) => target.decode(ids));
+  }
+
   return {
     kind: 'sequence-to-sequence',
     name,
+    source,
+    target,
     architectures: ARCHITECTURES,
     sizes: {
       training: options.training.length,
@@ -113,8 +153,10 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): Task {
     }),
     problems,
     rows,
+    batches: (split, config, options) => batchesOfRows(rows(split, config), options),
     loss,
     evaluate,
+    answer,
   };
 }
 
@@ -174,10 +216,14 @@ function metricsOf(tallies: readonly Tally[]): Metrics {
 }
 
 /** Of the examples with those numbers, the numbers of each `task`, in the order in which tasks appear. */
-function groupsOf(examples: Examples<SequenceExample>, numbers: Int32Array): Map<string, Int32Array> {
+function groupsOf(
+  examples: Examples<PairExample>,
+  numbers: Int32Array,
+  name: string,
+): Map<string, Int32Array> {
   const places = new Map<string, number>();
   const placeOf = Int32Array.from(numbers, (number) => {
-    const { task } = examples.at(number)!;
+    const { task = name } = examples.at(number)!;
     if (!places.has(task)) places.set(task, places.size);
     return places.get(task)!;
   });

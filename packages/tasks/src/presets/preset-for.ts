@@ -61,7 +61,11 @@ export function presetFor(kind: PresetKind, size: PresetSize, facts: TaskFacts):
   return { model: modelOf(kind, size, facts), training: trainingOf(size, facts) };
 }
 
-function modelOf(kind: PresetKind, size: PresetSize, { architecture, modelKeys }: TaskFacts): ModelConfigInput {
+function modelOf(
+  kind: PresetKind,
+  size: PresetSize,
+  { architecture, modelKeys }: TaskFacts,
+): ModelConfigInput {
   const { dModel, heads, layers, initStd } = SIZES[size];
   const [alone, each] = layers;
   const count = architecture === 'encoder-decoder' ? each : alone;

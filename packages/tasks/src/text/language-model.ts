@@ -1,16 +1,18 @@
 import { checkOptions, type ModelConfig, type Problem, SeqlabError, type Tokenizer } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
+import { trainCharacterTokenizer } from '@seqlab/tokenizer';
 import { bitsPerByte, bitsPerToken, crossEntropyLoss, perplexity } from '@seqlab/training';
+import { batchesOfRows } from '../batches.js';
 import { checkTokenizer } from '../check-task.js';
 import { forcedScores } from '../evaluation/forced-scores.js';
 import { sampleOf } from '../evaluation/sample.js';
 import type { EncodeTexts } from '../rows/encode-texts.js';
 import type { TokenRows } from '../rows/rows.js';
 import { selectedTokenRows } from '../rows/select-rows.js';
-import type { EvaluateOptions, Evaluation, SplitName, Task } from '../task.js';
+import type { EvaluateOptions, Evaluation, SplitName, Task, TextModelKeys } from '../task.js';
 import { architectureProblems, throwTaskProblems } from '../task-problems.js';
 import { predictedBytes } from './text-bytes.js';
-import { checkTextSplit, type TextSplit, textRows, textSplitSize } from './text-split.js';
+import { checkTextSplit, type TextSplit, textRows, textSplitSize, textsIn } from './text-split.js';
 
 export interface LanguageModelOptions {
   /** default "text" */
@@ -18,11 +20,19 @@ export interface LanguageModelOptions {
   readonly training: TextSplit;
   readonly validation?: TextSplit;
   readonly test?: TextSplit;
-  readonly tokenizer: Tokenizer;
+  /** default: one id for each of the characters in the texts, and PAD */
+  readonly tokenizer?: Tokenizer;
   /** T: ids that the model sees at most; default 64 */
   readonly context?: number;
   /** how the texts become ids; default: in memory */
   readonly encode?: EncodeTexts;
+}
+
+/** A task whose answer is how a text goes on. */
+export interface LanguageTask extends Task {
+  readonly kind: 'language-model';
+  modelKeys(architecture: ModelConfig['architecture']): TextModelKeys;
+  readonly tokenizer: Tokenizer;
 }
 
 const ARCHITECTURES = ['decoder-only'] as const;
@@ -31,12 +41,12 @@ const ARCHITECTURES = ['decoder-only'] as const;
  * Text whose next token is to be predicted. Running text is cut into windows that follow each other; of a list each text is a document that begins with SOS and
  * ends with EOS.
  */
-export function languageModel(options: LanguageModelOptions): Task {
+export function languageModel(options: LanguageModelOptions): LanguageTask {
   const splits = ['training', 'validation', 'test'] as const;
   checkOptions('languageModel', options, ['name', ...splits, 'tokenizer', 'context', 'encode']);
   for (const split of splits) checkTextSplit('languageModel', split, options[split]);
-  checkTokenizer('languageModel', 'tokenizer', options.tokenizer);
-  const { name = 'text', tokenizer, context = 64, encode } = options;
+  if (options.tokenizer !== undefined) checkTokenizer('languageModel', 'tokenizer', options.tokenizer);
+  const { name = 'text', tokenizer = charactersIn(options), context = 64, encode } = options;
 
   function problems(config: ModelConfig): Problem[] {
     const found = architectureProblems('text', ARCHITECTURES, config);
@@ -107,6 +117,7 @@ export function languageModel(options: LanguageModelOptions): Task {
   return {
     kind: 'language-model',
     name,
+    tokenizer,
     architectures: ARCHITECTURES,
     sizes: {
       training: textSplitSize(options.training),
@@ -116,9 +127,18 @@ export function languageModel(options: LanguageModelOptions): Task {
     modelKeys: () => ({ vocabSize: tokenizer.vocabSize, padId: tokenizer.padId }),
     problems,
     rows,
+    batches: (split, config, options) => batchesOfRows(rows(split, config), options),
     loss,
     evaluate,
   };
+}
+
+function charactersIn({ training, validation, test }: LanguageModelOptions): Tokenizer {
+  return trainCharacterTokenizer(textsOf([training, validation, test]));
+}
+
+function* textsOf(splits: readonly (TextSplit | undefined)[]): Generator<string> {
+  for (const split of splits) if (split !== undefined) yield* textsIn(split);
 }
 
 function textOf(options: LanguageModelOptions, split: SplitName): TextSplit {

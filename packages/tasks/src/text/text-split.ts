@@ -29,6 +29,21 @@ export function checkTextSplit(where: string, name: SplitName, split: unknown): 
   );
 }
 
+/**
+ * The texts of a split, to learn a tokenizer from.
+ * @throws SeqlabError `task-tokenizer` for what has no text any more, or could not be read again afterwards
+ */
+export function textsIn(split: TextSplit): Iterable<string> {
+  if (typeof split === 'string') return [split];
+  if (isDocuments(split)) return documentsOf(split);
+  const once = !isLongIds(split) && Object.is(split[Symbol.iterator](), split);
+  if (!isLongIds(split) && !once) return split;
+  throw new SeqlabError(
+    'task-tokenizer',
+    `languageModel: the tokenizer is undefined, and cannot be learned from ${once ? 'pieces that can be read only once' : 'ids'}. Give the one that belongs to them.`,
+  );
+}
+
 export interface TextParts {
   readonly name: SplitName;
   readonly tokenizer: Tokenizer;
