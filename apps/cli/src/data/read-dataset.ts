@@ -10,7 +10,13 @@ import { checkLineLengths } from './line-length.js';
 /** Where a run's data came from: enough to find it again and to notice that it has changed. */
 export type DataSource =
   | { readonly kind: 'task'; readonly name: string }
-  | { readonly kind: 'file' | 'batch'; readonly path: string; readonly sha256: string };
+  | {
+      readonly kind: 'file' | 'batch';
+      readonly path: string;
+      readonly sha256: string;
+      /** of pairs that name no task, where the file was called so when the run was made; default: as the file is called */
+      readonly name?: string;
+    };
 
 /** A task by its name, or the pairs of a file. */
 export function readDataset(source: DataSource): SequenceDataset {
@@ -18,9 +24,13 @@ export function readDataset(source: DataSource): SequenceDataset {
   const { path } = source;
   const text = readText(path, 'data');
   inFile(path, () => checkLineLengths(text));
-  const name = basename(path).replace(/\.[^.]*$/, '') || 'data';
+  const name = nameOf(source);
   return inFile(path, () => (isTsv(path) ? pairsFromTsv(text, { name }) : pairsFromJsonl(text, { name })));
 }
+
+/** What a data set is called after, which its pairs' metrics are told under: a file that is moved does not change it. */
+const nameOf = ({ path, name }: Exclude<DataSource, { kind: 'task' }>): string =>
+  name ?? (basename(path).replace(/\.[^.]*$/, '') || 'data');
 
 export const taskSource = (name: string): DataSource => ({ kind: 'task', name });
 
@@ -56,7 +66,7 @@ export function unchangedSource(source: DataSource, moved?: string): DataSource 
     );
   }
   const found = sha256(moved);
-  if (found === source.sha256) return { ...source, path: resolve(moved) };
+  if (found === source.sha256) return { ...source, path: resolve(moved), name: nameOf(source) };
   throw new SeqlabError(
     'data-other',
     `data: ${moved} is not what the run was trained on: its SHA-256 is ${found}, not ${source.sha256}. Give a copy of ${basename(source.path)}, or start a new run.`,

@@ -77,6 +77,9 @@ export async function trainOn(
   context: Context,
   losses = 0,
 ): Promise<void> {
+  // Before the lock is taken: who stops the run while it is being read gets the lock back, which on another machine would count as
+  // held for a minute.
+  context.interrupt();
   const { folder, config, data, notes } = await resumeRun(path, options);
   for (const note of notes) context.note(note);
   const { parameters = null, step = 0 } = folder.snapshot ?? {};
@@ -86,7 +89,6 @@ export async function trainOn(
       losses === 0
         ? await prepareRun(config, data, parameters)
         : await prepareAfterLoss({ config, data }, step, context);
-    context.interrupt();
     await folder.writeConfig(config);
     await finish(prepared, folder, context);
   } catch (error) {
