@@ -1,20 +1,14 @@
 import { startBackend } from '@seqlab/backend';
 import { type EvaluationMetrics, type NamedArrays, SeqlabError, type TrainingSnapshot } from '@seqlab/core';
 import { batchSource } from '@seqlab/datasets';
-import {
-  type BatchSize,
-  checkMemory,
-  createModel,
-  loadWeights,
-  type MemoryOptions,
-  type Model,
-} from '@seqlab/models';
+import { type BatchSize, createModel, loadWeights, type Model } from '@seqlab/models';
 import { type BatchSource, batchTensors, fixedBatch, type TrainOptions, train } from '@seqlab/training';
 import type { RunFolder } from '@seqlab/training/node';
 import { evaluateModel, type ModelMetrics } from '../compute/evaluate-model.js';
 import { lossOf } from '../compute/loss-of.js';
 import type { TrainingData } from '../data/training-data.js';
 import type { Context } from '../terminal/context.js';
+import { checkRunMemory } from './check-memory.js';
 import type { RunConfig } from './run-config.js';
 
 /** A model on a started backend, with its data: all that can be wrong with the input has been found by now. */
@@ -42,8 +36,8 @@ export async function prepareRun(
   init: NamedArrays | null,
 ): Promise<PreparedRun> {
   const { backend, fastMath } = config.training;
-  if (backend === 'auto' || backend === 'wasm')
-    checkMemory(config.model, stepSize(config.training, data), momentsOf(config.training));
+  const moments = momentsOf(config.training);
+  checkRunMemory(config.model, stepSize(config.training, data), { backend, moments });
   await startBackend(backend, { fastMath });
   const model = createModel(config.model, { seed: config.training.seed });
   if (init) loadWeights(model, init);
@@ -60,9 +54,9 @@ function stepSize({ batchSize }: RunConfig['training'], { source, batch }: Train
   return { batchSize: Math.min(batchSize, batch.batchSize), srcLength, tgtLength };
 }
 
-function momentsOf({ optimizer, momentum }: RunConfig['training']): MemoryOptions {
-  if (optimizer === 'sgd') return { moments: momentum === 0 ? 0 : 1 };
-  return { moments: 2 };
+function momentsOf({ optimizer, momentum }: RunConfig['training']): number {
+  if (optimizer === 'sgd') return momentum === 0 ? 0 : 1;
+  return 2;
 }
 
 /** The state before the first update, for runs that start from weights of their own. */
