@@ -11,7 +11,14 @@ export default defineConfig({
   root,
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { include: ['packages/**/*.test.ts'], pool: 'forks', maxWorkers: 1, bail: 1 },
+  test: {
+    include: ['packages/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    pool: 'forks',
+    maxWorkers: 1,
+    bail: 1,
+  },
   plugins: [
     {
       name: 'mutation',
