@@ -151,6 +151,7 @@ export default { input: 'main.js', output: { dir: 'dist', format: 'es' }, plugin
                 'util',
                 'crypto',
                 'string_decoder',
+                'buffer',
               ],
             ].map((name) => [name, false]),
           ),
@@ -223,7 +224,7 @@ export default { input: 'main.js', output: { dir: 'dist', format: 'es' }, plugin
           entry,
           '--bundle',
           '--format=esm',
-          '--external:@tensorflow/*',
+          '--external:@tensorflow/tfjs-core',
           `--outfile=${name}.js`,
           '--log-level=error',
         );

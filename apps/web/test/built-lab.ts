@@ -24,6 +24,8 @@ export interface BuiltLab {
     hash: string,
     options?: BrowserContextOptions,
   ): Promise<{ page: Page; heard: string[]; origin: string }>;
+  /** after each test: what is left open goes on training, at the cost of the next */
+  closePages(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,9 @@ export async function builtLab(flags: readonly string[] = []): Promise<BuiltLab>
       await page.goto(`${origin}/#${hash}`);
       await page.locator('seq-lab .lab').waitFor();
       return { page, heard, origin };
+    },
+    async closePages() {
+      for (const context of browser.contexts()) await context.close();
     },
     async close() {
       await browser.close();

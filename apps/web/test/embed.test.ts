@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations, type BuiltLab, builtLab, overflow, text } from './built-lab.js';
 import { listen } from './chromium.js';
 import { EMBED_POLICY, PAGE_POLICY } from './server.js';
@@ -7,6 +7,7 @@ let lab: BuiltLab;
 beforeAll(async () => {
   lab = await builtLab();
 }, 60_000);
+afterEach(() => lab.closePages());
 afterAll(() => lab.close());
 
 /** A course page on an origin of its own that records what it hears. */

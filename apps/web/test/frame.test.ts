@@ -10,10 +10,7 @@ beforeAll(async () => {
   ({ origin: site } = await lab.serve());
 }, 120_000);
 afterAll(() => lab.close(), 60_000);
-// what is left open goes on training
-afterEach(async () => {
-  for (const context of lab.browser.contexts()) await context.close();
-});
+afterEach(() => lab.closePages());
 
 const PATIENT = { timeout: 30_000 };
 const SANDBOX = 'allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads';

@@ -10,10 +10,7 @@ beforeAll(async () => {
   ({ origin: site } = await lab.serve());
 }, 120_000);
 afterAll(() => lab.close(), 60_000);
-// what is left open goes on training
-afterEach(async () => {
-  for (const context of lab.browser.contexts()) await context.close();
-});
+afterEach(() => lab.closePages());
 
 interface Host {
   readonly head?: string;
@@ -64,16 +61,18 @@ const untilTold = (page: Page, type: string, count = 1) =>
   );
 
 describe('markup of others decides nothing', () => {
-  it.each([
+  const names = [
     '<a id="seqlabAddress" href="https://hostile.example/">x</a>',
     '<h2 id="seqlabLater">x</h2><h2 id="seqlabShared">x</h2><h2 id="seqlabWorkerText">x</h2>',
-    '<img name="currentScript" src="data:,">',
-    '<form name="currentScript"></form><a id="currentScript"></a>',
     '<img name="head"><img name="body">',
     '<form name="documentElement"></form><img name="baseURI">',
     '<img name="referrer"><img name="defaultView">',
     '<a id="customElements"></a><a id="HTMLScriptElement"></a><a id="SEQLAB_ASSETS"></a>',
-  ])('%s', async (before) => {
+  ].join('');
+  it.each([
+    ['one element of each name', `${names}<img name="currentScript" src="data:,">`],
+    ['two of one name, which make a list', '<form name="currentScript"></form><a id="currentScript"></a>'],
+  ])('%s', async (_, before) => {
     const { page, heard } = await open({ before, attributes: 'view="walk" autoplay' });
     await page.locator('seq-lab #walk-input').waitFor();
     await untilTold(page, 'seqlab:progress');
@@ -187,10 +186,12 @@ describe('how the script comes', () => {
     const old = () => {
       Reflect.deleteProperty(Object, 'hasOwn');
     };
-    const { page, heard } = await open({ first: old });
+    const { page, heard } = await open({
+      first: old,
+      around: (element) => `${element}<seq-lab language="fi"></seq-lab>`,
+    });
     await page.getByText('does not run in this browser: it needs Chrome or Edge 111').waitFor();
-    const finnish = await open({ first: old, attributes: 'language="fi"' });
-    await finnish.page.getByText('ei toimi tässä selaimessa').waitFor();
+    await page.getByText('ei toimi tässä selaimessa').waitFor();
     expect(heard).toEqual([]);
   });
 });
@@ -448,13 +449,16 @@ describe('looks', () => {
   });
 
   it('go when the host hides it', async () => {
-    for (const css of ['seq-lab { visibility: hidden }', 'seq-lab { display: none }']) {
-      const { page } = await open({ head: `<style>${css}</style>` });
-      expect(await page.locator('seq-lab .card').isVisible()).toBe(false);
-      await page.close();
+    const styles = '<style>.unseen { visibility: hidden } .gone { display: none }</style>';
+    const { page } = await open({ head: styles });
+    const card = page.locator('seq-lab .card');
+    await card.waitFor();
+    for (const change of ['className = "unseen"', 'className = "gone"', 'hidden = true']) {
+      await page.evaluate(
+        `element = document.querySelector('seq-lab'), element.className = '', element.${change}`,
+      );
+      expect(await card.isVisible(), change).toBe(false);
     }
-    const { page } = await open({ attributes: 'rung="plain" hidden' });
-    expect(await page.locator('seq-lab .card').isVisible()).toBe(false);
   });
 
   it('need no light-dark()', async () => {

@@ -1,6 +1,6 @@
 import { startBackend } from '@seqlab/backend';
 import { ladderStages, runLadderStage } from '@seqlab/studies';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations, type BuiltLab, builtLab, overflow, text, texts } from './built-lab.js';
 import { longestTask } from './longest-task.js';
 import { footprintOf } from './soak/footprint.js';
@@ -11,6 +11,7 @@ let lab: BuiltLab;
 beforeAll(async () => {
   lab = await builtLab();
 }, 60_000);
+afterEach(() => lab.closePages());
 afterAll(() => lab.close());
 
 describe('the first load', () => {

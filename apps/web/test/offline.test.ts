@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltLab, builtLab } from './built-lab.js';
 
 let lab: BuiltLab;
@@ -11,6 +11,7 @@ beforeAll(async () => {
   lab = await builtLab();
   root = await mkdtemp(join(tmpdir(), 'seqlab-sites-'));
 }, 120_000);
+afterEach(() => lab.closePages());
 afterAll(async () => {
   await lab.close();
   await rm(root, { recursive: true });

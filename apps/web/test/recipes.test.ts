@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RUNGS } from '../src/lab/rungs.js';
 import { CONTROLS, DEFAULT_LINK_STATE, VIEWS } from '../src/link/link-state.js';
 import { type BuiltLab, builtLab } from './built-lab.js';
@@ -23,6 +23,7 @@ beforeAll(async () => {
       })),
     );
 }, 60_000);
+afterEach(() => lab.closePages());
 afterAll(() => lab.close());
 
 describe('docs/embedding.md', () => {

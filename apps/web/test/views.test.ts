@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { readFloat32Tensors, writeSafetensors } from '@seqlab/core';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations, type BuiltLab, builtLab, overflow, text, texts } from './built-lab.js';
 
 let lab: BuiltLab;
 beforeAll(async () => {
   lab = await builtLab();
 }, 60_000);
+afterEach(() => lab.closePages());
 afterAll(() => lab.close());
 
 const trainedWalk = async (page: Page) => {

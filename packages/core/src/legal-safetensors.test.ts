@@ -42,6 +42,12 @@ describe('readSafetensors loads', () => {
       pair('"shape":[4],"data_offsets":[0,4]', '"shape":[0],"data_offsets":[0,0]', 4),
       { a: [4], b: [0] },
     ],
+    // (2^32 − 1)(2^32 + 1) = 2^64 − 1, the most that 64 bits hold
+    [
+      'dimensions whose product just fits into 64 bits beside a 0',
+      f32('[4294967295,4294967297,0]', '[0,0]', 0),
+      { w: [4294967295, 4294967297, 0] },
+    ],
     ['an empty name', file(`{"":${VALID}}`, 8), { '': [2] }],
     ['a name with a path in it', file(`{"../../etc/passwd":${VALID}}`, 8), { '../../etc/passwd': [2] }],
     ['a name of emoji', file(`{"🙂":${VALID}}`, 8), { '🙂': [2] }],

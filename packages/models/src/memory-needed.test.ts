@@ -99,4 +99,5 @@ test('moments and gradients count once per parameter', () => {
   expect(memoryNeeded(presets.seq2seq, none)).toBe(4 * 5 * count);
   expect(memoryNeeded(presets.seq2seq, none, { moments: 0 })).toBe(4 * 3 * count);
   expect(memoryNeeded(presets.seq2seq, none, { moments: null })).toBe(4 * 2 * count);
+  expect(memoryNeeded(presets.seq2seq, none, { recorded: false })).toBe(4 * 4 * count);
 });

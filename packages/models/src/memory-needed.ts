@@ -16,6 +16,8 @@ export interface BatchSize {
 export interface MemoryOptions {
   /** moments of the optimizer per parameter: 2 for adam and adamw, 1 for sgd with momentum, else 0; null: no update, gradients alone. Default: 2 */
   readonly moments?: number | null;
+  /** whether steps are recorded and replayed, as on WASM: what they compute then exists twice. Default: true */
+  readonly recorded?: boolean;
   /** bytes that there are; default: what WebAssembly can address */
   readonly limit?: number;
 }
@@ -28,10 +30,11 @@ export interface MemoryOptions {
 export function memoryNeeded(
   config: ModelConfig,
   batch: BatchSize,
-  { moments = 2 }: MemoryOptions = {},
+  { moments = 2, recorded = true }: MemoryOptions = {},
 ): number {
   if (moments === null)
     return 4 * 2 * parameterCount(config) + keptBytes(config, batch) + matrixBytes(config, batch);
+  if (!recorded) return 4 * (2 + moments) * parameterCount(config) + blockBytes(config, batch);
   return 4 * (3 + moments) * parameterCount(config) + activationBytes(config, batch);
 }
 
@@ -43,7 +46,7 @@ export function activationBytes(config: ModelConfig, batch: BatchSize): number {
   return keptBytes(config, batch) + 2 * workBytes(config, batch);
 }
 
-/** What a recorded step has in one block. */
+/** What a step has at once, and a recorded one in one block. */
 function blockBytes(config: ModelConfig, batch: BatchSize): number {
   return keptBytes(config, batch) + workBytes(config, batch);
 }
@@ -118,9 +121,10 @@ export function checkMemory(config: ModelConfig, batch: BatchSize, options: Memo
 }
 
 /** All that a replayed step computes is one block. */
-function checkBlock(config: ModelConfig, batch: BatchSize, { moments, limit }: MemoryOptions): void {
+function checkBlock(config: ModelConfig, batch: BatchSize, options: MemoryOptions): void {
+  const { moments, recorded = true, limit } = options;
   const needed = blockBytes(config, batch);
-  if (moments === null || limit !== undefined || needed <= WASM_BLOCK) return;
+  if (moments === null || !recorded || limit !== undefined || needed <= WASM_BLOCK) return;
   throw new SeqlabError(
     'memory-needed',
     `memory: a step on batches of ${batch.batchSize} rows of ${Math.max(batch.srcLength, batch.tgtLength)} tokens needs at least ${gibibytes(needed)} GiB in one block, and WebAssembly has blocks of up to ${gibibytes(WASM_BLOCK)}. Use smaller batches (batchSize) or shorter sequences.`,

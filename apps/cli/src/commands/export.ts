@@ -35,7 +35,7 @@ async function exportRun(path: string, { out, force }: ExportFlags, context: Con
     );
   }
   const { newFile } = await import('../run/new-file.js');
-  const file = await newFile(out, { command: 'export', force: force === true });
+  const file = await newFile(out, { command: 'export', force: force === true, reads: [path] });
   const { parameters, step } = run.snapshot;
   const metadata = new Map([
     ['format', 'pt'],

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,6 +73,24 @@ describe('export', () => {
     expect((await runFailing('export', run, '--out', folder, '--force')).line).toBe(
       `seqlab: export: ${folder} is there and is no file, but a folder, a device or a pipe. Choose another name. [out-not-file]`,
     );
+  });
+
+  test('no part of the run that it reads is replaced, whatever it is called and however it is reached', async () => {
+    const before = readFileSync(join(run, 'state.json'), 'utf8');
+    symlinkSync(run, join(folder, 'alias'));
+    for (const name of ['state.json', '../alias/state.json', 'checkpoints/../state.json']) {
+      const out = `${run}/${name}`;
+      expect(await runFailing('export', run, '--out', out, '--force')).toEqual({
+        code: 2,
+        line: `seqlab: export: ${out} is what this command reads, or a part of it, and would be lost. Choose another name. [out-is-input]`,
+      });
+    }
+    expect(readFileSync(join(run, 'state.json'), 'utf8')).toBe(before);
+    // a link to it is a name of its own
+    const link = join(folder, 'link.safetensors');
+    symlinkSync(join(run, 'state.json'), link);
+    await runJson('export', run, '--out', link, '--force');
+    expect(readFileSync(join(run, 'state.json'), 'utf8')).toBe(before);
   });
 });
 
@@ -180,6 +198,9 @@ describe('tokenizer', () => {
     const decoded = await runJson('tokenizer', 'decode', file, ...ids[1].map(String));
     expect(decoded).toEqual({ text: 'naïve ☃' });
     expect((await runFailing('tokenizer', 'train', corpus, '--out', file)).line).toContain('[out-exists]');
+    expect((await runFailing('tokenizer', 'train', corpus, '--out', corpus, '--force')).line).toContain(
+      '[out-is-input]',
+    );
     expect((await runFailing('tokenizer', 'decode', file, 'x')).line).toContain('[usage-bad-value]');
     expect(
       (await runFailing('tokenizer', 'train', corpus, '--out', join(folder, 'u.json'), '--kind', 'bpf')).line,

@@ -43,8 +43,9 @@ async function forward(options: ForwardOptions, context: Context): Promise<void>
   const batch = readBatch(options.batch, config);
 
   const { startBackend } = await import('@seqlab/backend');
-  const { checkMemory, createModel, loadWeights } = await import('@seqlab/models');
-  if (options.backend === 'auto' || options.backend === 'wasm') checkMemory(config, batch, { moments: null });
+  const { createModel, loadWeights } = await import('@seqlab/models');
+  const { checkRunMemory } = await import('../run/check-memory.js');
+  checkRunMemory(config, batch, { backend: options.backend, moments: null });
   const { forwardPass } = await import('../compute/forward-pass.js');
   const backend = await startBackend(options.backend);
   const model = createModel(config, { seed: 0 });

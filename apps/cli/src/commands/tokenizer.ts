@@ -64,7 +64,7 @@ interface TrainFlags {
 async function train(files: readonly string[], flags: TrainFlags, context: Context): Promise<void> {
   const { learnTokenizer } = await import('../data/choose-tokenizer.js');
   const { newFile } = await import('../run/new-file.js');
-  const out = await newFile(flags.out, { command: 'tokenizer', force: flags.force === true });
+  const out = await newFile(flags.out, { command: 'tokenizer', force: flags.force === true, reads: files });
   const texts = files.map((file) => readText(file, 'text'));
   const tokenizer = learnTokenizer(texts, flags);
   await out.write(new TextEncoder().encode(`${JSON.stringify(tokenizer.toJSON())}\n`));

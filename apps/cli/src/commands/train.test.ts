@@ -164,6 +164,22 @@ describe('a run', () => {
     );
   });
 
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'gives its lock back when it is stopped by %s before it has gone on',
+    async (signal) => {
+      const out = fresh(`early-${signal}`);
+      const { losses } = await runJson('train', '--steps', '2', '--out', out);
+      const running = runMain('train', '--resume', out, '--steps', '1000000', '--json');
+      while (!existsSync(join(out, 'lock'))) await new Promise((resolve) => setImmediate(resolve));
+      process.emit(signal);
+      const { code, stdout } = await running;
+      expect(code).toBe(130);
+      expect(JSON.parse(stdout).losses).toEqual(losses);
+      expect(readdirSync(out)).not.toContain('lock');
+      expect((await runJson('train', '--resume', out, '--steps', '3')).losses).toHaveLength(3);
+    },
+  );
+
   test('takes its own pairs, and its vocabulary from them', async () => {
     const data = written('pairs.tsv', 'abc\tcba\nab\tba\n');
     const out = fresh('pairs');
@@ -249,7 +265,11 @@ describe('data that have moved', () => {
     });
     expect((await runFailing('eval', out)).line).toContain('[file-missing]');
     await runJson('eval', out, '--data', now);
-    await runJson('train', '--resume', out, '--data', now, '--steps', '3');
+    // the pairs are called as before, wherever they are: curves of one run go on under one name
+    for (const steps of ['3', '4']) {
+      const { evaluation } = await runJson('train', '--resume', out, '--data', now, '--steps', steps);
+      expect(Object.keys(evaluation.tasks)).toEqual(['moved']);
+    }
     expect(JSON.parse(readFileSync(join(out, 'config.json'), 'utf8')).data.path).toBe(now);
     await runJson('eval', out);
   });

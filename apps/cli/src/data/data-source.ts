@@ -1,12 +1,20 @@
 import { basename, resolve } from 'node:path';
 import { SeqlabError } from '@seqlab/core';
+import { nameOf } from '../task/task-document.js';
 import { fileHash } from './file-hash.js';
 
 /** Where a run's data came from: enough to find it again and to notice that it has changed. */
 export type DataSource =
   | { readonly kind: 'task'; readonly name: string }
-  | { readonly kind: 'file'; readonly path: string; readonly sha256: string }
-  | { readonly kind: 'batch'; readonly path: string; readonly sha256: string };
+  | (HashedFile & { readonly kind: 'file' })
+  | (HashedFile & { readonly kind: 'batch' });
+
+interface HashedFile {
+  readonly path: string;
+  readonly sha256: string;
+  /** what pairs without a task are called after, where the file was called so when the run was made; default: as it is called */
+  readonly name?: string;
+}
 
 export const taskSource = (name: string): DataSource & { readonly kind: 'task' } => ({ kind: 'task', name });
 
@@ -30,7 +38,8 @@ export function unchangedSource(source: DataSource, moved?: string): DataSource 
   }
   if (moved === undefined) return inItsPlace(source);
   const found = fileHash(moved);
-  if (found === source.sha256) return { ...source, path: resolve(moved) };
+  if (found === source.sha256)
+    return { ...source, path: resolve(moved), name: source.name ?? nameOf(source.path) };
   throw new SeqlabError(
     'data-other',
     `data: ${moved} is not what the run was trained on: its SHA-256 is ${found}, not ${source.sha256}. Give a copy of ${basename(source.path)}, or start a new run.`,

@@ -56,7 +56,7 @@ export function tokenizersOf({ tokenizer, targetTokenizer }: RunDocuments) {
 export function taskDocumentOf({ config, task, path }: RunDocuments): TaskDocument {
   if (task !== null) return parseTaskDocument(task, path);
   const { data } = parseRunConfig(config, path);
-  return pairsDocument(data.kind === 'task' ? data.name : data.path);
+  return pairsDocument(data.kind === 'task' ? data.name : data.path, data.name);
 }
 
 /** Of a run's task, as far as its folder says. */

@@ -41,12 +41,13 @@ export function parseRunConfig(value: unknown, path: string): RunConfig {
       `run: ${path}/config.json has no model, training and data. Give a folder that \`seqlab train\` wrote.`,
     );
   }
-  const data = value.data as { kind?: unknown; name?: unknown; path?: unknown; sha256?: unknown };
+  const data = value.data as Partial<Record<'kind' | 'name' | 'path' | 'sha256', unknown>>;
   const task = data.kind === 'task' && typeof data.name === 'string';
   const file =
     (data.kind === 'file' || data.kind === 'batch') &&
     typeof data.path === 'string' &&
-    typeof data.sha256 === 'string';
+    typeof data.sha256 === 'string' &&
+    (data.name === undefined || typeof data.name === 'string');
   if (!task && !file) {
     throw new SeqlabError(
       'run-config',

@@ -1,13 +1,16 @@
 import { startBackend } from '@seqlab/backend';
 import { type EvaluationMetrics, type NamedArrays, SeqlabError, type TrainingSnapshot } from '@seqlab/core';
-import { checkMemory, createModel, loadWeights, type MemoryOptions, type Model } from '@seqlab/models';
+
+import { createModel, loadWeights, type Model } from '@seqlab/models';
 import { batchesOfRows } from '@seqlab/tasks';
 import { type BatchSource, batchTensors, type TrainOptions, train } from '@seqlab/training';
 import { type RunFolder, readRunWeights } from '@seqlab/training/node';
 import { type EvaluationDocument, evaluateRun, flatDocument } from '../compute/evaluate-run.js';
 import type { Context } from '../terminal/context.js';
 import { bestSoFar } from './best-so-far.js';
+import { checkRunMemory } from './check-memory.js';
 import { largestBatch } from './largest-batch.js';
+
 import type { RunConfig } from './run-config.js';
 import type { RunTask } from './run-task.js';
 
@@ -46,10 +49,8 @@ export async function prepareRun(
   init: NamedArrays | null,
 ): Promise<PreparedRun> {
   const { backend, fastMath } = config.training;
-  if (backend === 'auto' || backend === 'wasm') {
-    const largest = largestBatch(run.task.rows('training', config.model), config.training);
-    checkMemory(config.model, largest, momentsOf(config.training));
-  }
+  const largest = largestBatch(run.task.rows('training', config.model), config.training);
+  checkRunMemory(config.model, largest, { backend, moments: momentsOf(config.training) });
   await startBackend(backend, { fastMath });
   const model = createModel(config.model, { seed: config.training.seed });
   if (init) loadWeights(model, init);
@@ -59,9 +60,9 @@ export async function prepareRun(
   return { config, run, model };
 }
 
-function momentsOf({ optimizer, momentum }: RunConfig['training']): MemoryOptions {
-  if (optimizer === 'sgd') return { moments: momentum === 0 ? 0 : 1 };
-  return { moments: 2 };
+function momentsOf({ optimizer, momentum }: RunConfig['training']): number {
+  if (optimizer === 'sgd') return momentum === 0 ? 0 : 1;
+  return 2;
 }
 
 /** The state before the first update, for runs that start from weights of their own. */

@@ -98,6 +98,9 @@ export async function trainOn(
   context: Context,
   losses = 0,
 ): Promise<void> {
+  // Before the lock is taken: who stops the run while it is being read gets the lock back, which on another machine would count as
+  // held for a minute.
+  context.interrupt();
   const { folder, config, run, notes } = await resumeRun(path, options);
   for (const note of notes) context.note(note);
   const { parameters = null, step = 0 } = folder.snapshot ?? {};
@@ -107,7 +110,6 @@ export async function trainOn(
       losses === 0
         ? await prepareRun(config, run, parameters)
         : await prepareAfterLoss({ config, run }, step, context);
-    context.interrupt();
     await folder.writeConfig(config);
     await finish(prepared, folder, context);
   } catch (error) {

@@ -40,10 +40,10 @@ export interface TaskDocument {
 export const nameOf = (path: string): string => basename(path).replace(/\.[^.]*$/, '') || 'data';
 
 /** What an older run learned from a file of pairs, which had no `task.json`: all of it. */
-export function pairsDocument(path: string): TaskDocument {
+export function pairsDocument(path: string, name = nameOf(path)): TaskDocument {
   return {
     version: 1,
-    name: nameOf(path),
+    name,
     kind: 'sequence-to-sequence',
     format: /\.tsv$/i.test(path) ? 'tsv' : 'jsonl',
     header: false,

@@ -52,6 +52,26 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
   });
 });
 
+test.each([
+  ['adam', adam(), adam({ beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0 })],
+  ['adamw', adamw(), adamw({ beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.01 })],
+  ['sgd', sgd(), sgd({ momentum: 0, weightDecay: 0 })],
+])('%s takes the defaults of torch.optim for what is left out', async (_, bare, told) => {
+  // small gradients, beside which eps and the decay are seen
+  const updated = async (optimizer: typeof bare) => {
+    const parameter = variable(tensor([1, -2, 3]));
+    const state = optimizerState(optimizer, new Map([['p', parameter]]));
+    const row = tensor(optimizer.row(optimizer.advance(optimizer.start), 0.5), undefined, 'float32');
+    const gradients = [tensor([1e-8, 2e-8, 0])];
+    optimizer.apply({ parameters: [parameter], gradients, moments: state.moments, row: row as never });
+    const values = await parameter.data();
+    dispose([parameter, row, gradients]);
+    state.dispose();
+    return values;
+  };
+  expect(await updated(bare)).toEqual(await updated(told));
+});
+
 test('the powers of beta are products, not powers', () => {
   const optimizer = adam({ beta1: 0.9, beta2: 0.999 });
   let scalars = optimizer.start;

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
+// by another name: the banner that everyone gives esbuild for tfjs's `require` declares this one
+import { createRequire as requireFrom } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { version_core } from '@tensorflow/tfjs-core';
 import { type AdapterDescription, WANTED_LIMITS } from '../adapter-description.js';
@@ -61,7 +62,7 @@ export async function probeDawn(): Promise<DawnProbe> {
 export function resolveDawn(): string | null {
   const { url = pathToFileURL(`${process.cwd()}/bundle.js`).href } = import.meta as { url?: string };
   try {
-    return pathToFileURL(createRequire(url).resolve('webgpu')).href;
+    return pathToFileURL(requireFrom(url).resolve('webgpu')).href;
   } catch {
     return null;
   }
