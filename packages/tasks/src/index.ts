@@ -33,4 +33,5 @@ export { type Ids, type Row, type Rows, type TokenRows, tokenRows } from './rows
 export { documentRows, type LongIds, windowRows } from './rows/text-rows.js';
 export type { EvaluateOptions, Evaluation, Metrics, ModelKeys, SplitName, Task, TaskKind } from './task.js';
 export { type LanguageModelOptions, languageModel } from './text/language-model.js';
+export { type MaskedTokenOptions, maskedToken } from './text/masked-token.js';
 export type { TextSplit } from './text/text-split.js';

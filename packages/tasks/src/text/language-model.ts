@@ -1,4 +1,4 @@
-import { checkOptions, type ModelConfig, type Problem, SeqlabError, type Tokenizer } from '@seqlab/core';
+import { checkOptions, type ModelConfig, type Problem, type Tokenizer } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { bitsPerByte, bitsPerToken, crossEntropyLoss, perplexity } from '@seqlab/training';
 import { checkTokenizer } from '../check-task.js';
@@ -10,7 +10,7 @@ import { selectedTokenRows } from '../rows/select-rows.js';
 import type { EvaluateOptions, Evaluation, SplitName, Task } from '../task.js';
 import { architectureProblems, throwTaskProblems } from '../task-problems.js';
 import { predictedBytes } from './text-bytes.js';
-import { checkTextSplit, type TextSplit, textRows, textSplitSize } from './text-split.js';
+import { checkTextSplit, type TextSplit, textOf, textRows, textSizes } from './text-split.js';
 
 export interface LanguageModelOptions {
   /** default "text" */
@@ -108,24 +108,11 @@ export function languageModel(options: LanguageModelOptions): Task {
     kind: 'language-model',
     name,
     architectures: ARCHITECTURES,
-    sizes: {
-      training: textSplitSize(options.training),
-      validation: textSplitSize(options.validation),
-      test: textSplitSize(options.test),
-    },
+    sizes: textSizes(options),
     modelKeys: () => ({ vocabSize: tokenizer.vocabSize, padId: tokenizer.padId }),
     problems,
     rows,
     loss,
     evaluate,
   };
-}
-
-function textOf(options: LanguageModelOptions, split: SplitName): TextSplit {
-  const text = options[split];
-  if (text !== undefined && textSplitSize(text) > 0) return text;
-  throw new SeqlabError(
-    'task-no-split',
-    `task: there is no ${split} split. Give text for it, or ask for another.`,
-  );
 }
