@@ -1,4 +1,4 @@
-import { checkOptions, type ModelConfig, type Problem, SeqlabError, type Tokenizer } from '@seqlab/core';
+import { checkOptions, type ModelConfig, type Problem, type Tokenizer } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { trainCharacterTokenizer } from '@seqlab/tokenizer';
 import { bitsPerByte, bitsPerToken, crossEntropyLoss, perplexity } from '@seqlab/training';
@@ -12,7 +12,7 @@ import { selectedTokenRows } from '../rows/select-rows.js';
 import type { EvaluateOptions, Evaluation, SplitName, Task, TextModelKeys } from '../task.js';
 import { architectureProblems, throwTaskProblems } from '../task-problems.js';
 import { predictedBytes } from './text-bytes.js';
-import { checkTextSplit, type TextSplit, textRows, textSplitSize, textsIn } from './text-split.js';
+import { checkTextSplit, type TextSplit, textOf, textRows, textSizes, textsIn } from './text-split.js';
 
 export interface LanguageModelOptions {
   /** default "text" */
@@ -119,11 +119,7 @@ export function languageModel(options: LanguageModelOptions): LanguageTask {
     name,
     tokenizer,
     architectures: ARCHITECTURES,
-    sizes: {
-      training: textSplitSize(options.training),
-      validation: textSplitSize(options.validation),
-      test: textSplitSize(options.test),
-    },
+    sizes: textSizes(options),
     modelKeys: () => ({ vocabSize: tokenizer.vocabSize, padId: tokenizer.padId }),
     problems,
     rows,
@@ -139,13 +135,4 @@ function charactersIn({ training, validation, test }: LanguageModelOptions): Tok
 
 function* textsOf(splits: readonly (TextSplit | undefined)[]): Generator<string> {
   for (const split of splits) if (split !== undefined) yield* textsIn(split);
-}
-
-function textOf(options: LanguageModelOptions, split: SplitName): TextSplit {
-  const text = options[split];
-  if (text !== undefined && textSplitSize(text) > 0) return text;
-  throw new SeqlabError(
-    'task-no-split',
-    `task: there is no ${split} split. Give text for it, or ask for another.`,
-  );
 }

@@ -4,7 +4,7 @@ import { type EncodeTexts, encodeInMemory } from '../rows/encode-texts.js';
 import { specialIds } from '../rows/pair-rows.js';
 import type { TokenRows } from '../rows/rows.js';
 import { documentRows, type LongIds, windowRows } from '../rows/text-rows.js';
-import type { SplitName } from '../task.js';
+import type { SplitName, Task } from '../task.js';
 
 /**
  * Running text: whole, in pieces as they are read (any iterable that is no list; it is gone through when the split is first used), or as ids that are made already. Or
@@ -12,10 +12,26 @@ import type { SplitName } from '../task.js';
  */
 export type TextSplit = string | Iterable<string> | LongIds | Examples<string>;
 
-/** What a split is: documents have a number of their own, running text is one. */
-export function textSplitSize(split: TextSplit | undefined): number {
+export type TextSplits = { readonly [S in SplitName]?: TextSplit };
+
+/** Documents have a number of their own, running text is one. */
+export function textSizes({ training, validation, test }: TextSplits): Task['sizes'] {
+  return { training: sizeOf(training), validation: sizeOf(validation), test: sizeOf(test) };
+}
+
+function sizeOf(split: TextSplit | undefined): number {
   if (split === undefined || split === '') return 0;
   return isDocuments(split) ? split.length : 1;
+}
+
+/** @throws SeqlabError `task-no-split` */
+export function textOf(splits: TextSplits, split: SplitName): TextSplit {
+  const text = splits[split];
+  if (text !== undefined && sizeOf(text) > 0) return text;
+  throw new SeqlabError(
+    'task-no-split',
+    `task: there is no ${split} split. Give text for it, or ask for another.`,
+  );
 }
 
 /** @throws SeqlabError `task-no-split` for what is no text */
