@@ -1,0 +1,99 @@
+import { SeqlabError, type Tokenizer } from '@seqlab/core';
+import { fittingConfig } from '../fitting-config.js';
+import type { LabelRows } from '../labels/label-rows.js';
+import type { RegressionTask } from '../labels/regression.js';
+import type { Ids, Rows } from '../rows/rows.js';
+import type { Metrics, SplitName } from '../task.js';
+import { utf8Length } from '../text/utf8-length.js';
+import type { Baseline, TokenizedTask } from './baseline.js';
+import { majority } from './label-baselines.js';
+import { constants } from './number-baselines.js';
+import { type Pairs, pairBaselines } from './pair-baselines.js';
+import { textBaselines } from './text-baselines.js';
+
+/**
+ * The best of `baselinesOf`: what a model must beat to have learned anything. By `exactMatch` and then `tokenErrorRate` for pairs, by
+ * `accuracy` for labels, by `loss` for the rest.
+ * @throws as `baselinesOf`
+ * @example baselineOf(task, 'test') // { name: 'majority', metrics: { accuracy: 0.62, … } }
+ */
+export function baselineOf(task: TokenizedTask, split: SplitName): Baseline {
+  return baselinesOf(task, split).reduce((best, one) => (beats(one.metrics, best.metrics) ? one : best));
+}
+
+function beats(a: Metrics, b: Metrics): boolean {
+  if (a.exactMatch !== b.exactMatch) return a.exactMatch! > b.exactMatch!;
+  if (a.tokenErrorRate !== b.tokenErrorRate) return a.tokenErrorRate! < b.tokenErrorRate!;
+  if (a.accuracy !== b.accuracy) return a.accuracy! > b.accuracy!;
+  return a.loss! < b.loss!;
+}
+
+/**
+ * Every trivial answer to a split, from counts of the training split, row by row:
+ * labels `majority`; numbers `mean` and `median`; pairs `copy`, `most frequent` and `nearest`; text `unigram`, `bigram` and
+ * `trigram`; masked tokens `unigram`. Bytes are known, and inputs copied into other ids, where the task tells its tokenizers.
+ * @throws SeqlabError `baseline-kind`, and what `task.rows` throws
+ */
+export function baselinesOf(task: TokenizedTask, split: SplitName): readonly Baseline[] {
+  const config = fittingConfig(task);
+  const [training, asked] = [task.rows('training', config), task.rows(split, config)];
+  const { vocabSize, outputSize, padId } = config;
+  switch (task.kind) {
+    case 'classification':
+      return [majority(labelsOf(training), labelsOf(asked), outputSize)];
+    case 'regression':
+      return constants(labelsOf(training), labelsOf(asked), (task as RegressionTask).scale.spread);
+    case 'sequence-to-sequence':
+      return pairBaselines({ training: pairsOf(training), asked: pairsOf(asked), copied: copierOf(task) });
+    case 'language-model':
+    case 'masked-token': {
+      const order = task.kind === 'language-model' ? 3 : 1;
+      const bytesOf = bytesBy(task.tokenizer);
+      return textBaselines({ training, asked, vocabSize, padId, order, bytesOf });
+    }
+    default:
+      throw new SeqlabError(
+        'baseline-kind',
+        `baselinesOf: there is no trivial answer to a task of the kind ${JSON.stringify(task.kind)}. Compare with a model of yours.`,
+      );
+  }
+}
+
+/** What has one label per example keeps them beside its rows. */
+const labelsOf = (rows: Rows) => (rows as LabelRows).labels;
+
+/** Rows of an encoder-decoder without what wraps them: source SOS … EOS, labels … EOS. */
+function pairsOf(rows: Rows): Pairs {
+  return {
+    length: rows.length,
+    at(index) {
+      const { src, labels } = rows.batch([index]);
+      return { source: src.subarray(1, -1), target: labels.subarray(0, -1) };
+    },
+  };
+}
+
+/** Where each side has a vocabulary of its own, a text is read in one and written in the other, if it can be. */
+function copierOf({ source, target = source, modelKeys }: TokenizedTask): (ids: Ids) => Ids | null {
+  const shared = modelKeys('encoder-decoder').srcVocabSize === undefined;
+  if (shared) return (ids) => ids;
+  if (source === undefined || target === undefined) return () => null;
+  return (ids) => {
+    try {
+      return target.encode(source.decode(ids));
+    } catch (cause) {
+      if (cause instanceof SeqlabError) return null;
+      throw cause;
+    }
+  };
+}
+
+/** The end of a document counts as the one byte that a line end would take, as in the task's own metrics. */
+function bytesBy(tokenizer: Tokenizer | undefined): (ids: Ids) => number | null {
+  if (tokenizer === undefined) return () => null;
+  return (ids) => {
+    let ends = 0;
+    for (let i = 0; i < ids.length; i += 1) if (ids[i] === tokenizer.eosId) ends += 1;
+    return utf8Length(tokenizer.decode(ids)) + ends;
+  };
+}
