@@ -1,10 +1,10 @@
-import { SeqlabError, type Tokenizer } from '@seqlab/core';
+import { SeqlabError } from '@seqlab/core';
 import { fittingConfig } from '../fitting-config.js';
 import type { LabelRows } from '../labels/label-rows.js';
 import type { RegressionTask } from '../labels/regression.js';
-import type { Ids, Rows } from '../rows/rows.js';
+import type { Ids, Rows, TokenRows } from '../rows/rows.js';
 import type { Metrics, SplitName } from '../task.js';
-import { utf8Length } from '../text/utf8-length.js';
+import { predictedBytes } from '../text/text-bytes.js';
 import type { Baseline, TokenizedTask } from './baseline.js';
 import { majority } from './label-baselines.js';
 import { constants } from './number-baselines.js';
@@ -36,6 +36,7 @@ function beats(a: Metrics, b: Metrics): boolean {
  */
 export function baselinesOf(task: TokenizedTask, split: SplitName): readonly Baseline[] {
   const config = fittingConfig(task);
+  if (config.inputs === 'scalars') throw noAnswer('pairs of numbers in place of tokens');
   const [training, asked] = [task.rows('training', config), task.rows(split, config)];
   const { vocabSize, outputSize, padId } = config;
   switch (task.kind) {
@@ -48,16 +49,18 @@ export function baselinesOf(task: TokenizedTask, split: SplitName): readonly Bas
     case 'language-model':
     case 'masked-token': {
       const order = task.kind === 'language-model' ? 3 : 1;
-      const bytesOf = bytesBy(task.tokenizer);
-      return textBaselines({ training, asked, vocabSize, padId, order, bytesOf });
+      return textBaselines({ training, asked, vocabSize, padId, order, bytes: bytesOf(task, asked) });
     }
     default:
-      throw new SeqlabError(
-        'baseline-kind',
-        `baselinesOf: there is no trivial answer to a task of the kind ${JSON.stringify(task.kind)}. Compare with a model of yours.`,
-      );
+      throw noAnswer(`a task of the kind ${JSON.stringify(task.kind)}`);
   }
 }
+
+const noAnswer = (what: string): SeqlabError =>
+  new SeqlabError(
+    'baseline-kind',
+    `baselinesOf: there is no trivial answer to ${what}. Compare with a model of yours.`,
+  );
 
 /** What has one label per example keeps them beside its rows. */
 const labelsOf = (rows: Rows) => (rows as LabelRows).labels;
@@ -88,12 +91,8 @@ function copierOf({ source, target = source, modelKeys }: TokenizedTask): (ids: 
   };
 }
 
-/** The end of a document counts as the one byte that a line end would take, as in the task's own metrics. */
-function bytesBy(tokenizer: Tokenizer | undefined): (ids: Ids) => number | null {
-  if (tokenizer === undefined) return () => null;
-  return (ids) => {
-    let ends = 0;
-    for (let i = 0; i < ids.length; i += 1) if (ids[i] === tokenizer.eosId) ends += 1;
-    return utf8Length(tokenizer.decode(ids)) + ends;
-  };
+/** Of text, whose rows can be looked at, where the task tells its tokenizer. */
+function bytesOf({ kind, tokenizer }: TokenizedTask, asked: Rows): number | null {
+  if (kind !== 'language-model' || tokenizer == null) return null;
+  return predictedBytes(asked as TokenRows, tokenizer);
 }

@@ -11,8 +11,8 @@ export interface Baseline {
 
 /** A task with the tokenizers that it was made with, which some answers need: a text is copied, bytes are counted. */
 export interface TokenizedTask extends Task {
-  /** of texts with one side */
-  readonly tokenizer?: Tokenizer;
+  /** of texts with one side; null for images */
+  readonly tokenizer?: Tokenizer | null;
   /** of the inputs of pairs */
   readonly source?: Tokenizer;
   /** of the outputs of pairs */

@@ -1,5 +1,5 @@
 import { bitsPerByte, bitsPerToken, perplexity } from '@seqlab/training';
-import type { Ids, Rows } from '../rows/rows.js';
+import type { Rows } from '../rows/rows.js';
 import type { Metrics } from '../task.js';
 import type { Baseline } from './baseline.js';
 import { ngramModel } from './ngram.js';
@@ -13,8 +13,8 @@ export interface TextBaselineOptions {
   readonly padId: number | null;
   /** the longest n-gram: 3, or 1 where what stands before a label is not to be used */
   readonly order: 1 | 3;
-  /** bytes of those ids as text; null where nobody knows */
-  bytesOf(ids: Ids): number | null;
+  /** bytes of what is asked for, as text; null where nobody knows */
+  readonly bytes: number | null;
 }
 
 const NAMES = ['unigram', 'bigram', 'trigram'] as const;
@@ -23,23 +23,15 @@ const MOST_IDS = 2 ** 20;
 
 /** What the counts of single ids, of pairs and of triples say about a text, each row read alone, as a model reads it. */
 export function textBaselines(options: TextBaselineOptions): readonly Baseline[] {
-  const { training, asked, vocabSize, padId, order } = options;
+  const { training, asked, vocabSize, padId, order, bytes } = options;
   const model = ngramModel(vocabSize, order);
   for (const { context, label } of labelsOf(training, padId, MOST_IDS)) model.learn(context, label);
   const nats = new Float64Array(order);
-  let [tokens, bytes] = [0, 0 as number | null];
-  const gathered: number[] = [];
-  const flush = () => {
-    const counted = options.bytesOf(gathered);
-    bytes = bytes === null || counted === null ? null : bytes + counted;
-    gathered.length = 0;
-  };
+  let tokens = 0;
   for (const { context, label } of labelsOf(asked, padId, Infinity)) {
     for (let n = 0; n < order; n += 1) nats[n]! -= Math.log(model.probability(context, label, n + 1));
     tokens += 1;
-    if (gathered.push(label) === MOST_IDS) flush();
   }
-  flush();
   return NAMES.slice(0, order).map((name, n) => ({ name, metrics: metricsOf(nats[n]!, tokens, bytes) }));
 }
 

@@ -7,6 +7,9 @@ import type { TaskFacts } from './task-facts.js';
 export const PRESET_SIZES = ['tiny', 'small', 'medium'] as const;
 export type PresetSize = (typeof PRESET_SIZES)[number];
 
+/** Kinds that examples can be had of; a batch that somebody has made is for a model that is there already. */
+export type PresetKind = Exclude<TaskKind, 'batch'>;
+
 /** Two complete configs: everything that a preset decides is written in them. */
 export interface Preset {
   readonly model: ModelConfigInput;
@@ -24,7 +27,7 @@ const SIZES = {
 } as const;
 
 /** One label says less about an example than an answer of many tokens, and is learned by heart sooner. */
-const DROPOUT: Readonly<Record<TaskKind, number>> = {
+const DROPOUT: Readonly<Record<PresetKind, number>> = {
   'sequence-to-sequence': 0,
   'language-model': 0,
   'masked-token': 0,
@@ -42,7 +45,7 @@ const BATCH_POSITIONS = 4096;
  * @throws SeqlabError `preset-size`, `preset-kind`
  * @example presetFor(task.kind, 'tiny', factsOf(task))
  */
-export function presetFor(kind: TaskKind, size: PresetSize, facts: TaskFacts): Preset {
+export function presetFor(kind: PresetKind, size: PresetSize, facts: TaskFacts): Preset {
   if (!Object.hasOwn(SIZES, size)) {
     throw new SeqlabError(
       'preset-size',
@@ -58,7 +61,11 @@ export function presetFor(kind: TaskKind, size: PresetSize, facts: TaskFacts): P
   return { model: modelOf(kind, size, facts), training: trainingOf(size, facts) };
 }
 
-function modelOf(kind: TaskKind, size: PresetSize, { architecture, modelKeys }: TaskFacts): ModelConfigInput {
+function modelOf(
+  kind: PresetKind,
+  size: PresetSize,
+  { architecture, modelKeys }: TaskFacts,
+): ModelConfigInput {
   const { dModel, heads, layers, initStd } = SIZES[size];
   const [alone, each] = layers;
   const count = architecture === 'encoder-decoder' ? each : alone;

@@ -9,10 +9,10 @@ import { batchesOfRows } from '../batches.js';
 import { imageClassification, textClassification } from '../labels/classification.js';
 import { textRegression } from '../labels/regression.js';
 import { sequenceToSequence } from '../pairs/sequence-to-sequence.js';
-import type { Task, TaskKind } from '../task.js';
+import type { Task } from '../task.js';
 import { languageModel } from '../text/language-model.js';
 import { patchSizeFor } from './patch-size.js';
-import { PRESET_SIZES, type PresetSize, presetFor } from './preset-for.js';
+import { PRESET_SIZES, type PresetKind, type PresetSize, presetFor } from './preset-for.js';
 import { sizeFor } from './size-for.js';
 import { factsOf, type TaskFacts } from './task-facts.js';
 
@@ -35,7 +35,7 @@ const tasks: readonly Task[] = [
 ];
 
 const cases = tasks.flatMap((task) =>
-  task.architectures.map((architecture) => [task.kind, architecture, task] as const),
+  task.architectures.map((architecture) => [task.kind as PresetKind, architecture, task] as const),
 );
 
 describe.each(cases)('%s with %s', (kind, architecture, task) => {
@@ -148,7 +148,7 @@ describe('the table', () => {
     expect(() => presetFor('regression', 'huge' as PresetSize, facts)).toThrow(
       'presetFor: there is no size "huge". Use tiny, small, medium, or sizeFor(kind, facts).',
     );
-    expect(() => presetFor('poems' as TaskKind, 'tiny', facts)).toThrow(
+    expect(() => presetFor('poems' as PresetKind, 'tiny', facts)).toThrow(
       'presetFor: there is no kind of task "poems". Use sequence-to-sequence, language-model, masked-token, classification, regression.',
     );
   });

@@ -12,10 +12,31 @@ const sound: RunState = {
   documents: { 'config.json': [{ bytes: 2, sha256: 'cd' }] },
   metrics: { bytes: 0, sha256: 'ef' },
   older: ['1', '2.1'],
+  best: { step: 1, name: '1' },
+  olderFiles: { 'checkpoints/1/model.safetensors': { bytes: 9, sha256: 'aa' } },
 };
 
 test('a state survives the round trip, doubles to the last bit', () => {
   expect(parseState(formatState(sound), 'state.json')).toEqual(sound);
+});
+
+test('a state from before there was a best checkpoint has none', () => {
+  const { best: _best, olderFiles: _olderFiles, ...before } = sound;
+  expect(parseState(formatState(before as RunState), 'state.json')).toEqual({
+    ...before,
+    best: null,
+    olderFiles: {},
+  });
+});
+
+test.each([
+  [{ best: { step: 1, name: '../1' } }, '"best" is no checkpoint'],
+  [{ best: 1 }, '"best" is no checkpoint'],
+  [{ olderFiles: { '../x': { bytes: 1, sha256: 'ab' } } }, '"../x" is not the path of a checkpoint\'s file'],
+])('%j is refused: %s', (change, what) => {
+  expect(() => parseState(formatState({ ...sound, ...change } as unknown as RunState), 'state.json')).toThrow(
+    what,
+  );
 });
 
 test.each([
@@ -56,12 +77,14 @@ test('a later format is refused, and is no damage', () => {
 });
 
 test('a state without the later keys is read as one from before them', () => {
-  const { documents, metrics, older, ...before } = sound;
+  const { documents, metrics, older, best, olderFiles, ...before } = sound;
   expect(parseState(JSON.stringify(before), 'state.json')).toEqual({
     ...before,
     documents: {},
     metrics: null,
     older: [],
+    best: null,
+    olderFiles: {},
   });
 });
 
