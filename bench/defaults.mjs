@@ -3,7 +3,7 @@
  * time and run on. `npm run build` first; PyTorch's columns need `apt-get install python3-torch`.
  *
  *   node bench/defaults.mjs --text FILE [--out bench/defaults.jsonl] [--tasks dates,…] [--widths 32,64,128,256] [--seeds 3]
- *                           [--recipes seqlab,torch,nanogpt] [--steps 600] [--seconds 280]
+ *                           [--recipes seqlab,plain,torch,nanogpt] [--steps 600] [--seconds 280]
  *   node bench/defaults.mjs --table          the table of what is there
  */
 import { spawnSync } from 'node:child_process';
@@ -15,7 +15,7 @@ import { parseModelConfig } from '@seqlab/core';
 import { createModel } from '@seqlab/models';
 import { batchesOfRows, factsOf, presetFor } from '@seqlab/tasks';
 import { train } from '@seqlab/training';
-import { presetAtWidth, shape } from './defaults/recipes.mjs';
+import { plainAtWidth, presetAtWidth, shape } from './defaults/recipes.mjs';
 import { tableOf } from './defaults/table.mjs';
 import { tasks } from './defaults/tasks.mjs';
 
@@ -39,10 +39,13 @@ const { values: flags } = parseArgs({
 /** Rows of a batch: as many as the preset takes, of text half, which is long. */
 const batchOf = ({ kind }) => (kind === 'language-model' ? 32 : 64);
 
-async function inSeqlab(task, { width, seed, steps }) {
+async function inSeqlab(task, { recipe, width, seed, steps }) {
   const facts = factsOf(task);
   const preset = presetFor(task.kind, 'tiny', facts);
-  const { model: keys, training } = presetAtWidth(preset, facts.architecture, width, steps);
+  const { model: keys, training } =
+    recipe === 'plain'
+      ? plainAtWidth(facts, width, steps)
+      : presetAtWidth(preset, facts.architecture, width, steps);
   const config = parseModelConfig(keys);
   const model = createModel(config, { seed });
   const rows = task.rows('training', config);
@@ -111,7 +114,7 @@ if (flags.table) {
           if (known.has(keyOf(cell))) continue;
           if (performance.now() - began > 1000 * Number(flags.seconds)) process.exit(3);
           const start = performance.now();
-          const metrics = await (recipe === 'seqlab' ? inSeqlab : inTorch)(made, cell);
+          const metrics = await (['seqlab', 'plain'].includes(recipe) ? inSeqlab : inTorch)(made, cell);
           const seconds = Math.round((performance.now() - start) / 1000);
           const line = { ...cell, score: metrics[tasks[name].metric], metric: tasks[name].metric, seconds };
           appendFileSync(flags.out, `${JSON.stringify(line)}\n`);

@@ -14,7 +14,7 @@ export const shape = (architecture, dModel) => ({
   ...Object.fromEntries(stacks[architecture].map((key) => [key, SIZE[key]])),
 });
 
-/** In seqlab: the presets of @seqlab/tasks, at a width that is asked for. The other two are in torch_defaults.py. */
+/** In seqlab: the presets of @seqlab/tasks, at a width that is asked for. PyTorch's and nanoGPT's are in torch_defaults.py. */
 export function presetAtWidth({ model, training }, architecture, dModel, steps) {
   return {
     model: { ...model, ...shape(architecture, dModel), initStd: 1 / Math.sqrt(dModel) },
@@ -24,5 +24,13 @@ export function presetAtWidth({ model, training }, architecture, dModel, steps) 
       warmupSteps: Math.ceil(steps / 10),
       learningRate: (training.learningRate * model.dModel) / dModel,
     },
+  };
+}
+
+/** In seqlab, what a config gets that says nothing: torch's own initialisation, post-norm, ReLU, dropout 0.1, a constant rate. */
+export function plainAtWidth({ modelKeys, architecture }, dModel, steps) {
+  return {
+    model: { architecture, ...modelKeys, ...shape(architecture, dModel), positional: 'sinusoidal' },
+    training: { steps, learningRate: 0.001, clipNorm: 1 },
   };
 }

@@ -165,6 +165,19 @@ describe('text', () => {
   });
 });
 
+test('of a large split some are asked, the same as in an evaluation', () => {
+  const task = textClassification({
+    training: labelled('xxy'),
+    test: labelled('xyyyxyyy'),
+    tokenizer: letters,
+  });
+  expect(baselineOf(task, 'test').metrics.accuracy).toBe(2 / 8);
+  expect(baselineOf(task, 'test', { mostExamples: 2 }).metrics.accuracy).toBe(1);
+  const text = languageModel({ training: 'abcd'.repeat(64), tokenizer: letters, context: 32 });
+  const { metrics } = baselineOf(text, 'training', { mostExamples: 2 });
+  expect(metrics.bitsPerByte).toBeCloseTo(metrics.bitsPerToken!, 12);
+});
+
 test('rows are spread evenly where there are too many', () => {
   expect([...spreadRows(3, 10)]).toEqual([0, 1, 2]);
   expect([...spreadRows(10, 4)]).toEqual([0, 2, 5, 7]);
