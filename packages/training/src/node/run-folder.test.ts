@@ -157,6 +157,20 @@ describe('a run folder', () => {
     expect((await readRun(folder)).snapshot).toEqual(snapshotAt(3));
   });
 
+  test('is rid of half a checkpoint when it is opened, and of nothing else that is called so', async () => {
+    const run = await createRun(folder, created);
+    await run.checkpoint(snapshotAt(1));
+    await run.close();
+    const half = join(folder, 'checkpoints/2.0b7e0a3c-1f5e-4a57-9c53-0f8f6f3c1d2e.part');
+    const notes = join(folder, 'checkpoints/3.part');
+    for (const path of [half, notes]) await mkdir(path);
+    await writeFile(join(half, 'model.safetensors'), 'half');
+    await writeFile(join(notes, 'notes.txt'), 'of a person');
+    await (await openRun(folder)).close();
+    expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['1', '3.part']);
+    expect(await readdir(notes)).toEqual(['notes.txt']);
+  });
+
   test('keeps a changed config', async () => {
     const run = await createRun(folder, created);
     await run.writeConfig({ steps: 20 });

@@ -16,6 +16,8 @@ const sound: RunState = {
   olderFiles: { 'checkpoints/1/model.safetensors': { bytes: 9, sha256: 'aa' } },
 };
 
+const signed = (change: object) => formatState({ ...sound, ...change } as RunState);
+
 test('a state survives the round trip, doubles to the last bit', () => {
   expect(parseState(formatState(sound), 'state.json')).toEqual(sound);
 });
@@ -39,7 +41,7 @@ test.each([
   );
 });
 
-test.each([
+test.each<readonly [text: string, what: string]>([
   ['{', 'it is not JSON'],
   ['[]', 'it is not an object'],
   [JSON.stringify({ ...sound, step: -1 }), '"step" is no whole number'],
@@ -57,6 +59,15 @@ test.each([
     JSON.stringify({ ...sound, files: { 'checkpoints/../model.safetensors': { bytes: 1, sha256: 'ab' } } }),
     '"checkpoints/../model.safetensors" is not the path of a checkpoint\'s file',
   ],
+  // with a checksum that is right: whoever writes a state by hand can write that too
+  ...[null, [], { a: null }, { a: [{}] }].map(
+    (documents) => [signed({ documents }), '"documents" is incomplete'] as const,
+  ),
+  ...[{}, [], 'x'].map((metrics) => [signed({ metrics }), '"metrics" is incomplete'] as const),
+  ...['1', ['1', '../..'], ['a/b'], [null]].map(
+    (older) => [signed({ older }), '"older" names something else than checkpoints'] as const,
+  ),
+  [signed({ note: 1 }), '"note" is not one of its keys'],
 ])('%s is refused: %s', (text, what) => {
   expect(() => parseState(text, 'state.json')).toThrow(
     expect.objectContaining({
