@@ -333,6 +333,13 @@ describe('bad input', () => {
       'FILE: line 2, cell 1: the quote that opens there is never closed. Close it, or write each quote inside a cell twice.',
     ],
     [
+      'a quote that stays open after doubled ones',
+      'a.csv',
+      'a,b\n"c\nd "",e\nf,g\n',
+      'data-quote',
+      'FILE: line 2, cell 1: the quote that opens there is never closed. Close it, or write each quote inside a cell twice.',
+    ],
+    [
       'a quote that stays open for long',
       'a.csv',
       `a,b\n"${'c\n'.repeat(2 * longest)}`,
