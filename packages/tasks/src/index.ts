@@ -58,5 +58,5 @@ export type {
   TextModelKeys,
 } from './task.js';
 export { type LanguageModelOptions, type LanguageTask, languageModel } from './text/language-model.js';
-export { type MaskedTokenOptions, maskedToken } from './text/masked-token.js';
+export { type MaskedTask, type MaskedTokenOptions, maskedToken } from './text/masked-token.js';
 export type { TextSplit } from './text/text-split.js';

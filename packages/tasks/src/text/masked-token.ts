@@ -8,10 +8,10 @@ import { sampleOf } from '../evaluation/sample.js';
 import type { EncodeTexts } from '../rows/encode-texts.js';
 import type { Rows } from '../rows/rows.js';
 import { selectedRows } from '../rows/select-rows.js';
-import type { EvaluateOptions, Evaluation, SplitName, Task } from '../task.js';
+import type { EvaluateOptions, Evaluation, SplitName, Task, TextModelKeys } from '../task.js';
 import { architectureProblems, throwTaskProblems } from '../task-problems.js';
 import { maskedRows } from './masked-rows.js';
-import { checkTextSplit, type TextSplit, textOf, textRows, textSizes } from './text-split.js';
+import { charactersOf, checkTextSplit, type TextSplit, textOf, textRows, textSizes } from './text-split.js';
 
 export interface MaskedTokenOptions {
   /** default "text" */
@@ -19,12 +19,19 @@ export interface MaskedTokenOptions {
   readonly training: TextSplit;
   readonly validation?: TextSplit;
   readonly test?: TextSplit;
-  /** with MASK and PAD */
-  readonly tokenizer: Tokenizer;
+  /** with MASK and PAD; default: one id for each of the characters in the texts, and these */
+  readonly tokenizer?: Tokenizer;
   /** S: ids that the model sees at most, 2 or more; default 64 */
   readonly context?: number;
   /** how the texts become ids; default: in memory */
   readonly encode?: EncodeTexts;
+}
+
+/** A task whose answers are hidden tokens. */
+export interface MaskedTask extends Task {
+  readonly kind: 'masked-token';
+  modelKeys(architecture: ModelConfig['architecture']): TextModelKeys;
+  readonly tokenizer: Tokenizer;
 }
 
 const ARCHITECTURES = ['encoder-only'] as const;
@@ -35,12 +42,17 @@ const ARCHITECTURES = ['encoder-only'] as const;
  * of the hidden tokens alone, which are the same in every evaluation.
  * @throws SeqlabError `task-mask`, `task-no-split`, `task-tokenizer`
  */
-export function maskedToken(options: MaskedTokenOptions): Task {
+export function maskedToken(options: MaskedTokenOptions): MaskedTask {
   const splits = ['training', 'validation', 'test'] as const;
   checkOptions('maskedToken', options, ['name', ...splits, 'tokenizer', 'context', 'encode']);
   for (const split of splits) checkTextSplit('maskedToken', split, options[split]);
-  checkTokenizer('maskedToken', 'tokenizer', options.tokenizer);
-  const { name = 'text', tokenizer, context = 64, encode } = options;
+  if (options.tokenizer !== undefined) checkTokenizer('maskedToken', 'tokenizer', options.tokenizer);
+  const {
+    name = 'text',
+    tokenizer = charactersOf('maskedToken', options, { mask: true }),
+    context = 64,
+    encode,
+  } = options;
   const { vocabSize, padId } = tokenizer;
 
   function problems(config: ModelConfig): Problem[] {
@@ -107,12 +119,13 @@ export function maskedToken(options: MaskedTokenOptions): Task {
   return {
     kind: 'masked-token',
     name,
+    tokenizer,
     architectures: ARCHITECTURES,
     sizes: textSizes(options),
     modelKeys: () => ({ vocabSize, padId, pooling: 'none' }),
     problems,
     rows,
-    batches: (split, config, options) => batchesOfRows(rows(split, config), options),
+    batches: (split, config, how) => batchesOfRows(rows(split, config), how),
     loss,
     evaluate,
   };

@@ -1,5 +1,5 @@
 import { type Examples, isWhole, SeqlabError, showValue, type Tokenizer } from '@seqlab/core';
-import { wholeWords } from '@seqlab/tokenizer';
+import { type SpecialOptions, trainCharacterTokenizer, wholeWords } from '@seqlab/tokenizer';
 import { type EncodeTexts, encodeInMemory } from '../rows/encode-texts.js';
 import { specialIds } from '../rows/pair-rows.js';
 import type { TokenRows } from '../rows/rows.js';
@@ -46,17 +46,29 @@ export function checkTextSplit(where: string, name: SplitName, split: unknown): 
 }
 
 /**
- * The texts of a split, to learn a tokenizer from.
+ * The tokenizer of the characters in all splits, for who is given none.
+ * @param where the task that asks
  * @throws SeqlabError `task-tokenizer` for what has no text any more, or could not be read again afterwards
  */
-export function textsIn(split: TextSplit): Iterable<string> {
+export function charactersOf(
+  where: string,
+  { training, validation, test }: TextSplits,
+  options: SpecialOptions = {},
+): Tokenizer {
+  function* texts() {
+    for (const split of [training, validation, test]) if (split !== undefined) yield* textsIn(where, split);
+  }
+  return trainCharacterTokenizer(texts(), options);
+}
+
+function textsIn(where: string, split: TextSplit): Iterable<string> {
   if (typeof split === 'string') return [split];
   if (isDocuments(split)) return documentsOf(split);
   const once = !isLongIds(split) && Object.is(split[Symbol.iterator](), split);
   if (!isLongIds(split) && !once) return split;
   throw new SeqlabError(
     'task-tokenizer',
-    `languageModel: the tokenizer is undefined, and cannot be learned from ${once ? 'pieces that can be read only once' : 'ids'}. Give the one that belongs to them.`,
+    `${where}: the tokenizer is undefined, and cannot be learned from ${once ? 'pieces that can be read only once' : 'ids'}. Give the one that belongs to them.`,
   );
 }
 
