@@ -1,4 +1,4 @@
-import { type ModelConfig, parameterCount, SeqlabError } from '@seqlab/core';
+import { checkArgument, type ModelConfig, parameterCount, SeqlabError } from '@seqlab/core';
 
 /** What WebAssembly can address, in bytes. */
 export const WASM_MEMORY = 2 ** 32;
@@ -30,6 +30,8 @@ export function memoryNeeded(
   batch: BatchSize,
   { moments = 2 }: MemoryOptions = {},
 ): number {
+  checkArgument('memoryNeeded', 'config', config, 'an object');
+  checkArgument('memoryNeeded', 'batch', batch, 'an object');
   if (moments === null)
     return 4 * 2 * parameterCount(config) + keptBytes(config, batch) + matrixBytes(config, batch);
   return 4 * (3 + moments) * parameterCount(config) + activationBytes(config, batch);

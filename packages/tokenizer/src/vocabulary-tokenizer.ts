@@ -1,4 +1,4 @@
-import { SeqlabError, type TokenizerDocument } from '@seqlab/core';
+import { checkArgument, SeqlabError, type TokenizerDocument } from '@seqlab/core';
 import { checkText } from './check-texts.js';
 import { describePiece, normalFormThatFits } from './describe-piece.js';
 import { checkId } from './id-range.js';
@@ -33,6 +33,7 @@ export function vocabularyTokenizer(parts: VocabularyParts): SequenceTokenizer {
       return split(text).map((piece, i) => ids.get(piece) ?? refuseUnknown(text, piece, i, parts));
     },
     decode(encoded) {
+      checkArgument('decode', 'ids', encoded, 'a list');
       const pieces: string[] = [];
       for (const id of Array.from(encoded)) {
         checkId(id, special.vocabSize);

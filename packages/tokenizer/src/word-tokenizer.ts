@@ -1,4 +1,4 @@
-import { SeqlabError } from '@seqlab/core';
+import { checkArgument, SeqlabError } from '@seqlab/core';
 import { checkTokenizerOptions, textsOf } from './check-texts.js';
 import type { SequenceTokenizer, SpecialOptions } from './special-ids.js';
 import { vocabularyTokenizer } from './vocabulary-tokenizer.js';
@@ -38,6 +38,7 @@ export function trainWordTokenizer(
 
 /** A word tokenizer with that vocabulary: word i has id i. */
 export function wordTokenizer(words: readonly string[], padding: boolean): SequenceTokenizer {
+  checkArgument('wordTokenizer', 'words', words, 'a list');
   return vocabularyTokenizer({
     noun: 'word',
     entries: words,
