@@ -1,4 +1,5 @@
 export type { Batch, ImageBatch, NumberBatch, ScalarBatch, TokenBatch } from './batch.js';
+export { checkArgument } from './check-argument.js';
 export type { NumberCheck } from './check-options.js';
 export { checkNumber, checkOptions, isWhole, showValue } from './check-options.js';
 export type { ConfigDocument, ConfigInput, ConfigKey, ConfigOf, ConfigTable } from './config-table.js';

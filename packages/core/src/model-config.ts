@@ -1,3 +1,4 @@
+import { checkArgument } from './check-argument.js';
 import type { ConfigDocument, ConfigInput, ConfigOf, ConfigTable } from './config-table.js';
 import { parameterCount } from './parameter-count.js';
 import { checkAgainstTable, throwProblems } from './parse-config.js';
@@ -255,6 +256,7 @@ export function parseModelConfig(value: unknown): ModelConfig {
  * as in the paper's Token and Masked models; every kind of position has it, so that kinds can be compared.
  */
 export function hasEmbeddingDropout(config: ModelConfig): boolean {
+  checkArgument('hasEmbeddingDropout', 'config', config, 'an object');
   return config.positional !== 'none';
 }
 

@@ -1,7 +1,9 @@
+import { checkArgument } from './check-argument.js';
 import { SeqlabError } from './seqlab-error.js';
 
 /** SOS, the ids, EOS; a tokenizer without one of them passes null and it is left out. */
 export function wrap(ids: ArrayLike<number>, sosId: number | null, eosId: number | null): number[] {
+  checkArgument('wrap', 'ids', ids, 'a list');
   const wrapped = Array.from(ids);
   if (sosId !== null) wrapped.unshift(sosId);
   if (eosId !== null) wrapped.push(eosId);
@@ -25,9 +27,11 @@ export function pad(
   length: number | null,
   padId: number | null,
 ): { readonly ids: Int32Array; readonly length: number } {
+  checkArgument('pad', 'rows', rows, 'a list');
   const ends = new Int32Array(rows.length);
   let total = 0;
   rows.forEach((row, i) => {
+    checkArgument('pad', `rows[${i}]`, row, 'a list');
     total += row.length;
     ends[i] = total;
   });
@@ -40,10 +44,14 @@ export function pad(
 
 /** The same for rows that are one behind the other. @throws SeqlabError `pad-too-long`, `pad-no-id` */
 export function padJoined(
-  { ids, ends }: JoinedRows,
+  rows: JoinedRows,
   length: number | null,
   padId: number | null,
 ): { readonly ids: Int32Array; readonly length: number } {
+  checkArgument('padJoined', 'rows', rows, 'an object');
+  const { ids, ends } = rows;
+  checkArgument('padJoined', 'ids', ids, 'a typed array');
+  checkArgument('padJoined', 'ends', ends, 'a typed array');
   let [longest, shortest] = [0, Infinity];
   for (let i = 0; i < ends.length; i += 1) {
     const size = ends[i]! - (ends[i - 1] ?? 0);
@@ -51,6 +59,7 @@ export function padJoined(
     shortest = Math.min(shortest, size);
   }
   const width = length ?? longest;
+  checkArgument('pad', 'length', width, 'a whole number');
   if (longest > width) {
     throw new SeqlabError(
       'pad-too-long',
@@ -70,5 +79,6 @@ export function padJoined(
 
 /** 1 where an id is PAD, 0 elsewhere; same layout as `ids`. All 0 without a PAD. */
 export function paddingMask(ids: Int32Array, padId: number | null): Int32Array {
+  checkArgument('paddingMask', 'ids', ids, 'a typed array');
   return ids.map((id) => (id === padId ? 1 : 0));
 }

@@ -1,3 +1,4 @@
+import { checkArgument } from './check-argument.js';
 import type { ModelConfig } from './model-config.js';
 
 /** Relative positions learn one number per head for each distance −16 … 16, and clip what is farther. */
@@ -10,6 +11,7 @@ const RELATIVE_ROWS = 33;
  * a class token D, learned positions maxLength·D, relative ones 33·H per stack.
  */
 export function parameterCount(config: ModelConfig): number {
+  checkArgument('parameterCount', 'config', config, 'an object');
   const { architecture, dModel: d, feedForward: f, vocabSize, outputSize } = config;
   const norm = 2 * d;
   const attention = 4 * d * d + 4 * d;

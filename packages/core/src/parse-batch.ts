@@ -1,4 +1,5 @@
 import type { Batch, ImageBatch } from './batch.js';
+import { checkArgument } from './check-argument.js';
 import type { ModelConfig } from './model-config.js';
 import { SeqlabError } from './seqlab-error.js';
 import { didYouMean } from './suggest.js';
@@ -28,6 +29,7 @@ type BatchKey = (typeof KEYS)[number];
  *   `batch-label-range`, `batch-labels-shape`, `batch-image-size`, `batch-all-padding`
  */
 export function parseBatch(value: unknown, limits: BatchLimits): Batch {
+  checkArgument('parseBatch', 'limits', limits, 'an object');
   const wanted = keysOf(limits);
   const document = checkKeys(value, wanted);
   const rows = Object.fromEntries(wanted.map((key) => [key, checkRows(key, document[key])])) as Partial<

@@ -1,3 +1,4 @@
+import { checkArgument } from './check-argument.js';
 import { type JsonBuilder, readJson } from './json-reader.js';
 import { SeqlabError } from './seqlab-error.js';
 
@@ -17,10 +18,10 @@ const PLAIN: JsonBuilder = { number: Number, object: Object.fromEntries };
  * (both from 1, columns in UTF-16 units) in the same words in every engine.
  * @throws SeqlabError `json-syntax`, `json-duplicate-name`, `json-depth`
  */
-export function parseJson(
-  text: string,
-  { source = 'JSON', firstLine = 1, builder = PLAIN }: ParseJsonOptions = {},
-): unknown {
+export function parseJson(text: string, options: ParseJsonOptions = {}): unknown {
+  checkArgument('parseJson', 'text', text, 'a text');
+  checkArgument('parseJson', 'options', options, 'an object');
+  const { source = 'JSON', firstLine = 1, builder = PLAIN } = options;
   const json = text.startsWith('\ufeff') ? text.slice(1) : text;
   return readJson(json, {
     maximumDepth: 256,

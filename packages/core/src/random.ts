@@ -1,3 +1,4 @@
+import { checkArgument } from './check-argument.js';
 import { philoxInto } from './philox.js';
 import { portableLog } from './portable-log.js';
 import { portableCos, portableSin } from './portable-trigonometry.js';
@@ -63,6 +64,7 @@ export function uniform(seed: number, stream: number, counter: number, index = 0
 
 /** `count` values uniform in [low, high): value i is low + (high − low)·uniform(i), rounded once to float32. */
 export function uniformArray(count: number, low: number, high: number, key: RandomKey): Float32Array {
+  checkArgument('uniformArray', 'key', key, 'an object');
   const words = randomWords(count, key);
   const values = new Float32Array(count);
   for (let i = 0; i < count; i += 1) values[i] = low + (high - low) * ((words[i]! >>> 8) / 16777216);
@@ -71,6 +73,7 @@ export function uniformArray(count: number, low: number, high: number, key: Rand
 
 /** `count` values from the standard normal distribution (Box–Muller on pairs of words, in double, rounded to float32). */
 export function normalArray(count: number, key: RandomKey): Float32Array {
+  checkArgument('normalArray', 'key', key, 'an object');
   const words = randomWords(count + (count % 2), key);
   const values = new Float32Array(count);
   for (let i = 0; i < count; i += 2) {
@@ -105,6 +108,8 @@ export function permutation(count: number, key: RandomKey): Int32Array {
 
 /** The items in random order, as a new array. */
 export function shuffled<T>(items: readonly T[], key: RandomKey): T[] {
+  checkArgument('shuffled', 'items', items, 'a list');
+  checkArgument('shuffled', 'key', key, 'an object');
   return Array.from(permutation(items.length, key), (i) => items[i]!);
 }
 

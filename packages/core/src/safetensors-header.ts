@@ -1,3 +1,4 @@
+import { checkArgument } from './check-argument.js';
 import { fileLookalike } from './file-lookalike.js';
 import { readJson } from './json-reader.js';
 import { BYTES_PER_VALUE, isDtype, type SafetensorsDtype } from './safetensors-dtype.js';
@@ -37,6 +38,7 @@ class NumberText {
  * @throws SeqlabError for a length that no header has
  */
 export function safetensorsHeaderSize(start: Uint8Array, fileSize: number): number {
+  checkArgument('safetensorsHeaderSize', 'start', start, 'a Uint8Array');
   return checkLength(start, fileSize);
 }
 
@@ -45,7 +47,8 @@ export function safetensorsHeaderSize(start: Uint8Array, fileSize: number): numb
  * @param bytes the file, or its beginning with the whole header
  * @param fileSize bytes of the whole file; default: `bytes` is the whole
  */
-export function readSafetensorsHeader(bytes: Uint8Array, fileSize = bytes.length): SafetensorsHeader {
+export function readSafetensorsHeader(bytes: Uint8Array, fileSize = bytes?.length): SafetensorsHeader {
+  checkArgument('readSafetensorsHeader', 'bytes', bytes, 'a Uint8Array');
   const dataStart = checkLength(bytes, fileSize);
   const text = decodeUtf8(bytes.subarray(8, dataStart));
   if (text === null) throw refuse('utf8', 'the header is not well-formed UTF-8');

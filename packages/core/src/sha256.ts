@@ -1,3 +1,4 @@
+import { checkArgument } from './check-argument.js';
 /** A running SHA-256 (FIPS 180-4), since core has no platform to ask for one. */
 export interface Sha256 {
   update(bytes: Uint8Array): void;
@@ -7,6 +8,7 @@ export interface Sha256 {
 
 /** SHA-256 of the bytes as 64 hexadecimal digits. */
 export function sha256Hex(bytes: Uint8Array): string {
+  checkArgument('sha256Hex', 'bytes', bytes, 'a Uint8Array');
   const hash = createSha256();
   hash.update(bytes);
   return hash.hex();

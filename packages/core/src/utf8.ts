@@ -1,7 +1,9 @@
+import { checkArgument } from './check-argument.js';
 // TextDecoder is no part of the language, and core runs where there is no platform: hence these two functions.
 
 /** UTF-8 bytes of a text, or null if it holds half of a surrogate pair. */
 export function encodeUtf8(text: string): Uint8Array | null {
+  checkArgument('encodeUtf8', 'text', text, 'a text');
   const bytes = new Uint8Array(text.length * 3);
   let length = 0;
   for (let i = 0; i < text.length; i += 1) {
@@ -29,6 +31,7 @@ export function encodeUtf8(text: string): Uint8Array | null {
 
 /** The text of well-formed UTF-8 (Unicode 15, table 3-7), a byte order mark included, or null if it is not well-formed. */
 export function decodeUtf8(bytes: Uint8Array): string | null {
+  checkArgument('decodeUtf8', 'bytes', bytes, 'a Uint8Array');
   const parts: string[] = [];
   let i = 0;
   while (i < bytes.length) {

@@ -1,4 +1,5 @@
-import type { NamedArrays } from './named-array.js';
+import { checkArgument } from './check-argument.js';
+import type { NamedArrays, ShapedArray } from './named-array.js';
 import { createSha256 } from './sha256.js';
 import { encodeUtf8 } from './utf8.js';
 
@@ -7,9 +8,11 @@ import { encodeUtf8 } from './utf8.js';
  * The order of the map does not matter; one bit of one weight does.
  */
 export function weightHash(weights: NamedArrays): string {
+  checkArgument('weightHash', 'weights', weights, 'a Map');
   const hash = createSha256();
   for (const name of [...weights.keys()].sort()) {
-    const { shape, values } = weights.get(name)!;
+    const { shape, values } = Object(weights.get(name)) as ShapedArray;
+    checkArgument('weightHash', `values of ${name}`, values, 'a typed array');
     // The length in front keeps one array's end from being read as the next one's start.
     hash.update(encodeUtf8(JSON.stringify([name, shape, values.length]))!);
     hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));

@@ -1,4 +1,4 @@
-import { type Batch, permutation, SeqlabError, STREAM_DATA } from '@seqlab/core';
+import { type Batch, checkArgument, permutation, SeqlabError, STREAM_DATA } from '@seqlab/core';
 
 export interface BatchSourceOptions {
   /** rows per batch; null takes all of them each time, in their order */
@@ -15,7 +15,10 @@ export interface BatchSource {
 }
 
 /** Cuts one large batch into shuffled smaller ones. @throws SeqlabError `batch-source-size`, `batch-source-cursor` */
-export function batchSource(batch: Batch, { batchSize, seed }: BatchSourceOptions): BatchSource {
+export function batchSource(batch: Batch, options: BatchSourceOptions): BatchSource {
+  checkArgument('batchSource', 'batch', batch, 'an object');
+  checkArgument('batchSource', 'options', options, 'an object');
+  const { batchSize, seed } = options;
   if (batchSize !== null && (!Number.isInteger(batchSize) || batchSize < 1)) {
     throw new SeqlabError(
       'batch-source-size',
@@ -49,6 +52,8 @@ export function batchSource(batch: Batch, { batchSize, seed }: BatchSourceOption
 
 /** The rows with those numbers, in that order, as a batch of their own. */
 export function selectRows<B extends Batch>(batch: B, rows: ArrayLike<number>): B {
+  checkArgument('selectRows', 'batch', batch, 'an object');
+  checkArgument('selectRows', 'rows', rows, 'a list');
   const { srcLength, tgtLength } = batch;
   const pick = <A extends Int32Array | Float32Array>(values: A, width: number): A => {
     const picked = new (values.constructor as new (length: number) => A)(rows.length * width);

@@ -1,4 +1,4 @@
-import { permutation, SeqlabError, STREAM_DATA } from '@seqlab/core';
+import { checkArgument, permutation, SeqlabError, STREAM_DATA } from '@seqlab/core';
 import { checkLengths } from './check-lengths.js';
 
 /**
@@ -9,12 +9,11 @@ import { checkLengths } from './check-lengths.js';
  */
 export function bucketByLength(
   lengths: ArrayLike<number>,
-  {
-    batchSize,
-    seed,
-    epoch = 0,
-  }: { readonly batchSize: number; readonly seed: number; readonly epoch?: number },
+  options: { readonly batchSize: number; readonly seed: number; readonly epoch?: number },
 ): Int32Array[] {
+  checkArgument('bucketByLength', 'lengths', lengths, 'a list');
+  checkArgument('bucketByLength', 'options', options, 'an object');
+  const { batchSize, seed, epoch = 0 } = options;
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new SeqlabError(
       'bucket-size',
@@ -38,9 +37,12 @@ export function bucketByLength(
 
 /** Share of the positions that hold PAD when each batch is padded to its longest row. */
 export function paddingShare(lengths: ArrayLike<number>, batches: readonly ArrayLike<number>[]): number {
+  checkArgument('paddingShare', 'lengths', lengths, 'a list');
+  checkArgument('paddingShare', 'batches', batches, 'a list');
   let real = 0;
   let all = 0;
   for (const batch of batches) {
+    checkArgument('paddingShare', 'a batch', batch, 'a list');
     const rows = Array.from(batch, (row) => lengths[row]!);
     real += rows.reduce((sum, length) => sum + length, 0);
     all += rows.length * rows.reduce((most, length) => Math.max(most, length), 0);

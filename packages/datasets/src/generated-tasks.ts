@@ -1,4 +1,4 @@
-import { randomInteger, SeqlabError, type SequenceDataset, STREAM_TASK } from '@seqlab/core';
+import { checkArgument, randomInteger, SeqlabError, type SequenceDataset, STREAM_TASK } from '@seqlab/core';
 import { checkCopies } from './check-copies.js';
 import { type SequenceOptions, sequences } from './sequences.js';
 
@@ -8,6 +8,8 @@ export function taskOf(
   inputs: readonly string[],
   rule: (input: string) => string,
 ): SequenceDataset {
+  checkArgument('taskOf', 'inputs', inputs, 'a list');
+  checkArgument('taskOf', 'rule', rule, 'a function');
   return { name, copies: 1, examples: inputs.map((input) => ({ task: name, input, output: rule(input) })) };
 }
 
@@ -23,6 +25,7 @@ export function reverseTask(options: SequenceOptions): SequenceDataset {
 
 /** Output = the input's symbols in the order in which `symbols` names them. */
 export function sortTask(options: SequenceOptions): SequenceDataset {
+  checkArgument('sortTask', 'options', options, 'an object');
   const rank = new Map([...(options.symbols ?? '01')].map((symbol, i) => [symbol, i]));
   return taskOf('sort', sequences(options), (input) =>
     [...input].sort((a, b) => rank.get(a)! - rank.get(b)!).join(''),
@@ -31,6 +34,7 @@ export function sortTask(options: SequenceOptions): SequenceDataset {
 
 /** Each symbol becomes the one as far from the end of `symbols` as it was from their start: 0 ↔ 1, or a ↔ z. */
 export function invertTask(options: SequenceOptions): SequenceDataset {
+  checkArgument('invertTask', 'options', options, 'an object');
   const symbols = [...(options.symbols ?? '01')];
   const opposite = new Map(symbols.map((symbol, i) => [symbol, symbols[symbols.length - 1 - i]!]));
   return taskOf('invert', sequences(options), (input) =>
@@ -48,7 +52,9 @@ export interface AdditionOptions {
 }
 
 /** "12+34" → "046": two numbers of `digits` digits, and their sum with one digit more. Symbols: 0 … 9 and +. */
-export function additionTask({ digits, count, seed = 0 }: AdditionOptions): SequenceDataset {
+export function additionTask(options: AdditionOptions): SequenceDataset {
+  checkArgument('additionTask', 'options', options, 'an object');
+  const { digits, count, seed = 0 } = options;
   if (!Number.isInteger(digits) || digits < 1 || digits > 9) {
     throw new SeqlabError(
       'addition-digits',
@@ -70,6 +76,8 @@ export function additionTask({ digits, count, seed = 0 }: AdditionOptions): Sequ
 
 /** All examples of the data sets as one; each keeps its task's name, so that metrics tell them apart. */
 export function joinTasks(name: string, datasets: readonly SequenceDataset[]): SequenceDataset {
+  checkArgument('joinTasks', 'datasets', datasets, 'a list');
+  for (const dataset of datasets) checkArgument('joinTasks', 'a data set', dataset, 'an object');
   return { name, copies: 1, examples: datasets.flatMap(({ examples }) => examples) };
 }
 
@@ -79,12 +87,11 @@ export function joinTasks(name: string, datasets: readonly SequenceDataset[]): S
  */
 export function addNoise(
   dataset: SequenceDataset,
-  {
-    rate,
-    symbols = '01',
-    seed = 0,
-  }: { readonly rate: number; readonly symbols?: string; readonly seed?: number },
+  options: { readonly rate: number; readonly symbols?: string; readonly seed?: number },
 ): SequenceDataset {
+  checkArgument('addNoise', 'dataset', dataset, 'an object');
+  checkArgument('addNoise', 'options', options, 'an object');
+  const { rate, symbols = '01', seed = 0 } = options;
   const alphabet = [...symbols];
   if (!(rate >= 0 && rate <= 1) || alphabet.length < 2 || new Set(alphabet).size < alphabet.length) {
     throw new SeqlabError(

@@ -1,4 +1,4 @@
-import { didYouMean, SeqlabError, type SequenceDataset } from '@seqlab/core';
+import { checkArgument, didYouMean, SeqlabError, type SequenceDataset } from '@seqlab/core';
 import { allEightCopy, allEightInvert, alternating, copy4, oneToThree, threeToOne } from './paper-tasks.js';
 
 /** The data sets that have a name, in the order of the paper. */
@@ -13,6 +13,7 @@ export const namedDatasets: readonly SequenceDataset[] = [
 
 /** The data set of that name, e.g. "three-to-one". Throws `dataset-unknown` with the names there are. */
 export function datasetByName(name: string): SequenceDataset {
+  checkArgument('datasetByName', 'name', name, 'a text');
   const found = namedDatasets.find((dataset) => dataset.name === name);
   if (found) return found;
   const names = namedDatasets.map((dataset) => dataset.name);

@@ -1,4 +1,5 @@
 import type { Batch } from '@seqlab/core';
+import { checkArgument } from '@seqlab/core';
 import { selectRows } from './batch-source.js';
 import { rowLengths } from './row-lengths.js';
 import { trimBatch } from './trim-batch.js';
@@ -24,6 +25,8 @@ export interface RowChunk {
  * stands in exactly one chunk; chunks are made when they are asked for.
  */
 export function* rowChunks(batch: Batch, options: RowChunkOptions): Generator<RowChunk, void> {
+  checkArgument('rowChunks', 'batch', batch, 'an object');
+  checkArgument('rowChunks', 'options', options, 'an object');
   const { rowsAtOnce } = options;
   const rows = Int32Array.from(options.rows ?? { length: batch.batchSize }, (row, i) => row ?? i);
   const padId = batch.kind === 'tokens' ? options.padId : null;

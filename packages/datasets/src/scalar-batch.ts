@@ -1,4 +1,4 @@
-import { type ScalarBatch, SeqlabError, type SequenceDataset } from '@seqlab/core';
+import { checkArgument, type ScalarBatch, SeqlabError, type SequenceDataset } from '@seqlab/core';
 import { checkCopies } from './check-copies.js';
 
 /**
@@ -7,7 +7,10 @@ import { checkCopies } from './check-copies.js';
  * @returns src [B, S], tgt and labels [B, S − 1]
  * @throws SeqlabError `dataset-copies`, `scalar-batch` unless all inputs and outputs are digits, of one length of at least 2
  */
-export function scalarBatchOf({ examples, copies }: SequenceDataset): ScalarBatch {
+export function scalarBatchOf(dataset: SequenceDataset): ScalarBatch {
+  checkArgument('scalarBatchOf', 'dataset', dataset, 'an object');
+  const { examples, copies } = dataset;
+  checkArgument('scalarBatchOf', 'examples of the dataset', examples, 'a list');
   checkCopies('scalarBatchOf', copies);
   if (examples.length === 0) {
     throw new SeqlabError('scalar-batch', 'scalarBatchOf: there are no examples. Give at least one.');

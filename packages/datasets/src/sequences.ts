@@ -1,4 +1,4 @@
-import { randomInteger, SeqlabError, STREAM_TASK } from '@seqlab/core';
+import { checkArgument, randomInteger, SeqlabError, STREAM_TASK } from '@seqlab/core';
 
 export interface SequenceOptions {
   /** single characters, each once; default "01" */
@@ -20,6 +20,7 @@ const MOST = 65536;
  * @throws SeqlabError `sequences-options` for options that cannot be met
  */
 export function sequences(options: SequenceOptions): string[] {
+  checkArgument('sequences', 'options', options, 'an object');
   const { minimumLength, maximumLength = minimumLength, seed = 0 } = options;
   const symbols = [...(options.symbols ?? '01')];
   if (symbols.length === 0 || new Set(symbols).size !== symbols.length) {

@@ -1,4 +1,5 @@
 import {
+  checkArgument,
   permutation,
   SeqlabError,
   type SequenceDataset,
@@ -17,6 +18,8 @@ export function splitDataset(
   share: number,
   seed = 0,
 ): { readonly training: SequenceDataset; readonly evaluation: SequenceDataset } {
+  checkArgument('splitDataset', 'dataset', dataset, 'an object');
+  checkArgument('splitDataset', 'examples of the dataset', dataset.examples, 'a list');
   const { examples } = dataset;
   const distinct = [...new Set(examples.map(keyOf))];
   const held = Math.max(1, Math.round(share * distinct.length));

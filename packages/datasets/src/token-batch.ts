@@ -1,4 +1,5 @@
 import {
+  checkArgument,
   type JoinedRows,
   padJoined,
   SeqlabError,
@@ -30,7 +31,10 @@ export function batchOf(
   tokenizer: Tokenizer,
   { length }: BatchOptions = {},
 ): TokenBatch {
+  checkArgument('batchOf', 'data', Array.isArray(data) ? {} : data, 'an object');
+  checkArgument('batchOf', 'tokenizer', tokenizer, 'an object');
   const { examples, copies } = 'examples' in data ? data : { examples: data, copies: 1 };
+  checkArgument('batchOf', 'examples of the data', examples, 'a list');
   const { sosId, eosId, padId } = tokenizer;
   if (sosId === null || eosId === null) {
     throw new SeqlabError(

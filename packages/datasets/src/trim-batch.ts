@@ -1,8 +1,12 @@
 import type { TokenBatch } from '@seqlab/core';
+import { checkArgument } from '@seqlab/core';
 import { rowLengths } from './row-lengths.js';
 
 /** The batch without the columns at its end that hold nothing but PAD: what padding to the longest row would have made. */
 export function trimBatch(batch: TokenBatch, padId: number): TokenBatch {
+  checkArgument('trimBatch', 'batch', batch, 'an object');
+  checkArgument('trimBatch', 'src of the batch', batch.src, 'a typed array');
+  checkArgument('trimBatch', 'labels of the batch', batch.labels, 'a typed array');
   const srcLength = longestRow(batch.src, batch.srcLength, padId);
   // A label is there wherever a target is, and EOS is the last of them.
   const tgtLength = longestRow(batch.labels, batch.tgtLength, padId);

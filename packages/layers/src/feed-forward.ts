@@ -1,3 +1,4 @@
+import { checkArgument } from '@seqlab/core';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { checkChoice } from './check-sizes.js';
 import type { Dropout } from './dropout.js';
@@ -33,7 +34,9 @@ export interface FeedForwardParts {
  *   dropout: createDropout(0.1),
  * }); // block.forward(x [B, T, 8]) → [B, T, 8]
  */
-export function createFeedForward({ linear1, linear2, activation, dropout }: FeedForwardParts): FeedForward {
+export function createFeedForward(parts: FeedForwardParts): FeedForward {
+  checkArgument('createFeedForward', 'parts', parts, 'an object');
+  const { linear1, linear2, activation, dropout } = parts;
   checkChoice('createFeedForward', 'activation', activation, ['relu', 'gelu']);
   return {
     ...joinModules({ linear1, linear2 }),

@@ -1,4 +1,5 @@
 import { linear as linearOp } from '@seqlab/backend';
+import { checkArgument } from '@seqlab/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkChoice, checkCount } from './check-sizes.js';
 import type { Initializer } from './initializer.js';
@@ -27,6 +28,7 @@ export interface LinearOptions {
  * @example const y = createLinear(createInitializer(7), { inFeatures: 8, outFeatures: 4 }).forward(x); // x […, 8] → y […, 4]
  */
 export function createLinear(initializer: Initializer, options: LinearOptions): Linear {
+  checkArgument('createLinear', 'options', options, 'an object');
   const { inFeatures, outFeatures, weight: kind = 'fan-in', bias: biasKind = 'fan-in', gain = 1 } = options;
   checkCount('createLinear', 'inFeatures', inFeatures);
   checkCount('createLinear', 'outFeatures', outFeatures);

@@ -1,3 +1,4 @@
+import { checkArgument } from '@seqlab/core';
 import type { Variable } from '@tensorflow/tfjs-core';
 
 /** What has parameters. Everything else that a layer can do is a function of its own. */
@@ -30,6 +31,7 @@ export function joinModules(parts: Readonly<Record<string, Module>>): Module {
 
 /** A module whose parts are the list's entries, named 0, 1, 2 … as torch's ModuleList does. */
 export function joinModuleList(parts: readonly Module[]): Module {
+  checkArgument('joinModuleList', 'parts', parts, 'a list');
   return joinModules(Object.fromEntries(parts.map((part, index) => [String(index), part])));
 }
 

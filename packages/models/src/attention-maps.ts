@@ -2,6 +2,7 @@ import type { BatchTensors } from '@seqlab/backend';
 import type { NamedArrays } from '@seqlab/core';
 import { EVALUATION, type MultiheadAttention } from '@seqlab/layers';
 import { keep, type Tensor4D } from '@tensorflow/tfjs-core';
+import { checkForward, checkModule } from './check-model.js';
 import type { Model } from './model.js';
 
 /**
@@ -9,6 +10,8 @@ import type { Model } from './model.js';
  * `transformer.decoder.layers.0.multihead_attn`, in the order in which they run. Rows sum to 1, or to 0 where all is masked.
  */
 export async function attentionMaps(model: Model, batch: BatchTensors): Promise<NamedArrays> {
+  checkModule('attentionMaps', model);
+  checkForward(batch);
   const parameters = [...model.namedParameters()];
   const nameOf = (attention: MultiheadAttention): string => {
     const own = attention.namedParameters().get('in_proj_weight');

@@ -11,6 +11,7 @@ import { createDecoderOnly } from './architectures/decoder-only.js';
 import { createEncoderDecoder } from './architectures/encoder-decoder.js';
 import { createEncoderOnly } from './architectures/encoder-only.js';
 import { createVision } from './architectures/vision.js';
+import { checkForward } from './check-model.js';
 import { activationBytes, type BatchSize } from './memory-needed.js';
 import type { Model } from './model.js';
 
@@ -35,7 +36,14 @@ export function createModel(given: ModelConfigInput, options: CreateModelOptions
   checkOptions('createModel', options, ['seed']);
   const config: ModelConfig = parseModelConfig(given);
   const model = build(config, createInitializer(options.seed ?? 0));
-  return { ...model, activationBytes: (size: BatchSize) => activationBytes(config, size) };
+  return {
+    ...model,
+    forward(batch, context) {
+      checkForward(batch);
+      return model.forward(batch, context);
+    },
+    activationBytes: (size: BatchSize) => activationBytes(config, size),
+  };
 }
 
 function build(config: ModelConfig, initializer: Initializer): Omit<Model, 'activationBytes'> {

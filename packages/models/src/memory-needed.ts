@@ -1,4 +1,4 @@
-import { type ModelConfig, parameterCount, SeqlabError } from '@seqlab/core';
+import { checkArgument, type ModelConfig, parameterCount, SeqlabError } from '@seqlab/core';
 
 /** What WebAssembly can address, in bytes. */
 export const WASM_MEMORY = 2 ** 32;
@@ -32,6 +32,8 @@ export function memoryNeeded(
   batch: BatchSize,
   { moments = 2, recorded = true }: MemoryOptions = {},
 ): number {
+  checkArgument('memoryNeeded', 'config', config, 'an object');
+  checkArgument('memoryNeeded', 'batch', batch, 'an object');
   if (moments === null)
     return 4 * 2 * parameterCount(config) + keptBytes(config, batch) + matrixBytes(config, batch);
   if (!recorded) return 4 * (2 + moments) * parameterCount(config) + blockBytes(config, batch);

@@ -1,4 +1,5 @@
 import type { ModelConfig } from '@seqlab/core';
+import { checkArgument } from '@seqlab/core';
 
 /** 256 MiB of float32. */
 const FLOATS = 2 ** 26;
@@ -10,6 +11,7 @@ const FLOATS = 2 ** 26;
  * Counted per row: for each layer and position 12·D + 2·F and H·length scores of attention; logits and their softmax, 2·V.
  */
 export function rowsAtOnce(config: ModelConfig, srcLength: number, tgtLength: number): number {
+  checkArgument('rowsAtOnce', 'config', config, 'an object');
   const { dModel, feedForward, heads, encoderLayers, decoderLayers, outputSize } = config;
   const inLayer = (length: number) => length * (12 * dModel + 2 * feedForward + heads * length);
   const cross = heads * srcLength * tgtLength;

@@ -1,5 +1,6 @@
 import {
   type Batch,
+  checkArgument,
   checkNumber,
   checkOptions,
   isWhole,
@@ -35,6 +36,7 @@ export interface TaskBatches {
  *   `options-object`, `options-unknown-key`
  */
 export function batchesOfRows(rows: Rows, options: BatchOptions): TaskBatches {
+  checkArgument('batchesOfRows', 'batch of the rows', (Object(rows) as Rows).batch, 'a function');
   checkOptions('batchesOfRows', options, ['batchSize', 'batchTokens', 'seed', 'multiple']);
   const { batchSize = null, batchTokens = null, seed, multiple = 1 } = options;
   checkCounts(rows, batchSize, batchTokens);

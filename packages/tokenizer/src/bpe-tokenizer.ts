@@ -1,4 +1,4 @@
-import { decodeUtf8, encodeUtf8, SeqlabError } from '@seqlab/core';
+import { checkArgument, decodeUtf8, encodeUtf8, SeqlabError } from '@seqlab/core';
 import { applyMerges } from './bpe-merge.js';
 import { checkText } from './check-texts.js';
 import { decodeLossy } from './decode-lossy.js';
@@ -33,7 +33,10 @@ const FIRST_MERGED_ID = 256;
  * @throws SeqlabError `tokenizer-merges`, `tokenizer-token-length`, `tokenizer-vocab-size`
  * @see Sennrich, Haddow, Birch, "Neural Machine Translation of Rare Words with Subword Units" (2016), section 3.2
  */
-export function bpeTokenizer({ merges, pretokenization, padding, mask = false }: BpeParts): BpeTokenizer {
+export function bpeTokenizer(parts: BpeParts): BpeTokenizer {
+  checkArgument('bpeTokenizer', 'parts', parts, 'an object');
+  const { merges, pretokenization, padding, mask = false } = parts;
+  checkArgument('bpeTokenizer', 'merges', merges, 'a list');
   const specials = { unknown: false, mask, padding };
   const table = { firstId: FIRST_MERGED_ID, merges, ranks: ranksOf(merges) };
   const tokens = tokenBytes(table);
@@ -61,6 +64,7 @@ export function bpeTokenizer({ merges, pretokenization, padding, mask = false }:
       return ids;
     },
     decode(ids) {
+      checkArgument('decode', 'ids', ids, 'a list');
       const bytes = decodeBytes(ids);
       return decodeUtf8(bytes) ?? decodeLossy(bytes);
     },

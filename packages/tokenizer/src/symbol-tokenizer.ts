@@ -52,6 +52,7 @@ export function singleCharacterTokenizer(
   symbols: readonly string[],
   specials: Specials,
 ): SequenceTokenizer {
+  for (const symbol of symbols) checkText(symbol);
   const tooLong = symbols.find((symbol) => [...symbol].length !== 1);
   if (tooLong !== undefined) {
     throw new SeqlabError(

@@ -1,4 +1,4 @@
-import { SeqlabError, type TokenizerDocument } from '@seqlab/core';
+import { checkArgument, SeqlabError, type TokenizerDocument } from '@seqlab/core';
 import { checkText } from './check-texts.js';
 import { describePiece, normalFormThatFits } from './describe-piece.js';
 import { checkId } from './id-range.js';
@@ -45,6 +45,7 @@ export function vocabularyTokenizer(parts: VocabularyParts): SequenceTokenizer {
       return ids;
     },
     decode(encoded) {
+      checkArgument('decode', 'ids', encoded, 'a list');
       const pieces: string[] = [];
       for (let i = 0; i < encoded.length; i += 1) {
         const id = encoded[i]!;

@@ -1,4 +1,4 @@
-import { SeqlabError } from '@seqlab/core';
+import { checkArgument, SeqlabError } from '@seqlab/core';
 import { checkTokenizerOptions, textsOf } from './check-texts.js';
 import { byFrequency, mostEntries, specialsOf, type VocabularyOptions } from './learned-vocabulary.js';
 import type { SequenceTokenizer, Specials } from './special-ids.js';
@@ -62,6 +62,7 @@ export function wordTokenizer(
   padding: boolean,
   { unknown = false, mask = false }: Pick<VocabularyOptions, 'unknown' | 'mask'> = {},
 ): SequenceTokenizer {
+  checkArgument('wordTokenizer', 'words', words, 'a list');
   const ids = new Map(words.map((word, id) => [word, id]));
   return vocabularyTokenizer({
     noun: 'word',

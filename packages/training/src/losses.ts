@@ -1,5 +1,5 @@
 import { crossEntropy, meanSquaredError } from '@seqlab/backend';
-import { checkOptions } from '@seqlab/core';
+import { checkNumber, checkOptions, SeqlabError, showValue } from '@seqlab/core';
 import type { Scalar, Tensor, Tensor3D } from '@tensorflow/tfjs-core';
 
 /** outputs [B, T, O] and labels [B, T] (scalar batches: [B, T, 1] both) → scalar, a mean over labels; differentiable in the outputs */
@@ -25,6 +25,23 @@ export interface CrossEntropyLossOptions {
 export function crossEntropyLoss(options: CrossEntropyLossOptions = {}): Loss {
   checkOptions('crossEntropyLoss', options, ['ignoreIndex', 'labelSmoothing']);
   const { ignoreIndex = null, labelSmoothing = 0 } = options;
+  checkNumber(
+    {
+      code: 'loss-label-smoothing',
+      where: 'crossEntropyLoss',
+      name: 'labelSmoothing',
+      value: labelSmoothing,
+      expected: 'a number from 0 to below 1',
+      advice: 'Use 0 for no smoothing.',
+    },
+    (value) => value >= 0 && value < 1,
+  );
+  if (ignoreIndex !== null && !Number.isSafeInteger(ignoreIndex)) {
+    throw new SeqlabError(
+      'loss-ignore-index',
+      `crossEntropyLoss: ignoreIndex (${showValue(ignoreIndex)}) must be an id, or null. Use the tokenizer's padId.`,
+    );
+  }
   const loss = (outputs: Tensor3D, labels: Tensor) =>
     crossEntropy(outputs, labels, { ignoreIndex, labelSmoothing });
   const counted = (labels: Int32Array | Float32Array) => {

@@ -153,3 +153,18 @@ test.each<[string, TrainOptions]>([
 ])('the code of a refusal stays: %s', (code, options) => {
   expect(() => train({ ...options, model })).toThrowError(expect.objectContaining({ code }));
 });
+
+test.each<[object, string, string]>([
+  [
+    { labelSmoothing: 1.5 },
+    'loss-label-smoothing',
+    'crossEntropyLoss: labelSmoothing (1.5) must be a number from 0 to below 1. Use 0 for no smoothing.',
+  ],
+  [
+    { ignoreIndex: 'PAD' },
+    'loss-ignore-index',
+    'crossEntropyLoss: ignoreIndex ("PAD") must be an id, or null. Use the tokenizer\'s padId.',
+  ],
+])('a loss of %j is refused when it is made', (options, code, message) => {
+  expect(() => crossEntropyLoss(options)).toThrowError(expect.objectContaining({ code, message }));
+});

@@ -166,8 +166,13 @@ describe('keys of the config', () => {
 
   test('a task without a validation split is not evaluated in silence', () => {
     const { task } = counting();
-    expect(() => train({ model, task, steps: 4, evaluateEvery: 2 })).toThrow(
-      'the config has evaluateEvery 2, and the task has no validation split. Give it one, pass evaluate, or leave the key out of the config.',
+    expect(() => train({ model, task, steps: 4, evaluateEvery: 2 })).toThrowError(
+      expect.objectContaining({
+        code: 'train-evaluate',
+        message: expect.stringContaining(
+          'the config has evaluateEvery 2, and the task has no validation split. Give it one, pass evaluate, or leave the key out of the config.',
+        ),
+      }),
     );
   });
 });

@@ -1,5 +1,5 @@
 import { type AttentionMask, attention, attentionWeights, linear, rotary } from '@seqlab/backend';
-import { SeqlabError } from '@seqlab/core';
+import { checkArgument, SeqlabError } from '@seqlab/core';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { checkCount, checkRate } from '../check-sizes.js';
 import { EVALUATION, type ForwardContext } from '../forward-context.js';
@@ -59,6 +59,7 @@ export function createMultiheadAttention(
   initializer: Initializer,
   options: MultiheadAttentionOptions,
 ): MultiheadAttention {
+  checkArgument('createMultiheadAttention', 'options', options, 'an object');
   const { dModel, heads, dropout: rate = 0, rotation = null, outGain = 1 } = options;
   const where = 'createMultiheadAttention';
   checkCount(where, 'dModel', dModel);

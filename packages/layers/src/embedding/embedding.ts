@@ -1,5 +1,5 @@
 import { embed } from '@seqlab/backend';
-import { checkNumber, isWhole } from '@seqlab/core';
+import { checkArgument, checkNumber, isWhole } from '@seqlab/core';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-sizes.js';
 import type { Initializer } from '../initializer.js';
@@ -32,6 +32,7 @@ export interface EmbeddingOptions {
  * @example const x = createEmbedding(createInitializer(7), { count: 4, width: 8, paddingId: 3 }).forward(ids); // [B, T] → [B, T, 8]
  */
 export function createEmbedding(initializer: Initializer, options: EmbeddingOptions): Embedding {
+  checkArgument('createEmbedding', 'options', options, 'an object');
   const { count, width } = options;
   checkCount('createEmbedding', 'count', count);
   checkCount('createEmbedding', 'width', width);

@@ -1,4 +1,5 @@
 import type { AttentionMask } from '@seqlab/backend';
+import { checkArgument } from '@seqlab/core';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { MultiheadAttention } from '../attention/multihead-attention.js';
 import type { Dropout } from '../dropout.js';
@@ -54,6 +55,7 @@ export interface TransformerDecoderLayerParts {
 
 /** A layer of built parts; `residual` is `preNorm` or `postNorm`. x [B, T, D] and memory [B, S, D] → [B, T, D] */
 export function createTransformerDecoderLayer(parts: TransformerDecoderLayerParts): TransformerDecoderLayer {
+  checkArgument('createTransformerDecoderLayer', 'parts', parts, 'an object');
   const { selfAttention, crossAttention, feedForward, norm1, norm2, norm3, residual, dropout } = parts;
   const run = (
     x: Tensor3D,

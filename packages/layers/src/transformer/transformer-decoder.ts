@@ -1,3 +1,4 @@
+import { checkArgument } from '@seqlab/core';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { ForwardContext } from '../forward-context.js';
 import type { LayerNorm } from '../layer-norm.js';
@@ -27,7 +28,10 @@ export interface TransformerDecoderParts {
 }
 
 /** Puts built layers on top of each other, first to last, with a norm after the last. */
-export function createTransformerDecoder({ layers, norm }: TransformerDecoderParts): TransformerDecoder {
+export function createTransformerDecoder(parts: TransformerDecoderParts): TransformerDecoder {
+  checkArgument('createTransformerDecoder', 'parts', parts, 'an object');
+  const { layers, norm } = parts;
+  checkArgument('createTransformerDecoder', 'layers', layers, 'a list');
   return {
     ...joinModules({ layers: joinModuleList(layers), norm }),
     forward: (x, memory, masks, context) =>

@@ -1,4 +1,5 @@
 import { type AttentionMask, concatSequence } from '@seqlab/backend';
+import { checkArgument } from '@seqlab/core';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { MultiheadAttention } from '../attention/multihead-attention.js';
 import type { Dropout } from '../dropout.js';
@@ -38,6 +39,7 @@ export interface TransformerEncoderLayerParts {
 
 /** A layer of built parts; `residual` is `preNorm` or `postNorm`. x [B, S, D] → [B, S, D] */
 export function createTransformerEncoderLayer(parts: TransformerEncoderLayerParts): TransformerEncoderLayer {
+  checkArgument('createTransformerEncoderLayer', 'parts', parts, 'an object');
   const { selfAttention, feedForward, norm1, norm2, residual, dropout } = parts;
   const run = (x: Tensor3D, attend: (x: Tensor3D) => Tensor3D, context: ForwardContext) => {
     const attended = residual(x, norm1, (h) => dropout.forward(attend(h), context));

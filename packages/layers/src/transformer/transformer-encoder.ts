@@ -1,4 +1,5 @@
 import type { AttentionMask } from '@seqlab/backend';
+import { checkArgument } from '@seqlab/core';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { ForwardContext } from '../forward-context.js';
 import type { LayerNorm } from '../layer-norm.js';
@@ -28,7 +29,10 @@ export interface TransformerEncoderParts {
  * Puts built layers on top of each other, first to last, with a norm after the last; no layers: the norm alone.
  * @example const y = createTransformerEncoder({ layers, norm: createLayerNorm(init, 8) }).forward(x, keyPaddingMask(ids, 0)); // [B, S, 8]
  */
-export function createTransformerEncoder({ layers, norm }: TransformerEncoderParts): TransformerEncoder {
+export function createTransformerEncoder(parts: TransformerEncoderParts): TransformerEncoder {
+  checkArgument('createTransformerEncoder', 'parts', parts, 'an object');
+  const { layers, norm } = parts;
+  checkArgument('createTransformerEncoder', 'layers', layers, 'a list');
   return {
     ...joinModules({ layers: joinModuleList(layers), norm }),
     forward: (x, mask, context) =>

@@ -1,3 +1,4 @@
+import { checkArgument } from '@seqlab/core';
 import { checkSameLength } from './edit-distance.js';
 import { nGrams, overlap } from './n-grams.js';
 
@@ -20,12 +21,16 @@ export function bleu(
   answers: readonly string[],
   { words = mtevalWords }: BleuOptions = {},
 ): number {
+  checkArgument('bleu', 'references', references, 'a list');
+  checkArgument('bleu', 'answers', answers, 'a list');
   checkSameLength('bleu', references.length, answers.length);
   const matches = new Array<number>(ORDER).fill(0);
   const totals = new Array<number>(ORDER).fill(0);
   let answerLength = 0;
   let referenceLength = 0;
   for (const [i, answer] of answers.entries()) {
+    checkArgument('bleu', `references[${i}]`, references[i], 'a list');
+    checkArgument('bleu', `answers[${i}]`, answer, 'a text');
     const given = words(answer);
     const allowed = references[i]!.map(words);
     answerLength += given.length;

@@ -1,3 +1,4 @@
+import { checkArgument } from '@seqlab/core';
 import { checkSameLength } from './edit-distance.js';
 import { nGrams, overlap } from './n-grams.js';
 
@@ -22,9 +23,13 @@ export function chrf(
   answers: readonly string[],
   { beta = 2 }: ChrfOptions = {},
 ): number {
+  checkArgument('chrf', 'references', references, 'a list');
+  checkArgument('chrf', 'answers', answers, 'a list');
   checkSameLength('chrf', references.length, answers.length);
   let total: Counts = Array.from({ length: ORDER }, () => [0, 0, 0] as const);
   for (const [i, answer] of answers.entries()) {
+    checkArgument('chrf', `references[${i}]`, references[i], 'a list');
+    checkArgument('chrf', `answers[${i}]`, answer, 'a text');
     const given = characters(answer);
     const [first, ...others] = references[i]!.map((reference) => countsOf(given, characters(reference)));
     if (first === undefined) continue;

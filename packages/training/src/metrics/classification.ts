@@ -1,4 +1,4 @@
-import { SeqlabError } from '@seqlab/core';
+import { checkArgument, SeqlabError } from '@seqlab/core';
 import { checkSameLength } from './edit-distance.js';
 
 /** `matrix[truth][answer]`: how many examples of a class got which answer. [C][C] */
@@ -13,6 +13,8 @@ export function confusionMatrix(
   answers: ArrayLike<number>,
   classes: number,
 ): ConfusionMatrix {
+  checkArgument('confusionMatrix', 'labels', labels, 'a list');
+  checkArgument('confusionMatrix', 'answers', answers, 'a list');
   checkSameLength('confusionMatrix', labels.length, answers.length);
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (let i = 0; i < labels.length; i += 1) {
@@ -36,6 +38,7 @@ const rightOf = (matrix: ConfusionMatrix): number[] => matrix.map((row, k) => ro
 
 /** Share of examples whose answer is right; 0 without examples. */
 export function accuracy(matrix: ConfusionMatrix): number {
+  checkMatrix('accuracy', matrix);
   return sum(rightOf(matrix)) / Math.max(1, sum(truthsOf(matrix)));
 }
 
@@ -52,6 +55,7 @@ export interface ClassScores {
 
 /** Precision, recall and F1 of each class. */
 export function classScores(matrix: ConfusionMatrix): ClassScores[] {
+  checkMatrix('classScores', matrix);
   const [truths, answers, right] = [truthsOf(matrix), answersOf(matrix), rightOf(matrix)];
   return matrix.map((_, k) => ({
     precision: right[k]! / Math.max(1, answers[k]!),
@@ -66,6 +70,7 @@ export function classScores(matrix: ConfusionMatrix): ClassScores[] {
  * are answered do not count, as in scikit-learn. 0 without examples.
  */
 export function macroF1(matrix: ConfusionMatrix): number {
+  checkMatrix('macroF1', matrix);
   const answers = answersOf(matrix);
   const seen = classScores(matrix).filter(({ count }, k) => count + answers[k]! > 0);
   return sum(seen.map(({ f1 }) => f1)) / Math.max(1, seen.length);
@@ -76,6 +81,7 @@ export function macroF1(matrix: ConfusionMatrix): number {
  * @see Gorodkin 2004
  */
 export function matthews(matrix: ConfusionMatrix): number {
+  checkMatrix('matthews', matrix);
   const [truths, answers] = [truthsOf(matrix), answersOf(matrix)];
   const examples = sum(truths);
   const right = sum(rightOf(matrix));
@@ -83,4 +89,10 @@ export function matthews(matrix: ConfusionMatrix): number {
   const covariance = right * examples - dot(truths, answers);
   const spread = (examples ** 2 - dot(truths, truths)) * (examples ** 2 - dot(answers, answers));
   return spread === 0 ? 0 : covariance / Math.sqrt(spread);
+}
+
+function checkMatrix(where: string, matrix: ConfusionMatrix): void {
+  checkArgument(where, 'matrix', matrix, 'a list');
+  for (const [label, row] of matrix.entries())
+    checkArgument(where, `row ${label} of the matrix`, row, 'a list');
 }

@@ -1,3 +1,4 @@
+import { checkArgument } from '@seqlab/core';
 import { checkSameLength } from './edit-distance.js';
 
 /**
@@ -6,6 +7,8 @@ import { checkSameLength } from './edit-distance.js';
  * @throws SeqlabError `metric-length`
  */
 export function pearson(references: ArrayLike<number>, answers: ArrayLike<number>): number {
+  checkArgument('pearson', 'references', references, 'a list');
+  checkArgument('pearson', 'answers', answers, 'a list');
   checkSameLength('pearson', references.length, answers.length);
   const [xs, ys] = [deviations(references), deviations(answers)];
   let [xx, yy, xy] = [0, 0, 0];
@@ -20,12 +23,16 @@ export function pearson(references: ArrayLike<number>, answers: ArrayLike<number
 
 /** Spearman's correlation: Pearson's of the ranks; equal values share the mean of their ranks. */
 export function spearman(references: ArrayLike<number>, answers: ArrayLike<number>): number {
+  checkArgument('spearman', 'references', references, 'a list');
+  checkArgument('spearman', 'answers', answers, 'a list');
   checkSameLength('spearman', references.length, answers.length);
   return pearson(ranks(references), ranks(answers));
 }
 
 /** Mean of the squared differences; 0 without numbers. */
 export function meanSquaredDifference(references: ArrayLike<number>, answers: ArrayLike<number>): number {
+  checkArgument('meanSquaredDifference', 'references', references, 'a list');
+  checkArgument('meanSquaredDifference', 'answers', answers, 'a list');
   checkSameLength('meanSquaredDifference', references.length, answers.length);
   let total = 0;
   for (let i = 0; i < references.length; i += 1) total += (references[i]! - answers[i]!) ** 2;

@@ -1,10 +1,12 @@
-import { SeqlabError } from '@seqlab/core';
+import { checkArgument, SeqlabError } from '@seqlab/core';
 
 /**
  * Levenshtein's distance: the fewest insertions, deletions and substitutions that turn one sequence into the other.
  * Items are compared with `===`: ids, words, or the characters of `[...text]`. Time is O(a · b), memory O(shorter one).
  */
 export function editDistance(a: ArrayLike<unknown>, b: ArrayLike<unknown>): number {
+  checkArgument('editDistance', 'a', Object(a), 'a list');
+  checkArgument('editDistance', 'b', Object(b), 'a list');
   const [long, short] = a.length >= b.length ? [a, b] : [b, a];
   const distances = Int32Array.from({ length: short.length + 1 }, (_, j) => j);
   for (let i = 1; i <= long.length; i += 1) {
@@ -29,6 +31,8 @@ export function errorRate(
   references: readonly ArrayLike<unknown>[],
   answers: readonly ArrayLike<unknown>[],
 ): number {
+  checkArgument('errorRate', 'references', references, 'a list');
+  checkArgument('errorRate', 'answers', answers, 'a list');
   checkSameLength('errorRate', references.length, answers.length);
   let edits = 0;
   let items = 0;

@@ -1,4 +1,10 @@
-import { type EvaluationMetrics, SeqlabError, type TaskMetrics } from '@seqlab/core';
+import {
+  checkArgument,
+  type EvaluationMetrics,
+  SeqlabError,
+  showValue,
+  type TaskMetrics,
+} from '@seqlab/core';
 import { defaultRight, type TeacherForcedOptions, teacherForced } from './teacher-forced.js';
 
 /** One task to be measured, or a part of it: its examples, one per row. Parts of one name are one task. */
@@ -34,6 +40,13 @@ interface Tally {
 export async function evaluate<Part extends EvaluationTask>(
   options: EvaluateOptions<Part>,
 ): Promise<EvaluationMetrics> {
+  checkArgument('evaluate', 'options', options, 'an object');
+  if (typeof Object(options.tasks)[Symbol.iterator] !== 'function') {
+    throw new SeqlabError(
+      'evaluate-no-tasks',
+      `evaluate: tasks is ${showValue(options.tasks)}, expected a list of tasks. Give at least one task.`,
+    );
+  }
   const tallies = new Map<string, Tally[]>();
   for (const task of options.tasks) {
     const tally = await tallyOf(options, task);

@@ -1,4 +1,5 @@
 import type { Batch } from '@seqlab/core';
+import { checkArgument } from '@seqlab/core';
 import { dispose, tidy } from '@tensorflow/tfjs-core';
 import { batchTensors } from '../batch-arrays.js';
 import type { Loss } from '../losses.js';
@@ -25,6 +26,9 @@ export interface TeacherForced {
 
 /** One batch under teacher forcing, dropout off: what the loss is without the noise of training. */
 export async function teacherForced(options: TeacherForcedOptions): Promise<TeacherForced> {
+  checkArgument('teacherForced', 'options', options, 'an object');
+  checkArgument('teacherForced', 'loss', options.loss, 'a function');
+  checkArgument('teacherForced', 'model', options.model, 'an object');
   const { model, loss: lossOf, batch, padId = null } = options;
   const tensors = batchTensors(batch);
   const { value, outputs } = tidy(() => {

@@ -1,4 +1,5 @@
 import { adamScalars, adamStep, adamwScalars, adamwStep } from '@seqlab/backend';
+import { checkArgument } from '@seqlab/core';
 import { checkRange } from './checked.js';
 import type { Optimizer } from './optimizer.js';
 
@@ -14,12 +15,16 @@ export interface AdamOptions {
 }
 
 /** Adam as `torch.optim.Adam`: weight decay is added to the gradient. @see Kingma and Ba (2015), algorithm 1 */
-export function adam({ weightDecay = 0, ...rest }: AdamOptions = {}): Optimizer {
+export function adam(options: AdamOptions = {}): Optimizer {
+  checkArgument('adam', 'options', options, 'an object');
+  const { weightDecay = 0, ...rest } = options;
   return adamFamily('adam', { ...rest, weightDecay });
 }
 
 /** Adam with decoupled weight decay, as `torch.optim.AdamW`. @see Loshchilov and Hutter (2019), algorithm 2 */
-export function adamw({ weightDecay = 0.01, ...rest }: AdamOptions = {}): Optimizer {
+export function adamw(options: AdamOptions = {}): Optimizer {
+  checkArgument('adamw', 'options', options, 'an object');
+  const { weightDecay = 0.01, ...rest } = options;
   return adamFamily('adamw', { ...rest, weightDecay });
 }
 

@@ -1,4 +1,5 @@
 import { sgdScalars, sgdStep } from '@seqlab/backend';
+import { checkArgument } from '@seqlab/core';
 import { checkRange } from './checked.js';
 import type { Optimizer } from './optimizer.js';
 
@@ -10,7 +11,9 @@ export interface SgdOptions {
 }
 
 /** Gradient descent, with momentum if asked for, as `torch.optim.SGD`. */
-export function sgd({ momentum = 0, weightDecay = 0 }: SgdOptions = {}): Optimizer {
+export function sgd(options: SgdOptions = {}): Optimizer {
+  checkArgument('sgd', 'options', options, 'an object');
+  const { momentum = 0, weightDecay = 0 } = options;
   checkRange('sgd', 'momentum', momentum, 0, 1);
   checkRange('sgd', 'weightDecay', weightDecay, 0, Infinity);
   return {

@@ -1,4 +1,5 @@
 import type { TrainingConfig } from '@seqlab/core';
+import { checkArgument } from '@seqlab/core';
 import { constant } from './constant.js';
 import { multistep } from './multistep.js';
 import { noam } from './noam.js';
@@ -7,6 +8,7 @@ import { warmupCosine } from './warmup-cosine.js';
 
 /** The schedule that a training config describes. */
 export function scheduleOf(config: TrainingConfig): Schedule {
+  checkArgument('scheduleOf', 'config', config, 'an object');
   switch (config.schedule) {
     case 'constant':
       return constant();

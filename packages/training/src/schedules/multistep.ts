@@ -1,4 +1,4 @@
-import { SeqlabError } from '@seqlab/core';
+import { checkArgument, SeqlabError } from '@seqlab/core';
 import type { Schedule } from './schedule.js';
 
 export interface MultistepOptions {
@@ -12,7 +12,10 @@ export interface MultistepOptions {
  * gamma to the power of the milestones passed, as `torch.optim.lr_scheduler.MultiStepLR` stepped after each update:
  * the update number `milestone` (counted from 0) is the first that is slower.
  */
-export function multistep({ milestones, gamma = 0.1 }: MultistepOptions): Schedule {
+export function multistep(options: MultistepOptions): Schedule {
+  checkArgument('multistep', 'options', options, 'an object');
+  const { milestones, gamma = 0.1 } = options;
+  checkArgument('multistep', 'milestones', milestones, 'a list');
   for (const milestone of milestones) {
     if (!Number.isInteger(milestone) || milestone < 0) {
       throw new SeqlabError(

@@ -1,3 +1,4 @@
+import { checkArgument } from '@seqlab/core';
 import type { Schedule } from './schedule.js';
 import { checkWarmup } from './warmup.js';
 
@@ -11,7 +12,9 @@ export interface NoamOptions {
  * the source is the one with learning rate (dModel · warmupSteps)^−½.
  * @see Vaswani et al., "Attention is all you need" (2017), section 5.3, equation 3
  */
-export function noam({ warmupSteps }: NoamOptions): Schedule {
+export function noam(options: NoamOptions): Schedule {
+  checkArgument('noam', 'options', options, 'an object');
+  const { warmupSteps } = options;
   checkWarmup('noam', warmupSteps, 1);
   return (step) => Math.min((step + 1) / warmupSteps, Math.sqrt(warmupSteps / (step + 1)));
 }

@@ -1,4 +1,4 @@
-import { portableCos, SeqlabError } from '@seqlab/core';
+import { checkArgument, portableCos, SeqlabError } from '@seqlab/core';
 import type { Schedule } from './schedule.js';
 import { checkWarmup } from './warmup.js';
 
@@ -13,7 +13,9 @@ export interface WarmupCosineOptions {
  * Linear growth (1/w, 2/w … 1), then half a cosine down to 0.
  * @see Loshchilov and Hutter, "SGDR" (2017), equation 5 without restarts
  */
-export function warmupCosine({ warmupSteps, totalSteps }: WarmupCosineOptions): Schedule {
+export function warmupCosine(options: WarmupCosineOptions): Schedule {
+  checkArgument('warmupCosine', 'options', options, 'an object');
+  const { warmupSteps, totalSteps } = options;
   checkWarmup('warmupCosine', warmupSteps, 0);
   if (!Number.isInteger(totalSteps) || totalSteps < 1) {
     throw new SeqlabError(
