@@ -16,8 +16,12 @@ export default defineConfig({
   test: {
     include: ['{packages,apps,internal,examples,docs,scripts}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    // the WASM module is built from its sources, unless that was done before; the lab once for all files that look at it
-    globalSetup: ['packages/backend/scripts/build-wasm.mjs', 'apps/web/test/run-folder.mjs'],
+    // what the backend makes of other sources is made, unless that was done before; the lab once for all files that look at it
+    globalSetup: [
+      'packages/backend/scripts/build-wasm.mjs',
+      'packages/backend/scripts/build-gradients.mjs',
+      'apps/web/test/run-folder.mjs',
+    ],
     testTimeout: 60_000,
     // builds and browsers start in hooks, on machines that may be busy
     hookTimeout: 180_000,

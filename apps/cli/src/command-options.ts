@@ -66,3 +66,15 @@ export function refuseIgnored(command: Command, mode: string, names: readonly st
 /** `dModel` → `--d-model` */
 export const flagOf = (key: string): string =>
   `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** `--checkpoint`: which state of a run. */
+export const checkpointOption = (): Option =>
+  new Option(
+    '--checkpoint <which>',
+    'which state of the run: last, best, or a step that is kept (default: last)',
+  ).argParser((text: string): 'last' | 'best' | number => {
+    if (text === 'last' || text === 'best') return text;
+    const value = numberFromText(text);
+    if (value !== null && Number.isSafeInteger(value) && value >= 0) return value;
+    throw new InvalidArgumentError('Give last, best or a step');
+  });

@@ -36,7 +36,9 @@ const failures: ReadonlySet<string> = new Set([
   // what no flag and no file can cause, but a fault of ours
   'capture-input',
   'capture-no-steps',
+  'data-row',
   'evaluation-failed',
+  'file-closed',
   'gradients-no-variables',
   'gradients-not-scalar',
   'gradients-unconnected',

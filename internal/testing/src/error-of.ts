@@ -10,3 +10,14 @@ export function errorOf(f: () => unknown): SeqlabError {
   }
   throw new Error('expected a SeqlabError, but nothing was thrown');
 }
+
+/** The SeqlabError with which a promise is rejected; fails when it is not, or with anything else. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<SeqlabError> {
+  const value = await promise.then(
+    () => null,
+    (error: unknown) => ({ error }),
+  );
+  return errorOf(() => {
+    if (value !== null) throw value.error;
+  });
+}

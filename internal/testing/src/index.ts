@@ -1,4 +1,4 @@
-export { errorOf } from './error-of.js';
+export { errorOf, rejectionOf } from './error-of.js';
 export type { Closeness } from './expect-close.js';
 export { expectClose } from './expect-close.js';
 export { failingCalls } from './failing-calls.js';

@@ -8,6 +8,7 @@ export {
   dropoutBits,
   dropoutState,
 } from './dropout-bits.js';
+export { registerGradients } from './gradients/register-gradients.js';
 export { idsTensor } from './ids.js';
 export type { Activation } from './kernels.js';
 export { type AccumulateOptions, accumulate } from './ops/accumulate/accumulate.js';

@@ -1,5 +1,12 @@
 import { SeqlabError } from '@seqlab/core';
-import { engine, type Scalar, type Tensor, type Variable, zerosLike } from '@tensorflow/tfjs-core';
+import {
+  engine,
+  getGradient,
+  type Scalar,
+  type Tensor,
+  type Variable,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
 import { requireBackend } from './started.js';
 import { checkFunction, checkTensor, formatShape } from './tensor-checks.js';
 import { checkVariables } from './tensor-lists.js';
@@ -13,9 +20,9 @@ export interface ValueAndGradients {
 /**
  * The value of f and its gradient with respect to each variable.
  * If f throws, everything that the tape had kept is disposed before the error goes on.
- * @param f makes a scalar from ops of this package (stock tfjs ops have gradients only where they are registered)
+ * @param f makes a scalar from ops of this package, or of tfjs, whose gradients `startBackend` registers
  * @param variables at least one
- * @throws `gradients-no-variables`, `gradients-not-scalar`, `gradients-unconnected`
+ * @throws `gradients-no-variables`, `gradients-not-scalar`, `gradients-unconnected`, `gradients-missing` for an op of tfjs that has none
  */
 export function valueAndGradients(f: () => Scalar, variables: readonly Variable[]): ValueAndGradients {
   requireBackend('valueAndGradients');
@@ -60,6 +67,21 @@ function disposingTape<T>(body: () => T): T {
       for (const node of state.activeTape) for (const kept of node.saved ?? []) kept.dispose();
       state.activeTape = null as unknown as typeof state.activeTape;
     }
-    throw error;
+    throw missingGradient(error) ?? error;
   }
+}
+
+/** tfjs's word for an op that it cannot differentiate, with what to do; null if it said something else. */
+function missingGradient(cause: unknown): SeqlabError | null {
+  const op = /gradient function not found for (\w+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
+  if (op === undefined) return null;
+  const advice =
+    getGradient('Add') === undefined
+      ? "None of tfjs's are registered: call await registerGradients() of @seqlab/backend once, before this."
+      : 'Write it in other ops, or give it a gradient with tf.customGrad.';
+  return new SeqlabError(
+    'gradients-missing',
+    `valueAndGradients: tfjs's op ${op} has no gradient, and the value depends on it. ${advice}`,
+    { cause },
+  );
 }

@@ -5,6 +5,7 @@ export type { ConfigDocument, ConfigInput, ConfigKey, ConfigOf, ConfigTable } fr
 export { describeConfigKey } from './config-table.js';
 export type { SequenceDataset, SequenceExample } from './dataset.js';
 export type { Examples } from './examples.js';
+export type { JsonBuilder } from './json-reader.js';
 export type { LadderExample, LadderResult, LadderSeedResult, LadderStageResult } from './ladder-result.js';
 export { longestSequence } from './longest-sequence.js';
 export type { ModelConfig, ModelConfigInput } from './model-config.js';

@@ -117,3 +117,11 @@ test('a key named __proto__ is data', () => {
   expect(Object.keys(value)).toEqual(['__proto__']);
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 });
+
+test('a builder gets numbers as they are written, and keys in their order', () => {
+  const builder = { number: (text: string) => text, object: (entries: Map<string, unknown>) => [...entries] };
+  expect(parseJson('{"b": 1.50, "1": [-2E3, {"a": 0}]}', { builder })).toEqual([
+    ['b', '1.50'],
+    ['1', ['-2E3', [['a', '0']]]],
+  ]);
+});

@@ -1,4 +1,4 @@
-import { readJson } from './json-reader.js';
+import { type JsonBuilder, readJson } from './json-reader.js';
 import { SeqlabError } from './seqlab-error.js';
 
 export interface ParseJsonOptions {
@@ -6,21 +6,25 @@ export interface ParseJsonOptions {
   readonly source?: string;
   /** number of the text's first line; default 1 */
   readonly firstLine?: number;
+  /** what numbers, as they are written, and objects become; default numbers and plain objects */
+  readonly builder?: JsonBuilder;
 }
+
+const PLAIN: JsonBuilder = { number: Number, object: Object.fromEntries };
 
 /**
  * Reads JSON as plain values. Unlike JSON.parse it refuses a name that stands twice in one object, and says line and column
  * (both from 1, columns in UTF-16 units) in the same words in every engine.
  * @throws SeqlabError `json-syntax`, `json-duplicate-name`, `json-depth`
  */
-export function parseJson(text: string, { source = 'JSON', firstLine = 1 }: ParseJsonOptions = {}): unknown {
+export function parseJson(
+  text: string,
+  { source = 'JSON', firstLine = 1, builder = PLAIN }: ParseJsonOptions = {},
+): unknown {
   const json = text.startsWith('\ufeff') ? text.slice(1) : text;
   return readJson(json, {
     maximumDepth: 256,
-    builder: {
-      number: Number,
-      object: Object.fromEntries,
-    },
+    builder,
     fail(problem, offset) {
       let line = firstLine;
       let from = 0;

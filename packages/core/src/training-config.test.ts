@@ -31,6 +31,7 @@ test("an empty config has torch.optim's defaults", () => {
     clipNorm: null,
     labelSmoothing: 0,
     batchSize: null,
+    batchTokens: null,
     accumulationSteps: 1,
     evaluateEvery: null,
     checkpointEvery: null,
@@ -86,6 +87,11 @@ test.each([
     { batchSize: 0 },
     'config-out-of-range',
     'training config: batchSize (0) must be an integer from 1 to 16777216 or null.',
+  ],
+  [
+    { batchSize: 8, batchTokens: 512 },
+    'config-batch-twice',
+    'training config: batchSize (8) and batchTokens (512) both say how large a batch is. Give one of them.',
   ],
   [{ optimizer: 'adma' }, 'config-out-of-range', /Did you mean "adam"\?$/],
   [

@@ -144,6 +144,15 @@ export const trainingConfigTable = {
     default: null,
     help: 'B: sequences per step; null takes all of them each step',
   },
+  /** positions per step, padding included, in place of batchSize: sequences of similar length stand together; default null */
+  batchTokens: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 1000000000,
+    nullable: true,
+    default: null,
+    help: 'positions per step, padding included, in place of batchSize: sequences of similar length stand together',
+  },
   /** batches that make one update: that of one batch with all their labels; default 1 */
   accumulationSteps: {
     type: 'integer',
@@ -200,7 +209,7 @@ export type TrainingConfigInput = ConfigInput<typeof trainingConfigTable>;
 
 /**
  * Reads a training config, written in the program or parsed from JSON. All that is wrong with it is reported at once.
- * @throws SeqlabError as `parseModelConfig`, and `config-milestones`, `config-noam-warmup`
+ * @throws SeqlabError as `parseModelConfig`, and `config-milestones`, `config-noam-warmup`, `config-batch-twice`
  */
 export function parseTrainingConfig(value: TrainingConfigInput): TrainingConfig;
 export function parseTrainingConfig<T>(value: T & ConfigDocument<T, TrainingConfigInput>): TrainingConfig;
@@ -217,8 +226,15 @@ export function parseTrainingConfig(value: unknown): TrainingConfig {
   return Object.fromEntries(keys.map((key) => [key, config[key]])) as unknown as TrainingConfig;
 }
 
-function relations({ schedule, milestones, warmupSteps }: Partial<TrainingConfig>): Problem[] {
+function relations(config: Partial<TrainingConfig>): Problem[] {
+  const { schedule, milestones, warmupSteps, batchSize, batchTokens } = config;
   const problems: Problem[] = [];
+  if (batchSize != null && batchTokens != null) {
+    problems.push({
+      code: 'config-batch-twice',
+      message: `batchSize (${batchSize}) and batchTokens (${batchTokens}) both say how large a batch is. Give one of them.`,
+    });
+  }
   if (milestones?.some((milestone, i) => i > 0 && milestone <= milestones[i - 1]!)) {
     problems.push({
       code: 'config-milestones',

@@ -7,12 +7,15 @@ export interface StepEvent {
   /** training loss BEFORE this update, dropout on */
   readonly loss: number;
   readonly learningRate: number;
+  /** norm of this update's gradient, all parameters together, before clipping; where it is clipped or was asked for */
+  readonly gradientNorm?: number;
 }
 
-export interface EvaluationEvent {
+export interface EvaluationEvent<Metrics extends object = EvaluationMetrics> {
   readonly type: 'evaluation';
   readonly step: number;
-  readonly metrics: EvaluationMetrics;
+  /** what `evaluate` gave */
+  readonly metrics: Metrics;
 }
 
 export interface CheckpointEvent {
@@ -28,7 +31,11 @@ export interface DoneEvent {
   readonly snapshot: TrainingSnapshot;
 }
 
-export type TrainingEvent = StepEvent | EvaluationEvent | CheckpointEvent | DoneEvent;
+export type TrainingEvent<Metrics extends object = EvaluationMetrics> =
+  | StepEvent
+  | EvaluationEvent<Metrics>
+  | CheckpointEvent
+  | DoneEvent;
 
 export interface TaskMetrics {
   /** mean loss per real token, dropout off, teacher forced */

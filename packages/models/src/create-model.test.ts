@@ -47,7 +47,7 @@ test.each<[string, () => unknown, string]>([
     () => createModel('seq2seq' as never, { seed: 0 }),
     'createModel: the config is "seq2seq", an object was expected. Use one of presets, such as presets.seq2seq, or write {"architecture": …}. [model-config]',
   ],
-  ['no seed', () => createModel(presets.seq2seq, undefined as never), '[options-object]'],
+  ['a seed in place of options', () => createModel(presets.seq2seq, 3 as never), '[options-object]'],
   ['a seed below 0', () => createModel(presets.seq2seq, { seed: -1 }), '[random-seed]'],
   [
     'dropout beyond 1',
@@ -120,4 +120,10 @@ test('weights of the right shape with too few values are refused', async () => {
   expect(() => loadWeights(model, weights)).toThrow('embedding.weight has 3 values for the shape [4, 8]');
   const attention = createMultiheadAttention(createInitializer(0), { dModel: 4, heads: 2 });
   expect(attention.forward(ones<Rank.R3>([1, 2, 4])).shape).toEqual([1, 2, 4]);
+});
+
+test('without a seed it is 0, which is that of a training config', async () => {
+  const [given, left] = [createModel(presets.plain, { seed: 0 }), createModel(presets.plain)];
+  expect(await weightsOf(left)).toEqual(await weightsOf(given));
+  for (const model of [given, left]) model.dispose();
 });

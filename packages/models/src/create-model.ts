@@ -15,8 +15,8 @@ import { activationBytes, type BatchSize } from './memory-needed.js';
 import type { Model } from './model.js';
 
 export interface CreateModelOptions {
-  /** decides every initial weight; an integer 0 … 2⁵³−1 */
-  readonly seed: number;
+  /** decides every initial weight; an integer 0 … 2⁵³−1; default 0, as that of a training config */
+  readonly seed?: number;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface CreateModelOptions {
  * @throws `model-config` for what is no config, `options-object`, `random-seed`, `backend-not-started`, and what `parseModelConfig` throws
  * @example const model = createModel(presets.seq2seq, { seed: 0 });
  */
-export function createModel(given: ModelConfigInput, options: CreateModelOptions): Model {
+export function createModel(given: ModelConfigInput, options: CreateModelOptions = {}): Model {
   if (typeof given !== 'object' || given === null) {
     throw new SeqlabError(
       'model-config',
@@ -34,7 +34,7 @@ export function createModel(given: ModelConfigInput, options: CreateModelOptions
   }
   checkOptions('createModel', options, ['seed']);
   const config: ModelConfig = parseModelConfig(given);
-  const model = build(config, createInitializer(options.seed));
+  const model = build(config, createInitializer(options.seed ?? 0));
   return { ...model, activationBytes: (size: BatchSize) => activationBytes(config, size) };
 }
 

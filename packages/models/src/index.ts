@@ -1,3 +1,4 @@
+export { startBackend } from '@seqlab/backend';
 export { attentionMaps } from './attention-maps.js';
 export { type CreateModelOptions, createModel } from './create-model.js';
 export { type BeamOptions, beamSearch, type ScoredSequence } from './decoding/beam-search.js';

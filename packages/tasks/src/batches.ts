@@ -7,6 +7,7 @@ import {
   SeqlabError,
   STREAM_DATA,
 } from '@seqlab/core';
+import { orderBySize } from './rows/order-by-size.js';
 import type { Rows } from './rows/rows.js';
 
 export interface BatchOptions {
@@ -90,7 +91,7 @@ function byTokens(
   }
   const key = (index: number) => ({ seed, stream: STREAM_DATA, index });
   const epochOf = lastOnly((epoch) => ({
-    order: permutation(rows.length, key(2 * epoch)).sort((a, b) => sizes[a]! - sizes[b]!),
+    order: orderBySize(permutation(rows.length, key(2 * epoch)), sizes),
     batches: permutation(ends.length, key(2 * epoch + 1)),
   }));
   return {

@@ -23,14 +23,18 @@ export function checkTask(
     );
   }
   for (const name of tokenizers) {
-    const value = given[name];
-    if (value === undefined && name === 'target') continue;
-    if (typeof (Object(value) as Partial<Tokenizer>).encode === 'function') continue;
-    throw new SeqlabError(
-      'task-tokenizer',
-      `${where}: ${name} is ${showValue(value)}, and a tokenizer was expected. Make one with @seqlab/tokenizer, trainCharacterTokenizer for instance.`,
-    );
+    // every task has a default
+    if (given[name] !== undefined) checkTokenizer(where, name, given[name]);
   }
+}
+
+/** @throws SeqlabError `task-tokenizer` */
+export function checkTokenizer(where: string, name: string, value: unknown): void {
+  if (typeof (Object(value) as Partial<Tokenizer>).encode === 'function') return;
+  throw new SeqlabError(
+    'task-tokenizer',
+    `${where}: ${name} is ${showValue(value)}, and a tokenizer was expected. Make one with @seqlab/tokenizer, trainCharacterTokenizer for instance.`,
+  );
 }
 
 /** @throws SeqlabError `task-example-text` for an example without that text */

@@ -1,5 +1,6 @@
 export { type BatchOptions, batchesOfRows, type TaskBatches } from './batches.js';
 export { chunksBySize } from './evaluation/chunks.js';
+export { type GivenBatchOptions, givenBatch } from './given-batch.js';
 export {
   type ClassificationTask,
   type ImageClassificationOptions,
@@ -18,10 +19,41 @@ export {
   textRegression,
 } from './labels/regression.js';
 export { type AnswerOptions, answerPairs } from './pairs/answer-pairs.js';
-export { type SequenceToSequenceOptions, sequenceToSequence } from './pairs/sequence-to-sequence.js';
+export { scalarPairs } from './pairs/scalar-pairs.js';
+export {
+  type PairExample,
+  type PairsTask,
+  type SequenceToSequenceOptions,
+  sequenceToSequence,
+} from './pairs/sequence-to-sequence.js';
+export {
+  PRESET_SIZES,
+  type Preset,
+  type PresetKind,
+  type PresetSize,
+  presetFor,
+} from './presets/preset-for.js';
+export { sizeFor } from './presets/size-for.js';
+export { factsOf, type TaskFacts } from './presets/task-facts.js';
+export {
+  type EncodeTexts,
+  encodedTexts,
+  encodeInMemory,
+  type TextsOf,
+} from './rows/encode-texts.js';
 export { type EncodedPairs, pairRows, prefixRows, type SpecialIds } from './rows/pair-rows.js';
 export { type RaggedIds, raggedIds, raggedIdsBuilder, raggedIdsOf } from './rows/ragged-ids.js';
 export { type Ids, type Row, type Rows, type TokenRows, tokenRows } from './rows/rows.js';
-export { documentRows, windowRows } from './rows/text-rows.js';
-export type { Evaluation, Metrics, ModelKeys, SplitName, Task, TaskKind } from './task.js';
-export { type LanguageModelOptions, languageModel, type TextSplit } from './text/language-model.js';
+export { documentRows, type LongIds, windowRows } from './rows/text-rows.js';
+export type {
+  EvaluateOptions,
+  Evaluation,
+  Metrics,
+  ModelKeys,
+  SplitName,
+  Task,
+  TaskKind,
+  TextModelKeys,
+} from './task.js';
+export { type LanguageModelOptions, type LanguageTask, languageModel } from './text/language-model.js';
+export type { TextSplit } from './text/text-split.js';

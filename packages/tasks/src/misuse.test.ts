@@ -44,9 +44,9 @@ describe('from plain JavaScript', () => {
     ],
     [
       untyped(textClassification),
-      { training: labelled },
+      { training: labelled, tokenizer: null },
       'task-tokenizer',
-      'textClassification: tokenizer is undefined, and a tokenizer was expected.',
+      'textClassification: tokenizer is null, and a tokenizer was expected.',
     ],
     [
       untyped(textClassification),
@@ -110,9 +110,9 @@ describe('from plain JavaScript', () => {
     ],
     [
       untyped(sequenceToSequence),
-      { training: pairs, tokenizer },
+      { training: pairs, source: {} },
       'task-tokenizer',
-      'sequenceToSequence: source is undefined',
+      'sequenceToSequence: source is an object',
     ],
     [
       untyped(sequenceToSequence),

@@ -5,7 +5,7 @@ import { decodeLossy } from './decode-lossy.js';
 import { checkId } from './id-range.js';
 import { type PairMap, pairMap } from './pair-map.js';
 import { type Pretokenization, splitForBpe } from './pretokenization.js';
-import { type SequenceTokenizer, specialIds } from './special-ids.js';
+import { type SequenceTokenizer, specialIds, specialsDocument } from './special-ids.js';
 import { tokenBytes } from './token-bytes.js';
 
 /** A byte-level tokenizer: any bytes at all survive `decodeBytes(encodeBytes(bytes))`. */
@@ -21,20 +21,23 @@ export interface BpeParts {
   readonly merges: readonly (readonly [left: number, right: number])[];
   readonly pretokenization: Pretokenization;
   readonly padding: boolean;
+  /** default false */
+  readonly mask?: boolean;
 }
 
 const FIRST_MERGED_ID = 256;
 
 /**
- * Byte-level byte-pair encoding with given merges: ids 0 … 255 are bytes, 256 … the merges, then SOS, EOS, PAD.
+ * Byte-level byte-pair encoding with given merges: ids 0 … 255 are bytes, 256 … the merges, then MASK, SOS, EOS, PAD. Nothing is unknown to it.
  * Decoding ids whose bytes are not UTF-8 gives U+FFFD, as a TextDecoder does. No token stands for more than 65,536 bytes.
  * @throws SeqlabError `tokenizer-merges`, `tokenizer-token-length`, `tokenizer-vocab-size`
  * @see Sennrich, Haddow, Birch, "Neural Machine Translation of Rare Words with Subword Units" (2016), section 3.2
  */
-export function bpeTokenizer({ merges, pretokenization, padding }: BpeParts): BpeTokenizer {
+export function bpeTokenizer({ merges, pretokenization, padding, mask = false }: BpeParts): BpeTokenizer {
+  const specials = { unknown: false, mask, padding };
   const table = { firstId: FIRST_MERGED_ID, merges, ranks: ranksOf(merges) };
   const tokens = tokenBytes(table);
-  const special = specialIds(FIRST_MERGED_ID + merges.length, padding);
+  const special = specialIds(FIRST_MERGED_ID + merges.length, specials);
   const pieces = pieceCache((piece) => encodeBytes(utf8Of(piece)));
 
   const encodeBytes = (bytes: Uint8Array) => applyMerges(bytes, table);
@@ -61,7 +64,7 @@ export function bpeTokenizer({ merges, pretokenization, padding }: BpeParts): Bp
       const bytes = decodeBytes(ids);
       return decodeUtf8(bytes) ?? decodeLossy(bytes);
     },
-    toJSON: () => ({ type: 'bpe', merges, pretokenization, padding }),
+    toJSON: () => ({ type: 'bpe', merges, pretokenization, ...specialsDocument(specials) }),
   };
 }
 

@@ -10,7 +10,7 @@ export function checkText(text: unknown): void {
 }
 
 /**
- * The texts one by one. A string is a list of characters to JavaScript, of which no word and no pair can be learned: it is refused.
+ * The texts one by one, none of them held. A string is a list of characters to JavaScript, of which no word and no pair can be learned: it is refused.
  * @throws SeqlabError `tokenizer-texts`, `tokenizer-text`
  */
 export function* textsOf(where: string, texts: Iterable<string>): Generator<string> {
@@ -26,13 +26,17 @@ export function* textsOf(where: string, texts: Iterable<string>): Generator<stri
   }
 }
 
-/** @throws SeqlabError `options-object`, `options-unknown-key`, `tokenizer-padding` */
+/** Options that are true or false in every tokenizer that has them. */
+const SWITCHES = ['padding', 'mask', 'unknown'];
+
+/** @throws SeqlabError `options-object`, `options-unknown-key`, `tokenizer-padding`, `tokenizer-switch` */
 export function checkTokenizerOptions(where: string, options: object, others: readonly string[] = []): void {
-  checkOptions(where, options, ['padding', ...others]);
-  const { padding } = options as { readonly padding?: unknown };
-  if (padding === undefined || typeof padding === 'boolean') return;
-  throw new SeqlabError(
-    'tokenizer-padding',
-    `${where}: padding (${showValue(padding)}) must be true or false. Give one of them, or leave it out.`,
-  );
+  checkOptions(where, options, ['padding', 'mask', ...others]);
+  for (const name of SWITCHES) {
+    const value = (options as Readonly<Record<string, unknown>>)[name];
+    if (value === undefined || typeof value === 'boolean') continue;
+    const message = `${where}: ${name} (${showValue(value)}) must be true or false. Give one of them, or leave it out.`;
+    if (name === 'padding') throw new SeqlabError('tokenizer-padding', message);
+    throw new SeqlabError('tokenizer-switch', message);
+  }
 }

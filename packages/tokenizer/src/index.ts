@@ -1,11 +1,14 @@
 export { pad, paddingMask, wrap } from '@seqlab/core';
 export type { BpeParts, BpeTokenizer } from './bpe-tokenizer.js';
 export { bpeTokenizer } from './bpe-tokenizer.js';
+export { countOf } from './count-of.js';
+export type { VocabularyOptions } from './learned-vocabulary.js';
 export type { Pretokenization } from './pretokenization.js';
 export type { SequenceTokenizer, SpecialOptions } from './special-ids.js';
 export { symbolTokenizer, trainCharacterTokenizer } from './symbol-tokenizer.js';
 export { tokenizerFromJSON } from './tokenizer-from-json.js';
 export type { TrainBpeOptions } from './train-bpe.js';
 export { trainBpe } from './train-bpe.js';
+export { wholeWords } from './whole-words.js';
 export type { WordTokenizerOptions } from './word-tokenizer.js';
 export { trainWordTokenizer, wordTokenizer } from './word-tokenizer.js';

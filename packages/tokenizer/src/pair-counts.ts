@@ -17,8 +17,11 @@ export interface PairCounts {
   merge(pair: Pair, id: number): void;
 }
 
-/** @param longest a pair that stands for more bytes is never the most frequent */
-export function pairCounts(pieces: readonly CountedPiece[], longest: number): PairCounts {
+/**
+ * @param pieces gone through twice, so that they need not be held as bytes
+ * @param longest a pair that stands for more bytes is never the most frequent
+ */
+export function pairCounts(pieces: Iterable<CountedPiece>, longest: number): PairCounts {
   const { list, weights } = layOut(pieces);
   const { ids, next, previous } = list;
   const places = pairPlaces(weights);
@@ -86,10 +89,11 @@ function comesBefore(a: Pair, b: Pair): boolean {
 }
 
 /** All pieces in one list, with their counts at each place. */
-function layOut(pieces: readonly CountedPiece[]): { list: LinkedIds; weights: Int32Array } {
-  const length = pieces.reduce((sum, { bytes }) => sum + bytes.length, 0);
+function layOut(pieces: Iterable<CountedPiece>): { list: LinkedIds; weights: Float64Array } {
+  let length = 0;
+  for (const { bytes } of pieces) length += bytes.length;
   const ids = new Int32Array(length);
-  const weights = new Int32Array(length);
+  const weights = new Float64Array(length);
   const ends: number[] = [];
   let at = 0;
   for (const { bytes, count } of pieces) {

@@ -28,7 +28,7 @@ interface Entry extends Pair {
  * of one letter, whose pairs come and go by millions.
  * @param weights how much each place counts
  */
-export function pairPlaces(weights: Int32Array): PairPlaces {
+export function pairPlaces(weights: Float64Array): PairPlaces {
   const pairAt = new Int32Array(weights.length);
   const following = new Int32Array(weights.length);
   const preceding = new Int32Array(weights.length);

@@ -1,6 +1,8 @@
 import { SeqlabError } from '@seqlab/core';
+import { characterIds, countCharacters } from './character-counts.js';
 import { checkText, checkTokenizerOptions, textsOf } from './check-texts.js';
-import type { SequenceTokenizer, SpecialOptions } from './special-ids.js';
+import { byFrequency, mostEntries, specialsOf, type VocabularyOptions } from './learned-vocabulary.js';
+import type { SequenceTokenizer, SpecialOptions, Specials } from './special-ids.js';
 import { vocabularyTokenizer } from './vocabulary-tokenizer.js';
 
 /**
@@ -14,34 +16,41 @@ export function symbolTokenizer(
   options: SpecialOptions = {},
 ): SequenceTokenizer {
   checkTokenizerOptions('symbolTokenizer', options);
-  const { padding = false } = options;
   if (typeof Object(symbols)[Symbol.iterator] !== 'function') checkText(symbols);
-  return singleCharacterTokenizer('symbol', [...symbols], padding);
+  return singleCharacterTokenizer('symbol', [...symbols], specialsOf(options, false));
 }
 
 /**
- * One id per character (Unicode code point) that occurs in the texts, in the order of code points, then SOS, EOS, PAD.
- * @param options padding: default true
+ * One id per character (Unicode code point) that occurs in the texts, in the order of code points, then UNK, MASK, SOS, EOS, PAD. The texts
+ * are gone through once and not held. With `unknown` a character that is not known decodes as U+FFFD, Unicode's replacement
+ * character, which in the texts counts as unknown too.
+ * @param options padding: default true; vocabSize keeps the most frequent characters
+ * @throws SeqlabError `tokenizer-texts`, `tokenizer-text`, `tokenizer-vocab-size`, `tokenizer-vocabulary` where there is no character
  */
 export function trainCharacterTokenizer(
   texts: Iterable<string>,
-  options: SpecialOptions = {},
+  options: VocabularyOptions = {},
 ): SequenceTokenizer {
-  checkTokenizerOptions('trainCharacterTokenizer', options);
-  const { padding = true } = options;
-  const characters = new Set<string>();
+  checkTokenizerOptions('trainCharacterTokenizer', options, ['vocabSize', 'unknown']);
+  const specials = specialsOf(options, true);
+  const most = mostEntries('trainCharacterTokenizer', options.vocabSize, specials);
   // a string gives the same characters as an array that holds it
-  for (const text of textsOf('trainCharacterTokenizer', typeof texts === 'string' ? [texts] : texts))
-    for (const character of text) characters.add(character);
-  const ordered = [...characters].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
-  return singleCharacterTokenizer('character', ordered, padding);
+  const counts = countCharacters(
+    textsOf('trainCharacterTokenizer', typeof texts === 'string' ? [texts] : texts),
+  );
+  if (specials.unknown) counts.delete(UNKNOWN);
+  const kept = counts.size > most ? byFrequency(counts).slice(0, most) : [...counts.keys()];
+  kept.sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
+  return singleCharacterTokenizer('character', kept, specials);
 }
+
+const UNKNOWN = '\ufffd';
 
 /** Shared by both, and by `tokenizerFromJSON`. */
 export function singleCharacterTokenizer(
   type: 'symbol' | 'character',
   symbols: readonly string[],
-  padding: boolean,
+  specials: Specials,
 ): SequenceTokenizer {
   const tooLong = symbols.find((symbol) => [...symbol].length !== 1);
   if (tooLong !== undefined) {
@@ -53,9 +62,12 @@ export function singleCharacterTokenizer(
   return vocabularyTokenizer({
     noun: type,
     entries: symbols,
-    padding,
+    specials,
     split: (text) => [...text],
+    lookUp: characterIds(symbols),
     join: (entries) => entries.join(''),
-    document: { type, symbols, padding },
+    unknownText: UNKNOWN,
+    canHaveUnknown: type === 'character',
+    document: { type, symbols },
   });
 }

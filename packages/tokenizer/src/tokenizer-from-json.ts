@@ -14,23 +14,26 @@ export function tokenizerFromJSON(document: unknown): SequenceTokenizer {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw refuse('the document is not a JSON object');
   }
-  const { type, padding, ...rest } = document as Record<string, unknown>;
+  const { type, padding, unknown = false, mask = false, ...rest } = document as Record<string, unknown>;
   if (typeof type !== 'string' || !TYPES.includes(type)) {
     throw refuse(`type (${JSON.stringify(type)}) must be one of ${TYPES.join(', ')}`);
   }
   if (typeof padding !== 'boolean') throw refuse('padding must be true or false');
+  if (typeof unknown !== 'boolean') throw refuse('unknown must be true or false');
+  if (typeof mask !== 'boolean') throw refuse('mask must be true or false');
   switch (type) {
     case 'symbol':
     case 'character':
-      return singleCharacterTokenizer(type, strings(rest, 'symbols'), padding);
+      return singleCharacterTokenizer(type, strings(rest, 'symbols'), { unknown, mask, padding });
     case 'word':
-      return wordTokenizer(strings(rest, 'words'), padding);
+      return wordTokenizer(strings(rest, 'words'), padding, { unknown, mask });
     default: {
       const { pretokenization } = rest;
       if (pretokenization !== 'gpt2' && pretokenization !== 'none') {
         throw refuse('pretokenization must be "gpt2" or "none"');
       }
-      return bpeTokenizer({ merges: mergesOf(rest.merges), pretokenization, padding });
+      if (unknown) throw refuse('unknown must be false where bytes stand for all there is');
+      return bpeTokenizer({ merges: mergesOf(rest.merges), pretokenization, padding, mask });
     }
   }
 }

@@ -1,50 +1,78 @@
 import { SeqlabError } from '@seqlab/core';
 import { checkTokenizerOptions, textsOf } from './check-texts.js';
-import type { SequenceTokenizer, SpecialOptions } from './special-ids.js';
+import { byFrequency, mostEntries, specialsOf, type VocabularyOptions } from './learned-vocabulary.js';
+import type { SequenceTokenizer, Specials } from './special-ids.js';
 import { vocabularyTokenizer } from './vocabulary-tokenizer.js';
+import { wordCounts } from './word-counts.js';
 
-export interface WordTokenizerOptions extends SpecialOptions {
-  /** keep only the most frequent words (ties: alphabetical); default all */
+export interface WordTokenizerOptions extends VocabularyOptions {
+  /** keep only the most frequent words (ties: alphabetical), special ids not counted, in place of `vocabSize`; default all */
   readonly maximumWords?: number;
 }
 
+/** Code units of the different words that are counted for each word that is kept: 64 words of 8 letters. */
+const COUNTED_PER_KEPT = 512;
+/** A small vocabulary chooses from at least so many. */
+const LEAST_COUNTED = 4194304;
+
 /**
  * One id per word that occurs in the texts, most frequent first. Words are what white space separates; decoding joins them
- * with single spaces, so that runs of space do not survive a round trip.
+ * with single spaces, so that runs of space do not survive a round trip. The texts are gone through once and not held: memory follows the
+ * different words, of which a bounded number is counted where only the most frequent are kept. With `unknown` a word that is not
+ * known decodes as `<unk>`, as in torchtext; that word in the texts counts as unknown too.
+ *
+ * Pieces of one running text go through `wholeWords` first.
  * @param options padding: default true
- * @throws SeqlabError `tokenizer-maximum-words`, `tokenizer-vocabulary` where there is no word
+ * @throws SeqlabError `tokenizer-texts`, `tokenizer-text`, `tokenizer-maximum-words`, `tokenizer-vocab-size`, `tokenizer-vocabulary` where there is no word
  */
 export function trainWordTokenizer(
   texts: Iterable<string>,
   options: WordTokenizerOptions = {},
 ): SequenceTokenizer {
-  checkTokenizerOptions('trainWordTokenizer', options, ['maximumWords']);
-  const { padding = true, maximumWords = Number.POSITIVE_INFINITY } = options;
-  if (
-    maximumWords !== Number.POSITIVE_INFINITY &&
-    !(Number.isSafeInteger(maximumWords) && maximumWords >= 1)
-  ) {
+  checkTokenizerOptions('trainWordTokenizer', options, ['vocabSize', 'unknown', 'maximumWords']);
+  const specials = specialsOf(options, true);
+  const most = mostWords(options, specials);
+  const counts = wordCounts(Math.max(LEAST_COUNTED, COUNTED_PER_KEPT * most));
+  for (const text of textsOf('trainWordTokenizer', texts)) {
+    for (const word of splitWords(text)) if (!specials.unknown || word !== UNKNOWN) counts.add(word);
+  }
+  return wordTokenizer(byFrequency(counts).slice(0, most), specials.padding, specials);
+}
+
+function mostWords({ vocabSize, maximumWords }: WordTokenizerOptions, specials: Specials): number {
+  const most = mostEntries('trainWordTokenizer', vocabSize, specials);
+  if (maximumWords === undefined || maximumWords === Number.POSITIVE_INFINITY) return most;
+  if (!Number.isSafeInteger(maximumWords) || maximumWords < 1) {
     throw new SeqlabError(
       'tokenizer-maximum-words',
       `trainWordTokenizer: maximumWords (${maximumWords}) must be an integer of at least 1. Leave it out to keep all words.`,
     );
   }
-  const counts = new Map<string, number>();
-  for (const text of textsOf('trainWordTokenizer', texts))
-    for (const word of splitWords(text)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  const ordered = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([word]) => word);
-  return wordTokenizer(ordered.slice(0, maximumWords), padding);
+  return Math.min(most, maximumWords);
 }
 
-/** A word tokenizer with that vocabulary: word i has id i. */
-export function wordTokenizer(words: readonly string[], padding: boolean): SequenceTokenizer {
+const UNKNOWN = '<unk>';
+
+/**
+ * A word tokenizer with that vocabulary: word i has id i.
+ * @param options UNK and MASK; default: neither
+ */
+export function wordTokenizer(
+  words: readonly string[],
+  padding: boolean,
+  { unknown = false, mask = false }: Pick<VocabularyOptions, 'unknown' | 'mask'> = {},
+): SequenceTokenizer {
+  const ids = new Map(words.map((word, id) => [word, id]));
   return vocabularyTokenizer({
     noun: 'word',
     entries: words,
-    padding,
+    specials: { unknown, mask, padding },
     split: splitWords,
+    lookUp: (text) => splitWords(text).map((word) => ids.get(word) ?? -1),
     join: (entries) => entries.join(' '),
-    document: { type: 'word', words, padding },
+    unknownText: UNKNOWN,
+    canHaveUnknown: true,
+    document: { type: 'word', words },
   });
 }
 

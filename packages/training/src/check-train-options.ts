@@ -1,35 +1,65 @@
 import { fastMathRuns } from '@seqlab/backend';
-import { checkOptions, isWhole, SeqlabError, showValue, type TrainingConfig } from '@seqlab/core';
+import {
+  checkOptions,
+  isWhole,
+  SeqlabError,
+  showValue,
+  type TrainingConfig,
+  trainingConfigTable,
+} from '@seqlab/core';
 import { getBackend } from '@tensorflow/tfjs-core';
-import type { TrainOptions } from './train.js';
-
-const KEYS: readonly (keyof TrainOptions)[] = [
-  'model',
-  'batches',
-  'config',
-  'loss',
-  'evaluate',
-  'resume',
-  'onFallback',
-  'onReplay',
-  'signal',
-];
+import { TRAIN_OPTIONS, type TrainOptions } from './train-options.js';
+import type { TrainParts } from './train-parts.js';
+import type { GivenKeys } from './training-keys.js';
 
 /**
- * Refuses what plain JavaScript may pass, and a config that says what the other options do not do.
+ * Refuses what plain JavaScript may pass, and options that leave something open.
  * @throws SeqlabError `options-object`, `options-unknown-key`, `train-option`, `resume-snapshot`
  */
-export function checkTrainOptions(options: TrainOptions): void {
-  checkOptions('train', options, KEYS);
-  const { model, batches, loss, evaluate, resume, onFallback, onReplay, signal } = options;
+export function checkTrainOptions<Metrics extends object>(options: TrainOptions<Metrics>): void {
+  checkOptions('train', options, [...TRAIN_OPTIONS, ...Object.keys(trainingConfigTable)]);
+  const {
+    model,
+    task,
+    batches,
+    loss,
+    evaluate,
+    gradientNorm,
+    resume,
+    onFallback,
+    onReplay,
+    signal,
+    checkpointDue,
+  } = options;
   expect('model', model, hasMethods(model, 'namedParameters', 'forward'), 'a model: createModel makes one');
   const gone = [...model.namedParameters().values()].some(({ isDisposed }) => isDisposed);
   expect('model', model, !gone, 'one that is not disposed: createModel makes another');
+  const learnable = task === undefined || hasMethods(task, 'batches', 'loss', 'evaluate');
+  expect('task', task, learnable, 'a task: sequenceToSequence of @seqlab/tasks makes one');
+  // the task gives what is left out
+  const open = (part: unknown) => task !== undefined && part === undefined;
   // an array has `at` too, and no batch after its last
   const source = hasMethods(batches, 'at') && !Array.isArray(batches);
-  expect('batches', batches, source, 'a source of batches: fixedBatch makes one');
-  expect('loss', loss, typeof loss === 'function', 'a function: crossEntropyLoss makes one');
-  for (const [name, callback] of Object.entries({ evaluate, onFallback, onReplay })) {
+  expect(
+    'batches',
+    batches,
+    source || open(batches),
+    'a source of batches: fixedBatch makes one, a task has its own',
+  );
+  const measure = typeof loss === 'function' || open(loss);
+  expect('loss', loss, measure, 'a function: crossEntropyLoss makes one, a task has its own');
+  if (task !== undefined) {
+    const { config } = model;
+    expect(
+      'config of the model',
+      config,
+      typeof config === 'object',
+      'one that the task can fit its batches to',
+    );
+  }
+  const asked = gradientNorm === undefined || typeof gradientNorm === 'boolean';
+  expect('gradientNorm', gradientNorm, asked, 'true or false');
+  for (const [name, callback] of Object.entries({ evaluate, checkpointDue, onFallback, onReplay })) {
     const fits = callback === undefined || typeof callback === 'function';
     expect(name, callback, fits, 'a function, or left out');
   }
@@ -53,15 +83,28 @@ export function checkTrainOptions(options: TrainOptions): void {
 }
 
 /**
+ * Refuses an optimizer that is neither a name nor a value.
+ * @throws SeqlabError `train-option`
+ */
+export function checkOwnValues({ optimizer }: GivenKeys): void {
+  if (optimizer === null) return;
+  const fits =
+    hasMethods(optimizer, 'advance', 'row', 'apply') &&
+    Array.isArray(optimizer.moments) &&
+    typeof optimizer.start === 'object';
+  expect('optimizer', optimizer, fits, 'a name, or an Optimizer: adam makes one');
+}
+
+/**
  * Holds the config against what really happens. `given` are the keys that were written down: defaults say nothing.
- * @throws SeqlabError `train-label-smoothing`, `train-batch-size`, `train-backend`, `train-fast-math`, `train-evaluate`
+ * @throws SeqlabError `train-label-smoothing`, `train-batch-size`, `train-batch-tokens`, `train-backend`, `train-fast-math`, `train-evaluate`
  */
 export function checkHonoured(
-  { loss, batches, evaluate, resume }: TrainOptions,
+  { loss, batches, evaluate, task, resume }: TrainParts<object> & Pick<TrainOptions, 'task' | 'resume'>,
   config: TrainingConfig,
   given: object,
 ): void {
-  const { labelSmoothing, batchSize, backend, fastMath, evaluateEvery, steps } = config;
+  const { labelSmoothing, batchSize, batchTokens, backend, fastMath, evaluateEvery, steps } = config;
   const said = (key: keyof TrainingConfig) => Object.hasOwn(given, key);
   // A loss of one's own that does not say what it smooths by can only be taken to do what the config says where that is nothing.
   const smoothing = loss.labelSmoothing ?? (labelSmoothing === 0 ? 0 : null);
@@ -71,11 +114,19 @@ export function checkHonoured(
       `train: the config has labelSmoothing ${labelSmoothing}, and the loss ${smoothing === null ? 'does not say what it smooths by' : `smooths by ${smoothing}`}. Use crossEntropyLoss({ labelSmoothing: config.labelSmoothing }), or leave the key out of the config.`,
     );
   }
-  const rows = batches.at(resume?.cursor ?? 0).batchSize;
+  const first = batches.at(resume?.cursor ?? 0);
+  const rows = first.batchSize;
   if (batchSize !== null && rows > batchSize) {
     throw new SeqlabError(
       'train-batch-size',
       `train: the config has batchSize ${batchSize}, and batches gives ${rows} rows at once. Use batchSource(batch, { batchSize: config.batchSize, seed }) of @seqlab/datasets, or leave the key out of the config.`,
+    );
+  }
+  const positions = rows * Math.max(first.srcLength, first.tgtLength);
+  if (batchTokens !== null && positions > batchTokens && first.kind !== 'images') {
+    throw new SeqlabError(
+      'train-batch-tokens',
+      `train: the config has batchTokens ${batchTokens}, and batches gives ${positions} positions at once. Use batchesOfRows(rows, { batchTokens: config.batchTokens, seed }) of @seqlab/tasks, or leave the key out of the config.`,
     );
   }
   const running = getBackend();
@@ -94,7 +145,9 @@ export function checkHonoured(
   if (evaluate === undefined && evaluateEvery !== null && evaluateEvery <= steps) {
     throw new SeqlabError(
       'train-evaluate',
-      `train: the config has evaluateEvery ${evaluateEvery}, and there is no evaluate to call. Pass evaluate, or leave the key out of the config.`,
+      task === undefined
+        ? `train: the config has evaluateEvery ${evaluateEvery}, and there is no evaluate to call. Pass evaluate, or leave the key out of the config.`
+        : `train: the config has evaluateEvery ${evaluateEvery}, and the task has no validation split. Give it one, pass evaluate, or leave the key out of the config.`,
     );
   }
 }

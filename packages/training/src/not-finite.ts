@@ -65,7 +65,7 @@ export async function* endNotFinite(
   let loss = 0;
   while (Number.isFinite(loss) && notFiniteIn(after) === null && after.step < until) {
     last = after;
-    loss = (await state.run([planStep(state.plan, state.position)]))[0]!;
+    loss = (await state.run([planStep(state.plan, state.position)]))[0]!.loss;
     after = await state.snapshot();
   }
   state.restore(last);

@@ -2,9 +2,17 @@ import { capture, type ProgramStats, type Rows } from '@seqlab/backend';
 import type { PlannedStep } from './step-inputs.js';
 import type { StepInputs, StepOutputs } from './training-step.js';
 
-/** Runs planned updates in order and tells the loss before each: the sum of what its micro-batches add to it. */
+/** What one update tells. */
+export interface Update {
+  /** before the update: the sum of what its micro-batches add to it */
+  readonly loss: number;
+  /** before clipping; only where the step computes it */
+  readonly gradientNorm?: number;
+}
+
+/** Runs planned updates in order. */
 export interface StepRunner {
-  run(steps: readonly PlannedStep[]): Promise<number[]>;
+  run(steps: readonly PlannedStep[]): Promise<Update[]>;
   /** whether several updates are one call: known after the first run */
   readonly batched: boolean;
   /** why they are not: a kernel that cannot be recorded, or a backend without capture; null if they are, or nothing has run */
@@ -22,7 +30,7 @@ export function stepRunner(step: (inputs: StepInputs) => StepOutputs): StepRunne
     async run(steps) {
       const rows = await captured.run(steps.map(({ inputs }) => inputs));
       ran = true;
-      return steps.map((_, i) => sumAt(rows, i));
+      return steps.map((_, i) => updateAt(rows, i));
     },
     get batched() {
       return ran && captured.fallback === null;
@@ -37,6 +45,7 @@ export function stepRunner(step: (inputs: StepInputs) => StepOutputs): StepRunne
   };
 }
 
-function sumAt(rows: Rows, step: number): number {
-  return Object.values(rows).reduce((sum, values) => sum + values[step]!, 0);
+function updateAt({ gradientNorm, ...losses }: Rows, step: number): Update {
+  const loss = Object.values(losses).reduce((sum, values) => sum + values[step]!, 0);
+  return gradientNorm === undefined ? { loss } : { loss, gradientNorm: gradientNorm[step]! };
 }

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fixedBatch } from './batch-source.js';
 import { countingBatch, tinyModel } from './fixtures/tiny-model.js';
 import { crossEntropyLoss, type Loss, meanSquaredErrorLoss } from './losses.js';
-import { type TrainOptions, train } from './train.js';
+import { train } from './train.js';
+import type { TrainOptions } from './train-options.js';
 
 let model: ReturnType<typeof tinyModel>;
 
@@ -57,6 +58,11 @@ test.each<[string, TrainOptions, string]>([
     'does not say what it smooths by',
   ],
   [
+    'fewer positions than come',
+    given({ batchTokens: 11 }),
+    'train: the config has batchTokens 11, and batches gives 15 positions at once. Use batchesOfRows(rows, { batchTokens: config.batchTokens, seed }) of @seqlab/tasks, or leave the key out of the config.',
+  ],
+  [
     'smaller batches than come',
     given({ batchSize: 1 }),
     'train: the config has batchSize 1, and batches gives 3 rows at once. Use batchSource(batch, { batchSize: config.batchSize, seed }) of @seqlab/datasets, or leave the key out of the config.',
@@ -77,11 +83,7 @@ test.each<[string, TrainOptions, string]>([
     'train: the config has evaluateEvery 2, and there is no evaluate to call. Pass evaluate, or leave the key out of the config.',
   ],
   ['a wrong value', given({ learningRate: Number.NaN }), 'training config: learningRate (NaN) must be'],
-  [
-    'no config',
-    given(undefined as never),
-    'training config: the config is undefined, but must be a JSON object.',
-  ],
+  ['no config', given(null as never), 'training config: the config is null, but must be a JSON object.'],
   [
     'a misspelt option',
     given({}, { evalute: () => 1 } as never),
@@ -128,7 +130,7 @@ test('no options at all', () => {
 test('an array is no source of batches, and a disposed model none to train', () => {
   const batches = [countingBatch()] as unknown as TrainOptions['batches'];
   expect(() => train(given({ steps: 2 }, { batches }))).toThrow(
-    'train: batches is an array, expected a source of batches: fixedBatch makes one.',
+    'train: batches is an array, expected a source of batches: fixedBatch makes one, a task has its own.',
   );
   const gone = tinyModel();
   gone.dispose();

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fixedBatch } from './batch-source.js';
 import { countingBatch, tinyModel } from './fixtures/tiny-model.js';
 import { crossEntropyLoss } from './losses.js';
-import { type TrainOptions, train } from './train.js';
+import { train } from './train.js';
+import type { TrainOptions } from './train-options.js';
 
 const loss = crossEntropyLoss();
 const METRICS = { loss: 0, tokenAccuracy: 1, exactMatch: 1, lengthAccuracy: 1, tasks: {} };
@@ -115,6 +116,31 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
     expect(
       typesOf(await eventsOf(options({ steps: 2, evaluateEvery: 2 }, { evaluate: () => METRICS }))),
     ).toEqual(['step 1', 'step 2', 'checkpoint 2', 'evaluation 2', 'done 2']);
+  });
+
+  test('a checkpoint comes when it is asked for, after the evaluation that asks', async () => {
+    let evaluated = 0;
+    const evaluate = () => {
+      evaluated += 1;
+      return METRICS;
+    };
+    const asked: number[] = [];
+    const events = await eventsOf(
+      options(
+        { steps: 6, evaluateEvery: 2 },
+        { evaluate, checkpointDue: (step) => asked.push(step) > 0 && evaluated === 1 && step === 2 },
+      ),
+    );
+    expect(typesOf(events).filter((type) => !type.startsWith('step'))).toEqual([
+      'evaluation 2',
+      'checkpoint 2',
+      'evaluation 4',
+      'checkpoint 6',
+      'evaluation 6',
+      'done 6',
+    ]);
+    expect(asked).toEqual(expect.arrayContaining([2, 4]));
+    expect(asked).not.toContain(6);
   });
 
   test('a finished run that is resumed is done at once; more steps extend it', async () => {

@@ -1,45 +1,28 @@
-import type { ProgramStats } from '@seqlab/backend';
-import type {
-  CheckpointEvent,
-  DoneEvent,
-  EvaluationMetrics,
-  TrainingConfig,
-  TrainingConfigInput,
-  TrainingEvent,
-  TrainingSnapshot,
+import {
+  type CheckpointEvent,
+  type DoneEvent,
+  type EvaluationMetrics,
+  parseTrainingConfig,
+  SeqlabError,
+  showValue,
+  type TrainingConfig,
+  type TrainingEvent,
+  type TrainingSnapshot,
 } from '@seqlab/core';
-import { parseTrainingConfig, SeqlabError } from '@seqlab/core';
-import type { BatchSource } from './batch-source.js';
-import { checkHonoured, checkTrainOptions } from './check-train-options.js';
+import { checkHonoured, checkOwnValues, checkTrainOptions } from './check-train-options.js';
 import { eventLoop } from './event-loop.js';
-import type { Loss } from './losses.js';
 import { endNotFinite, notFiniteIn, refuseNotFinite } from './not-finite.js';
 import { optimizerOf } from './optimizers/configured.js';
 import { scheduleOf } from './schedules/configured.js';
 import { type PlannedStep, type Position, planStep, type StepPlan } from './step-inputs.js';
-import type { TrainableModel } from './trainable-model.js';
+import { TRAIN_OPTIONS, type TrainOptions } from './train-options.js';
+import { type TrainParts, trainParts } from './train-parts.js';
+import { type GivenKeys, trainingKeys } from './training-keys.js';
 import { trainingState } from './training-state.js';
+import type { TrainingTask } from './training-task.js';
 
 /** After this many updates a copy of the run is kept, from which the step that broke it can be found. */
 const ANCHOR_STEPS = 64;
-
-export interface TrainOptions {
-  readonly model: TrainableModel;
-  readonly batches: BatchSource;
-  /** What is left out has its default. A key that `batches`, `loss` or the running backend does not honour is refused. */
-  readonly config: TrainingConfigInput;
-  readonly loss: Loss;
-  /** called every `evaluateEvery` updates and after the last; default: no evaluation */
-  readonly evaluate?: () => EvaluationMetrics | Promise<EvaluationMetrics>;
-  /** goes on from here, bit for bit; default: starts with the model as it is */
-  readonly resume?: TrainingSnapshot | null;
-  /** told once if updates cannot be recorded and replayed, with the kernel or the backend that prevents it */
-  readonly onFallback?: (reason: string) => void;
-  /** told once that updates are replayed, and what a replayed one is made of */
-  readonly onReplay?: (program: ProgramStats) => void;
-  /** an AbortSignal: the run ends after the updates under way, with a `done` event that can be resumed */
-  readonly signal?: { readonly aborted: boolean };
-}
 
 /**
  * Trains the model in place and tells what happens: a `step` event for every update, then the `evaluation` and the
@@ -50,24 +33,40 @@ export interface TrainOptions {
  *
  * The run moves as its events are asked for: loop over them, or await the whole, which gives the `done` event.
  *
- * @throws train-option, train-label-smoothing, train-batch-size, train-backend, train-fast-math, train-evaluate,
- *   options-object, options-unknown-key, resume-snapshot and what `parseTrainingConfig` throws, all at once; then, as the run
- *   moves, training-not-finite, resume-seed, resume-parameters, resume-optimizer, batch-arrays, and whatever the model throws
- * @example for await (const event of train({ model, batches, config, loss })) if (event.type === 'step') show(event.loss);
- * @example const { snapshot } = await train({ model, batches, config: { steps: 300 }, loss });
+ * @throws train-option, train-key-twice, train-key-unused, train-label-smoothing, train-batch-size, train-backend, train-fast-math,
+ *   train-evaluate, options-object, options-unknown-key, resume-snapshot and what `parseTrainingConfig` and the task throw; then, as the run
+ *   moves, training-not-finite, train-metrics, resume-seed, resume-parameters, resume-optimizer, batch-arrays, and whatever the model throws
+ * @example await train({ model, task, steps: 300 });
+ * @example for await (const event of train({ model, batches, loss, steps: 300 })) if (event.type === 'step') show(event.loss);
  */
-export function train(options: TrainOptions): TrainingRun {
+export function train(
+  options: TrainOptions<never> & { readonly task: TrainingTask },
+): TrainingRun<TaskNumbers>;
+export function train<Metrics extends object = EvaluationMetrics>(
+  options: TrainOptions<Metrics>,
+): TrainingRun<Metrics>;
+export function train<Metrics extends object>(options: TrainOptions<Metrics>): TrainingRun<Metrics> {
   checkTrainOptions(options);
-  const config = parseTrainingConfig(options.config);
-  checkHonoured(options, config, options.config);
-  return awaitable(eventsOf(options, config));
+  const given = trainingKeys({ ...options }, TRAIN_OPTIONS);
+  checkOwnValues(given);
+  const config = parseTrainingConfig(given.config);
+  const parts = trainParts(options, config, { batchSize: given.config.batchSize !== undefined });
+  checkHonoured({ ...options, ...parts }, config, given.config);
+  return awaitable(eventsOf({ options, parts, given, config }));
 }
 
+/** What a task measures, by name. */
+type TaskNumbers = Awaited<ReturnType<TrainingTask['evaluate']>>['metrics'];
+
 /** The events of a run; awaited, it runs to its end and gives the last of them. */
-export interface TrainingRun extends AsyncGenerator<TrainingEvent, void, undefined>, PromiseLike<DoneEvent> {}
+export interface TrainingRun<Metrics extends object = EvaluationMetrics>
+  extends AsyncGenerator<TrainingEvent<Metrics>, void, undefined>,
+    PromiseLike<DoneEvent> {}
 
 /** A generator does nothing until it is asked, so that `await train(…)` would train nothing without a word. */
-function awaitable(events: AsyncGenerator<TrainingEvent, void, undefined>): TrainingRun {
+function awaitable<Metrics extends object>(
+  events: AsyncGenerator<TrainingEvent<Metrics>, void, undefined>,
+): TrainingRun<Metrics> {
   let done: Promise<DoneEvent> | null = null;
   const toTheEnd = async (): Promise<DoneEvent> => {
     for await (const event of events) if (event.type === 'done') return event;
@@ -82,24 +81,34 @@ function awaitable(events: AsyncGenerator<TrainingEvent, void, undefined>): Trai
       done ??= toTheEnd();
       return done.then(resolve, reject);
     },
-  }) as unknown as TrainingRun;
+  }) as unknown as TrainingRun<Metrics>;
 }
 
-async function* eventsOf(
-  options: TrainOptions,
-  config: TrainingConfig,
-): AsyncGenerator<TrainingEvent, void, undefined> {
-  const { model, batches, loss, evaluate, resume = null, signal, onFallback, onReplay } = options;
+interface Run<Metrics extends object> {
+  readonly options: TrainOptions<Metrics>;
+  readonly parts: TrainParts<Metrics>;
+  readonly given: GivenKeys;
+  readonly config: TrainingConfig;
+}
+
+async function* eventsOf<Metrics extends object>({
+  options,
+  parts,
+  given,
+  config,
+}: Run<Metrics>): AsyncGenerator<TrainingEvent<Metrics>, void, undefined> {
+  const { model, gradientNorm = false, checkpointDue, resume = null, signal, onFallback, onReplay } = options;
+  const { batches, loss, evaluate } = parts;
   const plan = {
     seed: config.seed,
     batches,
     microBatches: config.accumulationSteps,
     loss,
-    optimizer: optimizerOf(config),
+    optimizer: given.optimizer ?? optimizerOf(config),
     learningRate: config.learningRate,
-    schedule: scheduleOf(config),
+    schedule: given.schedule ?? scheduleOf(config),
   };
-  const state = trainingState({ model, loss, plan, clipNorm: config.clipNorm, resume });
+  const state = trainingState({ model, loss, plan, clipNorm: config.clipNorm, gradientNorm, resume });
   const loop = eventLoop();
   let saved = resume?.step ?? -1;
   let anchor: TrainingSnapshot;
@@ -110,10 +119,13 @@ async function* eventsOf(
     return yield* endNotFinite(state, anchor, { config, until: snapshot.step, saved });
   }
   /** An evaluation that fails does not cost what it was to measure. */
-  async function* evaluation(step: number, snapshot: TrainingSnapshot): AsyncGenerator<TrainingEvent, void> {
-    let metrics: EvaluationMetrics;
+  async function* evaluation(
+    step: number,
+    snapshot: TrainingSnapshot,
+  ): AsyncGenerator<TrainingEvent<Metrics>, void> {
+    let metrics: Metrics;
     try {
-      metrics = await evaluate!();
+      metrics = checkedMetrics(await evaluate!());
     } catch (error) {
       if (saved !== step) yield { type: 'checkpoint', step, snapshot };
       throw error;
@@ -127,28 +139,25 @@ async function* eventsOf(
     while (state.position.step < config.steps && !signal?.aborted) {
       const from = state.position;
       const steps = nextSteps(plan, from, Math.min(state.stepsPerCall, untilDue(config, from.step)));
-      const losses = await state.run(steps);
+      const updates = await state.run(steps);
       if (!told) {
         told = true;
         if (state.fallback !== null) onFallback?.(state.fallback);
         else if (state.program !== null) onReplay?.(state.program);
       }
-      const bad = losses.findIndex((value) => !Number.isFinite(value));
-      for (const [i, value] of losses.entries()) {
+      const bad = updates.findIndex((update) => !Number.isFinite(update.loss));
+      for (const [i, update] of updates.entries()) {
         if (i === bad) yield* endNotFinite(state, anchor, { config, until: from.step + i + 1, saved });
-        yield { type: 'step', step: from.step + i + 1, loss: value, learningRate: steps[i]!.learningRate };
+        yield { type: 'step', step: from.step + i + 1, ...update, learningRate: steps[i]!.learningRate };
       }
       const { step } = state.position;
       const evaluates = evaluate !== undefined && step < config.steps && isDue(step, config.evaluateEvery);
-      const saves = isDue(step, config.checkpointEvery);
       if (step - anchor.step >= ANCHOR_STEPS) anchor = yield* finiteSnapshot();
-      if (evaluates || saves) {
-        const snapshot = yield* finiteSnapshot();
-        if (evaluates) yield* evaluation(step, snapshot);
-        if (saves) {
-          yield { type: 'checkpoint', step, snapshot };
-          saved = step;
-        }
+      const snapshot = evaluates ? yield* finiteSnapshot() : null;
+      if (snapshot !== null) yield* evaluation(step, snapshot);
+      if (isDue(step, config.checkpointEvery) || (step < config.steps && checkpointDue?.(step))) {
+        yield { type: 'checkpoint', step, snapshot: snapshot ?? (yield* finiteSnapshot()) };
+        saved = step;
       }
       await loop.turn();
     }
@@ -176,6 +185,15 @@ function nextSteps(plan: StepPlan, position: Position, count: number): PlannedSt
     steps.push(next);
   }
   return steps;
+}
+
+/** What an evaluation found; plain JavaScript may have forgotten its `return`. */
+function checkedMetrics<Metrics extends object>(metrics: Metrics): Metrics {
+  if (typeof metrics === 'object' && metrics !== null) return metrics;
+  throw new SeqlabError(
+    'train-metrics',
+    `train: evaluate gave ${showValue(metrics)}, and an object was expected. Return numbers by name, e.g. { loss }.`,
+  );
 }
 
 function isDue(step: number, every: number | null): boolean {

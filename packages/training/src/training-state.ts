@@ -7,7 +7,7 @@ import type { Loss } from './losses.js';
 import { assignArrays, readArrays } from './named-variables.js';
 import { optimizerState, readOptimizer, restoreOptimizer } from './optimizers/optimizer-state.js';
 import type { PlannedStep, Position, StepPlan } from './step-inputs.js';
-import { stepRunner } from './step-runner.js';
+import { stepRunner, type Update } from './step-runner.js';
 import type { TrainableModel } from './trainable-model.js';
 import { type TrainingStepParts, trainingStep } from './training-step.js';
 
@@ -20,8 +20,8 @@ export interface TrainingState {
   readonly position: Position;
   /** the most updates that one `run` should be given */
   readonly stepsPerCall: number;
-  /** moves the run by these updates; the loss before each */
-  run(steps: readonly PlannedStep[]): Promise<number[]>;
+  /** moves the run by these updates */
+  run(steps: readonly PlannedStep[]): Promise<Update[]>;
   /** why updates run op by op; null if they are replayed, or before the first */
   readonly fallback: string | null;
   /** what a replayed update is made of; null if updates run op by op, or before the first */
@@ -38,11 +38,12 @@ export interface TrainingStateOptions {
   readonly loss: Loss;
   readonly plan: StepPlan;
   readonly clipNorm: number | null;
+  readonly gradientNorm: boolean;
   readonly resume: TrainingSnapshot | null;
 }
 
 export function trainingState(options: TrainingStateOptions): TrainingState {
-  const { model, loss, plan, clipNorm, resume } = options;
+  const { model, loss, plan, clipNorm, gradientNorm, resume } = options;
   const named = model.namedParameters();
   const parameters = [...named.values()];
   checkMemory(model, plan.optimizer.moments.length, plan.batches.at(resume?.cursor ?? 0));
@@ -76,6 +77,7 @@ export function trainingState(options: TrainingStateOptions): TrainingState {
     sums,
     microBatches: plan.microBatches,
     clipNorm,
+    gradientNorm,
   };
   const runner = stepRunner(trainingStep(parts));
   const { src, tgt } = plan.batches.at(position.cursor);
@@ -98,9 +100,9 @@ export function trainingState(options: TrainingStateOptions): TrainingState {
       return runner.program;
     },
     async run(steps) {
-      const losses = await runner.run(steps);
+      const updates = await runner.run(steps);
       position = steps.at(-1)!.after;
-      return losses;
+      return updates;
     },
     async snapshot() {
       return {

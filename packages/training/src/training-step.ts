@@ -13,6 +13,9 @@ import type { Loss } from './losses.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import type { TrainableModel } from './trainable-model.js';
 
+/** No float32 is larger: clipping to this norm changes no gradient, and tells its norm. */
+const UNREACHED = 3.4028234663852886e38;
+
 export interface TrainingStepParts {
   readonly model: TrainableModel;
   readonly loss: Loss;
@@ -25,6 +28,8 @@ export interface TrainingStepParts {
   readonly microBatches: number;
   /** null: no clipping */
   readonly clipNorm: number | null;
+  /** whether the norm of the gradient is wanted though nothing is clipped */
+  readonly gradientNorm: boolean;
 }
 
 /**
@@ -33,7 +38,7 @@ export interface TrainingStepParts {
  */
 export type StepInputs = Readonly<Record<string, Tensor>>;
 
-/** `loss<m>`: what each micro-batch adds to the loss, before the update */
+/** `loss<m>`: what each micro-batch adds to the loss, before the update; `gradientNorm` where it is computed */
 export type StepOutputs = Record<string, Scalar>;
 
 /**
@@ -41,18 +46,19 @@ export type StepOutputs = Record<string, Scalar>;
  * optimizer. What moves from step to step comes in as inputs.
  */
 export function trainingStep(parts: TrainingStepParts): (inputs: StepInputs) => StepOutputs {
-  const { optimizer, parameters, moments, clipNorm, microBatches } = parts;
+  const { optimizer, parameters, moments, clipNorm, gradientNorm, microBatches } = parts;
   return (inputs) => {
     const { losses, gradients } =
       microBatches === 1 ? oneBatch(parts, inputs) : severalBatches(parts, inputs);
-    const clipped = clipNorm === null ? null : clipByGlobalNorm(gradients, clipNorm);
+    const norm = clipNorm ?? (gradientNorm ? UNREACHED : null);
+    const clipped = norm === null ? null : clipByGlobalNorm(gradients, norm);
     optimizer.apply({
       parameters,
       gradients: clipped?.gradients ?? gradients,
       moments,
       row: inputs.scalars as Tensor1D,
     });
-    return losses;
+    return clipped === null ? losses : { ...losses, gradientNorm: clipped.norm };
   };
 }
 

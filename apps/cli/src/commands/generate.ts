@@ -1,26 +1,33 @@
 import { type Command, Option } from 'commander';
-import { backendOption, examples, integer, jsonOption, number, refuseIgnored } from '../command-options.js';
-import type { GenerateOptions } from '../compute/generate.js';
-import { readText } from '../input/read-file.js';
+import {
+  backendOption,
+  checkpointOption,
+  examples,
+  integer,
+  jsonOption,
+  number,
+  refuseIgnored,
+} from '../command-options.js';
+import type { GenerateOptions } from '../compute/answers.js';
+import type { GenerateFlags } from '../run/generate-run.js';
 import type { Context } from '../terminal/context.js';
-import { textTable } from '../terminal/text-table.js';
 
-interface GenerateFlags extends GenerateOptions {
-  readonly inputs?: string;
-  readonly backend: 'auto' | 'wasm' | 'webgpu' | 'cpu';
-}
-
-/** `seqlab generate`: let a run's last checkpoint answer. */
+/** `seqlab generate`: let a run answer, or go on with a text. */
 export function defineGenerate(command: Command, context: Context): void {
   command
-    .description('What a run answers to each input: greedy, beam search or sampling.')
+    .description(
+      'What a run answers to each input, or how it goes on with a text: greedy, beam search or sampling.\n' +
+        'A run of labels or numbers is asked with `seqlab predict`.',
+    )
     .argument('<run>', 'a run folder')
-    .argument('[inputs...]', 'one text each (a decoder-only model: what to go on from)')
+    .argument('[inputs...]', 'one text each (a language model: what to go on from; default: from nothing)')
     .option('--inputs <file>', 'one input per line, an empty line for an empty input')
+    .addOption(checkpointOption())
     .addOption(
-      new Option('--decoding <how>', 'how the next token is chosen')
-        .choices(['greedy', 'beam', 'sample'])
-        .default('greedy'),
+      new Option(
+        '--decoding <how>',
+        'how the next token is chosen (default: greedy; of a language model: sample)',
+      ).choices(['greedy', 'beam', 'sample']),
     )
     .addOption(
       new Option('--mode <mode>', 'greedy: append, or rewrite every position as the paper’s code does')
@@ -28,9 +35,10 @@ export function defineGenerate(command: Command, context: Context): void {
         .default('append'),
     )
     .addOption(
-      new Option('--max-length <n>', 'most tokens of an answer, EOS included')
-        .argParser(integer(1, 65536))
-        .default(64),
+      new Option(
+        '--max-length <n>',
+        'most tokens of an answer, EOS included (default: 64; of a language model: 256)',
+      ).argParser(integer(1, 65536)),
     )
     .addOption(
       new Option('--beams <n>', 'beam: sequences kept side by side').argParser(integer(1, 1024)).default(4),
@@ -52,13 +60,20 @@ export function defineGenerate(command: Command, context: Context): void {
         .argParser(number(1e-9, 1))
         .default(1),
     )
+    .addOption(new Option('--sos-id <n>', 'a run of ids: what answers begin with').argParser(integer(0)))
+    .addOption(new Option('--eos-id <n>', 'a run of ids: what ends an answer').argParser(integer(0)))
     .addOption(backendOption())
     .addOption(jsonOption())
-    .action((run: string, inputs: string[], flags: GenerateFlags) =>
-      generate(run, inputs, flags, command, context),
-    );
+    .action(async (run: string, inputs: string[], flags: GenerateFlags) => {
+      const { generate } = await import('../run/generate-run.js');
+      const refuse = (mode: string, names: readonly string[]) => refuseIgnored(command, mode, names);
+      const refuseFor = (decoding: GenerateOptions['decoding']) =>
+        refuse(`--decoding ${decoding}`, ignoredBy[decoding]);
+      return generate(run, inputs, flags, context, { refuse, refuseFor });
+    });
   examples(command, [
     ['seqlab generate runs/my-run 0101 1010', 'two inputs'],
+    ['seqlab generate runs/my-text "Call me" --temperature 0.8', 'go on with a text'],
     ['seqlab generate runs/my-run --inputs lines.txt --decoding beam --beams 4', 'many, with beam search'],
     [
       'seqlab generate runs/my-run 01 --decoding sample --temperature 0.8 --seed 7',
@@ -74,46 +89,3 @@ const ignoredBy: Readonly<Record<GenerateOptions['decoding'], readonly string[]>
   beam: ['mode', ...sampling],
   sample: ['mode', ...beaming],
 };
-
-async function generate(
-  path: string,
-  given: string[],
-  flags: GenerateFlags,
-  command: Command,
-  context: Context,
-): Promise<void> {
-  refuseIgnored(command, `--decoding ${flags.decoding}`, ignoredBy[flags.decoding]);
-  const { SeqlabError } = await import('@seqlab/core');
-  const { linesOf } = await import('@seqlab/datasets');
-  const inputs =
-    flags.inputs === undefined ? given : [...given, ...linesOf(readText(flags.inputs, 'inputs'))];
-  if (inputs.length === 0) {
-    const where = flags.inputs === undefined ? '' : `: ${flags.inputs} has no line`;
-    throw new SeqlabError(
-      'generate-no-input',
-      `generate: there is no input${where}. Give one, as in: seqlab generate ${path} 0101`,
-    );
-  }
-  const { loadRun } = await import('../run/load-run.js');
-  const { generateAnswers } = await import('../compute/generate.js');
-  const { model, tokenizer, step, backend } = await loadRun(path, flags.backend);
-  if (model.config.inputs === 'scalars')
-    refuseIgnored(command, 'a model of numbers, which answers in one pass', [
-      'decoding',
-      'maxLength',
-      'mode',
-    ]);
-  const outputs = await generateAnswers(model, tokenizer, inputs, flags);
-  const { positional, maxLength: positions } = model.config;
-  const ends = positional === 'learned' && positions < flags.maxLength;
-  const cut = ends ? `cut where the ${positions} positions end` : `cut at ${flags.maxLength}`;
-  model.dispose();
-
-  context.document({ run: path, step, backend: backend.name, outputs });
-  context.say(
-    textTable(
-      [{ heading: 'input' }, { heading: 'output' }, { heading: '' }],
-      outputs.map(({ input, output, ended }) => [input, output, ended ? '' : cut]),
-    ),
-  );
-}

@@ -25,13 +25,18 @@ export const commands: readonly CommandEntry[] = [
   { name: 'train', summary: 'train one model', load: async () => (await import('./train.js')).defineTrain },
   {
     name: 'eval',
-    summary: 'how good a run is, per task',
+    summary: 'how good a run is: every metric of its kind',
     load: async () => (await import('./eval.js')).defineEval,
   },
   {
     name: 'generate',
     summary: 'let a run answer',
     load: async () => (await import('./generate.js')).defineGenerate,
+  },
+  {
+    name: 'predict',
+    summary: 'labels with probabilities, or numbers, for new inputs',
+    load: async () => (await import('./predict.js')).definePredict,
   },
   {
     name: 'forward',

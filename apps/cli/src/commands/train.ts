@@ -1,9 +1,10 @@
 import { modelConfigTable, SeqlabError, trainingConfigTable } from '@seqlab/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { examples, jsonOption, list, number } from '../command-options.js';
-import type { NewRunOptions } from '../run/new-run.js';
+import { examples, integer, jsonOption, list, number } from '../command-options.js';
+import type { NewRunOptions } from '../run/new-run-options.js';
 import type { ResumeOptions } from '../run/resume-run.js';
 import { addTableFlags, withNulls } from '../table-flags.js';
+import { fileFormats, fileKinds } from '../task/file-kinds.js';
 import type { Context } from '../terminal/context.js';
 
 interface TrainFlags extends NewRunOptions, ResumeOptions {
@@ -17,9 +18,15 @@ interface TrainFlags extends NewRunOptions, ResumeOptions {
 export function defineTrain(command: Command, context: Context): void {
   const conflicting = (flags: string, help: string, ...others: string[]) =>
     command.addOption(new Option(flags, help).conflicts(others));
-  command.description(
-    'Train one model and keep the run in a folder. Ctrl-C writes a checkpoint first; --resume goes on bit for bit.',
-  );
+  command
+    .description(
+      'Train one model and keep the run in a folder. Ctrl-C writes a checkpoint first; --resume goes on bit for bit.\n' +
+        'With a file of your own, what is learned from it, the tokenizer and a size that suits are chosen, and told.',
+    )
+    .argument(
+      '[file]',
+      'examples of your own: .tsv, .csv or .jsonl with inputs and outputs, or a text; or a task of the paper',
+    );
   conflicting(
     '--preset <name>',
     'plain, token, masked, seq2seq or seq2seq-padded (default: seq2seq)',
@@ -32,16 +39,72 @@ export function defineTrain(command: Command, context: Context): void {
     'data',
     'batch',
   );
-  conflicting('--data <file>', 'your own pairs, .jsonl or .tsv; with --resume: where they are now', 'batch');
+  conflicting(
+    '--data <file>',
+    'as [file], with pairs of input and output; with --resume: where the file is now',
+    'batch',
+  );
   conflicting('--batch <file>', 'train on exactly this batch (JSON) at every step; with --resume as --data');
   command
-    .option('--tokenizer <kind>', 'for --data: character, word, bpe or a tokenizer.json (default: character)')
     .option('--init <file>', 'start from these weights (safetensors)')
     .option('--out <folder>', 'where the run goes (default: runs/<preset>-<seed>-<time>)')
     .option('--force', 'replace the run that --out holds')
     .option('--resume <run>', 'go on with this run; --steps may extend it')
     .option('--verbose', 'say on stderr when steps cannot be replayed, and which op is in the way')
     .addOption(jsonOption());
+  const about = (option: Option) => command.addOption(option.helpGroup('A file of your own:'));
+  about(
+    new Option('--kind <kind>', 'what is learned from it (default: guessed, and told)').choices(fileKinds),
+  );
+  about(new Option('--format <format>', 'default: by the ending').choices(fileFormats));
+  about(new Option('--header', 'the first row names the columns (default: guessed)'));
+  about(new Option('--no-header', 'it does not'));
+  about(new Option('--lines', 'each line of a text is one of its own (default: guessed)'));
+  about(new Option('--no-lines', 'it is not: the text runs on'));
+  about(new Option('--input <column>', 'by name, or by place from 1'));
+  about(new Option('--output <column>', 'by name, or by place from 1'));
+  about(new Option('--group <column>', 'metrics are told for each of its values'));
+  about(
+    new Option(
+      '--validation <part>',
+      'a file, a share as 0.1, or none: what is held back to validate with (default: 0.1 of 20 rows or more)',
+    ),
+  );
+  about(new Option('--test <part>', 'the same, judged at the end alone (default: none)'));
+  about(
+    new Option('--keep <state>', 'also the state with the lowest validation loss, or the last alone')
+      .choices(['best', 'last'])
+      .default(undefined, 'last'),
+  );
+  about(
+    new Option('--patience <n>', 'end after so many evaluations without a lower validation loss').argParser(
+      integer(1),
+    ),
+  );
+  about(
+    new Option('--size <size>', 'of the model (default: by the amount of data)').choices([
+      'tiny',
+      'small',
+      'medium',
+    ]),
+  );
+  about(
+    new Option('--context <n>', 'T of running text: ids that the model sees').argParser(integer(1, 65536)),
+  );
+  about(
+    new Option(
+      '--tokenizer <kind>',
+      'character, word, bpe or a tokenizer.json (default: by what the texts are like)',
+    ),
+  );
+  about(new Option('--source-tokenizer <kind>', 'of the inputs alone'));
+  about(new Option('--target-tokenizer <kind>', 'of the outputs alone'));
+  about(
+    new Option(
+      '--tokens-cache <folder>',
+      'where token ids of large files are kept (default: in the user’s cache)',
+    ),
+  );
   addTableFlags(command, trainingConfigTable, { heading: 'Training:' });
   addTableFlags(command, modelConfigTable, { heading: 'Model (on top of the preset or config):' });
   command
@@ -50,10 +113,14 @@ export function defineTrain(command: Command, context: Context): void {
         .argParser(betas)
         .conflicts(['beta1', 'beta2']),
     )
-    .action((flags) => train(withNulls(flags), context));
+    .action((file: string | undefined, flags) => train(file, withNulls(flags), context));
   examples(command, [
     ['seqlab train --preset seq2seq --steps 2000 --lr 0.01', 'the paper’s fourth stage'],
-    ['seqlab train --data pairs.tsv --d-model 64 --heads 4 --steps 5000', 'your own pairs'],
+    ['seqlab train pairs.tsv', 'your own file: everything else is chosen, and told'],
+    [
+      'seqlab train reviews.csv --kind classification --keep best --test 0.1',
+      'labels, and a test at the end',
+    ],
     ['seqlab train --resume runs/my-run --steps 10000', 'go on with a run'],
     [
       'seqlab train --config c.json --init w.safetensors --batch b.json --steps 40 --json',
@@ -62,12 +129,18 @@ export function defineTrain(command: Command, context: Context): void {
   ]);
 }
 
-async function train(given: TrainFlags & { betas?: [number, number] }, context: Context): Promise<void> {
+async function train(
+  word: string | undefined,
+  given: TrainFlags & { betas?: [number, number] },
+  context: Context,
+): Promise<void> {
   const { betas: both, ...rest } = given;
-  const flags: TrainFlags = both ? { ...rest, beta1: both[0], beta2: both[1] } : rest;
+  const { meaning } = await import('../task/file-or-task.js');
+  const named: Partial<TrainFlags> = word === undefined ? {} : meaning(word, rest);
+  const flags: TrainFlags = { ...rest, ...named, ...(both && { beta1: both[0], beta2: both[1] }) };
   const { trainNew, trainOn } = await import('../run/train-run.js');
   if (flags.resume === undefined) return trainNew(flags, context);
-  const { newRunFlags } = await import('../run/new-run.js');
+  const { newRunFlags } = await import('../run/new-run-options.js');
   const decided = newRunFlags.find((name) => flags[name] !== undefined);
   if (decided !== undefined) {
     throw new SeqlabError(

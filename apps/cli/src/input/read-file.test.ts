@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SeqlabError } from '@seqlab/core';
 import { afterAll, describe, expect, test } from 'vitest';
-import { fileSource } from '../data/read-dataset.js';
+import { fileHash } from '../data/file-hash.js';
 import { readBytes, readText } from './read-file.js';
 import { readWeightsHeader } from './weights-header.js';
 
@@ -74,7 +74,7 @@ describe.skipIf(process.platform === 'win32')('a pipe', () => {
 
   test('holds no data of a run, which are read again', () => {
     const path = pipe('pairs.tsv');
-    const { code, message } = errorOf(() => fileSource('file', path));
+    const { code, message } = errorOf(() => fileHash(path));
     expect(code).toBe('file-not-regular');
     expect(message).toBe(
       `data: ${path} is a pipe, a file was expected: a run reads its data again when it is resumed. Save it as a file.`,

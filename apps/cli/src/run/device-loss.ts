@@ -12,19 +12,19 @@ export function isSurvivable(error: unknown, losses: number): boolean {
 
 /** Prepares a run whose GPU was lost: on a fresh device, or on WASM where there is none, which is said because bits then differ. */
 export async function prepareAfterLoss(
-  { config, data }: Pick<PreparedRun, 'config' | 'data'>,
+  { config, run }: Pick<PreparedRun, 'config' | 'run'>,
   step: number,
   context: Context,
 ): Promise<PreparedRun> {
   const lost = `train: the GPU device was lost. Going on from step ${step}`;
   try {
-    const prepared = await prepareRun(config, data, null);
+    const prepared = await prepareRun(config, run, null);
     context.note(`${lost} on a fresh device.`);
     return prepared;
   } catch (error) {
     if (!(error instanceof SeqlabError) || error.code !== 'backend-unavailable') throw error;
     const onWasm = { ...config, training: { ...config.training, backend: 'wasm' as const } };
-    const prepared = await prepareRun(onWasm, data, null);
+    const prepared = await prepareRun(onWasm, run, null);
     context.note(`${lost} on WASM: there is no GPU any more, and the bits differ from here on.`);
     return prepared;
   }

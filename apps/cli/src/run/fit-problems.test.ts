@@ -1,8 +1,9 @@
 import { type ModelConfig, type Problem, parseModelConfig, parseTrainingConfig } from '@seqlab/core';
 import { batchOf } from '@seqlab/datasets';
+import { givenBatch, sequenceToSequence } from '@seqlab/tasks';
 import { symbolTokenizer } from '@seqlab/tokenizer';
 import { expect, test } from 'vitest';
-import { checkDataFits, checkRunFits } from './fit-problems.js';
+import { checkRunFits, checkTaskFits } from './fit-problems.js';
 
 const examples = [
   { task: 't', input: '01', output: '1' },
@@ -10,10 +11,8 @@ const examples = [
 ];
 
 /** Pairs whose sources have 4 tokens and whose targets have 5; ids 0 … 4, PAD 4. */
-function padded() {
-  const tokenizer = symbolTokenizer('01', { padding: true });
-  return { dataset: { name: 'd', examples, copies: 1 }, tokenizer, batch: batchOf(examples, tokenizer) };
-}
+const source = symbolTokenizer('01', { padding: true });
+const padded = () => sequenceToSequence({ training: examples, source });
 
 const model = (values: object): ModelConfig =>
   parseModelConfig({
@@ -41,35 +40,23 @@ test.each<[values: object, codes: string[]]>([
   [{ positional: 'learned', maxLength: 5 }, []],
   [{ positional: 'learned', maxLength: 4 }, ['data-positions']],
   [{ positional: 'sinusoidal', maxLength: 1 }, []],
-  [{ outputSize: 3 }, ['data-tokenizer']],
-  [{ vocabSize: 4, padId: 3 }, ['data-tokenizer', 'data-padding']],
-  [{ padId: null }, ['data-padding']],
-  [{ padId: 2 }, ['data-padding']],
-  [{ architecture: 'decoder-only' }, ['data-architecture']],
-  [
-    { architecture: 'encoder-only', padId: null, outputSize: 2 },
-    ['data-architecture', 'data-tokenizer', 'data-padding'],
-  ],
+  [{ outputSize: 3 }, ['task-vocabulary']],
+  [{ vocabSize: 4, padId: 3 }, ['task-vocabulary', 'task-padding']],
+  [{ padId: null }, ['task-padding']],
+  [{ padId: 2 }, ['task-padding']],
+  [{ architecture: 'decoder-only' }, []],
+  // a prefix model reads input and output as one row: 2 + 1 + 4 and SOS, EOS between them
+  [{ architecture: 'decoder-only', positional: 'learned', maxLength: 6 }, ['data-positions']],
+  [{ architecture: 'encoder-only', padId: null, outputSize: 2 }, ['task-architecture']],
 ])('%j', (values, codes) => {
-  expect(codesOf(() => checkDataFits(model(values), padded()))).toEqual(codes);
-});
-
-test('a model without PAD may have data that need none', () => {
-  const tokenizer = symbolTokenizer('01', { padding: true });
-  const even = examples.slice(0, 1);
-  const data = {
-    dataset: { name: 'd', examples: even, copies: 1 },
-    tokenizer,
-    batch: batchOf(even, tokenizer),
-  };
-  expect(codesOf(() => checkDataFits(model({ padId: null }), data))).toEqual([]);
+  expect(codesOf(() => checkTaskFits(model(values), padded()))).toEqual(codes);
 });
 
 test('a batch of ids has been checked as it was read, but for its length', () => {
-  const data = { ...padded(), dataset: null, tokenizer: null };
-  expect(codesOf(() => checkDataFits(model({ architecture: 'decoder-only' }), data))).toEqual([]);
+  const task = givenBatch(batchOf(examples, source));
+  expect(codesOf(() => checkTaskFits(model({ architecture: 'decoder-only' }), task))).toEqual([]);
   const short = model({ architecture: 'decoder-only', positional: 'learned', maxLength: 4 });
-  expect(codesOf(() => checkDataFits(short, data))).toEqual(['data-positions']);
+  expect(codesOf(() => checkTaskFits(short, task))).toEqual(['data-positions']);
 });
 
 test.each<[values: object, codes: string[]]>([

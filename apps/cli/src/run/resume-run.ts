@@ -1,11 +1,11 @@
 import { parseTrainingConfig, SeqlabError, type TrainingConfig } from '@seqlab/core';
-import { tokenizerFromJSON } from '@seqlab/tokenizer';
 import { scheduleOf } from '@seqlab/training';
 import { openRun, type RunFolder } from '@seqlab/training/node';
-import { unchangedSource } from '../data/read-dataset.js';
-import { type TrainingData, trainingData } from '../data/training-data.js';
-import { checkDataFits } from './fit-problems.js';
+import { unchangedSource } from '../data/data-source.js';
+import { checkTaskFits } from './fit-problems.js';
+import { openRunTask } from './open-run-task.js';
 import { parseRunConfig, type RunConfig } from './run-config.js';
+import type { RunTask } from './run-task.js';
 
 /** Flags that a resumed run may change: how far it goes, how often it looks up and saves, and where its data are now. */
 export interface ResumeOptions {
@@ -15,12 +15,17 @@ export interface ResumeOptions {
   readonly keepCheckpoints?: number;
   readonly data?: string;
   readonly batch?: string;
+  /** where files that hold examples back are now */
+  readonly validation?: string;
+  readonly test?: string;
+  /** recorded in the config */
+  readonly learningRate?: number;
 }
 
 export interface ResumedRun {
   readonly folder: RunFolder;
   readonly config: RunConfig;
-  readonly data: TrainingData;
+  readonly run: RunTask;
   /** what the flags change and may surprise, in sentences */
   readonly notes: readonly string[];
 }
@@ -33,14 +38,13 @@ export async function resumeRun(path: string, options: ResumeOptions): Promise<R
     const step = folder.snapshot?.step ?? 0;
     const training = changed(stored.training, options, step);
     const source = unchangedSource(stored.data, options.data ?? options.batch);
-    const tokenizer = folder.tokenizer === null ? null : tokenizerFromJSON(folder.tokenizer);
-    const data = trainingData(source, stored.model, tokenizer);
-    checkDataFits(stored.model, data);
+    const run = await openRunTask(source, stored.model, folder, options);
+    checkTaskFits(stored.model, run.task);
     const note = scheduleNote(stored.training, training, step);
     return {
       folder,
       config: { ...stored, training, data: source },
-      data,
+      run,
       notes: note === null ? [] : [note],
     };
   } catch (error) {
@@ -50,7 +54,7 @@ export async function resumeRun(path: string, options: ResumeOptions): Promise<R
 }
 
 function changed(training: TrainingConfig, options: ResumeOptions, step: number): TrainingConfig {
-  const { steps, checkpointEvery, evaluateEvery, keepCheckpoints } = options;
+  const { steps, checkpointEvery, evaluateEvery, keepCheckpoints, learningRate } = options;
   if (steps !== undefined && steps < step) {
     throw new SeqlabError(
       'resume-steps',
@@ -63,6 +67,7 @@ function changed(training: TrainingConfig, options: ResumeOptions, step: number)
     ...(checkpointEvery !== undefined && { checkpointEvery }),
     ...(evaluateEvery !== undefined && { evaluateEvery }),
     ...(keepCheckpoints !== undefined && { keepCheckpoints }),
+    ...(learningRate !== undefined && { learningRate }),
   });
 }
 

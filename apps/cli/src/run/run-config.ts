@@ -5,7 +5,7 @@ import {
   SeqlabError,
   type TrainingConfig,
 } from '@seqlab/core';
-import type { DataSource } from '../data/read-dataset.js';
+import type { DataSource } from '../data/data-source.js';
 import { isRecord } from '../model/choose-model-config.js';
 
 /** `config.json` of a run folder: what makes the run what it is. */
@@ -13,6 +13,20 @@ export interface RunConfig {
   readonly model: ModelConfig;
   readonly training: TrainingConfig;
   readonly data: DataSource;
+  readonly selection: Selection;
+}
+
+/** Which of a run's states is kept beside the last, and when it ends early. */
+export interface Selection {
+  /** 'best': also the checkpoint with the lowest loss on the validation split */
+  readonly keep: 'best' | 'last';
+  /** evaluations without a lower loss after which the run ends; null: never */
+  readonly patience: number | null;
+}
+
+/** What flags say about it. */
+export function keptSelection({ keep = 'last', patience = null }: Partial<Selection>): Selection {
+  return { keep, patience };
 }
 
 /** Whether a config.json is a run's, even one of another version: other programs' have other parts. */
@@ -44,5 +58,9 @@ export function parseRunConfig(value: unknown, path: string): RunConfig {
     model: parseModelConfig(value.model),
     training: parseTrainingConfig(value.training),
     data: value.data as unknown as DataSource,
+    // runs from before there was a choice kept the last
+    selection: isRecord(value.selection)
+      ? keptSelection(value.selection as Partial<Selection>)
+      : keptSelection({}),
   };
 }

@@ -15,22 +15,17 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** A run whose evaluation fails as often as it is asked for. */
 async function runFailingToEvaluate(options: object, error: Error) {
   const path = mkdtempSync(join(folder, 'run-'));
-  const { config, data } = await newRun({ preset: 'seq2seq', ...options });
-  const prepared = await prepareRun(config, data, null);
-  const dataset = {
-    ...data.dataset!,
-    get examples(): never {
-      throw error;
-    },
-  };
-  const run = await createRun(path, { config, tokenizer: data.tokenizer?.toJSON() ?? null });
+  const { config, run: learned } = await newRun({ preset: 'seq2seq', ...options });
+  const prepared = await prepareRun(config, learned, null);
+  const evaluate = () => Promise.reject(error);
+  const run = await createRun(path, { config, tokenizer: learned.tokenizer?.toJSON() ?? null });
   const silent = { write: () => true };
   const context = createContext(
     { stdout: silent, stderr: silent },
     { json: () => true, verbose: () => false },
   );
   try {
-    const failing = { ...prepared, data: { ...data, dataset } };
+    const failing = { ...prepared, run: { ...learned, task: { ...learned.task, evaluate } } };
     await expect(trainInFolder(failing, run, context)).rejects.toMatchObject({
       code: error instanceof SeqlabError ? error.code : 'evaluation-failed',
       message: expect.stringMatching(

@@ -1,20 +1,23 @@
 import { startBackend } from '@seqlab/backend';
 import { type EvaluationMetrics, type NamedArrays, SeqlabError, type TrainingSnapshot } from '@seqlab/core';
-import { batchSource } from '@seqlab/datasets';
-import { type BatchSize, createModel, loadWeights, type Model } from '@seqlab/models';
-import { type BatchSource, batchTensors, fixedBatch, type TrainOptions, train } from '@seqlab/training';
-import type { RunFolder } from '@seqlab/training/node';
-import { evaluateModel, type ModelMetrics } from '../compute/evaluate-model.js';
-import { lossOf } from '../compute/loss-of.js';
-import type { TrainingData } from '../data/training-data.js';
-import type { Context } from '../terminal/context.js';
-import { checkRunMemory } from './check-memory.js';
-import type { RunConfig } from './run-config.js';
 
-/** A model on a started backend, with its data: all that can be wrong with the input has been found by now. */
+import { createModel, loadWeights, type Model } from '@seqlab/models';
+import { batchesOfRows } from '@seqlab/tasks';
+import { type BatchSource, batchTensors, type TrainOptions, train } from '@seqlab/training';
+import { type RunFolder, readRunWeights } from '@seqlab/training/node';
+import { type EvaluationDocument, evaluateRun, flatDocument } from '../compute/evaluate-run.js';
+import type { Context } from '../terminal/context.js';
+import { bestSoFar } from './best-so-far.js';
+import { checkRunMemory } from './check-memory.js';
+import { largestBatch } from './largest-batch.js';
+
+import type { RunConfig } from './run-config.js';
+import type { RunTask } from './run-task.js';
+
+/** A model on a started backend, with what it learns: all that can be wrong with the input has been found by now. */
 export interface PreparedRun {
   readonly config: RunConfig;
-  readonly data: TrainingData;
+  readonly run: RunTask;
   readonly model: Model;
 }
 
@@ -22,36 +25,39 @@ export interface TrainedRun {
   /** training loss before each update, those before a resume included; null where the log of them cannot be read */
   readonly losses: readonly (number | null)[];
   /** the last evaluation; null when the run was stopped before one */
-  readonly evaluation: ModelMetrics | null;
+  readonly evaluation: Readonly<Record<string, unknown>> | null;
+  /** every evaluation of the validation split, with its step; none where there is no such split */
+  readonly validation: readonly (Readonly<Record<string, unknown>> & { readonly step: number })[];
+  /** of the last state, or the best where that is kept; null where there is no test split, or the run was stopped */
+  readonly test: EvaluationDocument | null;
+  /** the step of that state */
+  readonly testedStep: number | null;
   readonly interrupted: boolean;
+  /** ended since the validation loss fell no more */
+  readonly endedEarly: boolean;
 }
 
 /** Decoding more would take longer than many a training; `seqlab eval` looks at all. */
 const MOST_EVALUATED = 4096;
+/** A checkpoint at least so often, so that a power cut costs minutes. */
+const CHECKPOINT_MS = 180_000;
 
 /** Starts the backend, builds the model and runs it on the first batch, so that what does not fit is found before anything is written. */
 export async function prepareRun(
   config: RunConfig,
-  data: TrainingData,
+  run: RunTask,
   init: NamedArrays | null,
 ): Promise<PreparedRun> {
   const { backend, fastMath } = config.training;
-  const moments = momentsOf(config.training);
-  checkRunMemory(config.model, stepSize(config.training, data), { backend, moments });
+  const largest = largestBatch(run.task.rows('training', config.model), config.training);
+  checkRunMemory(config.model, largest, { backend, moments: momentsOf(config.training) });
   await startBackend(backend, { fastMath });
   const model = createModel(config.model, { seed: config.training.seed });
   if (init) loadWeights(model, init);
-  const { src, tgt, labels } = batchTensors(batchesOf(data, config.training).at(0));
+  const { src, tgt, labels } = batchTensors(batchesOf(run, config).at(0));
   for (const tensor of [model.forward({ src, tgt, labels }, { dropout: null }), src, tgt, labels])
     tensor.dispose();
-  return { config, data, model };
-}
-
-/** Rows and lengths of the batches that updates take. */
-function stepSize({ batchSize }: RunConfig['training'], { source, batch }: TrainingData): BatchSize {
-  if (source.kind === 'batch' || batchSize === null) return batch;
-  const { srcLength, tgtLength } = batch;
-  return { batchSize: Math.min(batchSize, batch.batchSize), srcLength, tgtLength };
+  return { config, run, model };
 }
 
 function momentsOf({ optimizer, momentum }: RunConfig['training']): number {
@@ -65,28 +71,41 @@ export async function initialSnapshot(prepared: PreparedRun): Promise<TrainingSn
   throw new Error('train ended without a done event');
 }
 
-/** Trains to the end or to Ctrl-C, writing every step, evaluation and checkpoint into the folder. */
+/** Trains to the end, to Ctrl-C or until patience ends, writing every step, evaluation and checkpoint into the folder. */
 export async function trainInFolder(
   prepared: PreparedRun,
   folder: RunFolder,
   context: Context,
 ): Promise<TrainedRun> {
-  const { steps, keepCheckpoints } = prepared.config.training;
+  const { config, run, model } = prepared;
+  const { steps, keepCheckpoints: keep } = config.training;
+  const validates = run.task.sizes.validation > 0;
   for (const note of folder.notes) context.note(note);
   const losses = lossesOf(folder);
-  const evaluations = folder.metrics.flatMap((event) => (event.type === 'evaluation' ? [event.metrics] : []));
-  let evaluation: ModelMetrics | null = evaluations.at(-1) ?? null;
+  const before = folder.metrics.flatMap((event) =>
+    event.type === 'evaluation' ? [{ step: event.step, ...event.metrics }] : [],
+  );
+  const validation: (Record<string, unknown> & { step: number })[] = validates ? [...before] : [];
+  const { step: _, ...last } = before.at(-1) ?? { step: 0 };
+  let evaluation: Record<string, unknown> | null = before.length === 0 ? null : last;
+  const best = bestSoFar(config.selection, folder.metrics);
+  const keepsBest = config.selection.keep === 'best' && validates;
   const done = folder.snapshot?.step ?? 0;
   const progress = context.progress('training', steps - done);
-  const signal = context.interrupt();
-  let interrupted = false;
+  const interruption = context.interrupt();
+  const stop = new AbortController();
   let saved = done;
+  let savedAt = performance.now();
+  let isBest = false;
+  let endedEarly = false;
+  let interrupted = false;
+  let parameters: NamedArrays | null = null;
   let failure: unknown = null;
   const evaluate = async () => {
     try {
-      return (await evaluateModel(prepared.model, prepared.data, {
-        mostExamples: MOST_EVALUATED,
-      })) as EvaluationMetrics;
+      const split = validates ? 'validation' : 'training';
+      const found = await evaluateRun(run.task, model, split, { mostExamples: MOST_EVALUATED });
+      return flatDocument(found) as unknown as EvaluationMetrics;
     } catch (error) {
       failure = error;
       throw error;
@@ -96,7 +115,8 @@ export async function trainInFolder(
     for await (const event of events(prepared, {
       evaluate,
       resume: folder.snapshot,
-      signal,
+      signal: AbortSignal.any([interruption, stop.signal]),
+      checkpointDue: () => isBest || performance.now() - savedAt >= CHECKPOINT_MS,
       onFallback: (reason) => context.detail(`train: steps run op by op and are not replayed: ${reason}`),
       onReplay: ({ instructions, bytes }) =>
         context.detail(
@@ -108,13 +128,23 @@ export async function trainInFolder(
         await folder.log(event);
         progress.update(event.step - done, `loss ${event.loss.toFixed(4)}`);
       } else if (event.type === 'evaluation') {
-        evaluation = event.metrics;
+        evaluation = { ...event.metrics };
         // A finished run that is resumed has it already.
-        if (!isEvaluated(folder, event.step)) await folder.log(event);
+        if (isEvaluated(folder, event.step)) continue;
+        await folder.log(event);
+        if (!validates) continue;
+        validation.push({ step: event.step, ...event.metrics });
+        isBest = best.tell(event.metrics.loss) && keepsBest;
+        if (!best.exhausted || event.step === steps) continue;
+        endedEarly = true;
+        stop.abort();
       } else {
-        await folder.checkpoint(event.snapshot, keepCheckpoints);
+        await folder.checkpoint(event.snapshot, { keep, best: isBest });
         saved = event.step;
-        interrupted = event.type === 'done' && event.reason === 'aborted';
+        savedAt = performance.now();
+        isBest = false;
+        interrupted = event.type === 'done' && event.reason === 'aborted' && interruption.aborted;
+        parameters = event.snapshot.parameters;
       }
     }
   } catch (error) {
@@ -122,7 +152,30 @@ export async function trainInFolder(
   } finally {
     progress.finish();
   }
-  return { losses, evaluation, interrupted };
+  const trained = { losses, evaluation, validation, interrupted, endedEarly };
+  if (run.task.sizes.test === 0 || interrupted) return { ...trained, test: null, testedStep: null };
+  try {
+    const testedStep = await loadTested(prepared, folder, keepsBest, saved);
+    return { ...trained, test: await evaluateRun(run.task, model, 'test'), testedStep };
+  } catch (error) {
+    throw evaluationFailed(error, saved, folder.path);
+  } finally {
+    // the model is what the run ended with, whatever was judged
+    if (keepsBest && parameters !== null) loadWeights(model, parameters);
+  }
+}
+
+/** Gives the model the weights that are judged in the end, and tells their step. */
+async function loadTested(
+  { model }: PreparedRun,
+  { path }: RunFolder,
+  keepsBest: boolean,
+  last: number,
+): Promise<number> {
+  if (!keepsBest) return last;
+  const { step, parameters } = await readRunWeights(path, 'best');
+  loadWeights(model, parameters);
+  return step;
 }
 
 function lossesOf({ metrics, snapshot }: RunFolder): (number | null)[] {
@@ -149,33 +202,31 @@ function evaluationFailed(error: unknown, step: number, path: string): SeqlabErr
 }
 
 function events(
-  { config, data, model }: PreparedRun,
-  options: {
-    readonly steps?: number;
-    readonly evaluate?: () => Promise<EvaluationMetrics>;
-    readonly resume?: TrainingSnapshot | null;
-    readonly signal?: AbortSignal;
-    readonly onFallback?: TrainOptions['onFallback'];
-    readonly onReplay?: TrainOptions['onReplay'];
-  },
+  { config, run, model }: PreparedRun,
+  options: Pick<
+    TrainOptions,
+    'evaluate' | 'resume' | 'signal' | 'checkpointDue' | 'onFallback' | 'onReplay'
+  > & { readonly steps?: number },
 ) {
-  const steps = options.steps ?? config.training.steps;
+  const { steps = config.training.steps, ...others } = options;
   // without a step there is no learning rate: a schedule over nothing would be refused
-  const training = { ...config.training, steps, ...(steps === 0 && { schedule: 'constant' as const }) };
+  const training = {
+    ...config.training,
+    steps,
+    ...(steps === 0 && { schedule: 'constant' as const }),
+    ...(others.evaluate === undefined && { evaluateEvery: null }),
+  };
   return train({
     model,
-    batches: batchesOf(data, training),
+    batches: batchesOf(run, { ...config, training }),
     config: training,
-    loss: lossOf(config.model, training.labelSmoothing),
-    ...(options.evaluate && { evaluate: options.evaluate }),
-    resume: options.resume ?? null,
-    ...(options.signal && { signal: options.signal }),
-    ...(options.onFallback && { onFallback: options.onFallback }),
-    ...(options.onReplay && { onReplay: options.onReplay }),
+    loss: run.task.loss(config.model, { labelSmoothing: training.labelSmoothing }),
+    ...others,
   });
 }
 
-/** A batch file is trained on as it is; everything else is cut and shuffled as `--batch-size` says. */
-function batchesOf({ source, batch }: TrainingData, { batchSize, seed }: RunConfig['training']): BatchSource {
-  return source.kind === 'batch' ? fixedBatch(batch) : batchSource(batch, { batchSize, seed });
+/** The training split, cut and shuffled as the config says. */
+function batchesOf({ task }: RunTask, { model, training }: RunConfig): BatchSource {
+  const { batchSize, batchTokens, seed } = training;
+  return batchesOfRows(task.rows('training', model), { batchSize, batchTokens, seed });
 }

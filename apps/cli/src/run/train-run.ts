@@ -2,16 +2,20 @@ import { SeqlabError, weightHash } from '@seqlab/core';
 import { formatLoss } from '@seqlab/figures';
 import { weightsOf } from '@seqlab/models';
 import { createRun, type RunFolder } from '@seqlab/training/node';
+import { flatDocument, unflattened } from '../compute/evaluate-run.js';
 import { metricsTable } from '../compute/metrics-table.js';
 import { exitCodes } from '../exit-code.js';
 import { readWeights } from '../input/weights.js';
+import { nameOf } from '../task/task-document.js';
 import type { Context } from '../terminal/context.js';
 import { formatDuration } from '../terminal/progress-bar.js';
 import { defaultRunPath } from './default-run-path.js';
 import { isSurvivable, prepareAfterLoss } from './device-loss.js';
-import { type NewRunOptions, newRun } from './new-run.js';
+import { newRun } from './new-run.js';
+import type { NewRunOptions } from './new-run-options.js';
 import { type ResumeOptions, resumeRun } from './resume-run.js';
 import { isRunConfig } from './run-config.js';
+
 import { initialSnapshot, type PreparedRun, prepareRun, trainInFolder } from './train-in-folder.js';
 
 interface TrainNewOptions extends NewRunOptions {
@@ -22,18 +26,35 @@ interface TrainNewOptions extends NewRunOptions {
 
 /** Starts a run. The folder is made when everything that can be wrong with the input has been looked at. */
 export async function trainNew(options: TrainNewOptions, context: Context): Promise<void> {
-  const { config, data } = await newRun(options);
+  const { config, run, notes } = await newRun(options);
+  try {
+    for (const note of notes) context.say(note);
+    if (notes.length > 0) context.say();
+    await trainAnew({ config, run }, options, context);
+  } finally {
+    run.close();
+  }
+}
+
+async function trainAnew(
+  { config, run }: Pick<PreparedRun, 'config' | 'run'>,
+  options: TrainNewOptions,
+  context: Context,
+): Promise<void> {
   const init = options.init === undefined ? null : readWeights(options.init);
-  const prepared = await prepareRun(config, data, init);
-  const path =
-    options.out ?? defaultRunPath(options.preset ?? options.config ?? 'seq2seq', config.training.seed);
+  const prepared = await prepareRun(config, run, init);
+  const file = run.source.kind === 'file' ? nameOf(run.source.path) : undefined;
+  const name = options.preset ?? options.config ?? file ?? 'seq2seq';
+  const path = options.out ?? defaultRunPath(name, config.training.seed);
   // Weights from elsewhere cannot be made again from the seed: the run keeps them from its first moment.
   const start = init ? await initialSnapshot(prepared) : null;
   // From here on there is something to leave in order; before, whoever stops it should not have to wait.
   context.interrupt();
   const folder = await createRun(path, {
     config,
-    tokenizer: data.tokenizer?.toJSON() ?? null,
+    tokenizer: run.tokenizer?.toJSON() ?? null,
+    targetTokenizer: run.targetTokenizer?.toJSON() ?? null,
+    task: run.document,
     replace: options.force === true,
     isConfig: isRunConfig,
   }).catch((error) => {
@@ -41,7 +62,7 @@ export async function trainNew(options: TrainNewOptions, context: Context): Prom
   });
   let lost = false;
   try {
-    if (start) await folder.checkpoint(start, config.training.keepCheckpoints);
+    if (start) await folder.checkpoint(start, { keep: config.training.keepCheckpoints });
     await finish(prepared, folder, context);
   } catch (error) {
     if (!isSurvivable(error, 0)) throw error;
@@ -80,21 +101,22 @@ export async function trainOn(
   // Before the lock is taken: who stops the run while it is being read gets the lock back, which on another machine would count as
   // held for a minute.
   context.interrupt();
-  const { folder, config, data, notes } = await resumeRun(path, options);
+  const { folder, config, run, notes } = await resumeRun(path, options);
   for (const note of notes) context.note(note);
   const { parameters = null, step = 0 } = folder.snapshot ?? {};
   let lost = false;
   try {
     const prepared =
       losses === 0
-        ? await prepareRun(config, data, parameters)
-        : await prepareAfterLoss({ config, data }, step, context);
+        ? await prepareRun(config, run, parameters)
+        : await prepareAfterLoss({ config, run }, step, context);
     await folder.writeConfig(config);
     await finish(prepared, folder, context);
   } catch (error) {
     if (!isSurvivable(error, losses)) throw error;
     lost = true;
   } finally {
+    run.close();
     await folder.close();
   }
   if (lost) await trainOn(path, {}, context, losses + 1);
@@ -102,19 +124,39 @@ export async function trainOn(
 
 async function finish(prepared: PreparedRun, folder: RunFolder, context: Context): Promise<void> {
   const start = performance.now();
-  const { losses, evaluation, interrupted } = await trainInFolder(prepared, folder, context);
+  const { losses, evaluation, validation, test, testedStep, interrupted, endedEarly } = await trainInFolder(
+    prepared,
+    folder,
+    context,
+  );
   const seconds = (performance.now() - start) / 1000;
   if (interrupted) context.exitCode = exitCodes.interrupted;
 
-  context.document({ losses, evaluation, run: folder.path });
+  const { sizes } = prepared.run.task;
+  context.document({
+    losses,
+    evaluation,
+    ...(sizes.validation > 0 && { validation }),
+    ...(sizes.test > 0 && { test: test === null ? null : { step: testedStep, ...flatDocument(test) } }),
+    run: folder.path,
+  });
   const [first = null, last = null] = [losses[0], losses.at(-1)];
+  const ending = interrupted
+    ? 'stopped'
+    : endedEarly
+      ? 'done, since the validation loss fell no more,'
+      : 'done';
   context.say(
-    `${interrupted ? 'stopped' : 'done'} after ${losses.length} steps, ${formatDuration(seconds)}${
+    `${ending} after ${losses.length} steps, ${formatDuration(seconds)}${
       first === null || last === null ? '' : `; training loss ${formatLoss(first)} → ${formatLoss(last)}`
     }`,
   );
   context.say(`weights  ${weightHash(await weightsOf(prepared.model))}`);
   context.say(`run      ${folder.path}`);
-  if (evaluation) context.say(`\n${metricsTable(evaluation)}`);
+  if (evaluation) {
+    const split = sizes.validation > 0 ? 'validation' : 'training';
+    context.say(`\n${metricsTable(unflattened(evaluation), split)}`);
+  }
+  if (test) context.say(`\nstep ${testedStep} on the test split\n\n${metricsTable(test, 'test')}`);
   if (interrupted) context.say(`\nGo on with: seqlab train --resume ${folder.path}`);
 }

@@ -1,6 +1,7 @@
 import { SeqlabError } from '@seqlab/core';
 import { findBackend, findBackendFactory, getBackend } from '@tensorflow/tfjs-core';
 import { autoMayUseGpu } from '#gpu';
+import { registerGradients } from '../gradients/register-gradients.js';
 import { checkOptions, shown } from '../tensor-checks.js';
 import type { WebgpuDevice } from '../webgpu/start-webgpu.js';
 import { autoBackend } from './auto-rule.js';
@@ -32,6 +33,7 @@ export interface StartedBackend {
  * `auto` is a rule over `options.size` and what the platform has, not a measurement, so that the same program gives the same bits
  * each time: WASM on Node, in browsers WebGPU for what is large (see `autoBackend`).
  * Starting 'webgpu' again takes a fresh device if the old one failed, was lost for instance.
+ * tfjs can then differentiate its own ops too (`registerGradients`).
  * tfjs warns of nothing on the console meanwhile, and starts WASM on one thread; its flags are the host's again afterwards.
  * @throws `backend-unknown`, `backend-missing` naming the install command, `backend-unavailable` with the reason,
  * `wasm-file-missing`, `wasm-forbidden`, `wasm-no-simd`, `backend-twice` where another copy of this package has started one
@@ -71,6 +73,7 @@ async function start(
     const success = await activate(chosen.name);
     if (success && getBackend() === chosen.name) {
       rememberCopy();
+      await registerGradients();
       const reason = [chosen.reason, otherTfjs()].filter((each) => each !== null).join('. ');
       return { name: chosen.name, reason, ...(gpu === null ? {} : { gpu }) };
     }

@@ -7,6 +7,7 @@ import {
   type DecodingOptions,
   type DecodingSource,
   startOf,
+  tellAll,
 } from './decoding-source.js';
 
 export interface BeamOptions extends DecodingOptions {
@@ -72,7 +73,10 @@ export async function beamSearch(
       if (rows.every(({ live }) => live.length === 0)) break;
       session.reorder(from);
     }
-    return rows.map((row) => row.best());
+    return tellAll(
+      rows.map((row) => row.best()),
+      start,
+    );
   } finally {
     session.dispose();
   }

@@ -77,7 +77,7 @@ export function readSource(continuation: Continuation, model: Model, source: Dec
   const { config } = model;
   if (config.architecture === 'decoder-only') return continuation.prompt(null);
   const shape: [number, number] = [source.batchSize, source.srcLength];
-  const src = idsTensor(source.src, shape, config.vocabSize);
+  const src = idsTensor(source.src, shape, config.srcVocabSize ?? config.vocabSize);
   const prompt = continuation.prompt(src);
   src.dispose();
   return prompt;

@@ -5,6 +5,7 @@ import {
   longestSequence,
   type ModelConfig,
   SeqlabError,
+  showValue,
 } from '@seqlab/core';
 
 /** The rows whose continuation is asked for; a TokenBatch is one. */
@@ -35,9 +36,11 @@ export interface DecodingOptions {
   readonly prefix?: readonly ArrayLike<number>[] | null;
   /** keep keys and values from step to step where the model has a causal mask; default true. The answers are the same. */
   readonly cache?: boolean;
+  /** told each token as soon as it is chosen, EOS apart, and its row; beam search and rewriting choose them all at the end */
+  readonly onToken?: (id: number, row: number) => void;
 }
 
-export const DECODING_OPTIONS = ['maxLength', 'sosId', 'eosId', 'prefix', 'cache'] as const;
+export const DECODING_OPTIONS = ['maxLength', 'sosId', 'eosId', 'prefix', 'cache', 'onToken'] as const;
 
 export interface DecodedSequence {
   /** what was predicted, without SOS, prefix and EOS */
@@ -53,6 +56,13 @@ export interface DecodingStart {
   /** how many tokens are predicted at most */
   readonly maxLength: number;
   readonly eosId: number | null;
+  readonly onToken: (id: number, row: number) => void;
+}
+
+/** Tells tokens that have all been chosen at the end. */
+export function tellAll<A extends DecodedSequence>(answers: A[], { onToken }: DecodingStart): A[] {
+  for (const [row, { ids }] of answers.entries()) for (const id of ids) onToken(id, row);
+  return answers;
 }
 
 const DEFAULT_MAX_LENGTH = 16;
@@ -60,7 +70,7 @@ const DEFAULT_MAX_LENGTH = 16;
 /**
  * Checks what every way of decoding is given; `own` are the options that this one has besides.
  * @throws `options-object`, `options-unknown-key`, `decode-source`, `decode-empty`, `decode-max-length`, `decode-prefix`,
- *   `decode-id`, `decode-cache`
+ *   `decode-id`, `decode-cache`, `decode-on-token`
  */
 export function startOf(
   { where, own }: { readonly where: string; readonly own: readonly string[] },
@@ -70,7 +80,7 @@ export function startOf(
 ): DecodingStart {
   checkOptions(where, options, [...DECODING_OPTIONS, ...own]);
   checkSource(source);
-  const { maxLength = DEFAULT_MAX_LENGTH, sosId, eosId, cache = true } = options;
+  const { maxLength = DEFAULT_MAX_LENGTH, sosId, eosId, cache = true, onToken = () => {} } = options;
   checkNumber(
     {
       code: 'decode-max-length',
@@ -85,6 +95,12 @@ export function startOf(
   if (typeof cache !== 'boolean') {
     throw new SeqlabError('decode-cache', 'decode: cache must be true or false. Leave it out for true.');
   }
+  if (typeof onToken !== 'function') {
+    throw new SeqlabError(
+      'decode-on-token',
+      `decode: onToken (${showValue(onToken)}) must be a function. Leave it out to be told nothing.`,
+    );
+  }
   checkId('sosId', sosId, config.vocabSize, 'Use the id that targets start with in training.');
   if (eosId !== null) {
     const choosable = Math.min(config.vocabSize, config.outputSize);
@@ -96,7 +112,12 @@ export function startOf(
   }
   // The last token that is predicted is not read again: it needs no position.
   const given = rows[0]!.length;
-  return { rows, eosId, maxLength: Math.min(maxLength, Math.max(1, longestSequence(config) - given + 1)) };
+  return {
+    rows,
+    eosId,
+    onToken,
+    maxLength: Math.min(maxLength, Math.max(1, longestSequence(config) - given + 1)),
+  };
 }
 
 function startRows(source: DecodingSource, { sosId, prefix }: DecodingOptions): number[][] {

@@ -68,3 +68,32 @@ describe.each(['encoder-decoder', 'decoder-only'] as const)('%s', (architecture)
     );
   });
 });
+
+test.each([
+  [9, 0, 8],
+  [3, null, 2],
+] as const)('a source with %i ids of its own is read by those', async (srcVocabSize, srcPadId, last) => {
+  const model = createModel(
+    {
+      architecture: 'encoder-decoder',
+      vocabSize: 6,
+      srcVocabSize,
+      srcPadId,
+      dModel: 8,
+      heads: 2,
+      encoderLayers: 1,
+      decoderLayers: 1,
+      feedForward: 8,
+    },
+    { seed: 4 },
+  );
+  const read = (id: number) =>
+    greedy(
+      model,
+      { batchSize: 1, srcLength: 2, src: Int32Array.of(1, id) },
+      { sosId: 2, eosId: null, maxLength: 3 },
+    );
+  expect((await read(last))[0]!.ids).toHaveLength(3);
+  await expect(read(srcVocabSize)).rejects.toThrow(`is ${srcVocabSize}, expected 0 to ${last}`);
+  model.dispose();
+});

@@ -7,6 +7,7 @@ import {
   type DecodingOptions,
   type DecodingSource,
   startOf,
+  tellAll,
 } from './decoding-source.js';
 import { nextByNext } from './next-by-next.js';
 import { rewrite } from './rewrite.js';
@@ -41,6 +42,6 @@ export async function greedy(
       `greedy: mode (${showValue(mode)}) must be "append" or "rewrite". Leave it out for "append".`,
     );
   }
-  if (mode === 'rewrite') return rewrite(model, source, start);
+  if (mode === 'rewrite') return tellAll(await rewrite(model, source, start), start);
   return nextByNext(model, source, start, cache, (logits) => argmax(logits));
 }

@@ -6,7 +6,7 @@ import type { DecodedSequence, DecodingSource, DecodingStart } from './decoding-
 export async function nextByNext(
   model: Model,
   source: DecodingSource,
-  { rows: start, maxLength, eosId }: DecodingStart,
+  { rows: start, maxLength, eosId, onToken }: DecodingStart,
   cache: boolean | undefined,
   choose: (logits: Float32Array, step: number, row: number) => number,
 ): Promise<DecodedSequence[]> {
@@ -20,7 +20,10 @@ export async function nextByNext(
         const chosen = choose(logits[index]!, step, index);
         // A row that has ended is computed along with the others; what it says no longer counts.
         if (!row.ended && chosen === eosId) row.ended = true;
-        else if (!row.ended) row.ids.push(chosen);
+        else if (!row.ended) {
+          row.ids.push(chosen);
+          onToken(chosen, index);
+        }
         return [chosen];
       });
     }

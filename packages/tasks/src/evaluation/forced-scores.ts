@@ -17,13 +17,17 @@ export async function forcedScores(
   rows: Rows,
   loss: Loss,
   padId: number | null,
+  onProgress?: (done: number) => void,
 ): Promise<ForcedScores> {
   const sums = { loss: 0, tokens: 0, rightTokens: 0 };
+  let done = 0;
   for (const chunk of chunksBySize(rows)) {
     const forced = await teacherForced({ model, loss, batch: rows.batch(chunk), padId });
-    sums.loss += forced.loss * forced.tokens;
+    if (forced.tokens > 0) sums.loss += forced.loss * forced.tokens;
     sums.tokens += forced.tokens;
     sums.rightTokens += forced.rightTokens;
+    done += chunk.length;
+    onProgress?.(done);
   }
   return sums;
 }

@@ -1,11 +1,14 @@
 import { type Examples, type ModelConfig, type Problem, SeqlabError, type Tokenizer } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { accuracy, confusionMatrix, crossEntropyLoss, macroF1, matthews } from '@seqlab/training';
+import { batchesOfRows } from '../batches.js';
+import { charactersOf } from '../characters-of.js';
 import { checkTask, textIn } from '../check-task.js';
-import { outputsOf } from '../evaluation/outputs.js';
-import { encodedTexts } from '../rows/encoded-texts.js';
+import { outputsByChunk, outputsOf } from '../evaluation/outputs.js';
+import { sampleOf } from '../evaluation/sample.js';
+import { type EncodeTexts, encodedExamples, encodeInMemory } from '../rows/encode-texts.js';
 import { specialIds } from '../rows/pair-rows.js';
-import { raggedIdsOf } from '../rows/ragged-ids.js';
+import { selectedRows } from '../rows/select-rows.js';
 import type { ModelKeys, SplitName, Task } from '../task.js';
 import { throwTaskProblems } from '../task-problems.js';
 import { checkImages } from './check-images.js';
@@ -18,6 +21,8 @@ export interface ClassificationTask extends Task {
   readonly kind: 'classification';
   /** names of the classes; the model's output k is for label k */
   readonly labels: readonly string[];
+  /** of the texts; null for images */
+  readonly tokenizer: Tokenizer | null;
   rows(split: SplitName, config: ModelConfig): LabelRows;
   /** probabilities of the labels for each row [n][C] */
   predict(model: Model, rows: LabelRows): Promise<Float64Array[]>;
@@ -34,19 +39,24 @@ export interface TextClassificationOptions {
   readonly training: Examples<TextExample>;
   readonly validation?: Examples<TextExample>;
   readonly test?: Examples<TextExample>;
-  readonly tokenizer: Tokenizer;
+  /** default: one id for each of the characters in the examples, and PAD */
+  readonly tokenizer?: Tokenizer;
   /** the classes; default: those of the training split, in the order in which they appear */
   readonly labels?: readonly string[];
+  /** how the texts become ids; default: in memory */
+  readonly encode?: EncodeTexts;
 }
 
 /** Text → label: an encoder-only model with pooling, cross-entropy over the classes. */
 export function textClassification(options: TextClassificationOptions): ClassificationTask {
-  checkTask('textClassification', options, ['tokenizer'], ['labels']);
-  const { name = 'texts', tokenizer, labels = labelsOf(options.training) } = options;
+  checkTask('textClassification', options, ['tokenizer'], ['labels', 'encode']);
+  const { name = 'texts', labels = labelsOf(options.training), encode = encodeInMemory } = options;
+  const tokenizer = options.tokenizer ?? charactersOf(options, ['input']);
   const special = specialIds(tokenizer);
   return classificationTask({
     name,
     labels,
+    tokenizer,
     sizes: splitSizes(options),
     architectures: ['encoder-only'],
     modelKeys: {
@@ -60,7 +70,7 @@ export function textClassification(options: TextClassificationOptions): Classifi
       const examples = options[split];
       if (examples === undefined) return null;
       return textLabelRows(
-        raggedIdsOf(encodedTexts(examples, tokenizer, 'input')),
+        encodedExamples(examples, tokenizer, { split, side: 'input' }, encode),
         classesOf(examples, labels),
         special,
       );
@@ -96,6 +106,7 @@ export function imageClassification(options: ImageClassificationOptions): Classi
   return classificationTask({
     name,
     labels,
+    tokenizer: null,
     sizes: splitSizes(options),
     architectures: ['vision'],
     modelKeys: {
@@ -114,6 +125,7 @@ export function imageClassification(options: ImageClassificationOptions): Classi
 interface Parts {
   readonly name: string;
   readonly labels: readonly string[];
+  readonly tokenizer: Tokenizer | null;
   readonly sizes: Task['sizes'];
   readonly architectures: Task['architectures'];
   readonly modelKeys: ModelKeys;
@@ -123,7 +135,7 @@ interface Parts {
 }
 
 function classificationTask(parts: Parts): ClassificationTask {
-  const { name, labels, sizes, architectures, modelKeys } = parts;
+  const { name, labels, tokenizer, sizes, architectures, modelKeys } = parts;
   if (labels.length < 2) {
     throw new SeqlabError(
       'task-labels',
@@ -144,34 +156,46 @@ function classificationTask(parts: Parts): ClassificationTask {
     throwTaskProblems(problems(config));
     return crossEntropyLoss({ labelSmoothing });
   };
-  /** natural logarithms of the labels' probabilities: a share too small for a number of its own still costs what it costs */
-  const logShares = async (model: Model, rows: LabelRows) => {
-    throwTaskProblems(problems(model.config));
-    return (await outputsOf(model, rows)).map((logits) => logSoftmax(logits, labels.length));
+  const rows = (split: SplitName, config: ModelConfig) => {
+    throwTaskProblems(problems(config));
+    return splits(split);
   };
   return {
     kind: 'classification',
     name,
     labels,
+    tokenizer,
     architectures,
     sizes,
     modelKeys: () => modelKeys,
     problems,
     loss,
-    predict: async (model, rows) => (await logShares(model, rows)).map((logs) => logs.map(Math.exp)),
-    rows(split, config) {
-      throwTaskProblems(problems(config));
-      return splits(split);
+    async predict(model, rows) {
+      throwTaskProblems(problems(model.config));
+      const outputs = await outputsOf(model, rows);
+      return outputs.map((logits) => logSoftmax(logits, labels.length).map(Math.exp));
     },
-    async evaluate(model, split) {
+    rows,
+    batches: (split, config, options) => batchesOfRows(rows(split, config), options),
+    async evaluate(model, split, how = {}) {
       const rows = splits(split);
-      const predicted = await logShares(model, rows);
-      const answers = predicted.map((logs) => logs.indexOf(logs.reduce((a, b) => Math.max(a, b))));
-      const matrix = confusionMatrix(rows.labels, answers, labels.length);
-      const nats = predicted.reduce((sum, logs, i) => sum - logs[rows.labels[i]!]!, 0);
+      const { numbers, said } = sampleOf(rows.length, how);
+      throwTaskProblems(problems(model.config));
+      const expected = Int32Array.from(numbers, (number) => rows.labels[number]!);
+      const answers = new Int32Array(expected.length);
+      const costs = new Float64Array(expected.length);
+      const outputs = outputsByChunk(model, selectedRows(rows, numbers), how.onProgress);
+      for await (const [i, logits] of outputs) {
+        const logs = logSoftmax(logits, labels.length);
+        answers[i] = logs.indexOf(logs.reduce((a, b) => Math.max(a, b)));
+        costs[i] = -logs[expected[i]!]!;
+      }
+      const matrix = confusionMatrix(expected, answers, labels.length);
+      const nats = costs.reduce((sum, cost) => sum + cost, 0);
       return {
+        ...said,
         metrics: {
-          loss: nats / Math.max(1, rows.length),
+          loss: nats / Math.max(1, expected.length),
           accuracy: accuracy(matrix),
           f1: macroF1(matrix),
           matthews: matthews(matrix),
@@ -204,7 +228,10 @@ function classesOf(examples: Examples<{ readonly label: string }>, labels: reado
   });
 }
 
-/** In double precision, over the first `count` logits. */
+/**
+ * Natural logarithms of the labels' probabilities, in double precision, over the first `count` logits: a share too small for a number of its own
+ * still costs what it costs.
+ */
 function logSoftmax(logits: Float32Array, count: number): Float64Array {
   const real = Float64Array.from(logits.subarray(0, count));
   const highest = real.reduce((a, b) => Math.max(a, b), -Infinity);

@@ -1,12 +1,16 @@
 import { type Examples, type ModelConfig, SeqlabError, showValue, type Tokenizer } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { meanSquaredDifference, meanSquaredErrorLoss, pearson, spearman } from '@seqlab/training';
+import { batchesOfRows } from '../batches.js';
+import { charactersOf } from '../characters-of.js';
 import { checkTask } from '../check-task.js';
-import { outputsOf } from '../evaluation/outputs.js';
-import { encodedTexts } from '../rows/encoded-texts.js';
+import { outputsByChunk } from '../evaluation/outputs.js';
+import { sampleOf } from '../evaluation/sample.js';
+import { type EncodeTexts, encodedExamples, encodeInMemory } from '../rows/encode-texts.js';
 import { specialIds } from '../rows/pair-rows.js';
-import { raggedIdsOf } from '../rows/ragged-ids.js';
-import type { SplitName, Task } from '../task.js';
+import type { Rows } from '../rows/rows.js';
+import { selectedRows } from '../rows/select-rows.js';
+import type { SplitName, Task, TextModelKeys } from '../task.js';
 import { throwTaskProblems } from '../task-problems.js';
 import { onePerSplit, splitSizes } from './examples-of.js';
 import { pooledProblems, textProblems } from './label-problems.js';
@@ -21,7 +25,9 @@ export interface NumberScale {
 /** A task whose answers are numbers. */
 export interface RegressionTask extends Task {
   readonly kind: 'regression';
+  modelKeys(architecture: ModelConfig['architecture']): TextModelKeys;
   readonly scale: NumberScale;
+  readonly tokenizer: Tokenizer;
   rows(split: SplitName, config: ModelConfig): LabelRows;
   /** the number for each row, in the labels' own units */
   predict(model: Model, rows: LabelRows): Promise<Float64Array>;
@@ -38,17 +44,20 @@ export interface TextRegressionOptions {
   readonly training: Examples<NumberExample>;
   readonly validation?: Examples<NumberExample>;
   readonly test?: Examples<NumberExample>;
-  readonly tokenizer: Tokenizer;
+  /** default: one id for each of the characters in the examples, and PAD */
+  readonly tokenizer?: Tokenizer;
   /** default: mean and standard deviation of the training split */
   readonly scale?: NumberScale;
+  /** how the texts become ids; default: in memory */
+  readonly encode?: EncodeTexts;
 }
 
 const ARCHITECTURES = ['encoder-only'] as const;
 
 /** Text → number: an encoder-only model with pooling and one output, squared error. */
 export function textRegression(options: TextRegressionOptions): RegressionTask {
-  checkTask('textRegression', options, ['tokenizer'], ['scale']);
-  const { name = 'numbers', tokenizer } = options;
+  checkTask('textRegression', options, ['tokenizer'], ['scale', 'encode']);
+  const { name = 'numbers', tokenizer = charactersOf(options, ['input']), encode = encodeInMemory } = options;
   const special = specialIds(tokenizer);
   const valuesOf = (examples: Examples<NumberExample>) =>
     Float64Array.from({ length: examples.length }, (_, i) => finite(examples.at(i)?.value, i));
@@ -57,19 +66,28 @@ export function textRegression(options: TextRegressionOptions): RegressionTask {
     const examples = options[split];
     if (examples === undefined) return null;
     const labels = Float32Array.from(valuesOf(examples), (value) => (value - scale.mean) / scale.spread);
-    return textLabelRows(raggedIdsOf(encodedTexts(examples, tokenizer, 'input')), labels, special);
+    const texts = encodedExamples(examples, tokenizer, { split, side: 'input' }, encode);
+    return textLabelRows(texts, labels, special);
   });
   const problems = (config: ModelConfig) =>
     pooledProblems('numbers', ARCHITECTURES, config, 1, (given) => textProblems(given, tokenizer));
-  const predict = async (model: Model, rows: LabelRows) => {
+  const predict = async (model: Model, rows: Rows, onProgress?: (done: number) => void) => {
     throwTaskProblems(problems(model.config));
-    const outputs = await outputsOf(model, rows);
-    return Float64Array.from(outputs, (output) => output[0]! * scale.spread + scale.mean);
+    const answers = new Float64Array(rows.length);
+    for await (const [i, output] of outputsByChunk(model, rows, onProgress)) {
+      answers[i] = output[0]! * scale.spread + scale.mean;
+    }
+    return answers;
+  };
+  const rows = (split: SplitName, config: ModelConfig) => {
+    throwTaskProblems(problems(config));
+    return splits(split);
   };
   return {
     kind: 'regression',
     name,
     scale,
+    tokenizer,
     architectures: ARCHITECTURES,
     sizes: splitSizes(options),
     modelKeys: () => ({
@@ -83,16 +101,18 @@ export function textRegression(options: TextRegressionOptions): RegressionTask {
       throwTaskProblems(problems(config));
       return meanSquaredErrorLoss();
     },
-    predict,
-    rows(split, config) {
-      throwTaskProblems(problems(config));
-      return splits(split);
-    },
-    async evaluate(model, split) {
-      const answers = await predict(model, splits(split));
-      const values = valuesOf(options[split]!);
+    predict: (model, rows) => predict(model, rows),
+    rows,
+    batches: (split, config, options) => batchesOfRows(rows(split, config), options),
+    async evaluate(model, split, how = {}) {
+      const rows = splits(split);
+      const { numbers, said } = sampleOf(rows.length, how);
+      const answers = await predict(model, selectedRows(rows, numbers), how.onProgress);
+      const all = valuesOf(options[split]!);
+      const values = Float64Array.from(numbers, (number) => all[number]!);
       const squared = meanSquaredDifference(values, answers);
       return {
+        ...said,
         metrics: {
           loss: squared / scale.spread ** 2,
           meanSquaredError: squared,

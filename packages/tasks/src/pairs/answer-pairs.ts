@@ -1,7 +1,9 @@
-import { wrap } from '@seqlab/core';
+import { type Examples, wrap } from '@seqlab/core';
 import { type DecodedSequence, greedy, type Model } from '@seqlab/models';
 import { chunksBySize } from '../evaluation/chunks.js';
+import { orderBySize } from '../rows/order-by-size.js';
 import { prefixOf, type SpecialIds } from '../rows/pair-rows.js';
+import type { RaggedIds } from '../rows/ragged-ids.js';
 import type { Ids } from '../rows/rows.js';
 
 export interface AnswerOptions {
@@ -11,41 +13,65 @@ export interface AnswerOptions {
   readonly maxLength: number;
   /** how a target grows, see `greedy`; default 'append' */
   readonly mode?: 'append' | 'rewrite';
+  /** told how many sources have their answer */
+  readonly onProgress?: (done: number) => void;
 }
 
-/**
- * The likeliest answer to each source, by greedy decoding, in the order of the sources. Sources of one length are decoded together, as
- * many as `CHUNK_POSITIONS` allows, so that nothing is padded and memory does not follow their number.
- */
+/** Sources by number, whose lengths are known without reading them. */
+export type Sources = Examples<Ids> & Pick<RaggedIds, 'size'>;
+
+/** The likeliest answer to each source, by greedy decoding, in the order of the sources. See `answersByChunk` */
 export async function answerPairs(
   model: Model,
   sources: readonly Ids[],
   options: AnswerOptions,
 ): Promise<DecodedSequence[]> {
   const answers: DecodedSequence[] = [];
-  for (const rows of byLength(sources)) {
-    const sizes = { length: rows.length, size: () => sources[rows[0]!]!.length + 2 + options.maxLength };
-    for (const chunk of chunksBySize(sizes)) {
-      const numbers = Array.from(chunk, (i) => rows[i]!);
-      const decoded = await decode(
-        model,
-        numbers.map((number) => sources[number]!),
-        options,
-      );
-      for (const [i, number] of numbers.entries()) answers[number] = decoded[i]!;
-    }
-  }
+  const sized = {
+    length: sources.length,
+    size: (i: number) => sources[i]!.length,
+    at: (i: number) => sources[i],
+  };
+  for await (const [number, answer] of answersByChunk(model, sized, options)) answers[number] = answer;
   return answers;
 }
 
-function byLength(sources: readonly Ids[]): number[][] {
-  const groups = new Map<number, number[]>();
-  for (const [number, { length }] of sources.entries()) {
-    const group = groups.get(length);
-    if (group === undefined) groups.set(length, [number]);
-    else group.push(number);
+/**
+ * The likeliest answer to each source, by greedy decoding, each with its source's number. Sources of one length are decoded together, as many as
+ * `CHUNK_POSITIONS` allows: nothing is padded, and nothing but a chunk is held.
+ */
+export async function* answersByChunk(
+  model: Model,
+  sources: Sources,
+  options: AnswerOptions,
+): AsyncGenerator<readonly [number: number, answer: DecodedSequence]> {
+  let done = 0;
+  for (const numbers of chunksOfOneLength(sources, options.maxLength)) {
+    const decoded = await decode(
+      model,
+      Array.from(numbers, (number) => sources.at(number)!),
+      options,
+    );
+    for (const [i, number] of numbers.entries()) yield [number, decoded[i]!];
+    done += numbers.length;
+    options.onProgress?.(done);
   }
-  return [...groups.values()];
+}
+
+function* chunksOfOneLength({ length, size }: Sources, maxLength: number): Generator<Int32Array> {
+  const sizes = Int32Array.from({ length }, (_, i) => size(i));
+  const order = orderBySize(
+    Int32Array.from(sizes, (_, i) => i),
+    sizes,
+  );
+  for (let from = 0, to = 1; to <= order.length; to += 1) {
+    const first = sizes[order[from]!]!;
+    if (to < order.length && sizes[order[to]!] === first) continue;
+    const numbers = order.subarray(from, to);
+    const equal = { length: numbers.length, size: () => first + 2 + maxLength };
+    for (const chunk of chunksBySize(equal)) yield chunk.map((i) => numbers[i]!);
+    from = to;
+  }
 }
 
 function decode(

@@ -1,34 +1,64 @@
 import {
+  checkNumber,
   type Examples,
+  isWhole,
   type ModelConfig,
   type Problem,
   SeqlabError,
-  type SequenceExample,
   type Tokenizer,
 } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
-import { crossEntropyLoss, errorRate } from '@seqlab/training';
+import { crossEntropyLoss, editDistance } from '@seqlab/training';
+import { batchesOfRows } from '../batches.js';
+import { charactersOf } from '../characters-of.js';
 import { checkTask } from '../check-task.js';
 import { forcedScores } from '../evaluation/forced-scores.js';
-import { encodedTexts } from '../rows/encoded-texts.js';
+import { sampleOf } from '../evaluation/sample.js';
+import { type EncodeTexts, encodedExamples, encodedTexts, encodeInMemory } from '../rows/encode-texts.js';
+import { orderBySize } from '../rows/order-by-size.js';
 import { type EncodedPairs, pairRows, prefixRows, specialIds } from '../rows/pair-rows.js';
-import { type RaggedIds, raggedIdsOf } from '../rows/ragged-ids.js';
 import type { Rows } from '../rows/rows.js';
 import { selectedRows } from '../rows/select-rows.js';
-import type { Evaluation, Metrics, SplitName, Task } from '../task.js';
+import type { EvaluateOptions, Evaluation, Metrics, SplitName, Task, TextModelKeys } from '../task.js';
 import { architectureProblems, throwTaskProblems } from '../task-problems.js';
-import { answerPairs } from './answer-pairs.js';
+import { answerPairs, answersByChunk } from './answer-pairs.js';
+
+export interface PairExample {
+  readonly input: string;
+  readonly output: string;
+  /** which of several tasks it belongs to, whose metrics are told apart; default: the name of the whole */
+  readonly task?: string;
+}
 
 export interface SequenceToSequenceOptions {
   /** default "pairs" */
   readonly name?: string;
-  readonly training: Examples<SequenceExample>;
-  readonly validation?: Examples<SequenceExample>;
-  readonly test?: Examples<SequenceExample>;
-  /** of the inputs */
-  readonly source: Tokenizer;
+  readonly training: Examples<PairExample>;
+  readonly validation?: Examples<PairExample>;
+  readonly test?: Examples<PairExample>;
+  /** of the inputs; default: one id for each of the characters in the examples, and PAD */
+  readonly source?: Tokenizer;
   /** of the outputs; default: the same */
   readonly target?: Tokenizer;
+  /** how often an epoch takes each training example; default 1 */
+  readonly copies?: number;
+  /** how the texts become ids; default: in memory */
+  readonly encode?: EncodeTexts;
+}
+
+/** A task whose answers are texts. */
+export interface PairsTask extends Task {
+  readonly kind: 'sequence-to-sequence';
+  modelKeys(architecture: ModelConfig['architecture']): TextModelKeys;
+  /** of the inputs */
+  readonly source: Tokenizer;
+  /** of the outputs */
+  readonly target: Tokenizer;
+  /**
+   * The likeliest output for each input, by greedy decoding; one that does not end is cut off a little beyond the longest of the training split.
+   * @throws what `problems` finds, and what the tokenizer does not know
+   */
+  answer(model: Model, inputs: readonly string[]): Promise<string[]>;
 }
 
 /** An answer may be this much longer than the longest that is expected before decoding gives up. */
@@ -40,9 +70,12 @@ const ARCHITECTURES = ['encoder-decoder', 'decoder-only'] as const;
  * Pairs of texts: the input is read, the output is said. An encoder-decoder model reads the input with its encoder; a decoder-only model is given
  * it as a prefix, input and EOS, and its loss is on the output alone.
  */
-export function sequenceToSequence(options: SequenceToSequenceOptions): Task {
-  checkTask('sequenceToSequence', options, ['source', 'target']);
-  const { name = 'pairs', source, target = source } = options;
+export function sequenceToSequence(options: SequenceToSequenceOptions): PairsTask {
+  checkTask('sequenceToSequence', options, ['source', 'target'], ['copies', 'encode']);
+  const { name = 'pairs', target: own, copies = 1 } = options;
+  checkCopies(copies);
+  const source = options.source ?? charactersOf(options, own === undefined ? ['input', 'output'] : ['input']);
+  const target = own ?? source;
   const encoded = encodedSplits(options, source, target);
 
   function problems(config: ModelConfig): Problem[] {
@@ -50,10 +83,19 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): Task {
     return found.length > 0 ? found : vocabularyProblems(config, source, target);
   }
 
-  function rows(split: SplitName, config: ModelConfig): Rows {
+  function rowsOnce(split: SplitName, config: ModelConfig): Rows {
     throwTaskProblems(problems(config));
     const pairs = encoded(split);
     return config.architecture === 'decoder-only' ? prefixRows(pairs) : pairRows(pairs);
+  }
+
+  function rows(split: SplitName, config: ModelConfig): Rows {
+    const once = rowsOnce(split, config);
+    if (split !== 'training' || copies === 1) return once;
+    return selectedRows(
+      once,
+      Int32Array.from({ length: once.length * copies }, (_, i) => i % once.length),
+    );
   }
 
   const loss: Task['loss'] = (config, { labelSmoothing = 0 } = {}) => {
@@ -61,23 +103,43 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): Task {
     return crossEntropyLoss({ ignoreIndex: target.padId, labelSmoothing });
   };
 
-  async function evaluate(model: Model, split: SplitName): Promise<Evaluation> {
-    const all = rows(split, model.config);
+  async function evaluate(model: Model, split: SplitName, how: EvaluateOptions = {}): Promise<Evaluation> {
+    const all = rowsOnce(split, model.config);
     const pairs = encoded(split);
+    const { numbers: looked, said } = sampleOf(all.length, how);
     const groups: [string, Tally][] = [];
-    for (const [group, numbers] of groupsOf(options[split]!)) {
+    let before = 0;
+    for (const [group, numbers] of groupsOf(options[split]!, looked, name)) {
       const forced = await forcedScores(model, selectedRows(all, numbers), loss(model.config), target.padId);
-      groups.push([group, { ...forced, ...(await decodedTally(model, pairs, numbers)) }]);
+      const onProgress = (done: number) => how.onProgress?.(before + done);
+      groups.push([group, { ...forced, ...(await decodedTally(model, pairs, numbers, onProgress)) }]);
+      before += numbers.length;
     }
     return {
+      ...said,
       metrics: metricsOf(groups.map(([, tally]) => tally)),
       groups: Object.fromEntries(groups.map(([group, tally]) => [group, metricsOf([tally])])),
     };
   }
 
+  async function answer(model: Model, inputs: readonly string[]): Promise<string[]> {
+    throwTaskProblems(problems(model.config));
+    const { targets, ...special } = encoded('training');
+    let longest = 0;
+    for (let i = 0; i < targets.length; i += 1) longest = Math.max(longest, targets.size(i));
+    const decoded = await answerPairs(model, [...encodedTexts(inputs, source, { side: 'input' })], {
+      source: special.source,
+      target: special.target,
+      maxLength: longest + SPARE,
+    });
+    return decoded.map(({ ids }) => target.decode(ids));
+  }
+
   return {
     kind: 'sequence-to-sequence',
     name,
+    source,
+    target,
     architectures: ARCHITECTURES,
     sizes: {
       training: options.training.length,
@@ -91,8 +153,10 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): Task {
     }),
     problems,
     rows,
+    batches: (split, config, options) => batchesOfRows(rows(split, config), options),
     loss,
     evaluate,
+    answer,
   };
 }
 
@@ -104,27 +168,34 @@ interface Tally {
   readonly examples: number;
   readonly exact: number;
   readonly rightLength: number;
-  readonly expected: readonly ArrayLike<number>[];
-  readonly answers: readonly ArrayLike<number>[];
+  /** between answers and what was expected */
+  readonly edits: number;
+  readonly expectedIds: number;
 }
 
-async function decodedTally(model: Model, pairs: EncodedPairs, numbers: readonly number[]) {
-  const sources = numbers.map((number) => pairs.sources.at(number)!);
-  const expected = numbers.map((number) => pairs.targets.at(number)!);
-  const longest = expected.reduce((most, { length }) => Math.max(most, length), 0);
-  const decoded = await answerPairs(model, sources, {
-    source: pairs.source,
-    target: pairs.target,
-    maxLength: longest + SPARE,
-  });
-  let [exact, rightLength] = [0, 0];
-  for (const [i, { ids, ended }] of decoded.entries()) {
-    const wanted = expected[i]!;
+async function decodedTally(
+  model: Model,
+  { sources, targets, source, target }: EncodedPairs,
+  numbers: Int32Array,
+  onProgress: (done: number) => void,
+) {
+  const chosen = {
+    length: numbers.length,
+    size: (i: number) => sources.size(numbers[i]!),
+    at: (i: number) => sources.at(numbers[i]!),
+  };
+  const longest = numbers.reduce((most, number) => Math.max(most, targets.size(number)), 0);
+  const tally = { examples: numbers.length, exact: 0, rightLength: 0, edits: 0, expectedIds: 0 };
+  const answers = answersByChunk(model, chosen, { source, target, maxLength: longest + SPARE, onProgress });
+  for await (const [i, { ids, ended }] of answers) {
+    const wanted = targets.at(numbers[i]!)!;
+    tally.edits += editDistance(wanted, ids);
+    tally.expectedIds += wanted.length;
     if (!ended || ids.length !== wanted.length) continue;
-    rightLength += 1;
-    if (ids.every((id, k) => id === wanted[k])) exact += 1;
+    tally.rightLength += 1;
+    if (ids.every((id, k) => id === wanted[k])) tally.exact += 1;
   }
-  return { examples: numbers.length, exact, rightLength, expected, answers: decoded.map(({ ids }) => ids) };
+  return tally;
 }
 
 /**
@@ -132,8 +203,7 @@ async function decodedTally(model: Model, pairs: EncodedPairs, numbers: readonly
  * examples that are not exactly right (a pronunciation's is its word's), and `tokenErrorRate`, edits per expected token.
  */
 function metricsOf(tallies: readonly Tally[]): Metrics {
-  const sum = (key: 'loss' | 'tokens' | 'rightTokens' | 'examples' | 'exact' | 'rightLength') =>
-    tallies.reduce((total, tally) => total + tally[key], 0);
+  const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
   const [tokens, examples] = [Math.max(1, sum('tokens')), Math.max(1, sum('examples'))];
   return {
     loss: sum('loss') / tokens,
@@ -141,23 +211,53 @@ function metricsOf(tallies: readonly Tally[]): Metrics {
     exactMatch: sum('exact') / examples,
     lengthAccuracy: sum('rightLength') / examples,
     wordErrorRate: 1 - sum('exact') / examples,
-    tokenErrorRate: errorRate(
-      tallies.flatMap(({ expected }) => expected),
-      tallies.flatMap(({ answers }) => answers),
-    ),
+    tokenErrorRate: sum('edits') / Math.max(1, sum('expectedIds')),
   };
 }
 
-/** Numbers of the examples of each `task`, in the order in which tasks appear. */
-function groupsOf(examples: Examples<SequenceExample>): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
-  for (let i = 0; i < examples.length; i += 1) {
-    const { task } = examples.at(i)!;
-    const group = groups.get(task);
-    if (group === undefined) groups.set(task, [i]);
-    else group.push(i);
+/** Of the examples with those numbers, the numbers of each `task`, in the order in which tasks appear. */
+function groupsOf(
+  examples: Examples<PairExample>,
+  numbers: Int32Array,
+  name: string,
+): Map<string, Int32Array> {
+  const places = new Map<string, number>();
+  const placeOf = Int32Array.from(numbers, (number) => {
+    const { task = name } = examples.at(number)!;
+    if (!places.has(task)) places.set(task, places.size);
+    return places.get(task)!;
+  });
+  const grouped = orderBySize(
+    Int32Array.from(placeOf, (_, i) => i),
+    placeOf,
+  );
+  const groups = new Map<string, Int32Array>();
+  let from = 0;
+  for (const [task, place] of places) {
+    let to = from;
+    while (to < grouped.length && placeOf[grouped[to]!] === place) to += 1;
+    groups.set(
+      task,
+      grouped.subarray(from, to).map((i) => numbers[i]!),
+    );
+    from = to;
   }
   return groups;
+}
+
+/** @throws SeqlabError `task-copies` */
+function checkCopies(copies: number): void {
+  checkNumber(
+    {
+      code: 'task-copies',
+      where: 'sequenceToSequence',
+      name: 'copies',
+      value: copies,
+      expected: 'a whole number, 1 or more',
+      advice: 'Leave it out to take each example once.',
+    },
+    (value) => isWhole(value, 1),
+  );
 }
 
 /** Each split is encoded once, when it is first asked for. */
@@ -166,6 +266,7 @@ function encodedSplits(
   source: Tokenizer,
   target: Tokenizer,
 ): (split: SplitName) => EncodedPairs {
+  const { encode = encodeInMemory } = options;
   const known = new Map<SplitName, EncodedPairs>();
   const special = { source: specialIds(source), target: specialIds(target) };
   return (split) => {
@@ -179,22 +280,14 @@ function encodedSplits(
         );
       }
       pairs = {
-        sources: encoded(examples, source, 'input'),
-        targets: encoded(examples, target, 'output'),
+        sources: encodedExamples(examples, source, { split, side: 'input' }, encode),
+        targets: encodedExamples(examples, target, { split, side: 'output' }, encode),
         ...special,
       };
       known.set(split, pairs);
     }
     return pairs;
   };
-}
-
-function encoded(
-  examples: Examples<SequenceExample>,
-  tokenizer: Tokenizer,
-  side: 'input' | 'output',
-): RaggedIds {
-  return raggedIdsOf(encodedTexts(examples, tokenizer, side, `, ${side}`));
 }
 
 /** The same ids for the same texts: one object, or two that were made alike. */

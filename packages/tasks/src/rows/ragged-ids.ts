@@ -7,6 +7,10 @@ export interface RaggedIds extends Examples<Int32Array> {
   size(index: number): number;
   /** ids of all sequences together */
   readonly total: number;
+  /** ids number `from` to `to` − 1 of one sequence */
+  part(index: number, from: number, to: number): Int32Array;
+  /** ids number `from` to `to` − 1 of all sequences end to end */
+  slice(from: number, to: number): Int32Array;
 }
 
 /** Gathers sequences one by one; what is gathered can be read at any time. */
@@ -48,6 +52,11 @@ export function raggedIds(ids: Int32Array, offsets: ArrayLike<number>): RaggedId
     total: offsets[length]!,
     size: (index) => (has(index) ? offsets[index + 1]! - offsets[index]! : 0),
     at: (index) => (has(index) ? ids.subarray(offsets[index]!, offsets[index + 1]!) : undefined),
+    part(index, from, to) {
+      const [start, end] = [offsets[index] ?? 0, offsets[index + 1] ?? 0];
+      return ids.subarray(Math.min(start + from, end), Math.min(start + to, end));
+    },
+    slice: (from, to) => ids.subarray(from, to),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Rows } from './rows.js';
+import type { Rows, TokenRows } from './rows.js';
 
 /** Some of the rows, by number, as rows of their own. */
 export function selectedRows(rows: Rows, numbers: ArrayLike<number>): Rows {
@@ -11,4 +11,24 @@ export function selectedRows(rows: Rows, numbers: ArrayLike<number>): Rows {
         shape,
       ),
   };
+}
+
+/** The same of rows that can be looked at. */
+export function selectedTokenRows(rows: TokenRows, numbers: ArrayLike<number>): TokenRows {
+  return {
+    ...selectedRows(rows, numbers),
+    at: (index) => (index >= 0 && index < numbers.length ? rows.at(numbers[index]!) : undefined),
+    batch: (chosen, shape) =>
+      rows.batch(
+        Array.from(chosen, (index) => numbers[index]!),
+        shape,
+      ),
+  };
+}
+
+/** Whether these are all row numbers, in their order: then a batch of them is the whole. */
+export function areAll(numbers: ArrayLike<number>, length: number): boolean {
+  if (numbers.length !== length) return false;
+  for (let i = 0; i < length; i += 1) if (numbers[i] !== i) return false;
+  return true;
 }

@@ -3,9 +3,10 @@ import type { SpecialIds } from './pair-rows.js';
 import type { RaggedIds } from './ragged-ids.js';
 import { type Ids, type Row, type TokenRows, tokenRows } from './rows.js';
 
-/** Part of a long sequence, as `Int32Array.subarray`: of a typed array in memory, or of a file. */
+/** Running text as ids, in memory (an Int32Array is one) or in a file. */
 export interface LongIds {
   readonly length: number;
+  /** ids number `from` to `to` − 1 */
   slice(from: number, to: number): Ids;
 }
 
@@ -43,38 +44,55 @@ export function windowRows(text: LongIds, context: number): TokenRows {
   });
 }
 
+/** Documents between two whose place is remembered: 20 million of them take 2.5 MB. */
+const STRIDE = 64;
+
 /** One document a row: SOS … against … EOS. Documents longer than `context` are cut, each piece a row that goes on where the last ended. */
 export function documentRows(
   documents: RaggedIds,
   { sosId, eosId, padId }: SpecialIds,
   context: number,
 ): TokenRows {
-  // where the rows of each document begin, so that a row number leads to its document
-  const starts = new Float64Array(documents.length + 1);
-  const pieces = (size: number) => Math.max(1, Math.ceil((size + 1) / context));
-  for (let d = 0; d < documents.length; d += 1) starts[d + 1] = starts[d]! + pieces(documents.size(d));
-  const length = starts[documents.length]!;
+  const rowsFor = (document: number) => Math.max(1, Math.ceil((documents.size(document) + 1) / context));
+  // where the rows of every STRIDEth document begin, so that a row number leads to its document
+  const starts = new Float64Array(Math.ceil(documents.length / STRIDE));
+  let length = 0;
+  for (let d = 0; d < documents.length; d += 1) {
+    if (d % STRIDE === 0) starts[d / STRIDE] = length;
+    length += rowsFor(d);
+  }
   const find = (index: number) => {
-    let [low, high] = [0, documents.length - 1];
+    let [low, high] = [0, starts.length - 1];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
       if (starts[middle]! <= index) low = middle;
       else high = middle - 1;
     }
-    return { document: low, from: (index - starts[low]!) * context };
+    let document = low * STRIDE;
+    let first = starts[low]!;
+    for (let rows = rowsFor(document); first + rows <= index; rows = rowsFor(document)) {
+      first += rows;
+      document += 1;
+    }
+    return { document, from: (index - first) * context };
   };
   return tokenRows({
     length,
     padId: { src: null, tgt: padId },
     size(index) {
+      if (index < 0 || index >= length) return 0;
       const { document, from } = find(index);
       return Math.min(context, documents.size(document) + 1 - from);
     },
     at(index) {
       if (index < 0 || index >= length) return undefined;
       const { document, from } = find(index);
-      const ids = [sosId, ...documents.at(document)!, eosId].slice(from, from + context + 1);
-      return { src: [], tgt: ids.slice(0, -1), labels: ids.slice(1) };
+      // of SOS ids EOS: the ids that this row reads, and the one after each
+      const asked = documents.part(document, from, from + context);
+      const ends = asked.length < context;
+      const labels = ends ? [...asked, eosId] : asked;
+      const before = from === 0 ? sosId : documents.part(document, from - 1, from)[0]!;
+      return { src: [], tgt: [before, ...labels.slice(0, -1)], labels };
     },
   });
 }

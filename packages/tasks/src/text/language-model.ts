@@ -1,18 +1,18 @@
-import { type ModelConfig, type Problem, SeqlabError, type Tokenizer } from '@seqlab/core';
+import { checkOptions, type ModelConfig, type Problem, SeqlabError, type Tokenizer } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
+import { trainCharacterTokenizer } from '@seqlab/tokenizer';
 import { bitsPerByte, bitsPerToken, crossEntropyLoss, perplexity } from '@seqlab/training';
-import { checkTask } from '../check-task.js';
+import { batchesOfRows } from '../batches.js';
+import { checkTokenizer } from '../check-task.js';
 import { forcedScores } from '../evaluation/forced-scores.js';
-import { specialIds } from '../rows/pair-rows.js';
-import { raggedIdsOf } from '../rows/ragged-ids.js';
-import type { Ids, TokenRows } from '../rows/rows.js';
-import { documentRows, windowRows } from '../rows/text-rows.js';
-import type { Evaluation, SplitName, Task } from '../task.js';
+import { sampleOf } from '../evaluation/sample.js';
+import type { EncodeTexts } from '../rows/encode-texts.js';
+import type { TokenRows } from '../rows/rows.js';
+import { selectedTokenRows } from '../rows/select-rows.js';
+import type { EvaluateOptions, Evaluation, SplitName, Task, TextModelKeys } from '../task.js';
 import { architectureProblems, throwTaskProblems } from '../task-problems.js';
-import { utf8Length } from './utf8-length.js';
-
-/** Running text, or documents of their own, such as names: one a row. */
-export type TextSplit = string | readonly string[];
+import { predictedBytes } from './text-bytes.js';
+import { checkTextSplit, type TextSplit, textRows, textSplitSize, textsIn } from './text-split.js';
 
 export interface LanguageModelOptions {
   /** default "text" */
@@ -20,9 +20,19 @@ export interface LanguageModelOptions {
   readonly training: TextSplit;
   readonly validation?: TextSplit;
   readonly test?: TextSplit;
-  readonly tokenizer: Tokenizer;
+  /** default: one id for each of the characters in the texts, and PAD */
+  readonly tokenizer?: Tokenizer;
   /** T: ids that the model sees at most; default 64 */
   readonly context?: number;
+  /** how the texts become ids; default: in memory */
+  readonly encode?: EncodeTexts;
+}
+
+/** A task whose answer is how a text goes on. */
+export interface LanguageTask extends Task {
+  readonly kind: 'language-model';
+  modelKeys(architecture: ModelConfig['architecture']): TextModelKeys;
+  readonly tokenizer: Tokenizer;
 }
 
 const ARCHITECTURES = ['decoder-only'] as const;
@@ -31,9 +41,12 @@ const ARCHITECTURES = ['decoder-only'] as const;
  * Text whose next token is to be predicted. Running text is cut into windows that follow each other; of a list each text is a document that begins with SOS and
  * ends with EOS.
  */
-export function languageModel(options: LanguageModelOptions): Task {
-  checkTask('languageModel', options, ['tokenizer'], ['context']);
-  const { name = 'text', tokenizer, context = 64 } = options;
+export function languageModel(options: LanguageModelOptions): LanguageTask {
+  const splits = ['training', 'validation', 'test'] as const;
+  checkOptions('languageModel', options, ['name', ...splits, 'tokenizer', 'context', 'encode']);
+  for (const split of splits) checkTextSplit('languageModel', split, options[split]);
+  if (options.tokenizer !== undefined) checkTokenizer('languageModel', 'tokenizer', options.tokenizer);
+  const { name = 'text', tokenizer = charactersIn(options), context = 64, encode } = options;
 
   function problems(config: ModelConfig): Problem[] {
     const found = architectureProblems('text', ARCHITECTURES, config);
@@ -67,7 +80,7 @@ export function languageModel(options: LanguageModelOptions): Task {
     throwTaskProblems(problems(config));
     let made = known.get(split);
     if (made === undefined) {
-      made = rowsOf(textOf(options, split), tokenizer, context);
+      made = textRows(textOf(options, split), { name: split, tokenizer, context, encode });
       known.set(split, made);
     }
     return made;
@@ -78,15 +91,18 @@ export function languageModel(options: LanguageModelOptions): Task {
     return crossEntropyLoss({ ignoreIndex: tokenizer.padId, labelSmoothing });
   };
 
-  async function evaluate(model: Model, split: SplitName): Promise<Evaluation> {
-    const all = rows(split, model.config);
+  async function evaluate(model: Model, split: SplitName, how: EvaluateOptions = {}): Promise<Evaluation> {
+    const whole = rows(split, model.config);
+    const { numbers, said } = sampleOf(whole.length, how);
+    const all = said.sample === undefined ? whole : selectedTokenRows(whole, numbers);
     const {
       loss: nats,
       tokens,
       rightTokens,
-    } = await forcedScores(model, all, loss(model.config), tokenizer.padId);
+    } = await forcedScores(model, all, loss(model.config), tokenizer.padId, how.onProgress);
     const mean = nats / Math.max(1, tokens);
     return {
+      ...said,
       metrics: {
         loss: mean,
         tokenAccuracy: rightTokens / Math.max(1, tokens),
@@ -98,58 +114,38 @@ export function languageModel(options: LanguageModelOptions): Task {
     };
   }
 
-  const size = (split: TextSplit | undefined) =>
-    split === undefined ? 0 : typeof split === 'string' ? 1 : split.length;
   return {
     kind: 'language-model',
     name,
+    tokenizer,
     architectures: ARCHITECTURES,
     sizes: {
-      training: size(options.training),
-      validation: size(options.validation),
-      test: size(options.test),
+      training: textSplitSize(options.training),
+      validation: textSplitSize(options.validation),
+      test: textSplitSize(options.test),
     },
     modelKeys: () => ({ vocabSize: tokenizer.vocabSize, padId: tokenizer.padId }),
     problems,
     rows,
+    batches: (split, config, options) => batchesOfRows(rows(split, config), options),
     loss,
     evaluate,
   };
 }
 
+function charactersIn({ training, validation, test }: LanguageModelOptions): Tokenizer {
+  return trainCharacterTokenizer(textsOf([training, validation, test]));
+}
+
+function* textsOf(splits: readonly (TextSplit | undefined)[]): Generator<string> {
+  for (const split of splits) if (split !== undefined) yield* textsIn(split);
+}
+
 function textOf(options: LanguageModelOptions, split: SplitName): TextSplit {
   const text = options[split];
-  if (text !== undefined && text.length > 0) return text;
+  if (text !== undefined && textSplitSize(text) > 0) return text;
   throw new SeqlabError(
     'task-no-split',
     `task: there is no ${split} split. Give text for it, or ask for another.`,
   );
-}
-
-function rowsOf(text: TextSplit, tokenizer: Tokenizer, context: number): TokenRows {
-  if (typeof text === 'string') {
-    const ids = Int32Array.from(tokenizer.encode(text));
-    return windowRows({ length: ids.length, slice: (from, to) => ids.subarray(from, to) }, context);
-  }
-  return documentRows(raggedIdsOf(text.map((one) => tokenizer.encode(one))), specialIds(tokenizer), context);
-}
-
-/** Bytes, in UTF-8, of the tokens that rows ask for. The end of a document counts as the one byte that a line end would take. */
-function predictedBytes(rows: TokenRows, tokenizer: Tokenizer): number {
-  const asked = raggedIdsOf(labelsOf(rows));
-  let ends = 0;
-  const ids = new Int32Array(asked.total);
-  let at = 0;
-  for (let i = 0; i < asked.length; i += 1) {
-    const labels = asked.at(i)!;
-    ids.set(labels, at);
-    at += labels.length;
-    for (const id of labels) if (id === tokenizer.eosId) ends += 1;
-  }
-  // decoded as one text: a character may be made of several tokens, and they may stand in two rows
-  return utf8Length(tokenizer.decode(ids)) + ends;
-}
-
-function* labelsOf(rows: TokenRows): Generator<Ids> {
-  for (let i = 0; i < rows.length; i += 1) yield rows.at(i)!.labels;
 }

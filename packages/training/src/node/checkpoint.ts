@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readFloat32Tensors, type TrainingSnapshot, writeSafetensors } from '@seqlab/core';
+import {
+  type NamedArrays,
+  readFloat32Tensors,
+  SeqlabError,
+  type TrainingSnapshot,
+  writeSafetensors,
+} from '@seqlab/core';
 import {
   checkpointsOf,
   filterThere,
@@ -18,6 +24,14 @@ export interface CheckpointContext {
   readonly metrics: FileMark;
   /** how many checkpoints stay, this one included; 1 or more */
   readonly keep: number;
+  /** whether it is the best so far, which stays until a better one comes */
+  readonly best: boolean;
+}
+
+export interface Committed {
+  readonly state: RunState;
+  /** names in `checkpoints` that no longer count */
+  readonly gone: readonly string[];
 }
 
 /**
@@ -28,8 +42,8 @@ export async function writeCheckpoint(
   files: FileSystem,
   folder: string,
   snapshot: TrainingSnapshot,
-  { documents, metrics, keep }: CheckpointContext,
-): Promise<RunState> {
+  { documents, metrics, keep, best }: CheckpointContext,
+): Promise<Committed> {
   const contents = new Map([
     [MODEL, writeSafetensors(snapshot.parameters)],
     [OPTIMIZER, writeSafetensors(snapshot.optimizer)],
@@ -38,21 +52,30 @@ export async function writeCheckpoint(
   const committed = await readState(files, folder);
   const { step, seed, cursor, optimizerScalars } = snapshot;
   const marks = [...contents].map(([file, bytes]) => [file, markOf(bytes)] as const);
-  const stateAt = (name: string, older: readonly string[]): RunState => ({
-    format: 1,
-    step,
-    seed,
-    cursor,
-    optimizerScalars,
-    files: Object.fromEntries(marks.map(([file, mark]) => [`checkpoints/${name}/${file}`, mark])),
-    documents,
-    metrics,
-    older,
-  });
+  const stateAt = (name: string, older: readonly string[]): RunState => {
+    const first = best ? { step, name } : (committed?.best ?? null);
+    const still = [...older, ...(first === null ? [] : [first.name])];
+    const known = Object.entries({ ...committed?.olderFiles, ...committed?.files });
+    return {
+      format: 1,
+      step,
+      seed,
+      cursor,
+      optimizerScalars,
+      files: Object.fromEntries(marks.map(([file, mark]) => [`checkpoints/${name}/${file}`, mark])),
+      documents,
+      metrics,
+      older,
+      best: first,
+      olderFiles: Object.fromEntries(
+        known.filter(([path]) => still.includes(folderOf(path)) && folderOf(path) !== name),
+      ),
+    };
+  };
   if (committed !== null && says(committed) === says(stateAt('', []))) {
     const again = stateAt(nameOf(committed), committed.older);
     if (formatState(again) !== formatState(committed)) await writeState(files, folder, again);
-    return again;
+    return { state: again, gone: displaced(committed, again) };
   }
   const checkpoints = await checkpointsOf(files, folder);
   await files.makeFolder(checkpoints);
@@ -60,8 +83,11 @@ export async function writeCheckpoint(
   const there = await filterThere(files, checkpoints, older);
   const kept = there.slice(-Math.max(1, keep - 1));
   // Before the new one is written: they make room for it.
-  for (const name of there) if (!kept.includes(name)) await removeCheckpoint(files, `${checkpoints}/${name}`);
-  const name = await freeName(files, checkpoints, step, there);
+  const first = committed?.best?.name;
+  for (const name of there) {
+    if (!kept.includes(name) && name !== first) await removeCheckpoint(files, `${checkpoints}/${name}`);
+  }
+  const name = await freeName(files, checkpoints, step, first === undefined ? there : [...there, first]);
   const part = `${checkpoints}/${name}.${randomUUID()}.part`;
   try {
     await files.makeFolder(part);
@@ -78,18 +104,25 @@ export async function writeCheckpoint(
   await files.sync(checkpoints);
   const state = stateAt(name, kept);
   await writeState(files, folder, state);
-  return state;
+  // with `keep` 1 the checkpoint before can go only now
+  const past = keep > 1 ? [] : state.older.filter((older) => older !== state.best?.name);
+  return { state, gone: [...past, ...displaced(committed, state)] };
 }
 
-/** With `keep` 1 the checkpoint before can go only now. */
-export async function removeOlder(
+/** The name of a best checkpoint that another has taken the place of, and that nothing else keeps. */
+function displaced(before: RunState | null, { best, older, files }: RunState): string[] {
+  const name = before?.best?.name;
+  const stays =
+    name === best?.name || older.includes(name ?? '') || folderOf(Object.keys(files)[0] ?? '') === name;
+  return name === undefined || stays ? [] : [name];
+}
+
+export async function removeCheckpoints(
   files: FileSystem,
   folder: string,
-  state: RunState,
-  keep: number,
+  names: readonly string[],
 ): Promise<void> {
-  if (keep > 1) return;
-  for (const name of state.older) await removeCheckpoint(files, `${folder}/checkpoints/${name}`);
+  for (const name of names) await removeCheckpoint(files, `${folder}/checkpoints/${name}`);
 }
 
 export function writeState(files: FileSystem, folder: string, state: RunState): Promise<void> {
@@ -103,7 +136,12 @@ function says({ step, seed, cursor, optimizerScalars, files }: RunState): string
 
 /** Of its folder in `checkpoints`. */
 function nameOf({ files, step }: RunState): string {
-  return Object.keys(files)[0]?.split('/')[1] ?? `${step}`;
+  return folderOf(Object.keys(files)[0] ?? '') || `${step}`;
+}
+
+/** `checkpoints/<name>/<file>` → name */
+function folderOf(path: string): string {
+  return path.split('/')[1] ?? '';
 }
 
 /** The copies beside `state.json`, for people and other programs; they follow the commit and are repaired on opening. */
@@ -131,12 +169,10 @@ export async function readCheckpoint(
 ): Promise<TrainingSnapshot> {
   const contents = new Map<string, Uint8Array>();
   for (const [path, expected] of Object.entries(state.files)) {
-    const bytes = await readIfThere(files, `${folder}/${path}`);
-    if (bytes === null) throw damaged(`${folder}/${path}`, 'the file is missing');
-    if (!fits(expected, bytes)) {
-      throw damaged(`${folder}/${path}`, 'its bytes are not the ones that state.json names');
-    }
-    contents.set(path.slice(path.lastIndexOf('/') + 1), bytes);
+    contents.set(
+      path.slice(path.lastIndexOf('/') + 1),
+      await readMarked(files, `${folder}/${path}`, expected),
+    );
   }
   const model = contents.get(MODEL);
   const optimizer = contents.get(OPTIMIZER);
@@ -151,4 +187,41 @@ export async function readCheckpoint(
     parameters: readFloat32Tensors(model).tensors,
     optimizer: readFloat32Tensors(optimizer).tensors,
   };
+}
+
+/** Which checkpoint of a run: the last, the best that was told, or that of a step. */
+export type CheckpointName = 'last' | 'best' | number;
+
+/**
+ * Weights of a checkpoint that is kept.
+ * @throws SeqlabError `run-no-such-checkpoint` with those that there are, `run-damaged`
+ */
+export async function readParameters(
+  files: FileSystem,
+  folder: string,
+  state: RunState,
+  which: CheckpointName,
+): Promise<{ readonly step: number; readonly parameters: NamedArrays }> {
+  const all = { ...state.olderFiles, ...state.files };
+  const name = which === 'last' ? nameOf(state) : which === 'best' ? state.best?.name : `${which}`;
+  const path = `checkpoints/${name}/${MODEL}`;
+  const mark = all[path];
+  if (mark === undefined) {
+    const steps = [...new Set(Object.keys(all).map(folderOf))].sort((a, b) => Number(a) - Number(b));
+    const none =
+      which === 'best' ? 'no best checkpoint: it was trained without --keep best' : `no checkpoint ${which}`;
+    throw new SeqlabError(
+      'run-no-such-checkpoint',
+      `run: ${folder} has ${none}. Use last, or a step that is kept: ${steps.join(', ')}.`,
+    );
+  }
+  const bytes = await readMarked(files, `${folder}/${path}`, mark);
+  return { step: Number.parseInt(name!, 10), parameters: readFloat32Tensors(bytes).tensors };
+}
+
+async function readMarked(files: FileSystem, path: string, expected: FileMark): Promise<Uint8Array> {
+  const bytes = await readIfThere(files, path);
+  if (bytes === null) throw damaged(path, 'the file is missing');
+  if (!fits(expected, bytes)) throw damaged(path, 'its bytes are not the ones that state.json names');
+  return bytes;
 }

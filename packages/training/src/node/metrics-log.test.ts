@@ -91,3 +91,20 @@ test('a disk that is full for a moment leaves no half line and costs no line', a
   expect(bytes.toString()).toBe(Array.from({ length: 1100 }, (_, i) => line(i + 1)).join(''));
   expect(log.mark()).toEqual(markOf(bytes));
 });
+
+test('slow steps are on the disk within a second, each of them', async () => {
+  let seconds = 0;
+  const log = metricsLog(nodeFileSystem, path(), new Uint8Array(), () => seconds * 1000);
+  await log.add(stepEvent(1));
+  seconds = 0.9;
+  await log.add(stepEvent(2));
+  await expect(readFile(path(), 'utf8')).rejects.toThrow('ENOENT');
+  seconds = 1;
+  await log.add(stepEvent(3));
+  expect(await readFile(path(), 'utf8')).toBe(line(1) + line(2) + line(3));
+  seconds = 1.5;
+  await log.add(stepEvent(4));
+  seconds = 2;
+  await log.add(stepEvent(5));
+  expect(await readFile(path(), 'utf8')).toBe([1, 2, 3, 4, 5].map(line).join(''));
+});

@@ -15,17 +15,25 @@ export interface MetricsLog {
   mark(): FileMark;
 }
 
-/** Lines wait until there are this many: one write per step would cost more than the step. */
+/** Lines wait until there are this many, or for so long: one write per step would cost more than the step. */
 const BUFFERED_LINES = 512;
+const BUFFERED_MS = 1000;
 
 /** @param start what the file holds */
-export function metricsLog(files: FileSystem, path: string, start: Uint8Array): MetricsLog {
+export function metricsLog(
+  files: FileSystem,
+  path: string,
+  start: Uint8Array,
+  now: () => number = () => performance.now(),
+): MetricsLog {
   const hash = createHash('sha256').update(start);
   let length = start.length;
   let lines: string[] = [];
   let torn = false;
+  let writtenAt = now();
   let unsynced = false;
   async function write(): Promise<void> {
+    writtenAt = now();
     if (lines.length === 0) return;
     const bytes = new TextEncoder().encode(lines.join(''));
     if (torn) await files.truncate(path, length);
@@ -41,8 +49,8 @@ export function metricsLog(files: FileSystem, path: string, start: Uint8Array): 
     async add(event) {
       lines.push(`${JSON.stringify(event)}\n`);
       // A disk that is full for a moment must not end the run between two checkpoints.
-      if (lines.length % BUFFERED_LINES === 0 || event.type === 'evaluation')
-        await write().catch(() => undefined);
+      const due = lines.length % BUFFERED_LINES === 0 || now() - writtenAt >= BUFFERED_MS;
+      if (due || event.type === 'evaluation') await write().catch(() => undefined);
     },
     async flush() {
       await write();

@@ -9,10 +9,12 @@ import { damaged, parseState, type RunState } from './run-state.js';
 export interface RunContents {
   readonly config: unknown;
   readonly tokenizer: TokenizerDocument | null;
+  readonly targetTokenizer: TokenizerDocument | null;
+  readonly task: unknown;
   readonly snapshot: TrainingSnapshot | null;
   readonly state: RunState | null;
   readonly metrics: KeptMetrics;
-  /** of `config.json` and `tokenizer.json` as they were read */
+  /** of `config.json` and the documents beside it as they were read */
   readonly documents: Readonly<Record<string, readonly FileMark[]>>;
 }
 
@@ -44,16 +46,23 @@ async function contentsAt(files: FileSystem, folder: string, state: RunState | n
       `run: ${folder} is not a run: it has no config.json. Give the folder that --out named.`,
     );
   }
-  const tokenizer = await readDocument(files, folder, 'tokenizer.json', state);
+  const beside = new Map<string, NonNullable<Awaited<ReturnType<typeof readDocument>>>>();
+  for (const name of ['tokenizer.json', 'target-tokenizer.json', 'task.json']) {
+    const document = await readDocument(files, folder, name, state);
+    if (document !== null) beside.set(name, document);
+  }
+  const documentAt = (name: string) => beside.get(name)?.value ?? null;
   return {
     config: config.value,
-    tokenizer: (tokenizer?.value ?? null) as TokenizerDocument | null,
+    tokenizer: documentAt('tokenizer.json') as TokenizerDocument | null,
+    targetTokenizer: documentAt('target-tokenizer.json') as TokenizerDocument | null,
+    task: documentAt('task.json'),
     snapshot: state === null ? null : await readCheckpoint(files, folder, state),
     state,
     metrics: await readMetrics(files, `${folder}/metrics.jsonl`, state?.step ?? null, state?.metrics ?? null),
     documents: {
       'config.json': [config.mark],
-      ...(tokenizer !== null && { 'tokenizer.json': [tokenizer.mark] }),
+      ...Object.fromEntries([...beside].map(([name, { mark }]) => [name, [mark]])),
     },
   };
 }

@@ -136,9 +136,9 @@ describe('a run folder', () => {
     await writeFile(join(folder, 'checkpoints/1/notes.txt'), 'mine');
     for (const step of [2, 3, 4, 5]) await run.checkpoint(snapshotAt(step));
     expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['0', '1', '3', '4', '5']);
-    await run.checkpoint(snapshotAt(6), 1);
+    await run.checkpoint(snapshotAt(6), { keep: 1 });
     expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['0', '1', '6']);
-    await run.checkpoint(snapshotAt(7), 2);
+    await run.checkpoint(snapshotAt(7), { keep: 2 });
     await run.close();
     expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['0', '1', '6', '7']);
     expect((await readRun(folder)).snapshot).toEqual(snapshotAt(7));

@@ -1,5 +1,13 @@
-import { SeqlabError, type TokenizerDocument, type TrainingSnapshot } from '@seqlab/core';
-import { publishCheckpoint, readState, removeOlder, writeCheckpoint, writeState } from './checkpoint.js';
+import { type NamedArrays, SeqlabError, type TokenizerDocument, type TrainingSnapshot } from '@seqlab/core';
+import {
+  type CheckpointName,
+  publishCheckpoint,
+  readParameters,
+  readState,
+  removeCheckpoints,
+  writeCheckpoint,
+  writeState,
+} from './checkpoint.js';
 import { checkpointsOf, sweepCheckpoints } from './checkpoint-folders.js';
 import { markOf } from './file-mark.js';
 import { type FileSystem, nodeFileSystem, replaceFile, sweepParts } from './file-system.js';
@@ -9,14 +17,19 @@ import { lockRun, type RunLock } from './run-lock.js';
 import { type IsConfig, refuseUsed, removeRun } from './used-folder.js';
 
 /**
- * A run on disk: `config.json`, `tokenizer.json`, `metrics.jsonl`, `state.json`, `checkpoints/<step>/`, and the last
+ * A run on disk: `config.json`, `task.json`, `tokenizer.json`, `target-tokenizer.json`, `metrics.jsonl`, `state.json`, `checkpoints/<step>/`, and the last
  * checkpoint's `model.safetensors` and `optimizer.safetensors`. Safe to kill at any moment; held by one process at a time.
  */
 export interface RunFolder {
   readonly path: string;
   /** `config.json`, whatever the caller put there */
   readonly config: unknown;
+  /** of the inputs, or of both sides */
   readonly tokenizer: TokenizerDocument | null;
+  /** of the outputs, where it is another one */
+  readonly targetTokenizer: TokenizerDocument | null;
+  /** `task.json`, whatever the caller put there; null where there is none */
+  readonly task: unknown;
   /** the last checkpoint when the run was opened; null before the first */
   readonly snapshot: TrainingSnapshot | null;
   /** steps and evaluations up to that checkpoint */
@@ -26,22 +39,33 @@ export interface RunFolder {
   /** adds a line to `metrics.jsonl`; lines reach the disk with the next checkpoint at the latest */
   log(event: MetricsEvent): Promise<void>;
   /**
-   * @param keep how many checkpoints stay, this one included; default 3
+   * @param options.keep how many checkpoints stay, this one included; default 3
+   * @param options.best it is the best so far, and stays until a better one comes; default false
    * @throws run-write, run-lock-lost
    */
-  checkpoint(snapshot: TrainingSnapshot, keep?: number): Promise<void>;
+  checkpoint(
+    snapshot: TrainingSnapshot,
+    options?: { readonly keep?: number; readonly best?: boolean },
+  ): Promise<void>;
   /** replaces `config.json`, for a run that is extended */
   writeConfig(config: unknown): Promise<void>;
   /** writes what is buffered and lets other processes in */
   close(): Promise<void>;
 }
 
-type RunReading = Pick<RunFolder, 'path' | 'config' | 'tokenizer' | 'snapshot' | 'metrics' | 'notes'>;
+type RunReading = Pick<
+  RunFolder,
+  'path' | 'config' | 'tokenizer' | 'targetTokenizer' | 'task' | 'snapshot' | 'metrics' | 'notes'
+>;
 
 export interface CreateRunOptions {
   /** anything that JSON can hold; null and undefined are refused */
   readonly config: unknown;
   readonly tokenizer: TokenizerDocument | null;
+  /** default: none */
+  readonly targetTokenizer?: TokenizerDocument | null;
+  /** anything that JSON can hold; default: none */
+  readonly task?: unknown;
   /** default false: a folder that holds a run is refused; true: that run is deleted */
   readonly replace?: boolean;
   /** whether a `config.json` that is there is one of the caller's; default: a run is known by its `state.json` alone */
@@ -56,7 +80,8 @@ const KEPT_CHECKPOINTS = 3;
  * @throws run-exists; run-foreign if it holds files with the names of a run's and is none; run-not-folder, run-locked
  */
 export async function createRun(path: string, options: CreateRunOptions): Promise<RunFolder> {
-  const { config, tokenizer, replace = false, isConfig = () => false, files = nodeFileSystem } = options;
+  const { config, tokenizer, targetTokenizer = null, task = null } = options;
+  const { replace = false, isConfig = () => false, files = nodeFileSystem } = options;
   await refuseUsed(files, path, { replace, isConfig });
   await files.makeFolder(path);
   const lock = await lockRun(files, path);
@@ -65,14 +90,19 @@ export async function createRun(path: string, options: CreateRunOptions): Promis
     if (replace) await removeRun(files, path);
     await checkpointsOf(files, path);
     const documents = new Map([['config.json', json(config)]]);
-    if (tokenizer !== null) documents.set('tokenizer.json', json(tokenizer));
+    const beside = {
+      'task.json': task,
+      'tokenizer.json': tokenizer,
+      'target-tokenizer.json': targetTokenizer,
+    };
+    for (const [name, value] of Object.entries(beside)) if (value !== null) documents.set(name, json(value));
     // The config last, because a folder is a run from the moment that it has a config.json.
     for (const [name, bytes] of [...documents].reverse()) await replaceFile(files, path, name, bytes);
     const marks = Object.fromEntries([...documents].map(([name, bytes]) => [name, [markOf(bytes)]]));
     const metrics = { events: [], bytes: new Uint8Array(), notes: [] };
     return runFolder(
       path,
-      { config, tokenizer, snapshot: null, state: null, metrics, documents: marks },
+      { config, tokenizer, targetTokenizer, task, snapshot: null, state: null, metrics, documents: marks },
       files,
       lock,
     );
@@ -115,8 +145,32 @@ export async function readRun(
   return reading(path, await readContents(files, path));
 }
 
-function reading(path: string, { config, tokenizer, snapshot, metrics }: RunContents): RunReading {
-  return { path, config, tokenizer, snapshot, metrics: metrics.events, notes: metrics.notes };
+/**
+ * Weights of a run's checkpoint: the last, the best, or that of a step, as long as it is kept.
+ * @throws run-missing, run-no-checkpoint before the first, run-no-such-checkpoint, run-damaged, run-format
+ */
+export async function readRunWeights(
+  path: string,
+  which: CheckpointName,
+  { files = nodeFileSystem }: { readonly files?: FileSystem } = {},
+): Promise<{ readonly step: number; readonly parameters: NamedArrays }> {
+  const { state } = await readContents(files, path);
+  if (state !== null) return readParameters(files, path, state, which);
+  throw new SeqlabError('run-no-checkpoint', `run: ${path} has no checkpoint yet. Go on with it first.`);
+}
+
+function reading(path: string, contents: RunContents): RunReading {
+  const { config, tokenizer, targetTokenizer, task, snapshot, metrics } = contents;
+  return {
+    path,
+    config,
+    tokenizer,
+    targetTokenizer,
+    task,
+    snapshot,
+    metrics: metrics.events,
+    notes: metrics.notes,
+  };
 }
 
 function runFolder(path: string, contents: RunContents, files: FileSystem, lock: RunLock): RunFolder {
@@ -131,20 +185,20 @@ function runFolder(path: string, contents: RunContents, files: FileSystem, lock:
   return {
     ...reading(path, contents),
     log: (event) => log.add(event),
-    async checkpoint(snapshot, keep = KEPT_CHECKPOINTS) {
+    async checkpoint(snapshot, { keep = KEPT_CHECKPOINTS, best = false } = {}) {
       await check();
       const what = `the checkpoint of step ${snapshot.step} could not be written to ${path}`;
-      const state = await told(what, 'The checkpoint before it is untouched; ', async () => {
+      const { state, gone } = await told(what, 'The checkpoint before it is untouched; ', async () => {
         // The log first: a committed step whose metrics are lost could never be told again.
         await log.flush();
-        return writeCheckpoint(files, path, snapshot, { documents, metrics: log.mark(), keep });
+        return writeCheckpoint(files, path, snapshot, { documents, metrics: log.mark(), keep, best });
       });
       await told(
         `the checkpoint of step ${snapshot.step} is in ${path}, but what follows it failed`,
         '',
         async () => {
           await publishCheckpoint(files, path, state);
-          await removeOlder(files, path, state, keep);
+          await removeCheckpoints(files, path, gone);
         },
       );
     },

@@ -12,12 +12,23 @@ const sound: RunState = {
   documents: { 'config.json': [{ bytes: 2, sha256: 'cd' }] },
   metrics: { bytes: 0, sha256: 'ef' },
   older: ['1', '2.1'],
+  best: { step: 1, name: '1' },
+  olderFiles: { 'checkpoints/1/model.safetensors': { bytes: 9, sha256: 'aa' } },
 };
 
 const signed = (change: object) => formatState({ ...sound, ...change } as RunState);
 
 test('a state survives the round trip, doubles to the last bit', () => {
   expect(parseState(formatState(sound), 'state.json')).toEqual(sound);
+});
+
+test('a state from before there was a best checkpoint has none', () => {
+  const { best: _best, olderFiles: _olderFiles, ...before } = sound;
+  expect(parseState(formatState(before as RunState), 'state.json')).toEqual({
+    ...before,
+    best: null,
+    olderFiles: {},
+  });
 });
 
 test.each<readonly [text: string, what: string]>([
@@ -46,6 +57,12 @@ test.each<readonly [text: string, what: string]>([
   ...['1', ['1', '../..'], ['a/b'], [null]].map(
     (older) => [signed({ older }), '"older" names something else than checkpoints'] as const,
   ),
+  [signed({ best: { step: 1, name: '../1' } }), '"best" is no checkpoint'],
+  [signed({ best: 1 }), '"best" is no checkpoint'],
+  [
+    signed({ olderFiles: { '../x': { bytes: 1, sha256: 'ab' } } }),
+    '"../x" is not the path of a checkpoint\'s file',
+  ],
   [signed({ note: 1 }), '"note" is not one of its keys'],
 ])('%s is refused: %s', (text, what) => {
   expect(() => parseState(text, 'state.json')).toThrow(
@@ -67,12 +84,14 @@ test('a later format is refused, and is no damage', () => {
 });
 
 test('a state without the later keys is read as one from before them', () => {
-  const { documents, metrics, older, ...before } = sound;
+  const { documents, metrics, older, best, olderFiles, ...before } = sound;
   expect(parseState(JSON.stringify(before), 'state.json')).toEqual({
     ...before,
     documents: {},
     metrics: null,
     older: [],
+    best: null,
+    olderFiles: {},
   });
 });
 

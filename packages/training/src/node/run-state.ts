@@ -12,7 +12,7 @@ export interface RunState {
   /** by path inside the run folder */
   readonly files: Readonly<Record<string, FileMark>>;
   /**
-   * `config.json` and `tokenizer.json`; two marks while one is being replaced, of which either is right. Empty in a state
+   * `config.json`, `tokenizer.json` and the like; two marks while one is being replaced, of which either is right. Empty in a state
    * that was written before there were these.
    */
   readonly documents: Readonly<Record<string, readonly FileMark[]>>;
@@ -20,11 +20,18 @@ export interface RunState {
   readonly metrics: FileMark | null;
   /** names in `checkpoints` of older checkpoints that may be deleted when there are newer ones; those of older versions are not among them */
   readonly older: readonly string[];
+  /** the checkpoint that was told to be the best so far, kept whatever its age; null where none was */
+  readonly best: { readonly step: number; readonly name: string } | null;
+  /** by path: of the older checkpoints and of the best, so that each can be read as surely as the last; not in states that were written before there were these */
+  readonly olderFiles: Readonly<Record<string, FileMark>>;
 }
 
 const KEYS = ['format', 'step', 'seed', 'cursor', 'optimizerScalars', 'files'];
-const LATER_KEYS = ['documents', 'metrics', 'older', 'checksum'];
+const LATER_KEYS = ['documents', 'metrics', 'older', 'best', 'olderFiles', 'checksum'];
 const CHECKPOINT_NAME = /^[0-9]+(\.[0-9]+)?$/;
+
+/** What a state says that was written before there was a best one. */
+const NO_BEST = { best: null, olderFiles: {} };
 
 /** With a checksum of itself, since every number in it decides weights. */
 export function formatState(state: RunState): string {
@@ -57,12 +64,13 @@ export function parseState(text: string, path: string): RunState {
   const strange = keys.find((key) => !KEYS.includes(key) && !LATER_KEYS.includes(key));
   if (strange !== undefined) throw damaged(path, `${JSON.stringify(strange)} is not one of its keys`);
   if (!keys.some((key) => LATER_KEYS.includes(key))) {
-    return { ...value, documents: {}, metrics: null, older: [] } as unknown as RunState;
+    return { ...value, documents: {}, metrics: null, older: [], ...NO_BEST } as unknown as RunState;
   }
   const { checksum, ...state } = value;
   if (checksum !== checksumOf(state)) throw damaged(path, 'its checksum is not that of its contents');
-  checkLater(state, path);
-  return state as unknown as RunState;
+  const whole = { ...NO_BEST, ...state };
+  checkLater(whole, path);
+  return whole as unknown as RunState;
 }
 
 function checkNumbers(value: Record<string, unknown>, path: string): void {
@@ -77,8 +85,8 @@ function checkNumbers(value: Record<string, unknown>, path: string): void {
   }
 }
 
-function checkFiles(files: unknown, path: string): void {
-  if (!isRecord(files)) throw damaged(path, '"files" is no object');
+function checkFiles(files: unknown, path: string, key = 'files'): void {
+  if (!isRecord(files)) throw damaged(path, `"${key}" is no object`);
   for (const [name, file] of Object.entries(files)) {
     if (!isMark(file)) throw damaged(path, `the entry of ${name} is incomplete`);
     // Names come from a file: they must stay inside the run folder.
@@ -90,7 +98,8 @@ function checkFiles(files: unknown, path: string): void {
   }
 }
 
-function checkLater({ documents, metrics, older }: Record<string, unknown>, path: string): void {
+function checkLater(state: Record<string, unknown>, path: string): void {
+  const { documents, metrics, older, best, olderFiles } = state;
   const whole =
     isRecord(documents) &&
     Object.values(documents).every((marks) => Array.isArray(marks) && marks.every(isMark));
@@ -98,6 +107,9 @@ function checkLater({ documents, metrics, older }: Record<string, unknown>, path
   if (metrics !== null && !isMark(metrics)) throw damaged(path, '"metrics" is incomplete');
   const names = Array.isArray(older) && older.every((name) => CHECKPOINT_NAME.test(String(name)));
   if (!names) throw damaged(path, '"older" names something else than checkpoints');
+  const known = isRecord(best) && Number.isSafeInteger(best.step) && CHECKPOINT_NAME.test(String(best.name));
+  if (best !== null && !known) throw damaged(path, '"best" is no checkpoint');
+  checkFiles(olderFiles, path, 'olderFiles');
 }
 
 /** What is wrong with the files of a run, and what to do about it. */

@@ -12,6 +12,8 @@ const NAMES = [
   'model.safetensors',
   'optimizer.safetensors',
   'tokenizer.json',
+  'target-tokenizer.json',
+  'task.json',
   'config.json',
 ] as const;
 

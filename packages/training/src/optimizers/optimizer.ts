@@ -14,7 +14,7 @@ export interface OptimizerTensors {
 
 /** How parameters move: a value without state of its own, so that a step can be captured, replayed, saved and resumed. */
 export interface Optimizer {
-  readonly name: 'adam' | 'adamw' | 'sgd';
+  readonly name: string;
   /** torch's names of the moments, e.g. `exp_avg` */
   readonly moments: readonly string[];
   /** the scalars before the first update */

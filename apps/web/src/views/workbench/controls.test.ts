@@ -21,7 +21,14 @@ describe('the controls of the bench', () => {
   });
 
   it('are all that training has, but for the seed, which has a field of its own, and what the page decides', () => {
-    const decided = ['seed', 'evaluateEvery', 'checkpointEvery', 'keepCheckpoints', 'fastMath'];
+    const decided = [
+      'seed',
+      'evaluateEvery',
+      'checkpointEvery',
+      'keepCheckpoints',
+      'fastMath',
+      'batchTokens',
+    ];
     expect([...keysOf(training), ...decided].sort()).toEqual(Object.keys(trainingConfigTable).sort());
   });
 

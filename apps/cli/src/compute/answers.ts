@@ -1,0 +1,151 @@
+import { SeqlabError, type Tokenizer, wrap } from '@seqlab/core';
+import {
+  beamSearch,
+  type DecodedSequence,
+  type DecodingSource,
+  greedy,
+  type Model,
+  sample,
+} from '@seqlab/models';
+import { groupBy } from '../group-by.js';
+
+export interface GenerateOptions {
+  readonly decoding: 'greedy' | 'beam' | 'sample';
+  readonly mode: 'append' | 'rewrite';
+  readonly maxLength: number;
+  readonly beams: number;
+  readonly lengthPenalty: number;
+  readonly seed: number;
+  readonly temperature: number;
+  readonly topK?: number;
+  readonly topP: number;
+}
+
+/** How ids of an input become those of its answer. */
+export interface Answering {
+  readonly model: Model;
+  /** what wraps an input; null: inputs are whole rows already */
+  readonly source: { readonly sosId: number; readonly eosId: number } | null;
+  /** without EOS every answer goes on to maxLength */
+  readonly target: { readonly sosId: number; readonly eosId: number | null };
+  /** whether a decoder-only model is given the whole input, SOS input EOS, and answers it; else it goes on with it */
+  readonly prefix: boolean;
+}
+
+export interface AnsweredIds {
+  /** what was predicted, without SOS, input and EOS */
+  readonly ids: readonly number[];
+  /** EOS was reached; false: cut at maxLength */
+  readonly ended: boolean;
+  /** with beam search */
+  readonly score?: number;
+}
+
+/** An answer to each input, in their order. Inputs of one length are decoded together: no padding is needed, and none is wanted. */
+export async function answerIds(
+  answering: Answering,
+  inputs: readonly (readonly number[])[],
+  options: GenerateOptions,
+  onToken?: (id: number) => void,
+): Promise<AnsweredIds[]> {
+  const answers: AnsweredIds[] = [];
+  const numbered = inputs.map((ids, index) => ({ ids, index }));
+  for (const group of groupBy(numbered, ({ ids }) => ids.length).values()) {
+    const rows = group.map(({ ids }) => ids);
+    const decoded = await decode(answering, rows, options, onToken);
+    for (const [row, { index }] of group.entries()) answers[index] = decoded[row]!;
+  }
+  return answers;
+}
+
+async function decode(
+  { model, source, target, prefix }: Answering,
+  rows: readonly (readonly number[])[],
+  options: GenerateOptions,
+  onToken: ((id: number) => void) | undefined,
+): Promise<(DecodedSequence & { readonly score?: number })[]> {
+  const goesOn = model.config.architecture === 'decoder-only';
+  const wrapped = (ids: readonly number[]) => (source === null ? ids : wrap(ids, source.sosId, source.eosId));
+  const read = goesOn ? rows.map(() => []) : rows.map(wrapped);
+  const given = prefix && target.eosId !== null ? rows.map((ids) => [...ids, target.eosId!]) : rows;
+  const from: DecodingSource = {
+    batchSize: rows.length,
+    srcLength: read[0]!.length,
+    src: Int32Array.from(read.flat()),
+  };
+  const common = {
+    ...target,
+    maxLength: options.maxLength,
+    ...(goesOn && given[0]!.length > 0 && { prefix: given }),
+    ...(onToken !== undefined && { onToken: (id: number) => onToken(id) }),
+  };
+  switch (options.decoding) {
+    case 'greedy':
+      return greedy(model, from, { ...common, mode: options.mode });
+    case 'beam': {
+      const { beams, lengthPenalty } = options;
+      return beamSearch(model, from, { ...common, beams, lengthPenalty });
+    }
+    case 'sample': {
+      const { seed, temperature, topK, topP } = options;
+      return sample(model, from, {
+        ...common,
+        seed,
+        temperature,
+        topP,
+        ...(topK !== undefined && { topK }),
+      });
+    }
+  }
+}
+
+/**
+ * Running text goes on from its last ids: a model that learned windows of T ids sees at most T of them, so that every T/2 new ones it starts anew
+ * from the last T/2. There is no end but `maxLength`.
+ */
+export async function continueText(
+  model: Model,
+  start: readonly number[],
+  context: number,
+  options: GenerateOptions,
+  onToken: (id: number) => void,
+): Promise<number[]> {
+  const text = [...start];
+  const half = Math.max(1, Math.floor(context / 2));
+  const made: number[] = [];
+  for (let part = 0; made.length < options.maxLength; part += 1) {
+    const seen = text.slice(text.length < context ? 0 : -half);
+    const count = Math.min(options.maxLength - made.length, Math.max(1, context - seen.length + 1));
+    const source = { batchSize: 1, srcLength: 0, src: new Int32Array(0) };
+    const common = {
+      sosId: seen[0]!,
+      eosId: null,
+      prefix: seen.length > 1 ? [seen.slice(1)] : null,
+      maxLength: count,
+      onToken: (id: number) => onToken(id),
+    };
+    const [answer] = await (options.decoding === 'greedy'
+      ? greedy(model, source, common)
+      : sample(model, source, {
+          ...common,
+          // each part draws anew
+          seed: options.seed + part,
+          temperature: options.temperature,
+          topP: options.topP,
+          ...(options.topK !== undefined && { topK: options.topK }),
+        }));
+    text.push(...answer!.ids);
+    made.push(...answer!.ids);
+    if (answer!.ids.length === 0) break;
+  }
+  return made;
+}
+
+/** @throws SeqlabError `generate-no-tokenizer` */
+export function withEnds({ sosId, eosId }: Tokenizer): { readonly sosId: number; readonly eosId: number } {
+  if (sosId !== null && eosId !== null) return { sosId, eosId };
+  throw new SeqlabError(
+    'generate-no-tokenizer',
+    'generate: the run’s tokenizer has no SOS or no EOS, and answers must begin and end. Train with a tokenizer that has both.',
+  );
+}

@@ -1,0 +1,29 @@
+import type { MetricsEvent } from '@seqlab/training/node';
+import type { Selection } from './run-config.js';
+
+/** Follows the loss of the validation split: which state is the best so far, and whether it is time to end. */
+export interface BestSoFar {
+  /** @returns whether no evaluation before had so low a loss */
+  tell(loss: number): boolean;
+  /** whether as many evaluations as patience allows have passed without a lower loss */
+  readonly exhausted: boolean;
+}
+
+/** @param before what an earlier part of the run has logged */
+export function bestSoFar({ patience }: Selection, before: readonly MetricsEvent[]): BestSoFar {
+  let lowest = Number.POSITIVE_INFINITY;
+  let since = 0;
+  const tell = (loss: number) => {
+    const better = loss < lowest;
+    since = better ? 0 : since + 1;
+    if (better) lowest = loss;
+    return better;
+  };
+  for (const event of before) if (event.type === 'evaluation') tell(event.metrics.loss);
+  return {
+    tell,
+    get exhausted() {
+      return patience !== null && since >= patience;
+    },
+  };
+}

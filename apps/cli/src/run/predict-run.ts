@@ -1,0 +1,94 @@
+import { SeqlabError } from '@seqlab/core';
+import { textClassification, textRegression } from '@seqlab/tasks';
+import type { CheckpointName } from '@seqlab/training/node';
+import { inputsOf } from '../input/inputs.js';
+import type { Context } from '../terminal/context.js';
+import { textTable } from '../terminal/text-table.js';
+import { type LoadedRun, loadRun } from './load-run.js';
+import { kindOf, taskDocumentOf } from './open-run-task.js';
+
+export interface PredictFlags {
+  readonly inputs?: string;
+  readonly checkpoint?: CheckpointName;
+  readonly top: number;
+  readonly backend: 'auto' | 'wasm' | 'webgpu' | 'cpu';
+}
+
+export async function predict(
+  path: string,
+  given: readonly string[],
+  { inputs: file, checkpoint, top, backend }: PredictFlags,
+  context: Context,
+): Promise<void> {
+  const inputs = inputsOf(given, file, { command: 'predict', run: path });
+  const run = await loadRun(path, backend, checkpoint);
+  const kind = kindOf(run.documents, run.config.data);
+  const about = { run: path, step: run.step, backend: run.backend.name };
+  switch (kind) {
+    case 'classification': {
+      const { labels, shares } = await labelShares(run, inputs);
+      const ranked = shares.map((each) =>
+        labels
+          .map((label, k) => ({ label, probability: each[k]! }))
+          .sort((a, b) => b.probability - a.probability),
+      );
+      context.document({
+        ...about,
+        labels,
+        outputs: inputs.map((input, i) => ({
+          input,
+          label: ranked[i]![0]!.label,
+          probability: ranked[i]![0]!.probability,
+          probabilities: Object.fromEntries(labels.map((label, k) => [label, shares[i]![k]!])),
+        })),
+      });
+      const shown = Math.min(top, labels.length);
+      context.say(
+        textTable(
+          [
+            { heading: 'input' },
+            { heading: 'label' },
+            ...Array.from({ length: shown - 1 }, () => ({ heading: '' })),
+          ],
+          inputs.map((input, i) => [input, ...ranked[i]!.slice(0, shown).map(share)]),
+        ),
+      );
+      break;
+    }
+    case 'regression': {
+      const values = await numbers(run, inputs);
+      context.document({ ...about, outputs: inputs.map((input, i) => ({ input, value: values[i]! })) });
+      context.say(
+        textTable(
+          [{ heading: 'input' }, { heading: 'number', align: 'right' }],
+          inputs.map((input, i) => [input, String(Number(values[i]!.toPrecision(6)))]),
+        ),
+      );
+      break;
+    }
+    default:
+      throw new SeqlabError(
+        'predict-text',
+        `predict: ${path} answers with text (${kind}), not with labels or numbers. Ask it with: seqlab generate ${path} …`,
+      );
+  }
+  run.model.dispose();
+}
+
+const share = ({ label, probability }: { readonly label: string; readonly probability: number }): string =>
+  `${label} ${(probability * 100).toFixed(1)} %`;
+
+async function labelShares({ documents, tokenizer, model }: LoadedRun, inputs: readonly string[]) {
+  const labels = taskDocumentOf(documents).labels!;
+  // the examples of a task need a label, and it is not looked at
+  const training = inputs.map((input) => ({ input, label: labels[0]! }));
+  const task = textClassification({ training, tokenizer: tokenizer!, labels });
+  return { labels, shares: await task.predict(model, task.rows('training', model.config)) };
+}
+
+function numbers({ documents, tokenizer, model }: LoadedRun, inputs: readonly string[]) {
+  const scale = taskDocumentOf(documents).scale!;
+  const training = inputs.map((input) => ({ input, value: 0 }));
+  const task = textRegression({ training, tokenizer: tokenizer!, scale });
+  return task.predict(model, task.rows('training', model.config));
+}

@@ -1,0 +1,97 @@
+import { type Examples, type ModelConfig, SeqlabError, type Tokenizer } from '@seqlab/core';
+import { datasetByName } from '@seqlab/datasets';
+import { type EncodeTexts, givenBatch, scalarPairs, sequenceToSequence, type Task } from '@seqlab/tasks';
+import type { DataSource } from '../data/data-source.js';
+import { readBatch } from '../input/batch.js';
+import { examplesOf, type TaskFiles, type Tokenizers } from '../task/file-task.js';
+import { openFile } from '../task/opened-file.js';
+import type { SplitPart, TaskDocument } from '../task/task-document.js';
+
+/** What a run learns: asked for rows, loss and scores, and for nothing else. */
+export interface RunTask {
+  readonly source: DataSource;
+  readonly task: Task;
+  /** of the inputs, or of both sides; null for numbers and for ids */
+  readonly tokenizer: Tokenizer | null;
+  /** of the outputs, where it is another one */
+  readonly targetTokenizer: Tokenizer | null;
+  /** what `task.json` says; null for a task of the paper and for a batch */
+  readonly document: TaskDocument | null;
+  /** gives its files back */
+  close(): void;
+}
+
+const nothing = () => {};
+
+/** A task of the paper. @param tokenizer null for numbers */
+export function namedTask(name: string, config: ModelConfig, tokenizer: Tokenizer | null): RunTask {
+  const dataset = datasetByName(name);
+  const { examples: training, copies } = dataset;
+  const task =
+    config.inputs === 'scalars' || tokenizer === null
+      ? scalarPairs(dataset)
+      : sequenceToSequence({ name, training, copies, source: tokenizer });
+  const source = { kind: 'task', name } as const;
+  return { source, task, tokenizer, targetTokenizer: null, document: null, close: nothing };
+}
+
+/** A batch of ids that somebody has made. */
+export function batchTask(source: DataSource & { readonly kind: 'batch' }, config: ModelConfig): RunTask {
+  const task = givenBatch(readBatch(source.path, config));
+  return { source, task, tokenizer: null, targetTokenizer: null, document: null, close: nothing };
+}
+
+/** The examples of files that have been opened. @param tokenizers null for pairs of digits that are read as numbers */
+export function fileTask(
+  source: DataSource & { readonly kind: 'file' },
+  files: TaskFiles,
+  document: TaskDocument,
+  tokenizers: Tokenizers | null,
+  encode?: EncodeTexts,
+): RunTask {
+  const examples = examplesOf(files, document);
+  return {
+    source,
+    task:
+      tokenizers === null
+        ? scalarPairs({ name: document.name, examples: arrayOf(examples.pairs ?? []), copies: 1 })
+        : examples.task(tokenizers, document, encode),
+    tokenizer: tokenizers?.source ?? null,
+    targetTokenizer: tokenizers?.target ?? null,
+    document,
+    close: () => closeFiles(files),
+  };
+}
+
+function arrayOf<E>(examples: Examples<E>): E[] {
+  return Array.from({ length: examples.length }, (_, i) => examples.at(i)!);
+}
+
+export function closeFiles({ training, validation, test }: TaskFiles): void {
+  for (const opened of [training, validation, test]) opened?.file.close();
+}
+
+/** The files that a run was trained on, each known by its hash. @throws data-changed, and what opening them throws */
+export async function openTaskFiles(
+  source: DataSource & { readonly kind: 'file' },
+  { format, header, splits }: TaskDocument,
+): Promise<TaskFiles> {
+  const opened: Awaited<ReturnType<typeof openFile>>[] = [];
+  const open = async (part: SplitPart | null) => {
+    if (part === null || 'share' in part) return null;
+    const file = await openFile(part.path, { format, header });
+    opened.push(file);
+    if (file.file.sha256 === part.sha256) return file;
+    throw new SeqlabError(
+      'data-changed',
+      `data: ${part.path} has changed since the run began. Restore the file, or start a new run.`,
+    );
+  };
+  try {
+    const training = (await open(source))!;
+    return { training, validation: await open(splits.validation), test: await open(splits.test) };
+  } catch (error) {
+    for (const { file } of opened) file.close();
+    throw error;
+  }
+}

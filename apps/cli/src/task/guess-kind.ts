@@ -1,0 +1,119 @@
+import type { FileKind } from './task-document.js';
+
+/** More rows than this are not looked at: they would say the same. */
+export const ROWS_LOOKED_AT = 100_000;
+const MOST_CLASSES = 50;
+/** So many different inputs are needed for an answer that repeats to mean anything. */
+const LEAST_INPUTS = 20;
+
+const LABEL_NAMES = ['label', 'class', 'category', 'tag', 'topic', 'sentiment', 'language', 'intent'];
+const NUMBER_NAMES = ['score', 'value', 'rating', 'number', 'price', 'y'];
+
+export interface Guess {
+  readonly kind: FileKind;
+  /** in words, after "because" */
+  readonly reason: string;
+}
+
+/**
+ * What a table's outputs ask for. The rule, in this order:
+ * 1. numbers: up to 20 different whole ones that repeat are classes; with fractions, or under a name as "score", they are numbers to be
+ *    estimated (regression); other whole numbers are written digit by digit (sequence-to-sequence);
+ * 2. up to 50 different outputs, at most a fifth of the different inputs, are classes; so is whatever repeats under a name as "label";
+ * 3. anything else is written (sequence-to-sequence).
+ * @param name of the output column; places are no names
+ */
+export function guessKind(pairs: Iterable<readonly [input: string, output: string]>, name: string): Guess {
+  const inputs = new Set<string>();
+  const outputs = new Set<string>();
+  let [rows, numbers, whole] = [0, true, true];
+  for (const [input, output] of pairs) {
+    rows += 1;
+    inputs.add(input);
+    outputs.add(output);
+    if (numbers && !isNumber(output)) numbers = false;
+    if (whole && !/^-?\d+$/.test(output)) whole = false;
+    if (rows === ROWS_LOOKED_AT) break;
+  }
+  const distinct = outputs.size;
+  const column = name.toLowerCase();
+  const repeat = distinct * 5 <= inputs.size && inputs.size >= LEAST_INPUTS;
+  const labelled = LABEL_NAMES.includes(column) && distinct >= 2 && distinct * 2 <= rows;
+  if (numbers) {
+    if (whole && distinct <= 20 && (repeat || labelled)) {
+      return {
+        kind: 'classification',
+        reason: `its outputs are ${distinct} different whole numbers that repeat`,
+      };
+    }
+    if (!whole || NUMBER_NAMES.includes(column)) {
+      return { kind: 'regression', reason: 'its outputs are numbers to be estimated' };
+    }
+    return { kind: 'sequence-to-sequence', reason: 'its outputs are whole numbers, written digit by digit' };
+  }
+  if (labelled) {
+    return {
+      kind: 'classification',
+      reason: `the column ${JSON.stringify(name)} has ${distinct} different values that repeat`,
+    };
+  }
+  if (repeat && distinct >= 2 && distinct <= MOST_CLASSES) {
+    return { kind: 'classification', reason: `its outputs are ${distinct} different ones that repeat` };
+  }
+  return { kind: 'sequence-to-sequence', reason: 'each input has an output to be written' };
+}
+
+function isNumber(text: string): boolean {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim());
+}
+
+/** Short lines without a blank one between them are documents of their own, such as names; anything else is running text. */
+export function guessLines({
+  lines,
+  characters,
+  blankLines,
+}: {
+  readonly lines: number;
+  readonly characters: number;
+  readonly blankLines: number;
+}): boolean {
+  return lines >= LEAST_INPUTS && blankLines === 0 && characters / lines <= 60;
+}
+
+const INPUT_NAMES = ['input', 'source', 'src', 'text', 'sentence', 'question', 'word', 'x'];
+const OUTPUT_NAMES = ['output', 'target', 'tgt', 'answer', 'translation', ...LABEL_NAMES, ...NUMBER_NAMES];
+const GROUP_NAMES = ['task', 'group'];
+
+export interface Columns {
+  readonly input: string;
+  readonly output: string | null;
+  readonly group: string | null;
+}
+
+/**
+ * Which columns are which: those that are named, then those with usual names (input, source, text, … and output, target, label, …),
+ * then the first and the second that are left. A column "task", or the third of three without names, groups the metrics.
+ */
+export function guessColumns(
+  { columns, header }: { readonly columns: readonly string[]; readonly header: boolean },
+  given: {
+    readonly input?: string | undefined;
+    readonly output?: string | undefined;
+    readonly group?: string | undefined;
+  },
+): Columns {
+  const named = (names: readonly string[]) => columns.find((column) => names.includes(column.toLowerCase()));
+  const group = given.group ?? named(GROUP_NAMES) ?? null;
+  const taken = new Set([group, given.input, given.output]);
+  const free = (...not: (string | null)[]) =>
+    columns.find((column) => !taken.has(column) && !not.includes(column));
+  const usual = (names: readonly string[], ...not: (string | null)[]) => {
+    const found = named(names);
+    return found !== undefined && !taken.has(found) && !not.includes(found) ? found : undefined;
+  };
+  const output = given.output ?? usual(OUTPUT_NAMES) ?? null;
+  const input = given.input ?? usual(INPUT_NAMES, output) ?? free(output) ?? columns[0]!;
+  const second = output ?? free(input) ?? null;
+  const third = !header && columns.length === 3 ? (free(input, second) ?? null) : null;
+  return { input, output: second, group: group ?? third };
+}

@@ -1,0 +1,104 @@
+import { philoxInto, SeqlabError, STREAM_TASK, showValue, splitSeed } from '@seqlab/core';
+
+export interface SplitShares {
+  /** share of the distinct examples, between 0 and 1; default 0: none */
+  readonly validation?: number;
+  /** the same */
+  readonly test?: number;
+}
+
+/** Numbers of examples, each in rising order. */
+export interface SplitNumbers {
+  readonly training: Int32Array;
+  readonly validation: Int32Array;
+  readonly test: Int32Array;
+}
+
+/**
+ * Parts the examples 0 … length − 1 at random, equal ones to one side. Of the distinct keys, ⌊share · distinct + ½⌋, but at least one,
+ * go to validation and to test, the rest to training. Which ones depends on the keys and the seed alone: neither on the order of
+ * the examples nor on how often each stands there.
+ *
+ * Each key is brought to a number of 53 bits and the numbers are put in order, so that 20 bytes an example are enough for any number
+ * of examples. Two different keys have one number with a chance of n²/2⁵⁴ among n (2 % at 20 million): they then go to one side, and count as one.
+ * @param keyOf what tells an example from others, by its number; called once for each
+ * @throws SeqlabError `split-share` where a part would be empty, `random-seed`
+ */
+export function splitNumbers(
+  length: number,
+  keyOf: (index: number) => string,
+  { validation = 0, test = 0 }: SplitShares,
+  seed = 0,
+): SplitNumbers {
+  checkShares(validation, test);
+  const hash = keyHash(seed);
+  const hashes = new Float64Array(length);
+  for (let i = 0; i < length; i += 1) hashes[i] = hash(keyOf(i));
+
+  const sorted = hashes.slice().sort();
+  let distinct = 0;
+  for (let i = 0; i < length; i += 1) {
+    if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[distinct++] = sorted[i]!;
+  }
+  const inValidation = sizeOf(validation, distinct);
+  const inTest = sizeOf(test, distinct);
+  if (inValidation + inTest >= distinct) {
+    throw new SeqlabError(
+      'split-share',
+      `data: of ${distinct} distinct examples, ${inValidation} for validation and ${inTest} for test leave none for training. Give smaller shares or more examples.`,
+    );
+  }
+  // the smallest numbers are for test, the next for validation: a share that grows keeps what it has
+  const testEnd = sorted[inTest]!;
+  const validationEnd = sorted[inTest + inValidation]!;
+  const numbers = (belongs: (hash: number) => boolean): Int32Array => {
+    let count = 0;
+    for (const each of hashes) if (belongs(each)) count += 1;
+    const found = new Int32Array(count);
+    count = 0;
+    for (let i = 0; i < length; i += 1) if (belongs(hashes[i]!)) found[count++] = i;
+    return found;
+  };
+  return {
+    training: numbers((each) => each >= validationEnd),
+    validation: numbers((each) => each >= testEnd && each < validationEnd),
+    test: numbers((each) => each < testEnd),
+  };
+}
+
+function checkShares(validation: number, test: number): void {
+  for (const [name, share] of [
+    ['validation', validation],
+    ['test', test],
+  ] as const) {
+    if (share >= 0 && share < 1) continue;
+    throw new SeqlabError(
+      'split-share',
+      `data: the share for ${name} (${showValue(share)}) must be a number from 0, which is none, to less than 1. Give such a share, as 0.1.`,
+    );
+  }
+}
+
+const sizeOf = (share: number, distinct: number): number =>
+  share === 0 ? 0 : Math.max(1, Math.round(share * distinct));
+
+/** A number of 53 bits for a text: eight of its UTF-16 units at a time go into a block of Philox, whose key is the seed. */
+function keyHash(seed: number): (text: string) => number {
+  const [low, high] = splitSeed(seed);
+  const block = new Uint32Array(4);
+  return (text) => {
+    block[0] = 0;
+    block[1] = 0;
+    block[2] = text.length;
+    block[3] = STREAM_TASK;
+    for (let i = 0; i < text.length || i === 0; i += 8) {
+      for (let word = 0; word < 4; word += 1) {
+        const at = i + 2 * word;
+        // beyond the end NaN, which is no bit
+        block[word]! ^= text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16);
+      }
+      philoxInto(block, 0, block[0]!, block[1]!, block[2]!, block[3]!, low, high);
+    }
+    return (block[0]! >>> 5) * 67108864 + (block[1]! >>> 6);
+  };
+}

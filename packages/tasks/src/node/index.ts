@@ -1,0 +1,5 @@
+export { cachedEncoding } from './cached-encoding.js';
+export { type IdsFile, openIdsFile } from './ids-file.js';
+export { type IdsKey, tokenizerHash } from './ids-file-format.js';
+export { type IdsFileOptions, type IdsFileWriter, idsFileWriter } from './ids-file-writer.js';
+export { type CachedIds, type TokensCache, tokensCache } from './tokens-cache.js';

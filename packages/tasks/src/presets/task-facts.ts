@@ -1,0 +1,36 @@
+import { type ModelConfig, parseModelConfig } from '@seqlab/core';
+import type { ModelKeys, Task } from '../task.js';
+import { patchSizeFor } from './patch-size.js';
+
+/** What a task knows about its training data that a preset depends on. */
+export interface TaskFacts {
+  readonly architecture: ModelConfig['architecture'];
+  /** what the data decide about the model, such as its vocabulary */
+  readonly modelKeys: ModelKeys;
+  /** rows of the training split, 1 or more */
+  readonly examples: number;
+  /** positions of its longest row, the longer of source and target */
+  readonly longest: number;
+  /** positions of all its rows together */
+  readonly tokens: number;
+}
+
+/**
+ * Measures the training split of a task, without building a row.
+ * @param architecture default: the first of those that can learn the task
+ * @throws what `task.rows` throws
+ */
+export function factsOf(task: Task, architecture = task.architectures[0]!): TaskFacts {
+  const modelKeys = task.modelKeys(architecture);
+  const { imageSize } = modelKeys;
+  // the default of 4 need not divide the images
+  const patches = imageSize === undefined ? {} : { patchSize: patchSizeFor(imageSize) };
+  const rows = task.rows('training', parseModelConfig({ architecture, ...modelKeys, ...patches }));
+  let [longest, tokens] = [0, 0];
+  for (let row = 0; row < rows.length; row += 1) {
+    const size = rows.size(row);
+    longest = Math.max(longest, size);
+    tokens += size;
+  }
+  return { architecture, modelKeys, examples: rows.length, longest, tokens };
+}

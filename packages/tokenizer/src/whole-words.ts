@@ -1,0 +1,58 @@
+import { checkText } from './check-texts.js';
+
+/** A word longer than this, in UTF-16 code units, is cut: a text need not have words. */
+const LONGEST_WORD = 65536;
+
+/**
+ * Pieces of one running text, as they are read from a file, cut anew where no word is cut, before white space: so that each of the
+ * pieces that come out can be given to a tokenizer by itself, and all together have the ids of the whole text. Where they are cut
+ * follows from the text and not from the pieces that went in. None is longer than 65,536 code units, which is what is held of the text
+ * at a time, and only a word (or run of spaces) that is longer is cut, between two characters.
+ * @throws SeqlabError `tokenizer-text` for a piece that is no text
+ */
+export function* wholeWords(pieces: Iterable<string>, longestWord = LONGEST_WORD): Generator<string> {
+  let rest = '';
+  for (const piece of pieces) {
+    checkText(piece);
+    rest += piece;
+    let from = 0;
+    // a cut looks one character ahead
+    while (rest.length - from > longestWord + 1) {
+      const to = cutAfter(rest, from, longestWord);
+      yield rest.slice(from, to);
+      from = to;
+    }
+    rest = rest.slice(from);
+  }
+  for (let from = 0; from < rest.length; ) {
+    const to = rest.length - from > longestWord ? cutAfter(rest, from, longestWord) : rest.length;
+    yield rest.slice(from, to);
+    from = to;
+  }
+}
+
+/** The last place, at most `longest` after `from`, with a letter before it and white space behind it; else one between characters. */
+function cutAfter(text: string, from: number, longest: number): number {
+  for (let at = from + longest; at > from; at -= 1) {
+    if (isSpace(text.charCodeAt(at)) && !isSpace(text.charCodeAt(at - 1))) return at;
+  }
+  const end = from + longest;
+  const splitsPair =
+    (text.charCodeAt(end - 1) & 0xfc00) === 0xd800 && (text.charCodeAt(end) & 0xfc00) === 0xdc00;
+  return splitsPair && longest > 1 ? end - 1 : end;
+}
+
+/** What \s matches: all of it is single code units. Called for each character of a text without spaces, where a regular expression is slow. */
+export const isSpace = (unit: number): boolean =>
+  unit === 0x20 ||
+  (unit >= 0x09 && unit <= 0x0d) ||
+  (unit >= 0xa0 &&
+    (unit === 0xa0 ||
+      unit === 0x1680 ||
+      (unit >= 0x2000 && unit <= 0x200a) ||
+      unit === 0x2028 ||
+      unit === 0x2029 ||
+      unit === 0x202f ||
+      unit === 0x205f ||
+      unit === 0x3000 ||
+      unit === 0xfeff));
