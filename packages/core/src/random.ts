@@ -30,6 +30,8 @@ export const STREAM_SAMPLING = 4;
 export const STREAM_TASK = 5;
 /** the low halves of dropout's numbers, which one in 65,536 needs */
 export const STREAM_DROPOUT_LOW = 6;
+/** which tokens a model is to tell */
+export const STREAM_MASK = 7;
 
 const TWO_PI = 6.283185307179586;
 const NUMBERS_PER_KEY = 17179869184;

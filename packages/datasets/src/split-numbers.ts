@@ -19,8 +19,7 @@ export interface SplitNumbers {
  * go to validation and to test, the rest to training. Which ones depends on the keys and the seed alone: neither on the order of
  * the examples nor on how often each stands there.
  *
- * Each key is brought to a number of 53 bits and the numbers are put in order, so that 20 bytes an example are enough for any number
- * of examples. Two different keys have one number with a chance of n²/2⁵⁴ among n (2 % at 20 million): they then go to one side, and count as one.
+ * Each key is brought to a number of 53 bits, so that 8 bytes an example and 4 for the answer are enough, however long the keys are. Two different keys have one number with a chance of n²/2⁵⁴ among n (2 % at 20 million): they then go to one side, and count as one.
  * @param keyOf what tells an example from others, by its number; called once for each
  * @throws SeqlabError `split-share` where a part would be empty, `random-seed`
  */
@@ -35,22 +34,18 @@ export function splitNumbers(
   const hashes = new Float64Array(length);
   for (let i = 0; i < length; i += 1) hashes[i] = hash(keyOf(i));
 
-  const sorted = hashes.slice().sort();
-  let distinct = 0;
-  for (let i = 0; i < length; i += 1) {
-    if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[distinct++] = sorted[i]!;
-  }
-  const inValidation = sizeOf(validation, distinct);
-  const inTest = sizeOf(test, distinct);
-  if (inValidation + inTest >= distinct) {
+  const ranks = distinctRanks(hashes);
+  const inValidation = sizeOf(validation, ranks.length);
+  const inTest = sizeOf(test, ranks.length);
+  if (inValidation + inTest >= ranks.length) {
     throw new SeqlabError(
       'split-share',
-      `data: of ${distinct} distinct examples, ${inValidation} for validation and ${inTest} for test leave none for training. Give smaller shares or more examples.`,
+      `data: of ${ranks.length} distinct examples, ${inValidation} for validation and ${inTest} for test leave none for training. Give smaller shares or more examples.`,
     );
   }
   // the smallest numbers are for test, the next for validation: a share that grows keeps what it has
-  const testEnd = sorted[inTest]!;
-  const validationEnd = sorted[inTest + inValidation]!;
+  const testEnd = ranks.at(inTest);
+  const validationEnd = ranks.at(inTest + inValidation);
   const numbers = (belongs: (hash: number) => boolean): Int32Array => {
     let count = 0;
     for (const each of hashes) if (belongs(each)) count += 1;
@@ -64,6 +59,41 @@ export function splitNumbers(
     validation: numbers((each) => each >= testEnd && each < validationEnd),
     test: numbers((each) => each < testEnd),
   };
+}
+
+/** The hashes are even, so that each of so many ranges of them has as many. */
+const RANGES = 16;
+const RANGE = 2 ** 53 / RANGES;
+
+/** The distinct ones among numbers, in rising order; a range of them is sorted at a time, as all at once would take as much again. */
+function distinctRanks(hashes: Float64Array): { readonly length: number; at(rank: number): number } {
+  const counts = Array.from({ length: RANGES }, (_, range) => distinctIn(hashes, range).length);
+  return {
+    length: counts.reduce((sum, count) => sum + count, 0),
+    at(rank) {
+      let [range, before] = [0, 0];
+      while (before + counts[range]! <= rank) {
+        before += counts[range]!;
+        range += 1;
+      }
+      return distinctIn(hashes, range)[rank - before]!;
+    },
+  };
+}
+
+function distinctIn(hashes: Float64Array, range: number): Float64Array {
+  const isIn = (hash: number) => Math.floor(hash / RANGE) === range;
+  let count = 0;
+  for (const hash of hashes) if (isIn(hash)) count += 1;
+  const sorted = new Float64Array(count);
+  count = 0;
+  for (const hash of hashes) if (isIn(hash)) sorted[count++] = hash;
+  sorted.sort();
+  let distinct = 0;
+  for (let i = 0; i < sorted.length; i += 1) {
+    if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[distinct++] = sorted[i]!;
+  }
+  return sorted.subarray(0, distinct);
 }
 
 function checkShares(validation: number, test: number): void {

@@ -40,6 +40,16 @@ export function batchesOfRows(rows: Rows, options: BatchOptions): TaskBatches {
   checkCounts(rows, batchSize, batchTokens);
   checkMultiple(multiple);
   if (batchTokens !== null) return byTokens(rows, batchTokens, { seed, multiple });
+  if (batchSize === null && rows.draws === true) {
+    const everyRow = Int32Array.from({ length: rows.length }, (_, i) => i);
+    return {
+      batchesPerEpoch: 1,
+      at(cursor) {
+        checkCursor(cursor);
+        return rows.batch(everyRow, { multiple, draw: { seed, epoch: cursor } });
+      },
+    };
+  }
   if (batchSize === null) {
     const all = rows.batch(
       Array.from({ length: rows.length }, (_, i) => i),
@@ -61,8 +71,8 @@ export function batchesOfRows(rows: Rows, options: BatchOptions): TaskBatches {
     at(cursor) {
       checkCursor(cursor);
       const from = (cursor % batchesPerEpoch) * size;
-      const order = orderOf(Math.floor(cursor / batchesPerEpoch));
-      return rows.batch(order.subarray(from, from + size), { multiple });
+      const epoch = Math.floor(cursor / batchesPerEpoch);
+      return rows.batch(orderOf(epoch).subarray(from, from + size), { multiple, draw: { seed, epoch } });
     },
   };
 }
@@ -98,9 +108,11 @@ function byTokens(
     batchesPerEpoch: ends.length,
     at(cursor) {
       checkCursor(cursor);
-      const { order, batches } = epochOf(Math.floor(cursor / ends.length));
+      const epoch = Math.floor(cursor / ends.length);
+      const { order, batches } = epochOf(epoch);
       const number = batches[cursor % ends.length]!;
-      return rows.batch(order.subarray(ends[number - 1] ?? 0, ends[number]!), { multiple });
+      const chosen = order.subarray(ends[number - 1] ?? 0, ends[number]!);
+      return rows.batch(chosen, { multiple, draw: { seed, epoch } });
     },
   };
 }

@@ -1,3 +1,5 @@
+export type { Baseline, TokenizedTask } from './baselines/baseline.js';
+export { type BaselineOptions, baselineOf, baselinesOf } from './baselines/baseline-of.js';
 export { type BatchOptions, batchesOfRows, type TaskBatches } from './batches.js';
 export { chunksBySize } from './evaluation/chunks.js';
 export { type GivenBatchOptions, givenBatch } from './given-batch.js';
@@ -56,4 +58,5 @@ export type {
   TextModelKeys,
 } from './task.js';
 export { type LanguageModelOptions, type LanguageTask, languageModel } from './text/language-model.js';
+export { type MaskedTask, type MaskedTokenOptions, maskedToken } from './text/masked-token.js';
 export type { TextSplit } from './text/text-split.js';

@@ -133,7 +133,9 @@ test('answers are texts, for inputs of any length at once', async () => {
   expect(await task.answer(model, inputs)).toEqual(inputs.map(reversed));
   expect(await task.answer(model, [])).toEqual([]);
   await expect(task.answer(model, ['0', '02'])).rejects.toMatchObject({
-    message: expect.stringContaining('example 2: tokenizer: character 2, "2", is not in the vocabulary.'),
+    message: expect.stringContaining(
+      'example 2, input: tokenizer: character 2, "2", is not in the vocabulary.',
+    ),
   });
   model.dispose();
 });

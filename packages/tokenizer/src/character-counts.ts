@@ -32,16 +32,16 @@ export function characterIds(characters: readonly string[]): (text: string) => n
     else pairs.set(point, id);
   }
   return (text) => {
-    const ids: number[] = [];
+    // made at once: an array that grows by millions is most of the time
+    const ids = new Array<number>(text.length);
+    let count = 0;
     for (let i = 0; i < text.length; i += 1) {
       const point = text.codePointAt(i)!;
-      if (point < units.length) ids.push(units[point]!);
-      else if (point <= 0xffff) ids.push(-1);
-      else {
-        ids.push(pairs.get(point) ?? -1);
-        i += 1;
-      }
+      if (point > 0xffff) i += 1;
+      ids[count] = point < units.length ? units[point]! : (pairs.get(point) ?? -1);
+      count += 1;
     }
+    ids.length = count;
     return ids;
   };
 }

@@ -16,15 +16,15 @@ export interface TrainBpeOptions extends SpecialOptions {
 }
 
 /** Code units of the different pieces that are counted, some 32 bytes of memory each while merges are learnt. */
-const MOST_COUNTED = 4194304;
+const MOST_COUNTED = 2097152;
 
 /**
  * Learns merges: again and again the most frequent pair of neighbours becomes a new id. Among equally frequent pairs the one
  * with the smallest left id wins, then the smallest right id, so that the same texts always give the same tokenizer.
  * A pair that occurs once is not merged, and none that would stand for more than 65,536 bytes.
  *
- * The texts are gone through once and not held: each different word (GPT-2's cut) is kept once, with its count, up to 4,194,304 code
- * units of them together, some 500,000 words; where there are more, the rarest half is forgotten and counting goes on. The time is that of
+ * The texts are gone through once and not held: each different word (GPT-2's cut) is kept once, with its count, up to 2,097,152 code
+ * units of them together, some 250,000 words; where there are more, the rarest half is forgotten and counting goes on. The time is that of
  * counting the pairs once, and then of the places where something is merged. Pieces of one running text go through `wholeWords` first.
  * @param options padding: default true
  * @throws SeqlabError `tokenizer-vocab-size`, `tokenizer-texts`, `tokenizer-text`, `tokenizer-padding`, `tokenizer-unknown-symbol` (half a surrogate pair)

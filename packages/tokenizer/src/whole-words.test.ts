@@ -43,6 +43,13 @@ describe('wholeWords', () => {
     );
   });
 
+  test('gives short pieces, and long words whole', () => {
+    const long = 'x'.repeat(40000);
+    const pieces = [...wholeWords([`${'word '.repeat(5000)}${long} ${'y'.repeat(70000)} end`])];
+    expect(pieces.map(({ length }) => length)).toEqual([8189, 8190, 8190, 430, 40001, 65536, 4469]);
+    expect(pieces[4]).toBe(` ${long}`);
+  });
+
   test('cuts no character in two', () => {
     expect([...wholeWords(['a🙂🙂🙂'], 2)]).toEqual(['a', '🙂', '🙂', '🙂']);
     expect([...wholeWords(['🙂'.repeat(3).slice(0, 3), '🙂'.repeat(3).slice(3)], 2)]).toEqual([

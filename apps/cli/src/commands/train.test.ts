@@ -183,7 +183,8 @@ describe('a run', () => {
   test('takes its own pairs, and its vocabulary from them', async () => {
     const data = written('pairs.tsv', 'abc\tcba\nab\tba\n');
     const out = fresh('pairs');
-    await runJson('train', '--data', data, '--d-model', '8', '--heads', '2', '--steps', '2', '--out', out);
+    const flags = ['--preset', 'seq2seq', '--d-model', '8', '--heads', '2', '--steps', '2'];
+    await runJson('train', '--data', data, ...flags, '--out', out);
     expect(JSON.parse(readFileSync(join(out, 'config.json'), 'utf8')).model).toMatchObject({
       vocabSize: 6,
       outputSize: 5,
@@ -281,7 +282,7 @@ describe('data that have moved', () => {
     expect(await refused('--data', other)).toMatch(
       /is not what the run was trained on: its SHA-256 is \w{64}, not \w{64}\. .*\[data-other\]$/,
     );
-    expect(await refused('--data', written('x.jsonl', ''))).toContain('[data-format]');
+    expect(await refused('--data', written('x.jsonl', ''))).toContain('[data-other]');
     await runJson('train', '--steps', '1', '--out', fresh('of-a-task'));
     expect((await runFailing('train', '--resume', fresh('of-a-task'), '--data', other)).line).toContain(
       '[data-other]',
@@ -322,7 +323,7 @@ describe('bad input is exit code 2, one line, and nothing written', () => {
     ['a learning rate below zero', 'config-out-of-range', () => ['--lr', '-1']],
     ['a task that is not there', 'dataset-unknown', () => ['--task', 'alternatin']],
     ['a line that is no pair', 'data-jsonl', () => ['--data', jsonl()]],
-    ['a file of another kind', 'data-format', () => ['--data', written('pairs.csv', 'a,b')]],
+    ['a file of another kind', 'data-format', () => ['--data', written('pairs.xlsx', 'a,b')]],
     ['heads that do not divide', 'config-heads-divide', () => ['--heads', '3']],
     ['several mistakes at once', 'config-invalid', () => ['--dropout', '2', '--heads', '3']],
     ['a learning rate that is no number', 'usage-bad-value', () => ['--lr', 'fast']],
@@ -332,7 +333,7 @@ describe('bad input is exit code 2, one line, and nothing written', () => {
     ['two models', 'usage-conflict', () => ['--preset', 'token', '--config', 'c.json']],
     [
       'texts of different lengths for a model without PAD',
-      'pad-no-id',
+      'rows-padding',
       () => ['--task', 'all-eight-copy', '--preset', 'seq2seq'],
     ],
     [
@@ -340,9 +341,13 @@ describe('bad input is exit code 2, one line, and nothing written', () => {
       'weights-shape',
       () => ['--preset', 'seq2seq-padded', '--init', join(fixtures, 'seq2seq', 'weights.safetensors')],
     ],
-    ['a decoder-only model on pairs', 'data-architecture', () => ['--architecture', 'decoder-only']],
-    ['an encoder-only model on pairs', 'data-architecture', () => ['--architecture', 'encoder-only']],
-    ['a vision model', 'data-architecture', () => ['--architecture', 'vision']],
+    [
+      'a prefix model without PAD',
+      'task-prefix-padding',
+      () => ['--architecture', 'decoder-only', '--preset', 'seq2seq'],
+    ],
+    ['an encoder-only model on pairs', 'task-architecture', () => ['--architecture', 'encoder-only']],
+    ['a vision model', 'task-architecture', () => ['--architecture', 'vision']],
     ['a flag for another optimizer', 'usage-conflict', () => ['--momentum', '0.9']],
     ['a flag for another schedule', 'usage-conflict', () => ['--warmup-steps', '3']],
     ['a flag for other positions', 'usage-conflict', () => ['--max-length', '16']],
@@ -358,7 +363,7 @@ describe('bad input is exit code 2, one line, and nothing written', () => {
       'data-positions',
       () => ['--positional', 'learned', '--max-length', '5'],
     ],
-    ['fewer outputs than symbols', 'data-tokenizer', () => ['--output-size', '3']],
+    ['fewer outputs than symbols', 'task-vocabulary', () => ['--output-size', '3']],
     [
       'a warm-up longer than the run',
       'config-warmup-cosine',
@@ -390,21 +395,12 @@ describe('bad input is exit code 2, one line, and nothing written', () => {
 
   test('all that does not fit is said at once, with numbers and flags', async () => {
     const out = fresh('never');
-    const flags = [
-      '--positional',
-      'learned',
-      '--max-length',
-      '5',
-      '--output-size',
-      '3',
-      '--schedule',
-      'multistep',
-    ];
+    const flags = ['--positional', 'learned', '--max-length', '5', '--schedule', 'multistep'];
     expect((await runFailing('train', ...flags, '--out', out)).line).toBe(
-      "seqlab: train: 3 problems: (1) the tokenizer has 4 ids, 4 of them to be predicted: the model's outputSize is 3 and must be at least 4 (--output-size). [data-tokenizer] (2) the longest source has 6 tokens and the longest target 5, SOS and EOS included, but there are 5 learned positions. Use --max-length 6 or more, or --positional sinusoidal, which has no limit. [data-positions] (3) schedule multistep changes the learning rate at its milestones, and there is none. Give some, as in --milestones 1000,2000. [config-multistep] [config-invalid]",
+      'seqlab: train: 2 problems: (1) the longest source has 6 tokens and the longest target 5, SOS and EOS included, but there are 5 learned positions. Use --max-length 6 or more, or --positional sinusoidal, which has no limit. [data-positions] (2) schedule multistep changes the learning rate at its milestones, and there is none. Give some, as in --milestones 1000,2000. [config-multistep] [config-invalid]',
     );
-    expect((await runFailing('train', '--architecture', 'decoder-only', '--out', out)).line).toBe(
-      'seqlab: train: a model with architecture "decoder-only" does not learn pairs of input and output: it goes on with one text and has no input beside it. Use --architecture encoder-decoder, or whole batches of ids with --batch. [data-architecture]',
+    expect((await runFailing('train', '--architecture', 'encoder-only', '--out', out)).line).toBe(
+      'seqlab: train: architecture "encoder-only" cannot learn pairs: it has one answer for each input. Use --architecture encoder-decoder or decoder-only, a file of labels, or whole batches of ids with --batch. [task-architecture]',
     );
     expect((await runFailing('train', '--momentum', '0.9', '--out', out)).line).toBe(
       'seqlab: train: --momentum means nothing with --optimizer adam, only with sgd. Leave out one of them. [usage-conflict]',
@@ -465,9 +461,9 @@ describe('bad input is exit code 2, one line, and nothing written', () => {
   });
 
   test('a resumed run keeps its model, data and optimizer', async () => {
-    const failed = await runFailing('train', '--resume', fresh('whole'), '--lr', '0.1');
+    const failed = await runFailing('train', '--resume', fresh('whole'), '--beta1', '0.1');
     expect(failed.line).toBe(
-      'seqlab: train: with --resume the run’s own config decides "learningRate". Leave it out, or start a new run. [usage-conflict]',
+      'seqlab: train: with --resume the run’s own config decides "beta1". Leave it out, or start a new run. [usage-conflict]',
     );
   });
 

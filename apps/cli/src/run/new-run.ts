@@ -30,6 +30,8 @@ export async function newRun(options: NewRunOptions, signal?: AbortSignal): Prom
   if (file !== undefined) return newFileRun(file, options, signal);
   refuseFileFlags(options);
   const source = sourceOf(options);
+  // A preset's text keys would be refused one by one in a model of images, where the pairs are what does not fit.
+  if (source.kind !== 'batch') refuseForPairs(options.architecture);
   const [training, model] = await bothConfigs(
     async () => parseTrainingConfig(tableOverrides(options, trainingConfigTable)),
     () => modelFor(options, source),
@@ -62,6 +64,17 @@ function refuseFileFlags(options: NewRunOptions): void {
   );
 }
 
+/** @throws SeqlabError `task-architecture` for what learns no pairs, whatever else its config says */
+function refuseForPairs(architecture: unknown): void {
+  if (architecture !== 'encoder-only' && architecture !== 'vision') return;
+  throwProblems('train', [
+    {
+      code: 'task-architecture',
+      message: `architecture "${architecture}" cannot learn pairs: it ${architecture === 'vision' ? 'reads images' : 'has one answer for each input'}. Use --architecture encoder-decoder or decoder-only, a file of labels, or whole batches of ids with --batch.`,
+    },
+  ]);
+}
+
 /** The task on which the paper shows each preset, for those who name a preset only. */
 const presetTasks: ReadonlyMap<string, string> = new Map([
   ['plain', 'copy4'],
@@ -81,7 +94,9 @@ function modelFor(
   source: Exclude<DataSource, { readonly kind: 'file' }>,
 ): Promise<ModelConfig> {
   if (source.kind === 'batch' || options.config !== undefined) return chooseModelConfig(options);
-  const preset = options.preset ?? (needsPadding(datasetByName(source.name)) ? 'seq2seq-padded' : 'seq2seq');
+  // PAD keeps the input of a prefix model out of its loss
+  const padded = options.architecture === 'decoder-only' || needsPadding(datasetByName(source.name));
+  const preset = options.preset ?? (padded ? 'seq2seq-padded' : 'seq2seq');
   return chooseModelConfig({ ...options, preset });
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { SeqlabError } from '@seqlab/core';
 import { namedDatasets } from '@seqlab/datasets';
+import { looksLikeFile } from './opened-file.js';
 
 /**
  * What a word after `train` means: a file if there is one of that name, else a task of the paper.
@@ -23,7 +24,8 @@ export function meaning(
     );
   }
   const isTask = namedDatasets.some(({ name }) => name === word);
-  if (!isTask) return { file: word };
+  // what is neither is most likely a task that is misspelt, and those have names to suggest
+  if (!isTask) return looksLikeFile(word) ? { file: word } : { task: word };
   if (!existsSync(word)) return { task: word };
   throw new SeqlabError(
     'usage-ambiguous',

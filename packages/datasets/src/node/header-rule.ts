@@ -13,14 +13,20 @@ export const HEADER_ROWS = 100;
  * output, source, target, text, sentence, label, class, … in any case), or some column has a number in every one of the up to
  * 100 rows that follow, and none in the first.
  */
-export function isHeader(first: readonly string[], following: readonly (readonly string[])[]): boolean {
+export function isHeader(first: readonly string[], following: Iterable<readonly string[]>): boolean {
   const names = first.map((cell) => cell.trim().toLowerCase());
   if (names.includes('') || new Set(names).size < names.length) return false;
   if (names.some((name) => USUAL_NAMES.has(name))) return true;
-  return (
-    following.length > 0 &&
-    names.some((name, column) => !isNumber(name) && following.every((row) => isNumber(row[column]!)))
-  );
+  let words: number[] = [];
+  for (const [column, name] of names.entries()) if (!isNumber(name)) words.push(column);
+  let rows = 0;
+  // one row at a time: a hundred of a million cells each would be much
+  for (const row of following) {
+    words = words.filter((column) => isNumber(row[column]!));
+    rows += 1;
+    if (words.length === 0) return false;
+  }
+  return rows > 0;
 }
 
 /** A decimal number as it is written in tables; Number() would take '' and '0x1f' for one too. */

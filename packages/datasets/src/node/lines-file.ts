@@ -1,5 +1,6 @@
-import { checkOptions, SeqlabError, showValue } from '@seqlab/core';
+import { checkOptions } from '@seqlab/core';
 import { emptyFile } from './empty-file.js';
+import { noRow } from './no-row.js';
 import type { Progress, ReadThroughOptions } from './read-through.js';
 import { indexRecords } from './record-index.js';
 import { LINES } from './record-scanner.js';
@@ -48,10 +49,7 @@ export async function openLinesBy(path: string, options: ReadThroughOptions): Pr
       at: (index) => (has(index) ? text(index) : undefined),
       lineOf(index) {
         if (has(index)) return line(index);
-        throw new SeqlabError(
-          'data-row',
-          `data: ${path} has no row ${showValue(index)}. Give a number from 0 to ${length - 1}.`,
-        );
+        throw noRow(path, index, length);
       },
       blankLines,
       close: () => file.close(),

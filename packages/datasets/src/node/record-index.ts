@@ -4,7 +4,7 @@ import { checkLength, checkOpenLength } from './record-length.js';
 import { type RecordShape, recordScanner } from './record-scanner.js';
 import type { RegularFile } from './regular-file.js';
 
-/** The records of a file by number. Some thousand bytes of it are in memory, and a place for every few records. */
+/** The records of a file by number. Some thousand bytes of it are in memory, and a place for every few thousand. */
 export interface Records {
   readonly length: number;
   /** record 0 … length − 1 as it is written, without its line end */
@@ -27,9 +27,8 @@ export interface IndexOptions extends ReadThroughOptions {
   readonly checkText?: (records: Records, from: number) => void;
 }
 
-/** A place is kept for every so many records or bytes, so that those between are soon found. */
-const RECORDS_BETWEEN = 32;
-const BYTES_BETWEEN = 4096;
+/** A place is kept for every so many bytes, so that a file of a gigabyte has half a million, and a record is soon found from one. */
+const BYTES_BETWEEN = 2048;
 
 /**
  * Reads a file once, from end to end, and keeps where its records are.
@@ -89,7 +88,7 @@ function placesOf(file: RegularFile, shape: RecordShape): Places {
     },
     add(start, end, line) {
       const last = numbers.length - 1;
-      if (last < 0 || length - numbers[last]! >= RECORDS_BETWEEN || start - starts[last]! >= BYTES_BETWEEN) {
+      if (last < 0 || start - starts[last]! >= BYTES_BETWEEN) {
         numbers.push(length);
         starts.push(start);
         lines.push(line);

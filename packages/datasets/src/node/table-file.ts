@@ -3,6 +3,7 @@ import { csvCells, jsonlCells, jsonlRow, tsvCells } from './cells.js';
 import { checkNames } from './columns.js';
 import { emptyFile } from './empty-file.js';
 import { HEADER_ROWS, isHeader } from './header-rule.js';
+import { noRow } from './no-row.js';
 import type { Progress } from './read-through.js';
 import { indexRecords, type Records } from './record-index.js';
 import { CSV, JSONL, type RecordShape, TSV } from './record-scanner.js';
@@ -108,14 +109,7 @@ async function cellTable(
   const split = format === 'tsv' ? tsvCells : csvCells;
   const cellsOf = (record: number) => split(records.text(record));
   const first = cellsOf(0);
-  const following = Math.min(records.length - 1, HEADER_ROWS);
-  const named =
-    header === 'auto'
-      ? isHeader(
-          first,
-          Array.from({ length: following }, (_, i) => cellsOf(i + 1)),
-        )
-      : header;
+  const named = header === 'auto' ? isHeader(first, rowsAfter(cellsOf, records.length)) : header;
   if (named) checkNames(file.path, first, firstLine);
   if (named && records.length === 1) {
     throw new SeqlabError(
@@ -128,6 +122,10 @@ async function cellTable(
     header: named,
     cellsOf,
   });
+}
+
+function* rowsAfter(cellsOf: (record: number) => readonly string[], length: number) {
+  for (let record = 1; record < length && record <= HEADER_ROWS; record += 1) yield cellsOf(record);
 }
 
 async function jsonTable(
@@ -210,10 +208,7 @@ function tableOf(
     at: (index) => (has(index) ? cellsOf(index + skipped) : undefined),
     lineOf(index) {
       if (has(index)) return line(index + skipped);
-      throw new SeqlabError(
-        'data-row',
-        `data: ${file.path} has no row ${showValue(index)}. Give a number from 0 to ${length - 1}.`,
-      );
+      throw noRow(file.path, index, length);
     },
     blankLines,
     close: () => file.close(),

@@ -61,6 +61,17 @@ const own = (): Experiment => {
   };
 };
 
+/** Weights that start otherwise than torch's. */
+const begun = (): Experiment => {
+  const { experiment } = experimentOf('5');
+  const { model } = experiment;
+  return {
+    ...experiment,
+    model: parseModelConfig({ ...model, positional: 'learned', initStd: 0.25, embeddingScale: 3 }),
+    training: parseTrainingConfig({ steps: 2, batchSize: 2, accumulationSteps: 3 }),
+  };
+};
+
 const withTorch = (() => {
   try {
     execFileSync('/usr/bin/python3', ['-c', 'import torch'], { stdio: 'ignore' });
@@ -129,20 +140,40 @@ describe('pytorchCode', () => {
         message: expect.stringContaining('the schedule "noam"'),
       }),
     );
+    const two = { ...experiment, model: { ...experiment.model, srcVocabSize: 6 } };
+    expect(() => pytorchCode(two)).toThrow(
+      'pytorchCode: torch has no part for a source with a vocabulary of its own. Choose a model with one vocabulary, srcVocabSize null.',
+    );
   });
 
-  it.runIf(withTorch).each(['1', '2a', '5', 'own'])('runs in PyTorch: %s', (id) => {
+  it('starts weights, scales the embedding and gathers batches as the configs say', () => {
+    const started = begun();
+    const code = pytorchCode(started);
+    expect(code).toContain('nn.init.normal_(self.embedding.weight, std=0.25)');
+    expect(code).toContain('nn.init.zeros_(self.embedding.weight.data[4])');
+    expect(code).toContain('nn.init.normal_(self.positions.weight, std=0.25 * 3)');
+    expect(code).toContain('self.embedding(ids) * 3');
+    expect(code).toContain('torch.randperm(len(src))[:6]');
+    const root = pytorchCode({ ...started, model: { ...started.model, embeddingScale: null } });
+    expect(root).toContain('std=0.25 * math.sqrt(8)');
+  });
+
+  it.runIf(withTorch).each<[string, Experiment]>([
+    ['1', experimentOf('1').experiment],
+    ['2a', experimentOf('2a').experiment],
+    ['5', experimentOf('5').experiment],
+    ['own', own()],
+    ['begun', begun()],
+  ])('runs in PyTorch: %s', (_, experiment) => {
     const folder = mkdtempSync(join(tmpdir(), 'seqlab-export-'));
     try {
       const file = join(folder, 'run.py');
-      writeFileSync(file, pytorchCode(id === 'own' ? own() : experimentOf(id).experiment));
+      writeFileSync(file, pytorchCode(experiment));
       const output = execFileSync('/usr/bin/python3', ['-W', 'ignore', file], {
         encoding: 'utf8',
         env: { OMP_NUM_THREADS: '1' },
       });
-      expect(output.trim().split('\n').length).toBe(
-        (id === 'own' ? own() : experimentOf(id).experiment).dataset.examples.length,
-      );
+      expect(output.trim().split('\n').length).toBe(experiment.dataset.examples.length);
       expect(output).toContain('->');
     } finally {
       rmSync(folder, { recursive: true });

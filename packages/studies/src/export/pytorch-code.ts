@@ -1,10 +1,10 @@
-import { hasEmbeddingDropout, SeqlabError } from '@seqlab/core';
+import { hasEmbeddingDropout, type ModelConfig, SeqlabError } from '@seqlab/core';
 import type { Experiment } from './experiment.js';
 
 /**
  * The experiment as a PyTorch program that needs nothing but torch. Same model, data, optimizer and schedule; its random numbers are
  * torch's own, so it gives another run of the same experiment. Parameters have the same names.
- * @throws `export-pytorch` for positions and schedules that torch has no part for
+ * @throws `export-pytorch` for positions, schedules and vocabularies that this program has no part for
  */
 export function pytorchCode({ model, training, dataset, decoding }: Experiment): string {
   const scalars = decoding === 'one-pass';
@@ -20,7 +20,11 @@ export function pytorchCode({ model, training, dataset, decoding }: Experiment):
   if (!['constant', 'multistep'].includes(training.schedule)) {
     throw refuse(`the schedule "${training.schedule}"`, 'the schedule "constant" or "multistep"');
   }
-  const { padId, dModel } = model;
+  if (model.srcVocabSize !== null) {
+    throw refuse('a source with a vocabulary of its own', 'a model with one vocabulary, srcVocabSize null');
+  }
+  const { padId, dModel, initStd } = model;
+  const scale = model.embeddingScale === null ? `math.sqrt(${dModel})` : String(model.embeddingScale);
   const padded = padId !== null;
   const pairs = dataset.examples
     .map(({ input, output }) => `    (${JSON.stringify(input)}, ${JSON.stringify(output)}),`)
@@ -48,12 +52,12 @@ class Model(nn.Module):
               scalars
                 ? ''
                 : `
-        self.embedding = nn.Embedding(${model.vocabSize}, ${dModel}${padded ? `, padding_idx=${padId}` : ''})
+        self.embedding = nn.Embedding(${model.vocabSize}, ${dModel}${padded ? `, padding_idx=${padId}` : ''})${initStd === null ? '' : embeddingInit(initStd, padId)}
         self.unembedding = nn.Linear(${dModel}, ${model.outputSize})`
-            }${positional ? positionsInit(model.positional, model.maxLength, dModel) : ''}${hasEmbeddingDropout(model) ? `\n        self.dropout = nn.Dropout(${model.dropout})` : ''}
+            }${positional ? positionsInit(model, scale, paddedLength(dataset.examples)) : ''}${hasEmbeddingDropout(model) ? `\n        self.dropout = nn.Dropout(${model.dropout})` : ''}
 
     def embed(self, ids):
-        ${embedBody(scalars, positional, dModel)}
+        ${embedBody(scalars, positional, scale)}
 
     def forward(self, src, tgt):
         length = tgt.shape[1]
@@ -72,7 +76,7 @@ optimizer = ${optimizerCode(training)}
 schedule = torch.optim.lr_scheduler.MultiStepLR(optimizer, ${training.schedule === 'multistep' ? `[${training.milestones.join(', ')}]` : '[]'}, gamma=${training.gamma})
 model.train()
 for step in range(1, ${training.steps} + 1):
-    ${training.batchSize === null ? 'x, t, l = src, tgt, labels' : `rows = torch.randperm(len(src))[:${training.batchSize}]\n    x, t, l = src[rows], tgt[rows], labels[rows]`}
+    ${training.batchSize === null ? 'x, t, l = src, tgt, labels' : `rows = torch.randperm(len(src))[:${training.batchSize * training.accumulationSteps}]\n    x, t, l = src[rows], tgt[rows], labels[rows]`}
     optimizer.zero_grad()
     loss = ${lossCode(scalars, model.outputSize, padded, training.labelSmoothing)}
     loss.backward()${training.clipNorm === null ? '' : `\n    nn.utils.clip_grad_norm_(model.parameters(), ${training.clipNorm})`}
@@ -85,19 +89,34 @@ model.eval()
 ${decodeCode(scalars, decoding === 'rewrite')}`;
 }
 
-function positionsInit(kind: string, length: number, width: number): string {
-  if (kind === 'learned') return `\n        self.positions = nn.Embedding(${length}, ${width})`;
-  return `
-        position = torch.arange(64).unsqueeze(1)
-        rate = torch.exp(torch.arange(0, ${width}, 2) * (-math.log(10000.0) / ${width}))
-        self.table = torch.zeros(64, ${width})
-        self.table[:, 0::2] = torch.sin(position * rate)
-        self.table[:, 1::2] = torch.cos(position * rate)[:, : ${Math.floor(width / 2)}]`;
+function embeddingInit(std: number, padId: number | null): string {
+  const zero = padId === null ? '' : `\n        nn.init.zeros_(self.embedding.weight.data[${padId}])`;
+  return `\n        nn.init.normal_(self.embedding.weight, std=${std})${zero}`;
 }
 
-function embedBody(scalars: boolean, positional: boolean, width: number): string {
+/** @param longest sequence of the data */
+function positionsInit(
+  { positional, maxLength, dModel, initStd }: ModelConfig,
+  scale: string,
+  longest: number,
+) {
+  if (positional === 'learned') {
+    const init =
+      initStd === null ? '' : `\n        nn.init.normal_(self.positions.weight, std=${initStd} * ${scale})`;
+    return `\n        self.positions = nn.Embedding(${maxLength}, ${dModel})${init}`;
+  }
+  const rows = Math.max(64, longest);
+  return `
+        position = torch.arange(${rows}).unsqueeze(1)
+        rate = torch.exp(torch.arange(0, ${dModel}, 2) * (-math.log(10000.0) / ${dModel}))
+        self.table = torch.zeros(${rows}, ${dModel})
+        self.table[:, 0::2] = torch.sin(position * rate)
+        self.table[:, 1::2] = torch.cos(position * rate)[:, : ${Math.floor(dModel / 2)}]`;
+}
+
+function embedBody(scalars: boolean, positional: boolean, scale: string): string {
   if (scalars) return 'return ids.unsqueeze(-1)';
-  const embedded = `self.embedding(ids) * math.sqrt(${width})`;
+  const embedded = `self.embedding(ids) * ${scale}`;
   if (!positional) return `return ${embedded}`;
   return `rows = self.table[: ids.shape[1]] if hasattr(self, "table") else self.positions.weight[: ids.shape[1]]
         return self.dropout(${embedded} + rows)`;

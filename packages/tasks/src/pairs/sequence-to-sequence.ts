@@ -80,7 +80,9 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): PairsTas
 
   function problems(config: ModelConfig): Problem[] {
     const found = architectureProblems('pairs', ARCHITECTURES, config);
-    return found.length > 0 ? found : vocabularyProblems(config, source, target);
+    if (found.length > 0) return found;
+    const prefix = config.architecture === 'decoder-only' ? prefixProblems(target) : [];
+    return [...vocabularyProblems(config, source, target), ...prefix];
   }
 
   function rowsOnce(split: SplitName, config: ModelConfig): Rows {
@@ -293,6 +295,18 @@ function encodedSplits(
 /** The same ids for the same texts: one object, or two that were made alike. */
 function areSame(source: Tokenizer, target: Tokenizer): boolean {
   return source === target || JSON.stringify(source.toJSON()) === JSON.stringify(target.toJSON());
+}
+
+/** PAD is what leaves the input of a prefix model out of its loss. */
+function prefixProblems({ padId }: Tokenizer): Problem[] {
+  if (padId !== null) return [];
+  return [
+    {
+      code: 'task-prefix-padding',
+      message:
+        'a decoder-only model reads the input as the start of its own sequence, and PAD keeps that start out of the loss, but the tokenizer has no PAD. Use one with padding.',
+    },
+  ];
 }
 
 /** The model must have a row for every id that it reads, an output for every id that it is asked for, and the same PAD. */

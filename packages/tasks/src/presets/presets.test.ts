@@ -4,6 +4,7 @@ import { createModel } from '@seqlab/models';
 import { trainCharacterTokenizer } from '@seqlab/tokenizer';
 import { train } from '@seqlab/training';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { baselineOf } from '../baselines/baseline-of.js';
 import { batchesOfRows } from '../batches.js';
 import { imageClassification, textClassification } from '../labels/classification.js';
 import { textRegression } from '../labels/regression.js';
@@ -66,6 +67,29 @@ function shared(): Task {
   const both = trainCharacterTokenizer([...words, '12345678']);
   return sequenceToSequence({ training: pairs, source: both });
 }
+
+test('a few examples are enough for more than the majority has', async () => {
+  // every word of three of the letters a, b and c; whether there is a c in it
+  const all = Array.from({ length: 27 }, (_, i) => {
+    const input = [i % 3, Math.floor(i / 3) % 3, Math.floor(i / 9)].map((k) => 'abc'[k]!).join('');
+    return { input, label: input.includes('c') ? 'yes' : 'no' };
+  });
+  const held = (i: number) => i % 3 === 1;
+  const task = textClassification({
+    training: all.filter((_, i) => !held(i)),
+    test: all.filter((_, i) => held(i)),
+    tokenizer: trainCharacterTokenizer(['abc']),
+  });
+  const { model: keys, training } = presetFor(task.kind, 'tiny', factsOf(task));
+  const config = parseModelConfig(keys);
+  const model = createModel(config, { seed: 0 });
+  const { batchSize = null, ...rest } = training;
+  const batches = batchesOfRows(task.rows('training', config), { batchSize, seed: 0 });
+  await train({ model, batches, loss: task.loss(config), config: { ...rest, steps: 60, warmupSteps: 6 } });
+  const { metrics } = await task.evaluate(model, 'test');
+  expect(metrics.accuracy).toBeGreaterThan(baselineOf(task, 'test').metrics.accuracy!);
+  model.dispose();
+});
 
 const facts: TaskFacts = {
   architecture: 'decoder-only',

@@ -1,6 +1,6 @@
-import { type ModelConfig, parseModelConfig } from '@seqlab/core';
+import type { ModelConfig } from '@seqlab/core';
+import { fittingConfig } from '../fitting-config.js';
 import type { ModelKeys, Task } from '../task.js';
-import { patchSizeFor } from './patch-size.js';
 
 /** What a task knows about its training data that a preset depends on. */
 export interface TaskFacts {
@@ -22,10 +22,7 @@ export interface TaskFacts {
  */
 export function factsOf(task: Task, architecture = task.architectures[0]!): TaskFacts {
   const modelKeys = task.modelKeys(architecture);
-  const { imageSize } = modelKeys;
-  // the default of 4 need not divide the images
-  const patches = imageSize === undefined ? {} : { patchSize: patchSizeFor(imageSize) };
-  const rows = task.rows('training', parseModelConfig({ architecture, ...modelKeys, ...patches }));
+  const rows = task.rows('training', fittingConfig(task, architecture));
   let [longest, tokens] = [0, 0];
   for (let row = 0; row < rows.length; row += 1) {
     const size = rows.size(row);

@@ -17,6 +17,8 @@ export interface Rows {
   readonly length: number;
   /** how many positions row `index` takes: the longer of source and target, without building it */
   size(index: number): number;
+  /** whether a batch is another one in each epoch; default false */
+  readonly draws?: boolean | undefined;
   /**
    * The rows with those numbers, in that order, padded to the longest of them.
    * @throws SeqlabError `rows-index`, `rows-padding`
@@ -24,9 +26,17 @@ export interface Rows {
   batch(numbers: ArrayLike<number>, shape?: BatchShape): Batch;
 }
 
+/** What rows that draw something at random draw it by, beside their own number. */
+export interface Draw {
+  readonly seed: number;
+  readonly epoch: number;
+}
+
 export interface BatchShape {
   /** positions of a batch are rounded up to a multiple of this, so that few shapes have to be recorded; default 1 */
   readonly multiple?: number;
+  /** default: what the rows draw for an evaluation, always the same */
+  readonly draw?: Draw;
 }
 
 /** Rows of ids, each of which can be looked at. */

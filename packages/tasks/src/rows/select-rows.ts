@@ -5,6 +5,7 @@ export function selectedRows(rows: Rows, numbers: ArrayLike<number>): Rows {
   return {
     length: numbers.length,
     size: (index) => rows.size(numbers[index]!),
+    draws: rows.draws,
     batch: (chosen, shape) =>
       rows.batch(
         Array.from(chosen, (index) => numbers[index]!),

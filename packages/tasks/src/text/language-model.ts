@@ -1,6 +1,5 @@
-import { checkOptions, type ModelConfig, type Problem, SeqlabError, type Tokenizer } from '@seqlab/core';
+import { checkOptions, type ModelConfig, type Problem, type Tokenizer } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
-import { trainCharacterTokenizer } from '@seqlab/tokenizer';
 import { bitsPerByte, bitsPerToken, crossEntropyLoss, perplexity } from '@seqlab/training';
 import { batchesOfRows } from '../batches.js';
 import { checkTokenizer } from '../check-task.js';
@@ -12,7 +11,7 @@ import { selectedTokenRows } from '../rows/select-rows.js';
 import type { EvaluateOptions, Evaluation, SplitName, Task, TextModelKeys } from '../task.js';
 import { architectureProblems, throwTaskProblems } from '../task-problems.js';
 import { predictedBytes } from './text-bytes.js';
-import { checkTextSplit, type TextSplit, textRows, textSplitSize, textsIn } from './text-split.js';
+import { charactersOf, checkTextSplit, type TextSplit, textOf, textRows, textSizes } from './text-split.js';
 
 export interface LanguageModelOptions {
   /** default "text" */
@@ -46,7 +45,7 @@ export function languageModel(options: LanguageModelOptions): LanguageTask {
   checkOptions('languageModel', options, ['name', ...splits, 'tokenizer', 'context', 'encode']);
   for (const split of splits) checkTextSplit('languageModel', split, options[split]);
   if (options.tokenizer !== undefined) checkTokenizer('languageModel', 'tokenizer', options.tokenizer);
-  const { name = 'text', tokenizer = charactersIn(options), context = 64, encode } = options;
+  const { name = 'text', tokenizer = charactersOf('languageModel', options), context = 64, encode } = options;
 
   function problems(config: ModelConfig): Problem[] {
     const found = architectureProblems('text', ARCHITECTURES, config);
@@ -119,11 +118,7 @@ export function languageModel(options: LanguageModelOptions): LanguageTask {
     name,
     tokenizer,
     architectures: ARCHITECTURES,
-    sizes: {
-      training: textSplitSize(options.training),
-      validation: textSplitSize(options.validation),
-      test: textSplitSize(options.test),
-    },
+    sizes: textSizes(options),
     modelKeys: () => ({ vocabSize: tokenizer.vocabSize, padId: tokenizer.padId }),
     problems,
     rows,
@@ -131,21 +126,4 @@ export function languageModel(options: LanguageModelOptions): LanguageTask {
     loss,
     evaluate,
   };
-}
-
-function charactersIn({ training, validation, test }: LanguageModelOptions): Tokenizer {
-  return trainCharacterTokenizer(textsOf([training, validation, test]));
-}
-
-function* textsOf(splits: readonly (TextSplit | undefined)[]): Generator<string> {
-  for (const split of splits) if (split !== undefined) yield* textsIn(split);
-}
-
-function textOf(options: LanguageModelOptions, split: SplitName): TextSplit {
-  const text = options[split];
-  if (text !== undefined && textSplitSize(text) > 0) return text;
-  throw new SeqlabError(
-    'task-no-split',
-    `task: there is no ${split} split. Give text for it, or ask for another.`,
-  );
 }

@@ -64,7 +64,7 @@ describe('running text', () => {
   test('says where it has what the tokenizer does not know', () => {
     const text = `${'and '.repeat(30000)}q`;
     expect(() => textRows(text, parts('word'))).toThrow(
-      'behind the first 65535 letters of the text: tokenizer: word 13617, "q", is not in the vocabulary.',
+      'behind the first 114687 letters of the text: tokenizer: word 1329, "q", is not in the vocabulary.',
     );
     expect(() => textRows('q', parts('word'))).toThrow(/^tokenizer: word 1, "q"/);
     expect(() => textRows(['and', 'q'], parts('word'))).toThrow('document 2: tokenizer: word 1, "q"');

@@ -1,10 +1,10 @@
 import { type Examples, isWhole, SeqlabError, showValue, type Tokenizer } from '@seqlab/core';
-import { wholeWords } from '@seqlab/tokenizer';
+import { type SpecialOptions, trainCharacterTokenizer, wholeWords } from '@seqlab/tokenizer';
 import { type EncodeTexts, encodeInMemory } from '../rows/encode-texts.js';
 import { specialIds } from '../rows/pair-rows.js';
 import type { TokenRows } from '../rows/rows.js';
 import { documentRows, type LongIds, windowRows } from '../rows/text-rows.js';
-import type { SplitName } from '../task.js';
+import type { SplitName, Task } from '../task.js';
 
 /**
  * Running text: whole, in pieces as they are read (any iterable that is no list; it is gone through when the split is first used), or as ids that are made already. Or
@@ -12,10 +12,26 @@ import type { SplitName } from '../task.js';
  */
 export type TextSplit = string | Iterable<string> | LongIds | Examples<string>;
 
-/** What a split is: documents have a number of their own, running text is one. */
-export function textSplitSize(split: TextSplit | undefined): number {
+export type TextSplits = { readonly [S in SplitName]?: TextSplit };
+
+/** Documents have a number of their own, running text is one. */
+export function textSizes({ training, validation, test }: TextSplits): Task['sizes'] {
+  return { training: sizeOf(training), validation: sizeOf(validation), test: sizeOf(test) };
+}
+
+function sizeOf(split: TextSplit | undefined): number {
   if (split === undefined || split === '') return 0;
   return isDocuments(split) ? split.length : 1;
+}
+
+/** @throws SeqlabError `task-no-split` */
+export function textOf(splits: TextSplits, split: SplitName): TextSplit {
+  const text = splits[split];
+  if (text !== undefined && sizeOf(text) > 0) return text;
+  throw new SeqlabError(
+    'task-no-split',
+    `task: there is no ${split} split. Give text for it, or ask for another.`,
+  );
 }
 
 /** @throws SeqlabError `task-no-split` for what is no text */
@@ -30,17 +46,29 @@ export function checkTextSplit(where: string, name: SplitName, split: unknown): 
 }
 
 /**
- * The texts of a split, to learn a tokenizer from.
+ * The tokenizer of the characters in all splits, for who is given none.
+ * @param where the task that asks
  * @throws SeqlabError `task-tokenizer` for what has no text any more, or could not be read again afterwards
  */
-export function textsIn(split: TextSplit): Iterable<string> {
+export function charactersOf(
+  where: string,
+  { training, validation, test }: TextSplits,
+  options: SpecialOptions = {},
+): Tokenizer {
+  function* texts() {
+    for (const split of [training, validation, test]) if (split !== undefined) yield* textsIn(where, split);
+  }
+  return trainCharacterTokenizer(texts(), options);
+}
+
+function textsIn(where: string, split: TextSplit): Iterable<string> {
   if (typeof split === 'string') return [split];
   if (isDocuments(split)) return documentsOf(split);
   const once = !isLongIds(split) && Object.is(split[Symbol.iterator](), split);
   if (!isLongIds(split) && !once) return split;
   throw new SeqlabError(
     'task-tokenizer',
-    `languageModel: the tokenizer is undefined, and cannot be learned from ${once ? 'pieces that can be read only once' : 'ids'}. Give the one that belongs to them.`,
+    `${where}: the tokenizer is undefined, and cannot be learned from ${once ? 'pieces that can be read only once' : 'ids'}. Give the one that belongs to them.`,
   );
 }
 

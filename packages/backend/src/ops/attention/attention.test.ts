@@ -14,6 +14,38 @@ describe.each(['cpu', 'wasm'] as const)('attention on %s', (backend) => {
 
   const options = { heads: 2, dModel: 4 };
 
+  test('masks are read as broadcasting would read them, a learned bias with its gradient', () => {
+    const query = random([2, 3, 12], 0);
+    const padding = tf.tensor2d([0, 0, 1, 0, 0, 0], [2, 3], 'int32');
+    const bias = random([1, 3, 3], 1);
+    const run = (keyPadding: tf.Tensor, given: tf.Tensor) => {
+      const f = (b: tf.Tensor) =>
+        tf.sum(tf.square(attention(query, null, { ...options, mask: { keyPadding, bias: b } })));
+      const { value, grad } = tf.valueAndGrad(f)(given);
+      const weights = attentionWeights(query, null, { ...options, mask: { keyPadding, bias: given } });
+      return [value, grad, weights].map((tensor) => Array.from(tensor.dataSync()));
+    };
+    const expected = run(padding, bias);
+    for (const shape of [
+      [2, 3],
+      [2, 1, 3],
+      [2, 1, 1, 3],
+    ]) {
+      for (const biasShape of [
+        [3, 3],
+        [1, 3, 3],
+        [1, 1, 3, 3],
+      ]) {
+        const found = tf.tidy(() => ({ is: run(tf.reshape(padding, shape), tf.reshape(bias, biasShape)) }));
+        expect(found.is).toEqual(expected);
+      }
+    }
+    const flat = tf.reshape(bias, [3, 3]);
+    const before = tf.memory().numTensors;
+    tf.dispose(attention(query, null, { ...options, mask: { bias: flat } }));
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   test('weights sum to 1 in every row, and are 0 for what is not seen', () => {
     const keyPadding = tf.tensor2d(
       [

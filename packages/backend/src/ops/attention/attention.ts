@@ -6,6 +6,7 @@ import type { AttentionAttributes } from '../../kernels.js';
 import { runKernel } from '../../run-kernel.js';
 import { checkOptions } from '../../tensor-checks.js';
 import { checkAttention } from './check-attention.js';
+import { fitMask } from './fit-mask.js';
 import { attentionGradientReference, attentionReference, attentionWeightsReference } from './reference.js';
 
 export interface AttentionOptions {
@@ -30,7 +31,14 @@ export interface AttentionOptions {
  */
 export function attention(query: Tensor3D, keyValue: Tensor3D | null, options: AttentionOptions): Tensor3D {
   checkOptions('attention', options);
-  const { heads, dModel, mask = null, dropout = null } = options;
+  return tidy(() => attend(query, keyValue, { ...options, mask: fitMask(options.mask ?? null) }));
+}
+
+function attend(
+  query: Tensor3D,
+  keyValue: Tensor3D | null,
+  { heads, dModel, mask = null, dropout = null }: AttentionOptions,
+): Tensor3D {
   checkAttention('attention', query, keyValue, heads, dModel, mask);
   const taken = dropout === null ? null : takeDropoutSite('attention', dropout);
   const attributes: AttentionAttributes = {
@@ -43,8 +51,8 @@ export function attention(query: Tensor3D, keyValue: Tensor3D | null, options: A
   const given = present({
     query: query as Tensor,
     keyValue: (keyValue ?? undefined) as Tensor | undefined,
-    keyPadding: mask?.keyPadding as Tensor | undefined,
-    bias: mask?.bias as Tensor | undefined,
+    keyPadding: mask?.keyPadding,
+    bias: mask?.bias,
     dropoutBits: taken?.state,
   });
   const biasGradient = mask?.bias !== undefined && mask.constantBias !== true;
@@ -78,14 +86,17 @@ export function attentionWeights(
   options: Omit<AttentionOptions, 'dropout'>,
 ): Tensor4D {
   checkOptions('attentionWeights', options);
-  const { heads, dModel, mask = null } = options;
-  checkAttention('attentionWeights', query, keyValue, heads, dModel, mask);
-  const given = present({
-    query: query as Tensor,
-    keyValue: (keyValue ?? undefined) as Tensor | undefined,
-    keyPadding: mask?.keyPadding as Tensor | undefined,
-    bias: mask?.bias as Tensor | undefined,
+  const { heads, dModel } = options;
+  return tidy(() => {
+    const mask = fitMask(options.mask ?? null);
+    checkAttention('attentionWeights', query, keyValue, heads, dModel, mask);
+    const given = present({
+      query: query as Tensor,
+      keyValue: (keyValue ?? undefined) as Tensor | undefined,
+      keyPadding: mask?.keyPadding,
+      bias: mask?.bias,
+    });
+    const attributes = { heads, dModel, causal: mask?.causal ?? false, dropoutRate: 0, site: 0 };
+    return attentionWeightsReference(given, attributes);
   });
-  const attributes = { heads, dModel, causal: mask?.causal ?? false, dropoutRate: 0, site: 0 };
-  return tidy(() => attentionWeightsReference(given, attributes));
 }

@@ -32,7 +32,7 @@ export function checkAttention(
     checkShape(op, 'mask.keyPadding', mask.keyPadding, [batch, keys], 'int32');
   if (mask.bias === undefined) return;
   checkShape(op, 'mask.bias', mask.bias, ['H or 1', queries, keys]);
-  const biasHeads = mask.bias.shape[0];
+  const biasHeads = mask.bias.shape[0]!;
   if (biasHeads !== 1 && biasHeads !== heads) {
     throw new SeqlabError(
       'tensor-shape',

@@ -1,0 +1,335 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { runFailing, runJson, runMain } from '../fixtures/run-main.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'seqlab-file-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const fresh = (name: string) => join(folder, name);
+
+function written(name: string, contents: string): string {
+  writeFileSync(fresh(name), contents);
+  return fresh(name);
+}
+
+const read = (run: string, name: string) => JSON.parse(readFileSync(join(run, name), 'utf8'));
+const small = ['--d-model', '16', '--heads', '2', '--feed-forward', '16', '--encoder-layers', '1'];
+
+/** Texts of a and b, in a fixed order without a pattern. */
+const texts = Array.from({ length: 40 }, (_, i) => {
+  const bits = ((i * 37 + 11) % 64) + 64;
+  return bits.toString(2).slice(1).replaceAll('0', 'a').replaceAll('1', 'b');
+});
+const isMostlyA = (text: string) => text.replaceAll('b', '').length > 3;
+const labelled = () =>
+  written(
+    'labelled.csv',
+    `text,label\n${texts.map((text) => `"${text}",${isMostlyA(text) ? 'many' : 'few'}`).join('\n')}\n`,
+  );
+
+describe('labels', () => {
+  const out = fresh('labels');
+
+  test('are learned from a file without a flag but for the size of the test', async () => {
+    const argv = [
+      'train',
+      labelled(),
+      ...small,
+      '--steps',
+      '60',
+      '--test',
+      '0.2',
+      '--keep',
+      'best',
+      '--out',
+      out,
+    ];
+    const { validation, test: judged, evaluation } = await runJson(...argv);
+    expect(validation).toHaveLength(10);
+    expect(validation.at(-1)).toEqual({ step: 60, ...evaluation });
+    const best = validation.reduce((a: { loss: number }, b: { loss: number }) => (b.loss < a.loss ? b : a));
+    expect(judged.step).toBe(best.step);
+    expect(judged.labels).toEqual(['few', 'many']);
+    expect(read(out, 'task.json')).toMatchObject({
+      version: 1,
+      name: 'labelled',
+      kind: 'classification',
+      format: 'csv',
+      header: true,
+      columns: { input: 'text', output: 'label', group: null },
+      labels: ['few', 'many'],
+      splits: { validation: { share: 0.1 }, test: { share: 0.2 } },
+    });
+    expect(read(out, 'config.json').model).toMatchObject({ architecture: 'encoder-only', outputSize: 2 });
+  });
+
+  test('eval takes a split, a checkpoint and another file', async () => {
+    const last = await runJson('eval', out);
+    expect(last.split).toBe('test');
+    expect(Object.keys(last.evaluation)).toEqual(
+      expect.arrayContaining(['loss', 'accuracy', 'f1', 'matthews', 'confusion']),
+    );
+    const best = await runJson('eval', out, '--checkpoint', 'best', '--split', 'validation');
+    const logged = readFileSync(join(out, 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter(({ type }) => type === 'evaluation');
+    expect(best.evaluation.loss).toBe(logged.find(({ step }) => step === best.step).metrics.loss);
+    const other = written('other.csv', 'label,text\nmany,aaaaaa\nfew,bbbbbb\n');
+    expect((await runJson('eval', out, '--data', other)).evaluation.accuracy).toBeGreaterThanOrEqual(0.5);
+    const strange = written('strange.csv', 'text,label\naab,many\nbba,none\n');
+    expect(await runFailing('eval', out, '--data', strange)).toEqual({
+      code: 2,
+      line: `seqlab: data: ${strange}: line 3 has the label "none", which the training examples do not have (few, many). Add examples of it there, or take it out here. [data-label-unknown]`,
+    });
+    expect((await runFailing('eval', out, '--checkpoint', '1')).line).toMatch(
+      /has no checkpoint 1\. Use last, or a step that is kept: .* \[run-no-such-checkpoint\]$/,
+    );
+  });
+
+  test('predict tells them with their probabilities, and generate says so', async () => {
+    const { outputs, labels } = await runJson('predict', out, 'aaaaaa', 'bbbbbb');
+    expect(labels).toEqual(['few', 'many']);
+    for (const { label, probability, probabilities } of outputs) {
+      expect(probabilities[label]).toBe(probability);
+      expect(probabilities.many + probabilities.few).toBeCloseTo(1, 12);
+    }
+    expect(outputs.map(({ label }: { label: string }) => label)).toEqual(['many', 'few']);
+    const { stdout } = await runMain('predict', out, 'aaaaaa', '--top', '1');
+    expect(stdout).toMatch(/aaaaaa +many \d+\.\d %\n$/);
+    expect((await runFailing('generate', out, 'aaa')).line).toBe(
+      `seqlab: generate: ${out} answers with labels, not with text. Ask it with: seqlab predict ${out} … [generate-labels]`,
+    );
+  });
+
+  test('a run goes on bit for bit with all that it holds back', async () => {
+    const flags = [...small, '--batch-size', '5', '--evaluate-every', '10', '--schedule', 'constant'];
+    const whole = await runJson('train', labelled(), ...flags, '--steps', '40', '--out', fresh('whole'));
+    await runJson('train', labelled(), ...flags, '--steps', '17', '--out', fresh('cut'));
+    const resumed = await runJson('train', '--resume', fresh('cut'), '--steps', '40');
+    expect(resumed.losses).toEqual(whole.losses);
+    for (const name of ['model.safetensors', 'optimizer.safetensors', 'task.json', 'tokenizer.json'])
+      expect(readFileSync(join(fresh('cut'), name))).toEqual(readFileSync(join(fresh('whole'), name)));
+  });
+
+  test('patience ends a run that learns nothing, and a rate that is told is recorded', async () => {
+    const flags = [
+      ...small,
+      '--schedule',
+      'constant',
+      '--lr',
+      '0',
+      '--evaluate-every',
+      '2',
+      '--patience',
+      '3',
+      '--keep',
+      'best',
+    ];
+    const run = fresh('patient');
+    const { losses, validation } = await runJson(
+      'train',
+      labelled(),
+      ...flags,
+      '--steps',
+      '1000',
+      '--out',
+      run,
+    );
+    expect(validation.map(({ step }: { step: number }) => step)).toEqual([2, 4, 6, 8]);
+    expect(losses.length).toBeLessThan(1000);
+    await runJson('train', '--resume', run, '--lr', '0.01', '--steps', String(losses.length));
+    expect(read(run, 'config.json').training.learningRate).toBe(0.01);
+  });
+});
+
+describe('numbers', () => {
+  const out = fresh('numbers');
+  test('are learned, told and judged in their own units', async () => {
+    const rows = texts.map((text) => `${text}\t${text.replaceAll('a', '').length * 100.5}`);
+    await runJson(
+      'train',
+      written('numbers.tsv', `${rows.join('\n')}\n`),
+      ...small,
+      '--steps',
+      '150',
+      '--out',
+      out,
+    );
+    expect(read(out, 'task.json')).toMatchObject({ kind: 'regression', scale: { mean: expect.any(Number) } });
+    const { evaluation } = await runJson('eval', out, '--split', 'training');
+    expect(evaluation.pearson).toBeGreaterThan(0.95);
+    const { outputs } = await runJson('predict', out, 'bbbbbb', 'aaaaaa');
+    expect(outputs[0].value).toBeGreaterThan(outputs[1].value + 300);
+    expect(
+      (await runFailing('train', written('word.tsv', 'a\t1.5\nb\ttwo\n'), '--kind', 'regression')).line,
+    ).toMatch(
+      /word\.tsv: line 2 has "two" where a number was expected\. Correct it, or use --kind classification\. \[data-number\]$/,
+    );
+  });
+});
+
+describe('text', () => {
+  test('that runs on is learned in windows, and gone on with', async () => {
+    const file = written('text.txt', 'to be or not to be, that is the question.\n\n'.repeat(60));
+    const out = fresh('text');
+    const { evaluation } = await runJson(
+      'train',
+      file,
+      '--d-model',
+      '16',
+      '--heads',
+      '2',
+      '--decoder-layers',
+      '1',
+      '--context',
+      '16',
+      '--steps',
+      '30',
+      '--out',
+      out,
+    );
+    expect(evaluation.bitsPerByte).toBeGreaterThan(0);
+    expect(read(out, 'task.json')).toMatchObject({ kind: 'language-model', format: 'text', context: 16 });
+    const go = ['generate', out, 'to be', '--max-length', '40', '--seed', '2'];
+    const { outputs } = await runJson(...go);
+    // ids without a text of their own, such as PAD, may be drawn
+    expect(outputs[0].output.length).toBeGreaterThan(30);
+    expect(outputs[0].output.length).toBeLessThanOrEqual('to be'.length + 40);
+    expect(outputs[0].output.startsWith('to be')).toBe(true);
+    expect((await runMain(...go)).stdout).toBe(`${outputs[0].output}\n`);
+  });
+
+  test('of short lines is many texts, each with an end', async () => {
+    const out = fresh('names');
+    const { stdout } = await runMain(
+      'train',
+      written('names.txt', `${texts.join('\n')}\n`),
+      '--d-model',
+      '16',
+      '--heads',
+      '2',
+      '--decoder-layers',
+      '1',
+      '--steps',
+      '30',
+      '--out',
+      out,
+    );
+    expect(stdout).toContain(
+      'is a text of its own: they are short, and none is blank (--no-lines reads them as one)',
+    );
+    expect(read(out, 'task.json')).toMatchObject({ kind: 'language-model', format: 'lines' });
+    expect((await runJson('generate', out, '--max-length', '12')).outputs).toHaveLength(1);
+  });
+});
+
+describe('pairs', () => {
+  const pairs = () =>
+    written('pairs.tsv', `${texts.map((text) => `${text}\t${[...text].reverse().join('')}x`).join('\n')}\n`);
+
+  test('a prefix model learns from the input what it answers', async () => {
+    const file = written(
+      'one.tsv',
+      Array.from({ length: 30 }, (_, i) => `${'ab'[i % 2]}\t${'xy'[i % 2]}\n`).join(''),
+    );
+    const out = fresh('prefix');
+    const flags = [
+      '--kind',
+      'sequence-to-sequence',
+      '--architecture',
+      'decoder-only',
+      '--d-model',
+      '16',
+      '--heads',
+      '2',
+      '--decoder-layers',
+      '1',
+    ];
+    await runJson('train', file, ...flags, '--validation', 'none', '--steps', '60', '--out', out);
+    const { outputs } = await runJson('generate', out, 'a', 'b');
+    expect(outputs.map(({ output }: { output: string }) => output)).toEqual(['x', 'y']);
+  });
+
+  test('two tokenizers are kept, and read what they are for', async () => {
+    const out = fresh('two');
+    const flags = ['--target-tokenizer', 'bpe', '--vocab-size', '262', ...small, '--decoder-layers', '1'];
+    await runJson('train', pairs(), ...flags, '--steps', '3', '--out', out);
+    expect(read(out, 'tokenizer.json').type).toBe('character');
+    expect(read(out, 'target-tokenizer.json').type).toBe('bpe');
+    expect(read(out, 'config.json').model).toMatchObject({ srcVocabSize: 6, vocabSize: 262 });
+    expect((await runJson('eval', out, '--data', pairs())).evaluation).toMatchObject({
+      exactMatch: expect.any(Number),
+      wordErrorRate: expect.any(Number),
+      tokenErrorRate: expect.any(Number),
+    });
+    await runJson('generate', out, 'ab', '--max-length', '5');
+  });
+
+  test('by tokens, and what stands in two files is trained on in neither', async () => {
+    const held = written(
+      'held.tsv',
+      `${texts
+        .slice(0, 4)
+        .map((text) => `${text}\tz`)
+        .join('\n')}\n`,
+    );
+    const flags = ['--validation', held, '--batch-tokens', '64', ...small, '--decoder-layers', '1'];
+    const { stdout } = await runMain('train', pairs(), ...flags, '--steps', '3', '--out', fresh('held'));
+    expect(stdout).toContain('4 examples of ');
+    expect(stdout).toContain('are held back as well, and left out of the training');
+    expect(read(fresh('held'), 'task.json').splits.validation.sha256).toMatch(/^[0-9a-f]{64}$/);
+    writeFileSync(held, 'a\tb\n');
+    expect((await runFailing('train', '--resume', fresh('held'), '--steps', '4')).line).toContain(
+      '[data-changed]',
+    );
+  });
+});
+
+test.each([
+  ['an empty file', 'empty.tsv', '', 'data-empty', []],
+  ['one column of pairs', 'column.tsv', 'a\nb\n', 'data-column', ['--kind', 'classification']],
+  ['ragged rows', 'ragged.tsv', 'a\tb\nc\n', 'data-ragged', []],
+  ['an empty answer', 'blank.tsv', 'a\tb\nc\t\n', 'data-empty-field', []],
+  ['NUL', 'nul.tsv', 'a\tb\0\n', 'file-not-text', []],
+  ['no text at all', 'image.png', 'x', 'data-format', []],
+  ['a column that is not there', 'c.csv', 'a,b\n', 'data-column', ['--output', 'label']],
+  ['one label', 'l.tsv', 'a\tx\nb\tx\n', 'task-labels', ['--kind', 'classification']],
+  ['a share of all', 'share.tsv', 'a\tb\nc\td\n', 'split-share', ['--validation', '0.9']],
+  ['text where a table is needed', 'table.txt', 'a b\n', 'data-format', ['--kind', 'classification']],
+  [
+    'an architecture that does not fit',
+    'fit.tsv',
+    'a\tb\n',
+    'task-architecture',
+    ['--architecture', 'vision'],
+  ],
+  [
+    'a size beside a preset',
+    'size.tsv',
+    'a\tb\n',
+    'usage-conflict',
+    ['--size', 'tiny', '--preset', 'seq2seq'],
+  ],
+])('%s is refused before anything is written', async (_, name, contents, code, flags) => {
+  const out = fresh('never');
+  const { code: exit, line } = await runFailing('train', written(name, contents), ...flags, '--out', out);
+  expect(exit).toBe(2);
+  expect(line).toContain(`[${code}]`);
+  expect(() => readFileSync(join(out, 'config.json'))).toThrow('ENOENT');
+});
+
+test('a word is a file or a task of the paper', async () => {
+  expect((await runJson('train', 'alternating', '--steps', '1', '--out', fresh('task'))).losses).toHaveLength(
+    1,
+  );
+  expect((await runFailing('train', 'alternatin', '--out', fresh('never'))).line).toContain(
+    'Did you mean "alternating"?',
+  );
+  expect((await runFailing('train', 'copy4', '--task', 'copy4')).line).toContain('[usage-conflict]');
+  expect((await runFailing('train', 'copy4', '--kind', 'regression')).line).toBe(
+    'seqlab: train: --kind is for a file of examples: the tasks of the paper have their own examples and symbols. Leave it out. [usage-conflict]',
+  );
+});
