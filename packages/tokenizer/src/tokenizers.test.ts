@@ -61,6 +61,15 @@ describe('symbolTokenizer', () => {
     );
   });
 
+  test('a word is named without the marks that the next one begins with, a letter with its own', () => {
+    const unknown = (tokenizer: { encode(text: string): unknown }) =>
+      errorOf(() => tokenizer.encode('x \u0301b')).message;
+    expect(unknown(trainWordTokenizer(['a b']))).toMatch(/^tokenizer: word 1, "x", is not/);
+    expect(errorOf(() => symbolTokenizer().encode('x\u0301')).message).toMatch(
+      /^tokenizer: symbol 1, "x\u0301"/,
+    );
+  });
+
   test('refuses symbols that stand twice, are none, or are words', () => {
     const twice = errorOf(() => symbolTokenizer('010'));
     expect(twice.code).toBe('tokenizer-vocabulary');
