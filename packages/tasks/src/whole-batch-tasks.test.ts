@@ -32,7 +32,11 @@ test('copies change nothing in an evaluation, and must be a count', async () => 
   const [once, often] = [1, 3].map((copies) => sequenceToSequence({ training, source: tokenizer, copies }));
   expect(await often!.evaluate(model, 'training')).toEqual(await once!.evaluate(model, 'training'));
   expect(() => sequenceToSequence({ training, source: tokenizer, copies: 0.5 })).toThrow(
-    'sequenceToSequence: copies (0.5) must be a whole number, 1 or more. Leave it out to take each example once.',
+    expect.objectContaining({
+      code: 'task-copies',
+      message:
+        'sequenceToSequence: copies (0.5) must be a whole number, 1 or more. Leave it out to take each example once.',
+    }),
   );
 });
 

@@ -321,6 +321,152 @@ test.each([
   expect(() => readFileSync(join(out, 'config.json'))).toThrow('ENOENT');
 });
 
+describe('images', () => {
+  /** IDX: 30 images of 4 × 4, bright above or below. */
+  function idx(name: string): string {
+    const count = 30;
+    const pixels = Uint8Array.from({ length: count * 16 }, (_, i) => {
+      const [image, row] = [Math.floor(i / 16), Math.floor((i % 16) / 4)];
+      return (image % 2 === 0 ? row < 2 : row >= 2) ? 200 + ((i * 7) % 50) : (i * 13) % 40;
+    });
+    const header = Buffer.alloc(16);
+    for (const [at, value] of [0x803, count, 4, 4].entries()) header.writeUInt32BE(value, 4 * at);
+    writeFileSync(fresh(`${name}-images-idx3-ubyte`), Buffer.concat([header, pixels]));
+    const labels = Buffer.alloc(8 + count);
+    labels.writeUInt32BE(0x801, 0);
+    labels.writeUInt32BE(count, 4);
+    for (let i = 0; i < count; i += 1) labels[8 + i] = i % 2;
+    writeFileSync(fresh(`${name}-labels-idx1-ubyte`), labels);
+    return fresh(`${name}-images-idx3-ubyte`);
+  }
+
+  test('are learned by a model of patches, resumed and judged', async () => {
+    const out = fresh('images');
+    const flags = ['--d-model', '16', '--heads', '2', '--encoder-layers', '1', '--schedule', 'constant'];
+    const { baseline } = await runJson('train', idx('train'), ...flags, '--steps', '40', '--out', out);
+    expect(baseline.name).toBe('majority');
+    expect(read(out, 'config.json').model).toMatchObject({
+      architecture: 'vision',
+      imageSize: 4,
+      outputSize: 2,
+    });
+    expect(read(out, 'task.json')).toMatchObject({ format: 'images', labels: ['0', '1'] });
+    await runJson('train', '--resume', out, '--steps', '50');
+    expect((await runJson('eval', out, '--data', idx('other'))).evaluation.accuracy).toBeGreaterThan(0.9);
+    const { stdout } = await runMain('data', fresh('other-images-idx3-ubyte'));
+    expect(stdout).toContain('30 images of 4 × 4 pixels, grey');
+  });
+});
+
+test('hidden tokens are learned by an encoder', async () => {
+  const out = fresh('hidden');
+  const file = written('hidden.txt', 'to be or not to be, that is the question.\n\n'.repeat(60));
+  const flags = [
+    '--kind',
+    'masked-token',
+    '--d-model',
+    '16',
+    '--heads',
+    '2',
+    '--encoder-layers',
+    '1',
+    '--context',
+    '16',
+  ];
+  const { evaluation } = await runJson('train', file, ...flags, '--steps', '20', '--out', out);
+  expect(Object.keys(evaluation)).toEqual(expect.arrayContaining(['loss', 'tokenAccuracy', 'perplexity']));
+  expect((await runJson('eval', out)).evaluation).toEqual(evaluation);
+  expect((await runFailing('predict', out, 'to be')).line).toBe(
+    `seqlab: predict: ${out} answers with text (masked-token), not with labels or numbers. Ask it with: seqlab generate ${out} … [predict-text]`,
+  );
+});
+
+test('what is asked of the wrong run is told where to go', async () => {
+  const out = fresh('asked');
+  await runJson('train', 'copy4', '--steps', '1', '--out', out);
+  expect((await runFailing('eval', out, '--split', 'test')).line).toBe(
+    `seqlab: eval: ${out} has no test split. Use one of: training. [eval-no-split]`,
+  );
+  await runJson('train', labelled(), ...small, '--steps', '1', '--out', fresh('kind'));
+  expect((await runFailing('eval', fresh('kind'), '--task', 'copy4')).line).toBe(
+    `seqlab: eval: ${fresh('kind')} is a run of classification, and copy4 has pairs. Give --data. [eval-kind]`,
+  );
+});
+
+test('a run of ids is asked with ids', async () => {
+  const out = fresh('ids');
+  const batch = written('batch.json', '{"src": [[2, 0, 3]], "tgt": [[2, 0]], "labels": [[0, 3]]}');
+  await runJson('train', '--preset', 'seq2seq', '--batch', batch, '--steps', '2', '--out', out);
+  const { outputs } = await runJson(
+    'generate',
+    out,
+    '2 0 3',
+    '--sos-id',
+    '2',
+    '--eos-id',
+    '3',
+    '--max-length',
+    '4',
+  );
+  expect(outputs[0].output).toMatch(/^(\d+( \d+)*)?$/);
+  expect((await runFailing('generate', out, 'abc', '--sos-id', '2')).line).toBe(
+    'seqlab: generate: "abc" is no id, and the run knows no text. Give whole numbers with spaces between them, as "2 0 1 3". [generate-ids]',
+  );
+  expect((await runFailing('generate', out, '2 0 3')).line).toContain('[generate-no-tokenizer]');
+});
+
+test('examples that another file holds back entirely leave nothing to learn', async () => {
+  const file = written('all.tsv', 'a\tb\nc\td\n');
+  expect((await runFailing('train', file, '--validation', file)).line).toBe(
+    'seqlab: data: all examples of the file are held back for validation or test as well. Give other files. [split-empty]',
+  );
+});
+
+test('a task.json that is none of ours is refused', async () => {
+  const { parseTaskDocument } = await import('../task/task-document.js');
+  expect(() => parseTaskDocument([], 'runs/x')).toThrow(
+    'run: runs/x/task.json is no task. Restore it from a copy.',
+  );
+  expect(() => parseTaskDocument({ version: 2 }, 'runs/x')).toThrow(
+    'run: runs/x/task.json has version 2, and this version reads 1. Use the version of seqlab that wrote the run.',
+  );
+  expect(() => parseTaskDocument({ version: 1, kind: 'poem' }, 'runs/x')).toThrow(
+    expect.objectContaining({
+      code: 'run-task',
+      message: 'run: runs/x/task.json is not complete. Restore it from a copy.',
+    }),
+  );
+});
+
+test('unknown letters are counted and told', async () => {
+  const held = written('unknown.tsv', 'zz\tzz\n');
+  const flags = ['--validation', held, ...small, '--decoder-layers', '1', '--steps', '1'];
+  const { stdout } = await runMain(
+    'train',
+    written('known.tsv', 'ab\tba\n'),
+    ...flags,
+    '--out',
+    fresh('unknown'),
+  );
+  expect(stdout).toContain(
+    '4 of the 4 tokens of the validation split are not in the vocabulary, and are read as UNK',
+  );
+});
+
+test('a word that is both a file and a task is neither', async () => {
+  const { meaning } = await import('../task/file-or-task.js');
+  const here = process.cwd();
+  process.chdir(folder);
+  try {
+    writeFileSync('copy4', 'a\tb\n');
+    expect(() => meaning('copy4', {})).toThrow(
+      'train: "copy4" is a task of the paper, and there is a file of that name. Say --task copy4, or ./copy4 for the file.',
+    );
+  } finally {
+    process.chdir(here);
+  }
+});
+
 test('a word is a file or a task of the paper', async () => {
   expect((await runJson('train', 'alternating', '--steps', '1', '--out', fresh('task'))).losses).toHaveLength(
     1,

@@ -134,8 +134,10 @@ export async function continueText(
           topP: options.topP,
           ...(options.topK !== undefined && { topK: options.topK }),
         }));
-    text.push(...answer!.ids);
-    made.push(...answer!.ids);
+    for (const id of answer!.ids) {
+      text.push(id);
+      made.push(id);
+    }
     if (answer!.ids.length === 0) break;
   }
   return made;

@@ -1,4 +1,5 @@
 import { formatCount, formatLoss } from '@seqlab/figures';
+import type { Baseline } from '@seqlab/tasks';
 import { textTable } from '../terminal/text-table.js';
 import type { EvaluationDocument } from './evaluate-run.js';
 
@@ -23,8 +24,16 @@ const shown: Readonly<Record<string, readonly [heading: string, write: (value: n
   spearman: ['Spearman', three],
 };
 
-/** Metrics per task, and over all where there is more than one; it says so where not all examples were looked at. */
-export function metricsTable({ metrics, tasks, sample }: EvaluationDocument, name = 'all'): string {
+/**
+ * Metrics per task, and over all where there is more than one; it says so where not all examples were looked at.
+ * @param name of the only row where there are no tasks
+ * @param baseline what can be answered without learning anything, as a last row
+ */
+export function metricsTable(
+  { metrics, tasks, sample }: EvaluationDocument,
+  name = 'all',
+  baseline: Baseline | null = null,
+): string {
   const each = Object.entries(tasks);
   const rows = each.length === 1 ? each : [...each, [each.length === 0 ? name : 'all', metrics] as const];
   const columns = Object.keys(shown).filter((key) => key in metrics);
@@ -33,7 +42,9 @@ export function metricsTable({ metrics, tasks, sample }: EvaluationDocument, nam
       { heading: each.length === 0 ? '' : 'task' },
       ...columns.map((key) => ({ heading: shown[key]![0], align: 'right' as const })),
     ],
-    rows.map(([task, one]) => [task, ...columns.map((key) => written(key, one[key]))]),
+    [...rows, ...(baseline === null ? [] : [[`(${baseline.name})`, baseline.metrics] as const])].map(
+      ([task, one]) => [task, ...columns.map((key) => written(key, one[key]))],
+    ),
   );
   if (sample === undefined) return table;
   const { examples, of } = sample;

@@ -26,9 +26,15 @@ export function batchFile(path: string): DataSource & { readonly kind: 'batch' }
 /**
  * The data that a run was trained on, known by their hash.
  * @param moved where the file is now; default: where it was
+ * @param how.images whether it is a file or folder of images; default false
  * @throws data-changed, data-other, file-missing
  */
-export function unchangedSource(source: DataSource, moved?: string): DataSource {
+export function unchangedSource(source: DataSource, moved?: string, { images = false } = {}): DataSource {
+  // a folder of images is known by what is in it, which is looked at as it is read
+  if (source.kind === 'file' && images)
+    return moved === undefined
+      ? source
+      : { ...source, path: resolve(moved), name: source.name ?? nameOf(source.path) };
   if (source.kind === 'task') {
     if (moved === undefined) return source;
     throw new SeqlabError(

@@ -38,7 +38,10 @@ const LISTED = 5;
 const EXAMPLES = 3;
 
 /** Looks at every row of a table, or at every line, of which one at a time is held, and as many different values as can be counted. */
-export function summaryOf({ file, shape }: Exclude<OpenedFile, { readonly shape: 'text' }>): TableSummary {
+export function summaryOf({
+  file,
+  shape,
+}: Exclude<OpenedFile, { readonly shape: 'text' | 'images' }>): TableSummary {
   const rows: Examples<readonly string[]> =
     shape === 'table'
       ? file

@@ -38,7 +38,7 @@ export function listTasks(context: Context): void {
 
 export async function showData(name: string, flags: DataFlags, context: Context): Promise<void> {
   if (!looksLikeFile(name)) return showDataset(datasetByName(name), flags, context);
-  const { document, files, notes } = await chooseDocument(name, {});
+  const { document, files, notes } = await chooseDocument(name, { validation: 'none' });
   const { training } = files;
   try {
     const asPairs = flags.pairs === true || flags.batch === true;
@@ -102,6 +102,28 @@ function showSummary(
     context.say(
       `${path}: running text, ${formatCount(characters)} characters in ${formatCount(lines)} lines\n`,
     );
+  } else if (opened.shape === 'images') {
+    const { images, length } = opened.file;
+    const classes = new Map<string, number>();
+    for (const label of images.labels) classes.set(label, (classes.get(label) ?? 0) + 1);
+    const { imageSize, channels } = images;
+    context.document({
+      file: path,
+      kind,
+      images: length,
+      imageSize,
+      channels,
+      classes: Object.fromEntries(classes),
+    });
+    const colour = channels === 1 ? 'grey' : `${channels} channels`;
+    context.say(`${path}: ${formatCount(length)} images of ${imageSize} × ${imageSize} pixels, ${colour}\n`);
+    context.say(
+      textTable(
+        [{ heading: 'class' }, { heading: 'images', align: 'right' }],
+        [...classes].map(([label, count]) => [label, formatCount(count)]),
+      ),
+    );
+    context.say();
   } else {
     const summary = summaryOf(opened);
     const { blankLines } = opened.file;

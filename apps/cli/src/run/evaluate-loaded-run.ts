@@ -11,7 +11,7 @@ import { formatByEnding, openFile } from '../task/opened-file.js';
 import type { Context } from '../terminal/context.js';
 import { checkTaskFits } from './fit-problems.js';
 import { type LoadedRun, loadRun } from './load-run.js';
-import { kindOf, openRunTask, taskDocumentOf } from './open-run-task.js';
+import { isOfImages, kindOf, openRunTask, taskDocumentOf } from './open-run-task.js';
 import { fileTask, namedTask, type RunTask } from './run-task.js';
 
 export interface EvalFlags {
@@ -63,7 +63,7 @@ async function chosenTask(
   if (data !== undefined && config.data.kind !== 'batch') {
     return { run: await otherFile(loaded, path, data, tokensCache), split: 'training' };
   }
-  const source = unchangedSource(config.data, data);
+  const source = unchangedSource(config.data, data, { images: isOfImages(documents) });
   const run = await openRunTask(source, config.model, documents, { tokensCache });
   const { sizes } = run.task;
   if (split !== undefined && sizes[split] === 0) {
@@ -117,9 +117,10 @@ async function otherFile(
   data: string,
   tokensCache: string | undefined,
 ): Promise<RunTask> {
-  if (tokenizer === null && config.model.inputs === 'tokens') throw noTokenizer(path);
   const own = taskDocumentOf(documents);
-  const format = formatByEnding(data) ?? own.format;
+  const images = own.format === 'images';
+  if (tokenizer === null && config.model.inputs === 'tokens' && !images) throw noTokenizer(path);
+  const format = images ? 'images' : (formatByEnding(data) ?? own.format);
   const document = {
     ...own,
     format,

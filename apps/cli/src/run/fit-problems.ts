@@ -33,8 +33,8 @@ function taskProblems(model: ModelConfig, task: Task, splits = SPLITS): Problem[
   const lengths = splits
     .filter((split) => task.sizes[split] > 0)
     .map((split) => largestBatch(task.rows(split, model), { batchSize: null, batchTokens: null }));
-  const source = Math.max(...lengths.map(({ srcLength }) => srcLength));
-  const target = Math.max(...lengths.map(({ tgtLength }) => tgtLength));
+  const source = lengths.reduce((most, { srcLength }) => Math.max(most, srcLength), 0);
+  const target = lengths.reduce((most, { tgtLength }) => Math.max(most, tgtLength), 0);
   if (Math.max(source, target) <= model.maxLength) return [];
   return [
     {

@@ -10,20 +10,13 @@ import {
   throwProblems,
   trainingConfigTable,
 } from '@seqlab/core';
-import {
-  type EncodeTexts,
-  factsOf,
-  type PresetSize,
-  presetFor,
-  type RegressionTask,
-  sizeFor,
-  type Task,
-} from '@seqlab/tasks';
+import { factsOf, type PresetSize, presetFor, type RegressionTask, sizeFor, type Task } from '@seqlab/tasks';
 import { flagOf } from '../command-options.js';
 import { chooseModelConfig, isRecord, readModelDocument } from '../model/choose-model-config.js';
 import { ignoredFlags, tableOverrides } from '../table-flags.js';
 import { chooseDocument, type FileFlags } from '../task/choose-document.js';
 import { chooseTokenizers } from '../task/choose-tokenizers.js';
+import { encodedOnce } from '../task/encoded-once.js';
 import { encodingOf } from '../task/encoding.js';
 import { examplesOf, type TaskFiles } from '../task/file-task.js';
 import { labelsIn } from '../task/labels-in.js';
@@ -33,6 +26,7 @@ import { bothConfigs, ignoredTogether, type NewRun, type NewRunOptions } from '.
 import { keptSelection } from './run-config.js';
 import { closeFiles, fileTask } from './run-task.js';
 
+const SPLITS = ['training', 'validation', 'test'] as const;
 /** T of a language model of each size, where none is asked for. */
 const CONTEXTS: Readonly<Record<PresetSize, number>> = { tiny: 64, small: 128, medium: 256 };
 /** A validation so often over a run. */
@@ -51,16 +45,18 @@ export async function newFileRun(
   } = await chooseDocument(path, fileFlagsOf(options), signal === undefined ? {} : { signal });
   try {
     const chosen = { ...read, labels: read.kind === 'classification' ? labelsIn(files, read) : null };
-    const examples = examplesOf(files, chosen);
-    const scalars = readsNumbers(options);
-    const { tokenizers, notes: learned } = chooseTokenizers(examples, chosen, options, {
-      characters: charactersOf(files),
-      unknown: !isPaper(options),
-    });
+    const images = files.training.shape === 'images';
+    const examples = images ? null : examplesOf(files, chosen);
+    const { tokenizers, notes: learned } =
+      examples === null || readsNumbers(options)
+        ? { tokenizers: null, notes: [] }
+        : chooseTokenizers(examples, chosen, options, {
+            characters: charactersOf(files),
+            unknown: !isPaper(options),
+          });
     const source = { kind: 'file', path: resolve(path), sha256: files.training.file.sha256 } as const;
     const encode = encodedOnce(encodingOf(files, chosen, options.tokensCache));
-    const make = (document: TaskDocument) =>
-      fileTask(source, files, document, scalars ? null : tokenizers, encode);
+    const make = (document: TaskDocument) => fileTask(source, files, document, tokenizers, encode);
     const first = make(chosen).task;
     const architecture = (options.architecture ?? first.architectures[0]!) as ModelConfig['architecture'];
     const preset = isPaper(options) ? null : chooseSize(chosen, first, architecture, options.size);
@@ -78,15 +74,18 @@ export async function newFileRun(
       ...fileConflicts(options, model, chosen),
     ]);
     checkRunFits(model, training, run.task);
+    // what is wrong with an example of any split is found now, and what no tokenizer knows is counted
+    for (const split of SPLITS) if (run.task.sizes[split] > 0) run.task.rows(split, model);
     return {
       config: { model, training, data: source, selection: keptSelection(options) },
       run,
       notes: [
         ...notes,
-        ...(scalars ? [] : learned),
-        ...(examples.leftOut === 0
+        ...learned,
+        ...encode.unknown(),
+        ...((examples?.leftOut ?? 0) === 0
           ? []
-          : [`${examples.leftOut} examples of ${path} are held back as well, and left out of the training`]),
+          : [`${examples?.leftOut} examples of ${path} are held back as well, and left out of the training`]),
         ...(preset === null ? [] : [`size: ${preset} (--size tiny, small or medium)`]),
       ],
     };
@@ -127,17 +126,6 @@ function charactersOf({ training }: TaskFiles): number {
   return training.shape === 'text' ? training.file.characters : training.file.bytes;
 }
 
-/** Each side of each split once, for a task that is made again with another context. */
-function encodedOnce(encode: EncodeTexts): EncodeTexts {
-  const known = new Map<string, ReturnType<EncodeTexts>>();
-  return (texts, tokenizer, of) => {
-    const key = `${of.split}/${of.side}`;
-    const ids = known.get(key) ?? encode(texts, tokenizer, of);
-    known.set(key, ids);
-    return ids;
-  };
-}
-
 /** The size that is asked for, or that suits the data. @throws what the task finds wrong with that architecture */
 function chooseSize(
   { kind }: TaskDocument,
@@ -159,7 +147,7 @@ function chooseSize(
 /** What a run must know to read its examples the same way again. */
 function decidedBy({ kind }: TaskDocument, task: Task, context: number): Partial<TaskDocument> {
   if (kind === 'regression') return { scale: (task as RegressionTask).scale };
-  if (kind === 'language-model') return { context };
+  if (kind === 'language-model' || kind === 'masked-token') return { context };
   return {};
 }
 
@@ -224,7 +212,7 @@ function fileConflicts(options: NewRunOptions, { inputs }: ModelConfig, { kind }
   );
   if (inputs === 'scalars' && names.length > 0)
     problems.push(conflict(`${flagOf(names[0]!)} is for tokens: this model reads numbers. Leave it out.`));
-  if (options.context !== undefined && kind !== 'language-model')
+  if (options.context !== undefined && kind !== 'language-model' && kind !== 'masked-token')
     problems.push(conflict(`--context is for running text, and this is ${kind}. Leave it out.`));
   if (options.size !== undefined && isPaper(options))
     problems.push(

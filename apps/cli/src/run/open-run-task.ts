@@ -59,6 +59,11 @@ export function taskDocumentOf({ config, task, path }: RunDocuments): TaskDocume
   return pairsDocument(data.kind === 'task' ? data.name : data.path, data.name);
 }
 
+/** Whether a run learns from images, which have no hash of a file. */
+export function isOfImages({ task, path }: Pick<RunDocuments, 'task' | 'path'>): boolean {
+  return task !== null && parseTaskDocument(task, path).format === 'images';
+}
+
 /** Of a run's task, as far as its folder says. */
 export function kindOf(documents: RunDocuments, { kind }: DataSource): FileKind | 'batch' {
   if (kind === 'batch') return 'batch';

@@ -3,7 +3,7 @@ import { scheduleOf } from '@seqlab/training';
 import { openRun, type RunFolder } from '@seqlab/training/node';
 import { unchangedSource } from '../data/data-source.js';
 import { checkTaskFits } from './fit-problems.js';
-import { openRunTask } from './open-run-task.js';
+import { isOfImages, openRunTask } from './open-run-task.js';
 import { parseRunConfig, type RunConfig } from './run-config.js';
 import type { RunTask } from './run-task.js';
 
@@ -37,7 +37,9 @@ export async function resumeRun(path: string, options: ResumeOptions): Promise<R
     const stored = parseRunConfig(folder.config, path);
     const step = folder.snapshot?.step ?? 0;
     const training = changed(stored.training, options, step);
-    const source = unchangedSource(stored.data, options.data ?? options.batch);
+    const source = unchangedSource(stored.data, options.data ?? options.batch, {
+      images: isOfImages(folder),
+    });
     const run = await openRunTask(source, stored.model, folder, options);
     checkTaskFits(stored.model, run.task);
     const note = scheduleNote(stored.training, training, step);

@@ -4,6 +4,7 @@ import { type EncodeTexts, givenBatch, scalarPairs, sequenceToSequence, type Tas
 import type { DataSource } from '../data/data-source.js';
 import { readBatch } from '../input/batch.js';
 import { examplesOf, type TaskFiles, type Tokenizers } from '../task/file-task.js';
+import { imageFilesOf, imageTask } from '../task/image-task.js';
 import { openFile } from '../task/opened-file.js';
 import type { SplitPart, TaskDocument } from '../task/task-document.js';
 
@@ -41,7 +42,7 @@ export function batchTask(source: DataSource & { readonly kind: 'batch' }, confi
   return { source, task, tokenizer: null, targetTokenizer: null, document: null, close: nothing };
 }
 
-/** The examples of files that have been opened. @param tokenizers null for pairs of digits that are read as numbers */
+/** The examples of files that have been opened. @param tokenizers null for images, and for pairs of digits that are read as numbers */
 export function fileTask(
   source: DataSource & { readonly kind: 'file' },
   files: TaskFiles,
@@ -49,18 +50,27 @@ export function fileTask(
   tokenizers: Tokenizers | null,
   encode?: EncodeTexts,
 ): RunTask {
-  const examples = examplesOf(files, document);
   return {
     source,
-    task:
-      tokenizers === null
-        ? scalarPairs({ name: document.name, examples: arrayOf(examples.pairs ?? []), copies: 1 })
-        : examples.task(tokenizers, document, encode),
+    task: taskOf(files, document, tokenizers, encode),
     tokenizer: tokenizers?.source ?? null,
     targetTokenizer: tokenizers?.target ?? null,
     document,
     close: () => closeFiles(files),
   };
+}
+
+function taskOf(
+  files: TaskFiles,
+  document: TaskDocument,
+  tokenizers: Tokenizers | null,
+  encode: EncodeTexts | undefined,
+): Task {
+  const images = imageFilesOf(files);
+  if (images !== null) return imageTask(images, document);
+  const examples = examplesOf(files, document);
+  if (tokenizers !== null) return examples.task(tokenizers, document, encode);
+  return scalarPairs({ name: document.name, examples: arrayOf(examples.pairs ?? []), copies: 1 });
 }
 
 function arrayOf<E>(examples: Examples<E>): E[] {

@@ -38,7 +38,7 @@ export interface TrainedRun {
 }
 
 /** Decoding more would take longer than many a training; `seqlab eval` looks at all. */
-const MOST_EVALUATED = 4096;
+export const MOST_EVALUATED = 4096;
 /** A checkpoint at least so often, so that a power cut costs minutes. */
 const CHECKPOINT_MS = 180_000;
 

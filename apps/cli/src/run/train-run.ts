@@ -1,6 +1,7 @@
 import { SeqlabError, weightHash } from '@seqlab/core';
 import { formatLoss } from '@seqlab/figures';
 import { weightsOf } from '@seqlab/models';
+import { baselineOf } from '@seqlab/tasks';
 import { createRun, type RunFolder } from '@seqlab/training/node';
 import { flatDocument, unflattened } from '../compute/evaluate-run.js';
 import { metricsTable } from '../compute/metrics-table.js';
@@ -16,7 +17,13 @@ import type { NewRunOptions } from './new-run-options.js';
 import { type ResumeOptions, resumeRun } from './resume-run.js';
 import { isRunConfig } from './run-config.js';
 
-import { initialSnapshot, type PreparedRun, prepareRun, trainInFolder } from './train-in-folder.js';
+import {
+  initialSnapshot,
+  MOST_EVALUATED,
+  type PreparedRun,
+  prepareRun,
+  trainInFolder,
+} from './train-in-folder.js';
 
 interface TrainNewOptions extends NewRunOptions {
   readonly init?: string;
@@ -132,10 +139,15 @@ async function finish(prepared: PreparedRun, folder: RunFolder, context: Context
   const seconds = (performance.now() - start) / 1000;
   if (interrupted) context.exitCode = exitCodes.interrupted;
 
-  const { sizes } = prepared.run.task;
+  const { task, document } = prepared.run;
+  const { sizes } = task;
+  const split = sizes.validation > 0 ? 'validation' : 'training';
+  const asked = document !== null && evaluation !== null && prepared.config.model.inputs === 'tokens';
+  const baseline = asked ? baselineOf(task, split, { mostExamples: MOST_EVALUATED }) : null;
   context.document({
     losses,
     evaluation,
+    ...(baseline !== null && { baseline }),
     ...(sizes.validation > 0 && { validation }),
     ...(sizes.test > 0 && { test: test === null ? null : { step: testedStep, ...flatDocument(test) } }),
     run: folder.path,
@@ -154,8 +166,9 @@ async function finish(prepared: PreparedRun, folder: RunFolder, context: Context
   context.say(`weights  ${weightHash(await weightsOf(prepared.model))}`);
   context.say(`run      ${folder.path}`);
   if (evaluation) {
-    const split = sizes.validation > 0 ? 'validation' : 'training';
-    context.say(`\n${metricsTable(unflattened(evaluation), split)}`);
+    context.say(`\n${metricsTable(unflattened(evaluation), split, baseline)}`);
+    if (baseline !== null)
+      context.say(`\n(${baseline.name}) is what can be answered without learning: a model has to beat it`);
   }
   if (test) context.say(`\nstep ${testedStep} on the test split\n\n${metricsTable(test, 'test')}`);
   if (interrupted) context.say(`\nGo on with: seqlab train --resume ${folder.path}`);

@@ -1,6 +1,5 @@
 import { SeqlabError } from '@seqlab/core';
 import { columnOf, type Progress, type TableFile } from '@seqlab/datasets/node';
-import { fileHash } from '../data/file-hash.js';
 import type { TaskFiles } from './file-task.js';
 import { type Columns, guessColumns, guessKind, guessLines, ROWS_LOOKED_AT } from './guess-kind.js';
 import { checkTextEnding, type FileShape, formatByEnding, type OpenedFile, openFile } from './opened-file.js';
@@ -58,7 +57,7 @@ export async function chooseDocument(
       if (part === null || 'share' in part) return { part, file: null };
       const file = await openFile(part.path, shape, progress);
       opened.push(file);
-      return { part: { path: part.path, sha256: fileHash(part.path) }, file };
+      return { part: { path: part.path, sha256: file.file.sha256 }, file };
     };
     const validation = await held(flags.validation ?? defaultShare(training), 'validation');
     const test = await held(flags.test, 'test');
@@ -73,7 +72,7 @@ export async function chooseDocument(
       kind,
       format: shape.format,
       header: shape.header === true,
-      columns: kind === 'language-model' && columns !== null ? { ...columns, output: null } : columns,
+      columns: isText(kind) && columns !== null ? { ...columns, output: null } : columns,
       labels: null,
       scale: null,
       context: null,
@@ -96,7 +95,7 @@ async function openGuessed(
   const known = format ?? formatByEnding(path);
   if (known !== null) return openFile(path, { format: known, header: header ?? 'auto' }, progress);
   checkTextEnding(path);
-  if (kind !== undefined && kind !== 'language-model') {
+  if (kind !== undefined && !isText(kind)) {
     throw new SeqlabError(
       'data-format',
       `data: ${path} is none of .tsv, .csv, .jsonl, and ${kind} needs a table of inputs and outputs. Name the file after what is in it, or say its --format.`,
@@ -121,6 +120,9 @@ async function openGuessed(
   return text;
 }
 
+/** Kinds that learn from texts without outputs. */
+const isText = (kind: FileKind): boolean => kind === 'language-model' || kind === 'masked-token';
+
 function formatOf(opened: OpenedFile): FileFormat {
   return opened.shape === 'table' ? opened.file.format : opened.shape;
 }
@@ -135,6 +137,10 @@ function columnsOf(file: TableFile, { input, output, group }: FileFlags): Column
 function guessed(training: OpenedFile, columns: Columns | null, notes: string[]): FileKind {
   const { path } = training.file;
   const { output, input } = columns ?? {};
+  if (training.shape === 'images') {
+    notes.push(`kind: classification, since ${path} has images with labels`);
+    return 'classification';
+  }
   if (training.shape !== 'table' || output == null || input === undefined) {
     notes.push(`kind: language-model, since ${path} is text without outputs`);
     return 'language-model';

@@ -47,7 +47,8 @@ export function chooseTokenizers(
       ? [`tokenizer: ${guessed} (--tokenizer character, word, bpe or a tokenizer.json)`]
       : [];
   const { sources, targets } = examples;
-  const learn = (texts: Iterable<string>, how: string) => learned(texts, how, { vocabSize, unknown });
+  const mask = document.kind === 'masked-token';
+  const learn = (texts: Iterable<string>, how: string) => learned(texts, how, { vocabSize, unknown, mask });
   const apart = targets !== null && (sourceTokenizer !== undefined || targetTokenizer !== undefined);
   if (!apart) {
     const texts = targets === null ? sources() : joined(sources, targets);
@@ -60,7 +61,8 @@ export function chooseTokenizers(
 }
 
 function guess(examples: FileExamples, { kind, format }: TaskDocument, characters: number): string {
-  if (kind === 'language-model') return format === 'text' && characters > MUCH_TEXT ? 'bpe' : 'character';
+  if (kind === 'language-model' || kind === 'masked-token')
+    return format === 'text' && characters > MUCH_TEXT ? 'bpe' : 'character';
   if (kind === 'sequence-to-sequence') return 'character';
   let [texts, length] = [0, 0];
   for (const text of examples.sources()) {
@@ -79,15 +81,19 @@ function* joined(...parts: readonly (() => Iterable<string>)[]): Generator<strin
 function learned(
   texts: Iterable<string>,
   kind: string,
-  { vocabSize, unknown }: { readonly vocabSize: number | undefined; readonly unknown: boolean },
+  {
+    vocabSize,
+    unknown,
+    mask,
+  }: { readonly vocabSize: number | undefined; readonly unknown: boolean; readonly mask: boolean },
 ): Tokenizer {
   switch (kind) {
     case 'character':
-      return trainCharacterTokenizer(texts, { unknown, ...(vocabSize !== undefined && { vocabSize }) });
+      return trainCharacterTokenizer(texts, { unknown, mask, ...(vocabSize !== undefined && { vocabSize }) });
     case 'word':
-      return trainWordTokenizer(texts, { unknown, ...(unknown && { vocabSize: vocabSize ?? WORDS }) });
+      return trainWordTokenizer(texts, { unknown, mask, ...(unknown && { vocabSize: vocabSize ?? WORDS }) });
     case 'bpe':
-      return trainBpe(texts, { vocabSize: vocabSize ?? PIECES });
+      return trainBpe(texts, { vocabSize: vocabSize ?? PIECES, mask });
     default:
       if (kind.endsWith('.json')) return readTokenizer(kind);
       throw new SeqlabError(

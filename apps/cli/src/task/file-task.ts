@@ -3,6 +3,7 @@ import { columnOf, type TableFile } from '@seqlab/datasets/node';
 import {
   type EncodeTexts,
   languageModel,
+  maskedToken,
   sequenceToSequence,
   type Task,
   type TextSplit,
@@ -117,7 +118,8 @@ export function examplesOf(files: TaskFiles, document: TaskDocument): FileExampl
           }),
       };
     }
-    case 'language-model': {
+    case 'language-model':
+    case 'masked-token': {
       const { leftOut, sources, ...splits } =
         files.training.shape === 'text' ? textParts(files, document) : documents(files, document);
       return {
@@ -126,7 +128,7 @@ export function examplesOf(files: TaskFiles, document: TaskDocument): FileExampl
         pairs: null,
         targets: null,
         task: ({ source: tokenizer }, { context }, encode) =>
-          languageModel({
+          (document.kind === 'language-model' ? languageModel : maskedToken)({
             name,
             ...given<TextSplit>(splits),
             tokenizer,

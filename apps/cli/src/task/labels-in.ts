@@ -1,6 +1,7 @@
 import { SeqlabError } from '@seqlab/core';
 import { labelledTextsIn, placesOf } from './examples-of.js';
 import type { TaskFiles } from './file-task.js';
+import { imageLabels } from './image-task.js';
 import type { OpenedFile } from './opened-file.js';
 import type { TaskDocument } from './task-document.js';
 
@@ -11,6 +12,7 @@ const LISTED = 10;
  * @throws SeqlabError `data-label-unknown` with file and line, for a label of another file that this one does not have
  */
 export function labelsIn({ training, validation, test }: TaskFiles, document: TaskDocument): string[] {
+  if (training.shape === 'images') return imageLabels(training.file);
   if (training.shape !== 'table') return [];
   const labels = new Set<string>();
   const own = labelledTextsIn(training.file, placesOf(training.file, document));
@@ -25,6 +27,14 @@ export function checkKnownLabels(
   document: TaskDocument,
   labels: readonly string[],
 ): void {
+  if (opened.shape === 'images') {
+    const strange = imageLabels(opened.file).find((label) => !labels.includes(label));
+    if (strange === undefined) return;
+    throw new SeqlabError(
+      'data-label-unknown',
+      `data: ${opened.file.path} has images of the class ${JSON.stringify(strange)}, which the training images do not have (${labels.slice(0, LISTED).join(', ')}${labels.length > LISTED ? ', …' : ''}). Add some of it there, or take them out here.`,
+    );
+  }
   if (opened.shape !== 'table') return;
   const known = new Set(labels);
   const examples = labelledTextsIn(opened.file, placesOf(opened.file, document));

@@ -21,6 +21,26 @@ test('durations are said as people say them', () => {
   ]);
 });
 
+test('without a terminal there is a plain line every half minute', () => {
+  let written = '';
+  let time = 0;
+  const bar = progressBar({ write: (text) => (written += text) }, 'training', 5000, () => time);
+  for (const [at, done] of [
+    [100, 20],
+    [29_999, 1190],
+    [30_000, 1200],
+    [45_000, 1800],
+    [60_000, 2400],
+  ] as const) {
+    time = at;
+    bar.update(done, 'loss 0.4');
+  }
+  bar.finish();
+  expect(written).toBe(
+    'training 1200 of 5000, 40.0/s, 1 min 35 s left, loss 0.4\ntraining 2400 of 5000, 40.0/s, 1 min 5 s left, loss 0.4\n',
+  );
+});
+
 test('it redraws in place on a terminal, at most every 80 ms, and cleans up', () => {
   let written = '';
   let time = 0;
