@@ -8,7 +8,7 @@ export function definePredict(command: Command, context: Context): void {
   command
     .description('The label of each input, with its probability, or the number that a run estimates for it.')
     .argument('<run>', 'a run folder')
-    .argument('[inputs...]', 'one text each')
+    .argument('[inputs...]', 'one text each; of a run of images: a PNG each')
     .option('--inputs <file>', 'one input per line, an empty line for an empty input')
     .addOption(checkpointOption())
     .addOption(

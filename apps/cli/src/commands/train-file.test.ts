@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { runFailing, runJson, runMain } from '../fixtures/run-main.js';
 
@@ -340,6 +341,24 @@ describe('images', () => {
     return fresh(`${name}-images-idx3-ubyte`);
   }
 
+  /** 4 × 4, 8 bits, no filter: the least that the PNG specification (3rd edition, 5) asks for. */
+  function greyPng(pixels: readonly number[]): Buffer {
+    const chunk = (type: string, data: Buffer) => {
+      const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+      const ends = Buffer.alloc(8);
+      ends.writeUInt32BE(data.length, 0);
+      ends.writeUInt32BE(crc32(body), 4);
+      return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+    };
+    const rows = Buffer.from([0, 4, 8, 12].flatMap((from) => [0, ...pixels.slice(from, from + 4)]));
+    return Buffer.concat([
+      Buffer.from('89504e470d0a1a0a', 'hex'),
+      chunk('IHDR', Buffer.from([0, 0, 0, 4, 0, 0, 0, 4, 8, 0, 0, 0, 0])),
+      chunk('IDAT', deflateSync(rows)),
+      chunk('IEND', Buffer.alloc(0)),
+    ]);
+  }
+
   test('are learned by a model of patches, resumed and judged', async () => {
     const out = fresh('images');
     const flags = ['--d-model', '16', '--heads', '2', '--encoder-layers', '1', '--schedule', 'constant'];
@@ -353,6 +372,11 @@ describe('images', () => {
     expect(read(out, 'task.json')).toMatchObject({ format: 'images', labels: ['0', '1'] });
     await runJson('train', '--resume', out, '--steps', '50');
     expect((await runJson('eval', out, '--data', idx('other'))).evaluation.accuracy).toBeGreaterThan(0.9);
+    writeFileSync(
+      fresh('one.png'),
+      greyPng([0, 0, 0, 0, 0, 0, 0, 0, 220, 220, 220, 220, 220, 220, 220, 220]),
+    );
+    expect((await runJson('predict', out, fresh('one.png'))).outputs[0].label).toBe('1');
     const { stdout } = await runMain('data', fresh('other-images-idx3-ubyte'));
     expect(stdout).toContain('30 images of 4 × 4 pixels, grey');
   });

@@ -25,7 +25,7 @@ export function defineTrain(command: Command, context: Context): void {
     )
     .argument(
       '[file]',
-      'examples of your own: .tsv, .csv or .jsonl with inputs and outputs, or a text; or a task of the paper',
+      'examples of your own: a table (.tsv, .csv, .jsonl), a text, or images (IDX, CIFAR-10, a folder of PNGs by class); or a task of the paper',
     );
   conflicting(
     '--preset <name>',
@@ -47,7 +47,7 @@ export function defineTrain(command: Command, context: Context): void {
   conflicting('--batch <file>', 'train on exactly this batch (JSON) at every step; with --resume as --data');
   command
     .option('--init <file>', 'start from these weights (safetensors)')
-    .option('--out <folder>', 'where the run goes (default: runs/<preset>-<seed>-<time>)')
+    .option('--out <folder>', 'where the run goes (default: runs/<preset or file>-<seed>-<time>)')
     .option('--force', 'replace the run that --out holds')
     .option('--resume <run>', 'go on with this run; --steps may extend it')
     .option('--verbose', 'say on stderr when steps cannot be replayed, and which op is in the way')

@@ -1,11 +1,12 @@
 import { SeqlabError } from '@seqlab/core';
-import { textClassification, textRegression } from '@seqlab/tasks';
+import { readPngs } from '@seqlab/datasets/node';
+import { imageClassification, textClassification, textRegression } from '@seqlab/tasks';
 import type { CheckpointName } from '@seqlab/training/node';
 import { inputsOf } from '../input/inputs.js';
 import type { Context } from '../terminal/context.js';
 import { textTable } from '../terminal/text-table.js';
 import { type LoadedRun, loadRun } from './load-run.js';
-import { kindOf, taskDocumentOf } from './open-run-task.js';
+import { isOfImages, kindOf, taskDocumentOf } from './open-run-task.js';
 
 export interface PredictFlags {
   readonly inputs?: string;
@@ -80,6 +81,12 @@ const share = ({ label, probability }: { readonly label: string; readonly probab
 
 async function labelShares({ documents, tokenizer, model }: LoadedRun, inputs: readonly string[]) {
   const labels = taskDocumentOf(documents).labels!;
+  if (isOfImages(documents)) {
+    const images = await readPngs(inputs, { channels: model.config.channels });
+    const training = { ...images, labels: inputs.map(() => labels[0]!) };
+    const task = imageClassification({ training, labels });
+    return { labels, shares: await task.predict(model, task.rows('training', model.config)) };
+  }
   // the examples of a task need a label, and it is not looked at
   const training = inputs.map((input) => ({ input, label: labels[0]! }));
   const task = textClassification({ training, tokenizer: tokenizer!, labels });

@@ -1,5 +1,7 @@
 export { columnOf } from './columns.js';
 export type { LabelledImages } from './images/labelled-images.js';
+export type { ReadPngsOptions } from './images/pngs.js';
+export { readPngs } from './images/pngs.js';
 export type { ReadImagesOptions } from './images/read-images.js';
 export { readImages } from './images/read-images.js';
 export type { LinesFile } from './lines-file.js';

@@ -4,6 +4,7 @@ import { crc32, deflateSync, gzipSync } from 'node:zlib';
 import { rejectionOf } from '@seqlab/testing';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { readPngs } from './pngs.js';
 import { readImages } from './read-images.js';
 
 const folder = temporaryFolder();
@@ -291,6 +292,35 @@ describe('a folder for each class', () => {
     const read = await readImages(root);
     expect(read).toMatchObject({ length: 3, imageSize: 2, channels: 1, labels: ['a', 'a', 'b'] });
     expect([...read.pixels]).toEqual([0, 255, 255, 0, 9, 8, 7, 6, 0, 1, 254, 255]);
+  });
+
+  test('files without classes, in the order of their paths, in as many channels as are wanted', async () => {
+    put('b.png', grey);
+    put(
+      'a.png',
+      png([2, 2], 0, [
+        [9, 8],
+        [7, 6],
+      ]),
+    );
+    const paths = ['b.png', 'a.png'].map((name) => join(root, name));
+    expect([...(await readPngs(paths)).pixels]).toEqual([0, 1, 254, 255, 9, 8, 7, 6]);
+    const { channels, pixels } = await readPngs(paths.slice(1), { channels: 3 });
+    expect({ channels, pixels: [...pixels] }).toEqual({
+      channels: 3,
+      pixels: [9, 9, 9, 8, 8, 8, 7, 7, 7, 6, 6, 6],
+    });
+    put(
+      'c.png',
+      png([2, 2], 2, [
+        [1, 2, 3, 4, 5, 6],
+        [7, 8, 9, 10, 11, 12],
+      ]),
+    );
+    const { message } = await rejectionOf(readPngs([join(root, 'c.png')], { channels: 1 }));
+    expect(message.replaceAll(folder.path, 'DIR')).toBe(
+      'data: DIR/pictures/c.png has colours, and grey images were expected. Save it in grey.',
+    );
   });
 
   test('one with colours makes all have three channels', async () => {
