@@ -400,9 +400,11 @@ test('hidden tokens are learned by an encoder', async () => {
   const { evaluation } = await runJson('train', file, ...flags, '--steps', '20', '--out', out);
   expect(Object.keys(evaluation)).toEqual(expect.arrayContaining(['loss', 'tokenAccuracy', 'perplexity']));
   expect((await runJson('eval', out)).evaluation).toEqual(evaluation);
-  expect((await runFailing('predict', out, 'to be')).line).toBe(
-    `seqlab: predict: ${out} answers with text (masked-token), not with labels or numbers. Ask it with: seqlab generate ${out} … [predict-text]`,
-  );
+  for (const command of ['predict', 'generate']) {
+    expect((await runFailing(command, out, 'to be')).line).toBe(
+      `seqlab: ${command}: ${out} has learned to tell hidden tokens, and answers neither with text nor with labels. Judge it with: seqlab eval ${out} [run-hidden-tokens]`,
+    );
+  }
 });
 
 test('what is asked of the wrong run is told where to go', async () => {
@@ -437,6 +439,9 @@ test('a run of ids is asked with ids', async () => {
     'seqlab: generate: "abc" is no id, and the run knows no text. Give whole numbers with spaces between them, as "2 0 1 3". [generate-ids]',
   );
   expect((await runFailing('generate', out, '2 0 3')).line).toContain('[generate-no-tokenizer]');
+  expect((await runFailing('predict', out, '2 0 3')).line).toBe(
+    `seqlab: predict: ${out} answers with text (batch), not with labels or numbers. Ask it with: seqlab generate ${out} … [predict-text]`,
+  );
 });
 
 test('examples that another file holds back entirely leave nothing to learn', async () => {

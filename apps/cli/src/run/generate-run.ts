@@ -14,7 +14,7 @@ import type { Context } from '../terminal/context.js';
 import { printable } from '../terminal/printable.js';
 import { textTable } from '../terminal/text-table.js';
 import { type LoadedRun, loadRun } from './load-run.js';
-import { kindOf, taskDocumentOf } from './open-run-task.js';
+import { kindOf, refuseHidden, taskDocumentOf } from './open-run-task.js';
 
 export interface GenerateFlags extends Omit<GenerateOptions, 'decoding' | 'maxLength'> {
   readonly inputs?: string;
@@ -49,6 +49,7 @@ export async function generate(
   if (flags.decoding !== undefined) refuseFor(flags.decoding);
   const run = await loadRun(path, flags.backend, flags.checkpoint);
   const kind = kindOf(run.documents, run.config.data);
+  refuseHidden('generate', path, kind);
   const { inputs: scalars } = run.config.model;
   if (kind === 'classification' || kind === 'regression') {
     throw new SeqlabError(

@@ -72,6 +72,15 @@ export function kindOf(documents: RunDocuments, { kind }: DataSource): FileKind 
     : parseTaskDocument(documents.task, documents.path).kind;
 }
 
+/** Neither labels nor texts come from a run that fills in hidden tokens. @throws SeqlabError `run-hidden-tokens` */
+export function refuseHidden(command: string, path: string, kind: FileKind | 'batch'): void {
+  if (kind !== 'masked-token') return;
+  throw new SeqlabError(
+    'run-hidden-tokens',
+    `${command}: ${path} has learned to tell hidden tokens, and answers neither with text nor with labels. Judge it with: seqlab eval ${path}`,
+  );
+}
+
 function movedTo(document: TaskDocument, { validation, test }: Moved): TaskDocument {
   const to = (name: 'validation' | 'test', path: string | undefined) => {
     const part = document.splits[name];

@@ -6,7 +6,7 @@ import { inputsOf } from '../input/inputs.js';
 import type { Context } from '../terminal/context.js';
 import { textTable } from '../terminal/text-table.js';
 import { type LoadedRun, loadRun } from './load-run.js';
-import { isOfImages, kindOf, taskDocumentOf } from './open-run-task.js';
+import { isOfImages, kindOf, refuseHidden, taskDocumentOf } from './open-run-task.js';
 
 export interface PredictFlags {
   readonly inputs?: string;
@@ -24,6 +24,7 @@ export async function predict(
   const inputs = inputsOf(given, file, { command: 'predict', run: path });
   const run = await loadRun(path, backend, checkpoint);
   const kind = kindOf(run.documents, run.config.data);
+  refuseHidden('predict', path, kind);
   const about = { run: path, step: run.step, backend: run.backend.name };
   switch (kind) {
     case 'classification': {
