@@ -17,6 +17,8 @@ const UNNAMED = '__SEQLAB_BUILD__';
 const ONE_OF_A_KIND =
   /\/src\/(element\/(assets|script-rights|keep-input)|pool\/(start-worker|shared-pool))\.ts$/;
 const THREADS = /tfjs-backend-wasm-threaded-simd/;
+// What the lab computes has gradients of its own: those of tfjs's ops would be a tenth of the worker for nothing.
+const GRADIENTS = /gradients\/all-gradients|^\.\/all-gradients\.js$/;
 
 // A frame without an origin may load a script from anywhere but no text: so a worker's text comes as a script too.
 const asText = (name, script) => `globalThis[Symbol.for("seqlab.${name}")]=${JSON.stringify(script)};`;
@@ -207,12 +209,12 @@ function onlyWasm() {
     /webgpu\/start-webgpu/,
     /webgpu\/capture\/webgpu-program/,
   ];
-  return { ...leavingOut('only-wasm', [THREADS, ...others]), ...strict };
+  return { ...leavingOut('only-wasm', [THREADS, GRADIENTS, ...others]), ...strict };
 }
 
 /** Threads would need a page that is isolated from others. */
 function withoutThreads() {
-  return leavingOut('without-threads', [THREADS]);
+  return leavingOut('without-threads', [THREADS, GRADIENTS]);
 }
 
 function leavingOut(name, patterns) {
@@ -223,7 +225,7 @@ function leavingOut(name, patterns) {
     resolveId: (source) => (patterns.some((pattern) => pattern.test(source)) ? empty : null),
     load: (source) =>
       source === empty
-        ? 'export default null; export const wasmWorkerContents = ""; export const registerWebgpu = null; export const recordProgram = null;'
+        ? 'export default null; export const wasmWorkerContents = ""; export const registerWebgpu = null; export const recordProgram = null; export const registerAllGradients = () => {};'
         : null,
   };
 }

@@ -103,6 +103,8 @@ describe('eval and generate', () => {
       'tokenAccuracy',
       'exactMatch',
       'lengthAccuracy',
+      'wordErrorRate',
+      'tokenErrorRate',
       'tasks',
     ]);
     const other = await runJson('eval', run, '--task', 'copy4');
@@ -237,8 +239,8 @@ describe('data', () => {
   });
 
   test('a file by its name, and --batch with one only', async () => {
-    expect((await runFailing('data', 'pairs.csv')).line).toMatch(
-      /^seqlab: data: pairs\.csv is neither \.jsonl nor \.tsv\. .*\[data-format\]$/,
+    expect((await runFailing('data', written('pairs.xlsx', 'x'))).line).toMatch(
+      /pairs\.xlsx is none of \.tsv, \.csv, \.jsonl \(tables\), \.txt \(text\) and images .*\[data-format\]$/,
     );
     expect((await runFailing('data', '--batch')).line).toContain('[usage-conflict]');
     const jsonl = written('tab.jsonl', '{"input": "a\\tb", "output": "x\\ny", "task": "t"}');
