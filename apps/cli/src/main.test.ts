@@ -137,8 +137,14 @@ describe('bad usage is exit code 2 and one line', () => {
 
 describe('a flag that nothing reads is refused', () => {
   test.each([
-    [['generate', 'run', '0', '--beams', '2'], '--beams means nothing with --decoding greedy'],
-    [['generate', 'run', '0', '--temperature', '1'], '--temperature means nothing with --decoding greedy'],
+    [
+      ['generate', 'run', '0', '--beams', '2'],
+      '--beams means nothing with the decoding that a run has by itself, greedy or sampling',
+    ],
+    [
+      ['generate', 'run', '0', '--decoding', 'greedy', '--temperature', '1'],
+      '--temperature means nothing with --decoding greedy',
+    ],
     [
       ['generate', 'run', '0', '--decoding', 'beam', '--mode', 'rewrite', '--seed', '1'],
       '--mode and --seed mean nothing with --decoding beam',

@@ -8,6 +8,8 @@ const KINDS = {
   'an object': (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value),
   'a Uint8Array': (value: unknown) => value instanceof Uint8Array,
   'a typed array': (value: unknown) => ArrayBuffer.isView(value),
+  'an iterable': (value: unknown) =>
+    value != null && typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function',
   'a Map': (value: unknown) => value instanceof Map,
   'a function': (value: unknown) => typeof value === 'function',
   'a whole number': (value: unknown) => isWhole(value, 0),

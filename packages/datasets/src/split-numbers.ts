@@ -1,4 +1,4 @@
-import { philoxInto, SeqlabError, STREAM_TASK, showValue, splitSeed } from '@seqlab/core';
+import { checkArgument, philoxInto, SeqlabError, STREAM_TASK, showValue, splitSeed } from '@seqlab/core';
 
 export interface SplitShares {
   /** share of the distinct examples, between 0 and 1; default 0: none */
@@ -26,9 +26,13 @@ export interface SplitNumbers {
 export function splitNumbers(
   length: number,
   keyOf: (index: number) => string,
-  { validation = 0, test = 0 }: SplitShares,
+  shares: SplitShares,
   seed = 0,
 ): SplitNumbers {
+  checkArgument('splitNumbers', 'length', length, 'a whole number');
+  checkArgument('splitNumbers', 'keyOf', keyOf, 'a function');
+  checkArgument('splitNumbers', 'shares', shares, 'an object');
+  const { validation = 0, test = 0 } = shares;
   checkShares(validation, test);
   const hash = keyHash(seed);
   const hashes = new Float64Array(length);

@@ -46,3 +46,13 @@ export function textIn(example: unknown, key: string, index: number): string {
     `task: ${key} of example ${index + 1} is ${showValue(value)}, and text was expected. Give each example its ${key} as a string.`,
   );
 }
+
+/** @throws SeqlabError `task-expected` for what is no task */
+export function checkIsTask(where: string, task: unknown): void {
+  const { rows, modelKeys, architectures } = Object(task) as Record<string, unknown>;
+  if (typeof rows === 'function' && typeof modelKeys === 'function' && Array.isArray(architectures)) return;
+  throw new SeqlabError(
+    'task-expected',
+    `${where}: task is ${showValue(task)}, and a task was expected. Make one, with sequenceToSequence for instance.`,
+  );
+}

@@ -1,4 +1,4 @@
-import { type Batch, SeqlabError } from '@seqlab/core';
+import { type Batch, checkArgument, checkOptions, SeqlabError } from '@seqlab/core';
 import { rowChunks, selectRows } from '@seqlab/datasets';
 import { rowsAtOnce } from '@seqlab/models';
 import { crossEntropyLoss, meanSquaredErrorLoss, teacherForced } from '@seqlab/training';
@@ -16,7 +16,11 @@ export interface GivenBatchOptions {
  * A batch that somebody has made: its rows are trained on as they are. It does not say what should be decoded, so that the evaluation is
  * teacher forced. Whether a model can take it is for whoever read the batch to check.
  */
-export function givenBatch(batch: Batch, { name = 'batch' }: GivenBatchOptions = {}): Task {
+export function givenBatch(batch: Batch, options: GivenBatchOptions = {}): Task {
+  checkArgument('givenBatch', 'batch', batch, 'an object');
+  checkArgument('givenBatch', 'batch.labels', batch.labels, 'a typed array');
+  checkOptions('givenBatch', options, ['name']);
+  const { name = 'batch' } = options;
   function checkSplit(split: SplitName): void {
     if (split === 'training') return;
     throw new SeqlabError(

@@ -1,3 +1,4 @@
+import { checkArgument } from '@seqlab/core';
 import { checkText } from './check-texts.js';
 
 /** A word longer than this, in UTF-16 code units, is cut: a text need not have words. */
@@ -10,9 +11,15 @@ const PIECE = 8192;
  * pieces that come out can be given to a tokenizer by itself, and all together have the ids of the whole text. Where they are cut
  * follows from the text and not from the pieces that went in. They have 8,192 code units or less, or one word that is longer; only a word (or run of
  * spaces) of more than 65,536 is cut, between two characters. What is held at a time is that much, and one of the pieces that go in.
- * @throws SeqlabError `tokenizer-text` for a piece that is no text
+ * @throws SeqlabError `argument-kind`, `tokenizer-text` for a piece that is no text
  */
-export function* wholeWords(pieces: Iterable<string>, longestWord = LONGEST_WORD): Generator<string> {
+export function wholeWords(pieces: Iterable<string>, longestWord = LONGEST_WORD): Generator<string> {
+  checkArgument('wholeWords', 'pieces', pieces, 'an iterable');
+  checkArgument('wholeWords', 'longestWord', longestWord, 'a whole number');
+  return cutAnew(pieces, longestWord);
+}
+
+function* cutAnew(pieces: Iterable<string>, longestWord: number): Generator<string> {
   let rest = '';
   for (const piece of pieces) {
     checkText(piece);

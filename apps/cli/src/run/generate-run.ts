@@ -47,6 +47,7 @@ export async function generate(
 ): Promise<void> {
   // what needs no run is said before one is read
   if (flags.decoding !== undefined) refuseFor(flags.decoding);
+  else refuse('the decoding that a run has by itself, greedy or sampling', ['beams', 'lengthPenalty']);
   const run = await loadRun(path, flags.backend, flags.checkpoint);
   const kind = kindOf(run.documents, run.config.data);
   refuseHidden('generate', path, kind);

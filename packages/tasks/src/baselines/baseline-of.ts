@@ -1,4 +1,5 @@
 import { SeqlabError } from '@seqlab/core';
+import { checkIsTask } from '../check-task.js';
 import { sampleOf } from '../evaluation/sample.js';
 import { fittingConfig } from '../fitting-config.js';
 import type { LabelRows } from '../labels/label-rows.js';
@@ -44,6 +45,7 @@ export function baselinesOf(
   split: SplitName,
   how: BaselineOptions = {},
 ): readonly Baseline[] {
+  checkIsTask('baselinesOf', task);
   const config = fittingConfig(task);
   if (config.inputs === 'scalars') throw noAnswer('pairs of numbers in place of tokens');
   const [training, whole] = [task.rows('training', config), task.rows(split, config)];

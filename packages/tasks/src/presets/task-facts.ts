@@ -1,4 +1,5 @@
 import type { ModelConfig } from '@seqlab/core';
+import { checkIsTask } from '../check-task.js';
 import { fittingConfig } from '../fitting-config.js';
 import type { ModelKeys, Task } from '../task.js';
 
@@ -20,7 +21,11 @@ export interface TaskFacts {
  * @param architecture default: the first of those that can learn the task
  * @throws what `task.rows` throws
  */
-export function factsOf(task: Task, architecture = task.architectures[0]!): TaskFacts {
+export function factsOf(
+  task: Task,
+  architecture: ModelConfig['architecture'] = firstArchitecture(task),
+): TaskFacts {
+  checkIsTask('factsOf', task);
   const modelKeys = task.modelKeys(architecture);
   const rows = task.rows('training', fittingConfig(task, architecture));
   let [longest, tokens] = [0, 0];
@@ -30,4 +35,9 @@ export function factsOf(task: Task, architecture = task.architectures[0]!): Task
     tokens += size;
   }
   return { architecture, modelKeys, examples: rows.length, longest, tokens };
+}
+
+function firstArchitecture(task: Task): ModelConfig['architecture'] {
+  checkIsTask('factsOf', task);
+  return task.architectures[0]!;
 }

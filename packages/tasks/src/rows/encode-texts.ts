@@ -1,5 +1,5 @@
-import { type Examples, SeqlabError, type Tokenizer } from '@seqlab/core';
-import { textIn } from '../check-task.js';
+import { checkArgument, type Examples, SeqlabError, type Tokenizer } from '@seqlab/core';
+import { checkTokenizer, textIn } from '../check-task.js';
 import type { SplitName } from '../task.js';
 import { type RaggedIds, raggedIdsOf } from './ragged-ids.js';
 
@@ -23,7 +23,18 @@ export const encodeInMemory: EncodeTexts = (texts, tokenizer, of) =>
  * Ids of one text after the other; what the tokenizer does not know is told with the number of the example, or the place in the text.
  * @throws the tokenizer's own errors
  */
-export function* encodedTexts(
+export function encodedTexts(
+  texts: Iterable<string>,
+  tokenizer: Tokenizer,
+  of: Pick<TextsOf, 'side'>,
+): Generator<number[]> {
+  checkArgument('encodedTexts', 'texts', texts, 'an iterable');
+  checkTokenizer('encodedTexts', 'tokenizer', tokenizer);
+  checkArgument('encodedTexts', 'of', of, 'an object');
+  return encodings(texts, tokenizer, of);
+}
+
+function* encodings(
   texts: Iterable<string>,
   tokenizer: Tokenizer,
   { side }: Pick<TextsOf, 'side'>,
