@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
@@ -293,6 +293,17 @@ test.each([
   ['an empty file', 'empty.tsv', '', 'data-empty', []],
   ['one column of pairs', 'column.tsv', 'a\nb\n', 'data-column', ['--kind', 'classification']],
   ['ragged rows', 'ragged.tsv', 'a\tb\nc\n', 'data-ragged', []],
+  ['cells between semicolons', 'semi.csv', 'text;label\na;x\n', 'data-column', []],
+  ['lines of a table', 'lines.tsv', 'a\tb\n', 'usage-conflict', ['--lines']],
+  ['columns of a text', 'columns.txt', 'a b\n', 'usage-conflict', ['--input', '1']],
+  ['patience without a validation', 'patience.tsv', 'a\tb\n', 'usage-conflict', ['--patience', '3']],
+  [
+    'a source tokenizer without a target',
+    'source.txt',
+    'a b c\n',
+    'usage-conflict',
+    ['--source-tokenizer', 'word'],
+  ],
   ['an empty answer', 'blank.tsv', 'a\tb\nc\t\n', 'data-empty-field', []],
   ['NUL', 'nul.tsv', 'a\tb\0\n', 'file-not-text', []],
   ['no text at all', 'image.png', 'x', 'data-format', []],
@@ -465,6 +476,55 @@ test('a task.json that is none of ours is refused', async () => {
       message: 'run: runs/x/task.json is not complete. Restore it from a copy.',
     }),
   );
+});
+
+test('the columns that are read are told, and those that are not', async () => {
+  const rows = texts.map((text, i) => `${i},"${text}",${isMostlyA(text) ? 'many' : 'few'}`);
+  const file = written('numbered.csv', `id,message,label\n${rows.join('\n')}\n`);
+  const { stdout } = await runMain('train', file, ...small, '--steps', '1', '--out', fresh('numbered'));
+  expect(stdout).toContain(
+    'input: "message", output: "label", not used: "id" (--input and --output name others)',
+  );
+});
+
+test('UNK is never right, whoever says it', async () => {
+  const held = written('unseen.tsv', 'ba\tz\n');
+  const flags = ['--validation', held, ...small, '--decoder-layers', '1', '--steps', '1'];
+  const { evaluation, baseline } = await runJson(
+    'train',
+    written('seen.tsv', 'ab\tb\n'),
+    ...flags,
+    '--out',
+    fresh('seen'),
+  );
+  expect(evaluation).toMatchObject({ exactMatch: 0 });
+  expect(evaluation.tokenErrorRate).toBeGreaterThan(0);
+  expect(baseline.metrics.exactMatch).toBe(0);
+});
+
+test('an evaluation can be stopped: what was trained is saved', async () => {
+  const file = written('long.tsv', texts.map((text) => `${text.repeat(20)}\t${text.repeat(20)}\n`).join(''));
+  const out = fresh('stopped');
+  const flags = [
+    ...small,
+    '--decoder-layers',
+    '1',
+    '--batch-size',
+    '2',
+    '--validation',
+    'none',
+    '--steps',
+    '1',
+  ];
+  const running = runMain('train', file, ...flags, '--out', out, '--json');
+  while (!existsSync(join(out, 'state.json'))) await new Promise((resolve) => setTimeout(resolve, 5));
+  process.emit('SIGTERM');
+  const { code, stdout } = await running;
+  expect(code).toBe(130);
+  expect(JSON.parse(stdout)).toMatchObject({ evaluation: null, losses: [expect.any(Number)] });
+  expect((await runJson('train', '--resume', out)).evaluation).toMatchObject({
+    exactMatch: expect.any(Number),
+  });
 });
 
 test('unknown letters are counted and told', async () => {

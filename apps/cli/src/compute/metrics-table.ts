@@ -19,7 +19,7 @@ const shown: Readonly<Record<string, readonly [heading: string, write: (value: n
   accuracy: ['accuracy', percent],
   f1: ['F1', three],
   matthews: ['Matthews', three],
-  meanSquaredError: ['squared error', formatLoss],
+  meanSquaredError: ['squared error', (value) => (value < 1e5 ? formatLoss(value) : value.toExponential(3))],
   pearson: ['Pearson', three],
   spearman: ['Spearman', three],
 };

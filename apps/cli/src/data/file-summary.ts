@@ -72,7 +72,7 @@ export function summaryOf({
 
 function doubtsOf(cells: readonly string[]): string[] {
   const found: string[] = [];
-  if (cells.includes('')) found.push('have an empty cell');
+  if (cells.includes('')) found.push('have an empty cell, which train refuses where it is read');
   if (cells.some((cell) => cell !== cell.trim())) found.push('have white space around a text');
   if (cells.some((cell) => cell.includes('\ufffd')))
     found.push('hold U+FFFD, which stands for letters that were lost');

@@ -71,7 +71,7 @@ export async function newFileRun(
       ...ignoredFlags(options, trainingConfigTable, training),
       ...ignoredFlags(options, modelConfigTable, model),
       ...ignoredTogether(options, source),
-      ...fileConflicts(options, model, chosen),
+      ...fileConflicts(options, model, run.task),
     ]);
     checkRunFits(model, training, run.task);
     // what is wrong with an example of any split is found now, and what no tokenizer knows is counted
@@ -81,6 +81,9 @@ export async function newFileRun(
       run,
       notes: [
         ...notes,
+        ...(isPaper(options) && options.validation === undefined
+          ? [`all of ${path} is trained on, as the paper does (--validation 0.1 holds a tenth back)`]
+          : []),
         ...learned,
         ...encode.unknown(),
         ...((examples?.leftOut ?? 0) === 0
@@ -204,9 +207,19 @@ function widened({ initStd }: ModelConfigInput, { dModel, feedForward }: NewRunO
   };
 }
 
-function fileConflicts(options: NewRunOptions, { inputs }: ModelConfig, { kind }: TaskDocument): Problem[] {
+function fileConflicts(options: NewRunOptions, { inputs }: ModelConfig, { kind, sizes }: Task): Problem[] {
   const conflict = (message: string): Problem => ({ code: 'usage-conflict', message });
   const problems: Problem[] = [];
+  const { keep, patience } = options;
+  const chooses = keep === 'best' ? '--keep best' : typeof patience === 'number' ? '--patience' : null;
+  if (chooses !== null && sizes.validation === 0)
+    problems.push(
+      conflict(
+        `${chooses} goes by the loss on what is held back, and nothing is. Use --validation 0.1, or leave it out.`,
+      ),
+    );
+  if (options.sourceTokenizer !== undefined && kind !== 'sequence-to-sequence')
+    problems.push(conflict(`--source-tokenizer is for pairs, and this is ${kind}. Use --tokenizer.`));
   const names = (['tokenizer', 'sourceTokenizer', 'targetTokenizer'] as const).filter(
     (name) => options[name] !== undefined,
   );

@@ -79,6 +79,6 @@ function scheduleNote(before: TrainingConfig, after: TrainingConfig, step: numbe
   const [old, now] = [scheduleOf(before), scheduleOf(after)];
   const same = [step - 1, step, before.steps - 1].every((at) => old(at) === now(at));
   if (same) return null;
-  const rate = (factor: number) => Number((before.learningRate * factor).toPrecision(3));
-  return `train: ${before.schedule} now runs over ${after.steps} steps instead of ${before.steps}, which makes it another schedule: the learning rate of step ${step} was ${rate(old(step - 1))}, that of step ${step + 1} is ${rate(now(step))}.`;
+  const rate = (base: TrainingConfig, factor: number) => Number((base.learningRate * factor).toPrecision(3));
+  return `train: ${before.schedule} now runs over ${after.steps} steps instead of ${before.steps}, which makes it another schedule: the learning rate of step ${step} was ${rate(before, old(step - 1))}, that of step ${step + 1} is ${rate(after, now(step))}.`;
 }

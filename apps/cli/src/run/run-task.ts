@@ -5,7 +5,7 @@ import type { DataSource } from '../data/data-source.js';
 import { readBatch } from '../input/batch.js';
 import { examplesOf, type TaskFiles, type Tokenizers } from '../task/file-task.js';
 import { imageFilesOf, imageTask } from '../task/image-task.js';
-import { openFile } from '../task/opened-file.js';
+import { formatByEnding, openFile } from '../task/opened-file.js';
 import type { SplitPart, TaskDocument } from '../task/task-document.js';
 
 /** What a run learns: asked for rows, loss and scores, and for nothing else. */
@@ -89,7 +89,10 @@ export async function openTaskFiles(
   const opened: Awaited<ReturnType<typeof openFile>>[] = [];
   const open = async (part: SplitPart | null) => {
     if (part === null || 'share' in part) return null;
-    const file = await openFile(part.path, { format, header });
+    // each file is read by its own ending, and by place where the training has no names
+    const own = formatByEnding(part.path) ?? format;
+    const names = own === format || !header ? header : 'auto';
+    const file = await openFile(part.path, { format: own, header: names });
     opened.push(file);
     if (file.file.sha256 === part.sha256) return file;
     throw new SeqlabError(

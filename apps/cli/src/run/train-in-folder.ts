@@ -2,7 +2,7 @@ import { startBackend } from '@seqlab/backend';
 import { type EvaluationMetrics, type NamedArrays, SeqlabError, type TrainingSnapshot } from '@seqlab/core';
 
 import { createModel, loadWeights, type Model } from '@seqlab/models';
-import { batchesOfRows } from '@seqlab/tasks';
+import { batchesOfRows, type SplitName } from '@seqlab/tasks';
 import { type BatchSource, batchTensors, type TrainOptions, train } from '@seqlab/training';
 import { type RunFolder, readRunWeights } from '@seqlab/training/node';
 import { type EvaluationDocument, evaluateRun, flatDocument } from '../compute/evaluate-run.js';
@@ -38,7 +38,20 @@ export interface TrainedRun {
 }
 
 /** Decoding more would take longer than many a training; `seqlab eval` looks at all. */
-export const MOST_EVALUATED = 4096;
+const MOST_EVALUATED = 4096;
+const MOST_POSITIONS = 131_072;
+
+/** How many examples of a split a run looks at: fewer of long ones, since each is written token by token. */
+export function mostEvaluated({ task }: RunTask, { model }: RunConfig, split: SplitName): number {
+  const { srcLength, tgtLength } = largestBatch(task.rows(split, model), {
+    batchSize: null,
+    batchTokens: null,
+  });
+  const longest = task.kind === 'sequence-to-sequence' ? Math.max(srcLength, tgtLength, 1) : 1;
+  return Math.min(MOST_EVALUATED, Math.max(1, Math.floor(MOST_POSITIONS / longest)));
+}
+/** Thrown out of an evaluation that somebody stops: what was trained is saved by then. */
+const STOPPED = new Error('stopped');
 /** A checkpoint at least so often, so that a power cut costs minutes. */
 const CHECKPOINT_MS = 180_000;
 
@@ -101,11 +114,28 @@ export async function trainInFolder(
   let interrupted = false;
   let parameters: NamedArrays | null = null;
   let failure: unknown = null;
+  const split = validates ? 'validation' : 'training';
+  const mostExamples = mostEvaluated(run, config, split);
+  /** Shows how far it is, and ends with what is saved when somebody asks to stop. */
+  async function judged(part: SplitName, most: number | null) {
+    progress.finish();
+    const total = Math.min(run.task.sizes[part], most ?? Number.POSITIVE_INFINITY);
+    const shown = context.progress('evaluating', total);
+    try {
+      return await evaluateRun(run.task, model, part, {
+        ...(most !== null && { mostExamples: most }),
+        onProgress(done) {
+          shown.update(done);
+          if (interruption.aborted) throw STOPPED;
+        },
+      });
+    } finally {
+      shown.finish();
+    }
+  }
   const evaluate = async () => {
     try {
-      const split = validates ? 'validation' : 'training';
-      const found = await evaluateRun(run.task, model, split, { mostExamples: MOST_EVALUATED });
-      return flatDocument(found) as unknown as EvaluationMetrics;
+      return flatDocument(await judged(split, mostExamples)) as unknown as EvaluationMetrics;
     } catch (error) {
       failure = error;
       throw error;
@@ -148,7 +178,8 @@ export async function trainInFolder(
       }
     }
   } catch (error) {
-    throw error === failure ? evaluationFailed(error, saved, folder.path) : error;
+    if (error !== STOPPED) throw error === failure ? evaluationFailed(error, saved, folder.path) : error;
+    interrupted = true;
   } finally {
     progress.finish();
   }
@@ -156,8 +187,9 @@ export async function trainInFolder(
   if (run.task.sizes.test === 0 || interrupted) return { ...trained, test: null, testedStep: null };
   try {
     const testedStep = await loadTested(prepared, folder, keepsBest, saved);
-    return { ...trained, test: await evaluateRun(run.task, model, 'test'), testedStep };
+    return { ...trained, test: await judged('test', null), testedStep };
   } catch (error) {
+    if (error === STOPPED) return { ...trained, interrupted: true, test: null, testedStep: null };
     throw evaluationFailed(error, saved, folder.path);
   } finally {
     // the model is what the run ended with, whatever was judged

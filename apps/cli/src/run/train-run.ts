@@ -19,7 +19,7 @@ import { isRunConfig } from './run-config.js';
 
 import {
   initialSnapshot,
-  MOST_EVALUATED,
+  mostEvaluated,
   type PreparedRun,
   prepareRun,
   trainInFolder,
@@ -142,8 +142,11 @@ async function finish(prepared: PreparedRun, folder: RunFolder, context: Context
   const { task, document } = prepared.run;
   const { sizes } = task;
   const split = sizes.validation > 0 ? 'validation' : 'training';
-  const asked = document !== null && evaluation !== null && prepared.config.model.inputs === 'tokens';
-  const baseline = asked ? baselineOf(task, split, { mostExamples: MOST_EVALUATED }) : null;
+  const asked =
+    document !== null && !interrupted && evaluation !== null && prepared.config.model.inputs === 'tokens';
+  const baseline = asked
+    ? baselineOf(task, split, { mostExamples: mostEvaluated(prepared.run, prepared.config, split) })
+    : null;
   context.document({
     losses,
     evaluation,
@@ -166,6 +169,7 @@ async function finish(prepared: PreparedRun, folder: RunFolder, context: Context
   context.say(`weights  ${weightHash(await weightsOf(prepared.model))}`);
   context.say(`run      ${folder.path}`);
   if (evaluation) {
+    if (document !== null) context.say(`\non the ${split} split`);
     context.say(`\n${metricsTable(unflattened(evaluation), split, baseline)}`);
     if (baseline !== null)
       context.say(`\n(${baseline.name}) is what can be answered without learning: a model has to beat it`);

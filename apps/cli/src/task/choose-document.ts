@@ -55,7 +55,8 @@ export async function chooseDocument(
     const held = async (value: string | undefined, name: 'validation' | 'test') => {
       const part = partOf(value, name);
       if (part === null || 'share' in part) return { part, file: null };
-      const file = await openFile(part.path, shape, progress);
+      const own = formatByEnding(part.path) ?? shape.format;
+      const file = await openFile(part.path, { format: own, header: headerOf(own, shape) }, progress);
       opened.push(file);
       return { part: { path: part.path, sha256: file.file.sha256 }, file };
     };
@@ -64,7 +65,9 @@ export async function chooseDocument(
     if (flags.validation === undefined && validation.part !== null) {
       notes.push(`a tenth of ${path} is held back to validate with (--validation none uses all of it)`);
     }
+    refuseColumns(training, flags);
     const columns = training.shape === 'table' ? columnsOf(training.file, flags) : null;
+    if (training.shape === 'table' && columns !== null) notes.push(columnsNote(training.file, columns));
     const kind = flags.kind ?? guessed(training, columns, notes);
     const document: TaskDocument = {
       version: 1,
@@ -93,6 +96,12 @@ async function openGuessed(
   progress: Progress,
 ): Promise<OpenedFile> {
   const known = format ?? formatByEnding(path);
+  if (known !== null && isTable(known) && lines !== undefined) {
+    throw new SeqlabError(
+      'usage-conflict',
+      `train: ${lines ? '--lines' : '--no-lines'} is for text, and ${path} is a table. Leave it out.`,
+    );
+  }
   if (known !== null) return openFile(path, { format: known, header: header ?? 'auto' }, progress);
   checkTextEnding(path);
   if (kind !== undefined && !isText(kind)) {
@@ -120,8 +129,15 @@ async function openGuessed(
   return text;
 }
 
+const isTable = (format: FileFormat): boolean => format === 'tsv' || format === 'csv' || format === 'jsonl';
+
 /** Kinds that learn from texts without outputs. */
 const isText = (kind: FileKind): boolean => kind === 'language-model' || kind === 'masked-token';
+
+/** Each file is read by its own ending, and by place where the training has no names. */
+function headerOf(own: FileFormat, { format, header }: FileShape): boolean | 'auto' {
+  return own === format || header === false ? header : 'auto';
+}
 
 function formatOf(opened: OpenedFile): FileFormat {
   return opened.shape === 'table' ? opened.file.format : opened.shape;
@@ -129,9 +145,53 @@ function formatOf(opened: OpenedFile): FileFormat {
 
 /** @throws SeqlabError `data-column` */
 function columnsOf(file: TableFile, { input, output, group }: FileFlags): Columns {
+  const [only] = file.columns;
+  const mark =
+    file.columns.length === 1
+      ? [';', '|', '\t'].find((each) => only!.includes(each) || file.at(0)?.[0]?.includes(each))
+      : undefined;
+  if (mark !== undefined) {
+    throw new SeqlabError(
+      'data-column',
+      `data: ${file.path} has one column, and ${JSON.stringify(mark)} in its first row: cells of a .${file.format} stand between ${file.format === 'tsv' ? 'tabs' : 'commas'}. Save it so.`,
+    );
+  }
   const name = (given: string | undefined) =>
     given === undefined ? undefined : file.columns[columnOf(file, given)]!;
   return guessColumns(file, { input: name(input), output: name(output), group: name(group) });
+}
+
+/** @throws SeqlabError `usage-conflict` for columns of what has none */
+function refuseColumns({ shape, file }: OpenedFile, flags: FileFlags): void {
+  const given = (['input', 'output', 'group', 'header'] as const).find((name) => flags[name] !== undefined);
+  if (shape === 'table' || given === undefined) return;
+  throw new SeqlabError(
+    'usage-conflict',
+    `train: --${given} is for tables, and ${file.path} is ${shape === 'images' ? 'of images' : 'text'}. Leave it out.`,
+  );
+}
+
+/** Which columns are read, and which are not: a wrong guess must be seen. */
+function columnsNote(
+  { columns, header, format, path }: TableFile,
+  { input, output, group }: Columns,
+): string {
+  const used = [input, output, group];
+  const unused = columns.filter((column) => !used.includes(column));
+  const named = header || format === 'jsonl';
+  const name = (column: string) => (named ? JSON.stringify(column) : `column ${column}`);
+  const parts = [
+    `input: ${name(input)}`,
+    ...(output === null ? [] : [`output: ${name(output)}`]),
+    ...(group === null ? [] : [`groups: ${name(group)}`]),
+    ...(unused.length === 0
+      ? []
+      : [`not used: ${unused.slice(0, 10).map(name).join(', ')}${unused.length > 10 ? ', …' : ''}`]),
+  ];
+  const why = named
+    ? '--input and --output name others'
+    : `${path} is read without a header; --header if its first row is one`;
+  return `${parts.join(', ')} (${why})`;
 }
 
 function guessed(training: OpenedFile, columns: Columns | null, notes: string[]): FileKind {

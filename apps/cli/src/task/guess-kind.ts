@@ -7,7 +7,9 @@ const MOST_CLASSES = 50;
 const LEAST_INPUTS = 20;
 
 const LABEL_NAMES = ['label', 'class', 'category', 'tag', 'topic', 'sentiment', 'language', 'intent'];
-const NUMBER_NAMES = ['score', 'value', 'rating', 'number', 'price', 'y'];
+const NUMBER_NAMES = ['score', 'value', 'rating', 'price', 'y'];
+/** What stands where a number is missing. */
+const MISSING = ['', 'nan', 'na', 'n/a', 'null', 'none', 'inf', '-inf', 'infinity', '-'];
 
 export interface Guess {
   readonly kind: FileKind;
@@ -26,20 +28,22 @@ export interface Guess {
 export function guessKind(pairs: Iterable<readonly [input: string, output: string]>, name: string): Guess {
   const inputs = new Set<string>();
   const outputs = new Set<string>();
-  let [rows, numbers, whole] = [0, true, true];
+  let [rows, filled, numbers, whole] = [0, 0, true, true];
   for (const [input, output] of pairs) {
     rows += 1;
     inputs.add(input);
     outputs.add(output);
-    if (numbers && !isNumber(output)) numbers = false;
-    if (whole && !/^-?\d+$/.test(output)) whole = false;
+    const missing = MISSING.includes(output.trim().toLowerCase());
+    if (numbers && !isNumber(output) && !missing) numbers = false;
+    if (whole && !/^-?\d+$/.test(output) && !missing) whole = false;
+    if (!missing) filled += 1;
     if (rows === ROWS_LOOKED_AT) break;
   }
   const distinct = outputs.size;
   const column = name.toLowerCase();
   const repeat = distinct * 5 <= inputs.size && inputs.size >= LEAST_INPUTS;
   const labelled = LABEL_NAMES.includes(column) && distinct >= 2 && distinct * 2 <= rows;
-  if (numbers) {
+  if (numbers && filled * 2 > rows) {
     if (whole && distinct <= 20 && (repeat || labelled)) {
       return {
         kind: 'classification',
@@ -80,8 +84,30 @@ export function guessLines({
   return lines >= LEAST_INPUTS && blankLines === 0 && characters / lines <= 60;
 }
 
-const INPUT_NAMES = ['input', 'source', 'src', 'text', 'sentence', 'question', 'word', 'x'];
-const OUTPUT_NAMES = ['output', 'target', 'tgt', 'answer', 'translation', ...LABEL_NAMES, ...NUMBER_NAMES];
+const INPUT_NAMES = [
+  'input',
+  'source',
+  'src',
+  'text',
+  'sentence',
+  'message',
+  'question',
+  'prompt',
+  'word',
+  'x',
+];
+/** Numbers of rows, from which nothing can be learned. */
+const ROW_NAMES = ['', 'id', 'index', 'idx', 'no', 'nr', 'number', 'row', '#'];
+const OUTPUT_NAMES = [
+  'output',
+  'target',
+  'tgt',
+  'answer',
+  'completion',
+  'translation',
+  ...LABEL_NAMES,
+  ...NUMBER_NAMES,
+];
 const GROUP_NAMES = ['task', 'group'];
 
 export interface Columns {
@@ -92,7 +118,7 @@ export interface Columns {
 
 /**
  * Which columns are which: those that are named, then those with usual names (input, source, text, … and output, target, label, …),
- * then the first and the second that are left. A column "task", or the third of three without names, groups the metrics.
+ * then the first and the second that are left, of which one called id, index and the like is passed over. A column "task", or the third of three without names, groups the metrics.
  */
 export function guessColumns(
   { columns, header }: { readonly columns: readonly string[]; readonly header: boolean },
@@ -105,8 +131,10 @@ export function guessColumns(
   const named = (names: readonly string[]) => columns.find((column) => names.includes(column.toLowerCase()));
   const group = given.group ?? named(GROUP_NAMES) ?? null;
   const taken = new Set([group, given.input, given.output]);
-  const free = (...not: (string | null)[]) =>
-    columns.find((column) => !taken.has(column) && !not.includes(column));
+  const free = (...not: (string | null)[]) => {
+    const left = columns.filter((column) => !taken.has(column) && !not.includes(column));
+    return left.find((column) => !ROW_NAMES.includes(column.toLowerCase())) ?? left[0];
+  };
   const usual = (names: readonly string[], ...not: (string | null)[]) => {
     const found = named(names);
     return found !== undefined && !taken.has(found) && !not.includes(found) ? found : undefined;

@@ -59,7 +59,12 @@ export function baselinesOf(
     case 'regression':
       return constants(labelsOf(training), askedLabels(), (task as RegressionTask).scale.spread);
     case 'sequence-to-sequence':
-      return pairBaselines({ training: pairsOf(training), asked: pairsOf(asked), copied: copierOf(task) });
+      return pairBaselines({
+        training: pairsOf(training),
+        asked: pairsOf(asked),
+        copied: copierOf(task),
+        unkId: unkIdOf(task),
+      });
     case 'language-model':
     case 'masked-token': {
       const order = task.kind === 'language-model' ? 3 : 1;
@@ -116,4 +121,9 @@ function copierOf({ source, target = source, modelKeys }: TokenizedTask): (ids: 
 function bytesOf({ kind, tokenizer }: TokenizedTask, whole: Rows, numbers: Int32Array): number | null {
   if (kind !== 'language-model' || tokenizer == null) return null;
   return predictedBytes(selectedTokenRows(whole as TokenRows, numbers), tokenizer);
+}
+
+/** Of the outputs. */
+function unkIdOf({ source, target = source }: TokenizedTask): number | null {
+  return target?.unkId ?? null;
 }

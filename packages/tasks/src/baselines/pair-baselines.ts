@@ -14,6 +14,8 @@ export interface PairBaselineOptions {
   readonly asked: Pairs;
   /** the source in ids of the target; null where it cannot be written in them */
   copied(source: Ids): Ids | null;
+  /** stands for many texts in targets, so that whoever says it is never right; null where there is none */
+  readonly unkId: number | null;
 }
 
 /** More outputs than this are not counted one by one; the counted ones are spread over all. */
@@ -25,13 +27,32 @@ const MOST_CELLS = 2 ** 28;
  * What can be said without a model: the input itself, the output that is most frequent in the training split, and the output of the
  * nearest training input by edit distance. Large splits are sampled evenly.
  */
-export function pairBaselines({ training, asked, copied }: PairBaselineOptions): readonly Baseline[] {
+export function pairBaselines({
+  training,
+  asked: given,
+  copied,
+  unkId,
+}: PairBaselineOptions): readonly Baseline[] {
+  const asked = unkId === null ? given : wanted(given, unkId);
   const frequent = mostFrequent(training);
   return [
     scored('copy', asked, (source) => copied(source) ?? []),
     scored('most frequent', asked, () => frequent),
     scored('nearest', asked, nearest(training, asked)),
   ];
+}
+
+/** Equal to no id. */
+const NOT_AN_ID = -1;
+
+function wanted(pairs: Pairs, unkId: number): Pairs {
+  return {
+    length: pairs.length,
+    at(index) {
+      const { source, target } = pairs.at(index);
+      return { source, target: Array.from(target, (id) => (id === unkId ? NOT_AN_ID : id)) };
+    },
+  };
 }
 
 function scored(name: string, asked: Pairs, answer: (source: Ids) => Ids): Baseline {

@@ -17,7 +17,7 @@ import { sampleOf } from '../evaluation/sample.js';
 import { type EncodeTexts, encodedExamples, encodedTexts, encodeInMemory } from '../rows/encode-texts.js';
 import { orderBySize } from '../rows/order-by-size.js';
 import { type EncodedPairs, pairRows, prefixRows, specialIds } from '../rows/pair-rows.js';
-import type { Rows } from '../rows/rows.js';
+import type { Ids, Rows } from '../rows/rows.js';
 import { selectedRows } from '../rows/select-rows.js';
 import type { EvaluateOptions, Evaluation, Metrics, SplitName, Task, TextModelKeys } from '../task.js';
 import { architectureProblems, throwTaskProblems } from '../task-problems.js';
@@ -63,6 +63,8 @@ export interface PairsTask extends Task {
 
 /** An answer may be this much longer than the longest that is expected before decoding gives up. */
 const SPARE = 12;
+/** Equal to no id. */
+const NOT_AN_ID = -1;
 
 const ARCHITECTURES = ['encoder-decoder', 'decoder-only'] as const;
 
@@ -112,9 +114,17 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): PairsTas
     const groups: [string, Tally][] = [];
     let before = 0;
     for (const [group, numbers] of groupsOf(options[split]!, looked, name)) {
-      const forced = await forcedScores(model, selectedRows(all, numbers), loss(model.config), target.padId);
       const onProgress = (done: number) => how.onProgress?.(before + done);
-      groups.push([group, { ...forced, ...(await decodedTally(model, pairs, numbers, onProgress)) }]);
+      const rows = selectedRows(all, numbers);
+      // decoding is what takes time: until then nothing counts as done
+      const forced = await forcedScores(model, rows, loss(model.config), target.padId, () => onProgress(0));
+      groups.push([
+        group,
+        {
+          ...forced,
+          ...(await decodedTally(model, pairs, numbers, { unkId: target.unkId ?? null, onProgress })),
+        },
+      ]);
       before += numbers.length;
     }
     return {
@@ -179,7 +189,7 @@ async function decodedTally(
   model: Model,
   { sources, targets, source, target }: EncodedPairs,
   numbers: Int32Array,
-  onProgress: (done: number) => void,
+  { unkId, onProgress }: { readonly unkId: number | null; readonly onProgress: (done: number) => void },
 ) {
   const chosen = {
     length: numbers.length,
@@ -190,7 +200,7 @@ async function decodedTally(
   const tally = { examples: numbers.length, exact: 0, rightLength: 0, edits: 0, expectedIds: 0 };
   const answers = answersByChunk(model, chosen, { source, target, maxLength: longest + SPARE, onProgress });
   for await (const [i, { ids, ended }] of answers) {
-    const wanted = targets.at(numbers[i]!)!;
+    const wanted = known(targets.at(numbers[i]!)!, unkId);
     tally.edits += editDistance(wanted, ids);
     tally.expectedIds += wanted.length;
     if (!ended || ids.length !== wanted.length) continue;
@@ -198,6 +208,11 @@ async function decodedTally(
     if (ids.every((id, k) => id === wanted[k])) tally.exact += 1;
   }
   return tally;
+}
+
+/** UNK stands for many texts: whoever says it has not said what was wanted. */
+function known(ids: Ids, unkId: number | null): Ids {
+  return unkId === null ? ids : Array.from(ids, (id) => (id === unkId ? NOT_AN_ID : id));
 }
 
 /**

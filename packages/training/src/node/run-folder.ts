@@ -90,10 +90,11 @@ export async function createRun(path: string, options: CreateRunOptions): Promis
     if (replace) await removeRun(files, path);
     await checkpointsOf(files, path);
     const documents = new Map([['config.json', json(config)]]);
+    // in the order in which they are read, so that a run that was stopped has the state of one that was not
     const beside = {
-      'task.json': task,
       'tokenizer.json': tokenizer,
       'target-tokenizer.json': targetTokenizer,
+      'task.json': task,
     };
     for (const [name, value] of Object.entries(beside)) if (value !== null) documents.set(name, json(value));
     // The config last, because a folder is a run from the moment that it has a config.json.
