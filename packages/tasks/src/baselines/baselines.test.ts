@@ -194,3 +194,16 @@ test('a kind without a trivial answer is named', () => {
   );
   expect(() => baselineOf(task, 'test')).toThrow('task: there is no test split.');
 });
+
+test('what is no task is refused by name', () => {
+  for (const wrong of [undefined, {}, []]) {
+    expect(() => baselineOf(wrong as never, 'test')).toThrow(
+      expect.objectContaining({
+        code: 'task-expected',
+        message: expect.stringMatching(
+          /^baselinesOf: task is .*, and a task was expected\. Make one, with sequenceToSequence for instance\.$/,
+        ),
+      }),
+    );
+  }
+});
