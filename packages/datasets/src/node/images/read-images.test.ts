@@ -420,7 +420,7 @@ describe('a folder for each class', () => {
       'far too large',
       () => put('a/1.png', png([100000, 100000], 2, [[0]])),
       'images-too-large',
-      'DIR/pictures has 1 images of 30000000000 bytes, more than the 2147483647 bytes that are held. Take fewer or smaller images.',
+      'DIR/pictures/a/1.png has 1 images of 30000000000 bytes, more than the 2147483647 bytes that are held. Take fewer or smaller images.',
     ],
     [
       '16 bits',
