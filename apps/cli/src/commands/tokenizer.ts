@@ -66,7 +66,7 @@ async function train(files: readonly string[], flags: TrainFlags, context: Conte
   const { newFile } = await import('../run/new-file.js');
   const out = await newFile(flags.out, { command: 'tokenizer', force: flags.force === true, reads: files });
   const texts = files.map((file) => readText(file, 'text'));
-  const tokenizer = learnTokenizer(texts, flags);
+  const tokenizer = learnTokenizer(texts, flags.kind === 'bpe' ? flags : { kind: flags.kind });
   await out.write(new TextEncoder().encode(`${JSON.stringify(tokenizer.toJSON())}\n`));
   const characters = texts.reduce((sum, text) => sum + [...text].length, 0);
   const ids = texts.reduce((sum, text) => sum + tokenizer.encode(text).length, 0);

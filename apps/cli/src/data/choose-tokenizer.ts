@@ -1,4 +1,4 @@
-import { parseJson, SeqlabError, type SequenceDataset, type Tokenizer } from '@seqlab/core';
+import { parseJson, SeqlabError, type Tokenizer } from '@seqlab/core';
 import {
   symbolTokenizer,
   tokenizerFromJSON,
@@ -16,30 +16,28 @@ export const paperTokenizer = (padId: number | null): Tokenizer =>
 export interface TokenizerChoice {
   /** 'character', 'word', 'bpe' (learned from the texts) or the path of a tokenizer.json */
   readonly kind: string;
-  /** V of a byte-level BPE */
+  /** most ids; default: all characters, 8,192 words where others are UNK and else all, 512 byte-level pieces */
   readonly vocabSize?: number | undefined;
+  /** whether characters or words beyond the vocabulary are UNK; default false: they are an error */
+  readonly unknown?: boolean;
+  /** whether there is an id for hidden tokens; default false */
+  readonly mask?: boolean;
 }
 
-/** A tokenizer learned from all texts of a data set, or read from a file. */
-export function tokenizerFor(dataset: SequenceDataset, choice: TokenizerChoice): Tokenizer {
-  return learnTokenizer(
-    dataset.examples.flatMap(({ input, output }) => [input, output]),
-    choice,
-  );
-}
+const WORDS = 8192;
 
-/** A tokenizer learned from texts, or read from a file. */
+/** A tokenizer learned from texts, or read from a file. @throws tokenizer-unknown, and what learning or reading one throws */
 export function learnTokenizer(
-  texts: readonly string[],
-  { kind, vocabSize = 512 }: TokenizerChoice,
+  texts: Iterable<string>,
+  { kind, vocabSize, unknown = false, mask = false }: TokenizerChoice,
 ): Tokenizer {
   switch (kind) {
     case 'character':
-      return trainCharacterTokenizer(texts);
+      return trainCharacterTokenizer(texts, { unknown, mask, ...(vocabSize !== undefined && { vocabSize }) });
     case 'word':
-      return trainWordTokenizer(texts);
+      return trainWordTokenizer(texts, { unknown, mask, ...(unknown && { vocabSize: vocabSize ?? WORDS }) });
     case 'bpe':
-      return trainBpe(texts, { vocabSize });
+      return trainBpe(texts, { vocabSize: vocabSize ?? 512, mask });
     default:
       if (kind.endsWith('.json')) return readTokenizer(kind);
       throw new SeqlabError(

@@ -1,6 +1,5 @@
-import { SeqlabError, type Tokenizer } from '@seqlab/core';
-import { trainBpe, trainCharacterTokenizer, trainWordTokenizer } from '@seqlab/tokenizer';
-import { readTokenizer } from '../data/choose-tokenizer.js';
+import { SeqlabError } from '@seqlab/core';
+import { learnTokenizer } from '../data/choose-tokenizer.js';
 import type { FileExamples, Tokenizers } from './file-task.js';
 import type { TaskDocument } from './task-document.js';
 
@@ -18,7 +17,6 @@ const LONG_TEXT = 60;
 const LOOKED_AT = 1000;
 /** Running text beyond this many characters is cut into pieces of words. */
 const MUCH_TEXT = 2_000_000;
-const WORDS = 8192;
 const PIECES = 4096;
 
 /**
@@ -48,7 +46,13 @@ export function chooseTokenizers(
       : [];
   const { sources, targets } = examples;
   const mask = document.kind === 'masked-token';
-  const learn = (texts: Iterable<string>, how: string) => learned(texts, how, { vocabSize, unknown, mask });
+  const learn = (texts: Iterable<string>, how: string) =>
+    learnTokenizer(texts, {
+      kind: how,
+      vocabSize: vocabSize ?? (how === 'bpe' ? PIECES : undefined),
+      unknown,
+      mask,
+    });
   const apart = targets !== null && (sourceTokenizer !== undefined || targetTokenizer !== undefined);
   if (!apart) {
     const texts = targets === null ? sources() : joined(sources, targets);
@@ -75,30 +79,4 @@ function guess(examples: FileExamples, { kind, format }: TaskDocument, character
 
 function* joined(...parts: readonly (() => Iterable<string>)[]): Generator<string> {
   for (const part of parts) yield* part();
-}
-
-/** @throws SeqlabError `tokenizer-unknown`, and what learning or reading one throws */
-function learned(
-  texts: Iterable<string>,
-  kind: string,
-  {
-    vocabSize,
-    unknown,
-    mask,
-  }: { readonly vocabSize: number | undefined; readonly unknown: boolean; readonly mask: boolean },
-): Tokenizer {
-  switch (kind) {
-    case 'character':
-      return trainCharacterTokenizer(texts, { unknown, mask, ...(vocabSize !== undefined && { vocabSize }) });
-    case 'word':
-      return trainWordTokenizer(texts, { unknown, mask, ...(unknown && { vocabSize: vocabSize ?? WORDS }) });
-    case 'bpe':
-      return trainBpe(texts, { vocabSize: vocabSize ?? PIECES, mask });
-    default:
-      if (kind.endsWith('.json')) return readTokenizer(kind);
-      throw new SeqlabError(
-        'tokenizer-unknown',
-        `tokenizer: "${kind}" is no tokenizer. Use character, word, bpe, or the path of a tokenizer.json.`,
-      );
-  }
 }

@@ -78,17 +78,13 @@ export function examplesOf(files: TaskFiles, document: TaskDocument): FileExampl
           }),
       };
     }
-    case 'classification': {
-      const { leftOut, ...splits } = parted(
-        (file) => labelledTextsIn(file, placesOf(file, document)),
-        ({ input }) => input,
-      );
-      return {
-        leftOut,
-        sources: () => textsOf(splits.training, ({ input }) => input),
-        pairs: null,
-        targets: null,
-        task: ({ source: tokenizer }, { labels }, encode) =>
+    case 'classification':
+      return answered(
+        parted(
+          (file) => labelledTextsIn(file, placesOf(file, document)),
+          ({ input }) => input,
+        ),
+        (splits, tokenizer, { labels }, encode) =>
           textClassification({
             name,
             ...given(splits),
@@ -96,19 +92,14 @@ export function examplesOf(files: TaskFiles, document: TaskDocument): FileExampl
             ...(labels !== null && { labels }),
             ...(encode !== undefined && { encode }),
           }),
-      };
-    }
-    case 'regression': {
-      const { leftOut, ...splits } = parted(
-        (file) => numberedTextsIn(file, placesOf(file, document)),
-        ({ input }) => input,
       );
-      return {
-        leftOut,
-        sources: () => textsOf(splits.training, ({ input }) => input),
-        pairs: null,
-        targets: null,
-        task: ({ source: tokenizer }, { scale }, encode) =>
+    case 'regression':
+      return answered(
+        parted(
+          (file) => numberedTextsIn(file, placesOf(file, document)),
+          ({ input }) => input,
+        ),
+        (splits, tokenizer, { scale }, encode) =>
           textRegression({
             name,
             ...given(splits),
@@ -116,8 +107,7 @@ export function examplesOf(files: TaskFiles, document: TaskDocument): FileExampl
             ...(scale !== null && { scale }),
             ...(encode !== undefined && { encode }),
           }),
-      };
-    }
+      );
     case 'language-model':
     case 'masked-token': {
       const { leftOut, sources, ...splits } =
@@ -138,6 +128,25 @@ export function examplesOf(files: TaskFiles, document: TaskDocument): FileExampl
       };
     }
   }
+}
+
+/** Texts with one answer each, which is no text. */
+function answered<E extends { readonly input: string }>(
+  { leftOut, ...splits }: Splits<E>,
+  make: (
+    splits: Omit<Splits<E>, 'leftOut'>,
+    tokenizer: Tokenizer,
+    document: TaskDocument,
+    encode: EncodeTexts | undefined,
+  ) => Task,
+): FileExamples {
+  return {
+    leftOut,
+    sources: () => textsOf(splits.training, ({ input }) => input),
+    pairs: null,
+    targets: null,
+    task: ({ source }, document, encode) => make(splits, source, document, encode),
+  };
 }
 
 /** Lines, or one column of a table, each a document of its own. */
