@@ -1,6 +1,7 @@
 export { batchTensors } from './batch-arrays.js';
 export { type BatchSource, fixedBatch } from './batch-source.js';
 export { chunkSize } from './chunk-size.js';
+export { eventLoop } from './event-loop.js';
 export { type CrossEntropyLossOptions, crossEntropyLoss, type Loss, meanSquaredErrorLoss } from './losses.js';
 export { type BleuOptions, bleu, mtevalWords } from './metrics/bleu.js';
 export { type ChrfOptions, chrf } from './metrics/chrf.js';

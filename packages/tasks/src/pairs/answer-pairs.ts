@@ -1,5 +1,6 @@
 import { type Examples, wrap } from '@seqlab/core';
 import { type DecodedSequence, greedy, type Model } from '@seqlab/models';
+import { eventLoop } from '@seqlab/training';
 import { chunksBySize } from '../evaluation/chunks.js';
 import { orderBySize } from '../rows/order-by-size.js';
 import { prefixOf, type SpecialIds } from '../rows/pair-rows.js';
@@ -45,16 +46,23 @@ export async function* answersByChunk(
   sources: Sources,
   options: AnswerOptions,
 ): AsyncGenerator<readonly [number: number, answer: DecodedSequence]> {
-  let done = 0;
-  for (const numbers of chunksOfOneLength(sources, options.maxLength)) {
-    const decoded = await decode(
-      model,
-      Array.from(numbers, (number) => sources.at(number)!),
-      options,
-    );
-    for (const [i, number] of numbers.entries()) yield [number, decoded[i]!];
-    done += numbers.length;
-    options.onProgress?.(done);
+  const loop = eventLoop();
+  try {
+    let done = 0;
+    for (const numbers of chunksOfOneLength(sources, options.maxLength)) {
+      const decoded = await decode(
+        model,
+        Array.from(numbers, (number) => sources.at(number)!),
+        options,
+      );
+      for (const [i, number] of numbers.entries()) yield [number, decoded[i]!];
+      done += numbers.length;
+      // a turn of the event loop: on WASM nothing else waits for one, and who wants to stop would not be heard
+      await loop.turn();
+      options.onProgress?.(done);
+    }
+  } finally {
+    loop.close();
   }
 }
 
