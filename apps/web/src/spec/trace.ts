@@ -28,6 +28,8 @@ export interface Trace {
   /** SOS and what the model has answered */
   readonly targetIds: readonly number[];
   readonly targetTokens: readonly string[];
+  /** the table of which each id picks its row, [V × D] */
+  readonly embedding: Matrix;
   /** embedding rows · √D, [S × D] and [T × D] */
   readonly sourceEmbedded: Matrix;
   readonly targetEmbedded: Matrix;
@@ -40,6 +42,11 @@ export interface Trace {
   readonly attentions: readonly AttentionTrace[];
   /** after the activation, one per layer: [S × F] in the encoder, [T × F] in the decoder */
   readonly feedForward: readonly { readonly stack: 'encoder' | 'decoder'; readonly hidden: Matrix }[];
+  /**
+   * what lies between, by torch's module paths: `transformer.encoder.layers.0.self_attn.query`, `.key`, `.value`, `.heads` (heads side by
+   * side), `….norm1`, `….residual1` (the stream after the sublayer was added), `….norm`; empty where the architecture is none that the walk knows
+   */
+  readonly activations: ReadonlyMap<string, Matrix>;
   /** [T × outputSize] */
   readonly logits: Matrix;
   readonly decoding: readonly DecodingStep[];
