@@ -232,7 +232,7 @@ describe('traces', () => {
       }
     }
     const own = 'transformer.encoder.layers.0.self_attn';
-    expect(trace.activations.has(`${own}.query`)).toBe(model['positional'] !== 'rotary');
+    expect(trace.activations.has(`${own}.query`)).toBe(model.positional !== 'rotary');
     expect(trace.activations.get(`${own}.value`)).toMatchObject({ rows: 6, columns: 8 });
   });
 
