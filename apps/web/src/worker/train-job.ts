@@ -66,10 +66,10 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
 
   let lookAt = 0;
   /** The model of the moment, dropout off: no random number is drawn and no weight moves. */
-  const look = async () => {
+  const look = async (last = false) => {
     const input = control.watched;
     const since = performance.now();
-    if (input === null || since < lookAt || !canBeTraced(resolved)) return;
+    if (input === null || (since < lookAt && !last) || !canBeTraced(resolved)) return;
     const trace = await traceOf(resolved, model, input);
     send({ type: 'seen', job, trace });
     const now = performance.now();
@@ -140,6 +140,7 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
     }
     flush();
     spent.stop();
+    await look(true);
     const weights = await weightsOf(model);
     const answers = await problem.answers(model);
     const padId = resolved.model.padId;

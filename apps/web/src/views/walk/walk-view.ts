@@ -4,17 +4,19 @@ import { rungOf, STAGE_IDS, type StageId } from '../../spec/rungs.js';
 import { modelOf, stageOf } from '../../spec/stage-facts.js';
 import { hasComponent } from '../../spec/switched-off.js';
 import type { Trace } from '../../spec/trace.js';
+import { followTokens } from '../diagram/follow-tokens.js';
 import { failureText } from '../failure-text.js';
+import { folded } from '../folded.js';
 import { runProgress } from '../run-progress.js';
 import { html } from '../text.js';
 import type { ToolLab as Lab } from '../tool-lab.js';
-import { followTokens } from './follow-tokens.js';
 import { walkSteps } from './walk-steps.js';
 
 /** One input followed through a trained model, from symbols to the answer. */
-export function walkView(lab: Lab, root: ShadowRoot): TemplateResult {
+export function walkView(lab: Lab, root: ShadowRoot, spine: unknown): TemplateResult {
   const { t, walk } = lab;
   walk.refresh();
+  const { trace } = walk;
   return html`
     <h2>${t.walk.heading}</h2>
     <p class="lead">${t.walk.lead}</p>
@@ -29,13 +31,18 @@ export function walkView(lab: Lab, root: ShadowRoot): TemplateResult {
       ${walk.error === null ? nothing : html`<p class="notice" role="alert">${failureText(t, walk.error)}</p>`}
       <p role="status" aria-live="polite">${walk.trace === null ? nothing : answer(lab, walk.trace)}</p>
     </div>
+    ${spine}
     ${
-      walk.trace === null
+      trace === null
         ? nothing
-        : html`<div @mouseover=${(event: Event) => followTokens(root, event)} @focusin=${(event: Event) => followTokens(root, event)}
+        : html`${folded(lab, 'walk-tables', {
+            summary: t.walk.tables,
+            content:
+              () => html`<div @mouseover=${(event: Event) => followTokens(root, event)} @focusin=${(event: Event) => followTokens(root, event)}
             @mouseleave=${(event: Event) => followTokens(root, event)} @focusout=${(event: Event) => followTokens(root, event)}>
-            ${walkSteps(lab, walk.trace)}
-          </div>`
+            ${walkSteps(lab, trace)}
+          </div>`,
+          })}`
     }
   `;
 }
