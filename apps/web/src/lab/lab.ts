@@ -4,7 +4,7 @@ import { type Messages, messagesOf } from '../messages/messages.js';
 import { runnerOf, type WorkerPool } from '../pool/worker-pool.js';
 import type { Control, LinkState } from '../spec/link-state.js';
 import { RUNG_STAGES, type Rung, STAGE_IDS, type StageId } from '../spec/rungs.js';
-import { stageOf } from '../spec/stage-facts.js';
+import { modelOf, stageOf } from '../spec/stage-facts.js';
 import type { TrainingSpec } from '../spec/worker-protocol.js';
 import { createDiagram, type Diagram } from './diagram.js';
 import type { LabEvent } from './lab-event.js';
@@ -230,7 +230,10 @@ export function createLab(options: LabOptions): Lab {
       const inputs = datasetByName(stageOf(stage).task).examples.map(({ input }) => input);
       lab.diagram.set({ stage, open: null, token: null });
       if (stage !== '1') lab.walk.setStage(stage);
-      if (!inputs.includes(link.input)) lab.walk.setInput(inputs[0]!);
+      // where there is PAD it is to be seen
+      const shortest = inputs.reduce((best, input) => (input.length < best.length ? input : best));
+      if (modelOf(stage).padId !== null) lab.walk.setInput(shortest);
+      else if (!inputs.includes(link.input)) lab.walk.setInput(inputs[0]!);
     },
     run: runOf,
     setLink(change) {

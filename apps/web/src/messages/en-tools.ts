@@ -12,6 +12,16 @@ export const enTools = {
     inputEmpty: 'Type at least one symbol.',
     needsTraining: 'This model is not trained yet. It takes a few seconds.',
     train: 'Train it now',
+    task: {
+      score: (decoded: number, forced: number, pairs: number) =>
+        `The whole task: ${decoded} of ${pairs} pairs decoded, ${forced} of ${pairs} teacher-forced.`,
+      append: 'Decoding appends the last row’s likeliest symbol and keeps what it has written.',
+      rewrite: 'Decoding writes every symbol anew at each call, as the paper’s does without a mask.',
+      exposed: 'Where the right symbols are given it does better than when its own go back in.',
+      causal:
+        'Without the causal mask the earlier rows see the future; the last row, which decoding reads, had nothing hidden from it in the first layer.',
+      unharmed: 'Without what is switched off it still decodes every pair.',
+    },
     off: 'Switch off',
     offHelp:
       'A component that is switched off is cut from the trained model; its weights were learnt with it.',

@@ -13,6 +13,17 @@ export const fiTools: ToolMessages = {
     inputEmpty: 'Kirjoita ainakin yksi symboli.',
     needsTraining: 'Tätä mallia ei ole vielä opetettu. Se vie muutaman sekunnin.',
     train: 'Opeta se nyt',
+    task: {
+      score: (decoded, forced, pairs) =>
+        `Koko tehtävä: ${decoded}/${pairs} paria purettuna, ${forced}/${pairs} oikealla vastauksella syötettynä.`,
+      append: 'Purku lisää viimeisen rivin todennäköisimmän symbolin ja pitää, mitä on kirjoittanut.',
+      rewrite: 'Purku kirjoittaa joka kutsulla kaikki symbolit uudestaan, kuten artikkelissa ilman maskia.',
+      exposed:
+        'Kun oikeat symbolit annetaan, malli onnistuu paremmin kuin silloin, kun sen omat syötetään takaisin.',
+      causal:
+        'Ilman kausaalimaskia aiemmat rivit näkevät tulevan; viimeiseltä riviltä, jota purku lukee, ei ensimmäisessä kerroksessa ollut mitään piilossa.',
+      unharmed: 'Ilman sammutettuakin se purkaa jokaisen parin oikein.',
+    },
     off: 'Sammuta',
     offHelp: 'Sammutettu osa leikataan opetetusta mallista; mallin painot on opittu osan kanssa.',
     switches: {

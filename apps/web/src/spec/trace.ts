@@ -50,11 +50,24 @@ export interface Trace {
   /** [T × outputSize] */
   readonly logits: Matrix;
   readonly decoding: readonly DecodingStep[];
+  /** whether each call adds a symbol, or rewrites all that were written before */
+  readonly rule: 'append' | 'rewrite';
+  /** null while a run trains: then one input is looked at */
+  readonly task: TaskScore | null;
   /** what training data asks for; null where this input is not in it */
   readonly expected: string | null;
   readonly output: string;
   /** EOS was reached */
   readonly ended: boolean;
+}
+
+/** How the model, as it is walked through, does on its whole task. */
+export interface TaskScore {
+  readonly pairs: number;
+  /** pairs that it decodes exactly, its own symbols going back in */
+  readonly decoded: number;
+  /** pairs of which it tells every symbol where the right ones before it are given */
+  readonly teacherForced: number;
 }
 
 /** One call of the model in the decoding loop. */

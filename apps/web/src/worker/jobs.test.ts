@@ -191,9 +191,13 @@ describe('traces', () => {
       model: { heads: 2, encoderLayers: 2 },
       task: 'all-eight-copy',
     });
-    const { weights } = trainedOf(await run(training));
+    const trained = trainedOf(await run(training));
+    const { weights } = trained;
     const trace = await traceJob({ training, weights, input: '0', off: [] });
     expect(trace.sourceTokens).toEqual(['SOS', '0', 'EOS', 'PAD', 'PAD', 'PAD']);
+    const right = trained.result.examples.filter(({ correct }) => correct).length;
+    expect(trace.task).toMatchObject({ pairs: 8, decoded: right });
+    expect(trace.rule).toBe('append');
     expect([...trace.padding!.values]).toEqual([0, 0, 0, 1, 1, 1]);
     expect(trace.attentions.map(({ kind, layer, heads }) => [kind, layer, heads.length])).toEqual([
       ['encoder-self', 0, 2],

@@ -10,6 +10,7 @@ import type { TraceSpec } from '../spec/worker-protocol.js';
 import { activationsOf } from './activations.js';
 import { decodingLoop } from './decoding-loop.js';
 import { namesOf, PAD, SOS, wrapped } from './symbols.js';
+import { taskScore } from './task-score.js';
 
 /** With padding the source is filled to at least this, so that there is a mask to see. */
 const PADDED_LENGTH = 6;
@@ -27,7 +28,8 @@ export async function traceJob({ training, weights, input, off }: TraceSpec): Pr
   const model = createModel(cut.config, { seed: 0 });
   try {
     loadWeights(model, cut.weights);
-    return await traceOf(resolved, model, input, off);
+    const trace = await traceOf(resolved, model, input, off);
+    return { ...trace, task: await taskScore(resolved, model) };
   } finally {
     model.dispose();
   }
@@ -46,11 +48,8 @@ export async function traceOf(
 ): Promise<Trace> {
   const { config } = model;
   const source = wrapped(input, resolved.model.padId === null ? 0 : PADDED_LENGTH);
-  const { steps, ids, ended } = await decodingLoop(
-    model,
-    source,
-    resolved.decoding === 'rewrite' ? 'rewrite' : 'append',
-  );
+  const rule = resolved.decoding === 'rewrite' ? 'rewrite' : 'append';
+  const { steps, ids, ended } = await decodingLoop(model, source, rule);
   const target = [SOS, ...ids];
   const seen = await watch(model, source, target);
   const table =
@@ -87,6 +86,8 @@ export async function traceOf(
     ...seen,
     activations,
     decoding: steps,
+    rule,
+    task: null,
     expected: resolved.dataset.examples.find((example) => example.input === input)?.output ?? null,
     output: namesOf(ids).join(''),
     ended,

@@ -51,6 +51,9 @@ export const diagramStyles = css`
   .model .symbol.small {
     font-size: 8px;
   }
+  .model .symbol.tiny {
+    font-size: 5.5px;
+  }
   .model .letters {
     pointer-events: none;
   }

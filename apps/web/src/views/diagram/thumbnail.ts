@@ -60,10 +60,10 @@ export function thumbnail(part: Placed, trace: Trace | null): unknown {
 
 function symbols(part: Placed, tokens: readonly string[]): unknown {
   const width = part.width / Math.max(1, tokens.length);
-  const small = tokens.some((text) => text.length > 1) && tokens.length > 5;
+  const size = tokens.length > 10 ? ' tiny' : tokens.length > 5 ? ' small' : '';
   return tokens.map(
     (text, index) =>
-      svg`<text class=${small ? 'symbol small' : 'symbol'} x=${part.x + (index + 0.5) * width} y=${part.y + 15}>${text}</text>`,
+      svg`<text class=${`symbol${size}`} x=${part.x + (index + 0.5) * width} y=${part.y + 15}>${text}</text>`,
   );
 }
 

@@ -38,7 +38,11 @@ function proofView(lab: Lab, stage: StageId): TemplateResult {
 }
 
 /** What this run has made of it: where no proof forbids the task, some seeds learn it and some do not. */
-function verdict({ t, link }: Lab, stage: StageId, { examples, evalLoss }: LadderSeedResult): string {
+export function verdict(
+  { t, link }: Pick<Lab, 't' | 'link'>,
+  stage: StageId,
+  { examples, evalLoss }: LadderSeedResult,
+): string {
   const { verdicts } = t.proofs;
   const right = examples.filter(({ correct }) => correct).length;
   const score = verdicts.score(String(link.seed), right, examples.length);
