@@ -153,10 +153,10 @@ describe('the element', () => {
 
   it('offers to load a view again that did not come', async () => {
     const { page } = await lab.open('', { serviceWorkers: 'block' });
-    await page.route('**/assets/later-*', (route) => route.abort());
+    await page.route('**/assets/tools-*', (route) => route.abort());
     await page.getByRole('button', { name: 'Workbench' }).click();
     await page.getByText('This view could not be loaded').waitFor();
-    await page.unroute('**/assets/later-*');
+    await page.unroute('**/assets/tools-*');
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.locator('[data-start]').waitFor();
   });

@@ -104,7 +104,7 @@ describe('the service worker', () => {
     const folder = join(root, 'half');
     await deploy(folder, 'a');
     const entry = await readFile(join(folder, 'seqlab.js'), 'utf8');
-    await writeFile(join(folder, 'seqlab.js'), entry.replaceAll(/later-\w+\.js/g, 'later-of-another.js'));
+    await writeFile(join(folder, 'seqlab.js'), entry.replaceAll(/tools-\w+\.js/g, 'tools-of-another.js'));
     const { origin } = await lab.serve({ folder });
     const page = await (await lab.browser.newContext()).newPage();
     await page.goto(`${origin}/#rung=plain&autoplay=1`);
