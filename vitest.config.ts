@@ -43,7 +43,8 @@ export default defineConfig({
         },
       },
     ],
-    testTimeout: 60_000,
+    // ten times what the slowest needs on a quiet machine
+    testTimeout: 180_000,
     // builds and browsers start in hooks, on machines that may be busy
     hookTimeout: 180_000,
     pool: 'forks',
