@@ -1,8 +1,8 @@
 import { type Tensor, type Tensor1D, tidy, type Variable } from '@tensorflow/tfjs-core';
-import { AdamScalars } from '../../kernels.js';
 import { runKernel } from '../../run-kernel.js';
 import { checkNumber, checkOptions, checkShape } from '../../tensor-checks.js';
 import { checkAlong, checkVariables, numbered } from '../../tensor-lists.js';
+import { AdamScalars } from './operands.js';
 import { adamReference } from './reference.js';
 
 /** Lists in the same order, with equal shapes. All but the gradients are changed in place. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { AdamScalars, type Reference } from '../../kernels.js';
+import type { Reference } from '../../kernels.js';
+import { AdamScalars } from './operands.js';
 
 /** The order of operations is torch.optim's, so that float32 rounds alike. */
 export const adamReference: Reference<'SeqlabAdam'> = (inputs, attributes) => {

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { dropoutMask } from '../../dropout-mask.js';
-import type { AttentionAttributes, KernelInputs, Reference } from '../../kernels.js';
+import type { KernelInputs, Reference } from '../../kernels.js';
 import { matMul, sum } from '../../stock.js';
+import { dropoutMask } from '../dropout/dropout-mask.js';
 import { headsOf, mergeHeads, splitHeads } from './heads.js';
+import type { AttentionAttributes } from './kernel.js';
 
 type Inputs = KernelInputs<'SeqlabAttention'>;
 

@@ -2,9 +2,9 @@ import { SeqlabError } from '@seqlab/core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { differentiable } from '../../differentiable.js';
 import { checkIds } from '../../ids.js';
-import type { CrossEntropyAttributes } from '../../kernels.js';
 import { runKernel } from '../../run-kernel.js';
 import { checkInteger, checkNumber, checkOptions, checkTensor, formatShape } from '../../tensor-checks.js';
+import type { CrossEntropyAttributes } from './kernel.js';
 import { crossEntropyGradientReference, crossEntropyReference } from './reference.js';
 
 export interface CrossEntropyOptions {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { CrossEntropyAttributes, Reference } from '../../kernels.js';
+import type { Reference } from '../../kernels.js';
 import { oneHot, sum } from '../../stock.js';
+import type { CrossEntropyAttributes } from './kernel.js';
 
 /** memo: log-probabilities [R, V] */
 export const crossEntropyReference: Reference<'SeqlabCrossEntropy'> = ({ logits, labels }, attributes) => {

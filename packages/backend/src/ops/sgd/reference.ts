@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Reference, SgdScalars } from '../../kernels.js';
+import type { Reference } from '../../kernels.js';
+import { SgdScalars } from './operands.js';
 
 export const sgdReference: Reference<'SeqlabSgd'> = (inputs, { count, momentum, nesterov }) => {
   const scalar = (place: number) => tf.reshape(tf.slice(inputs.scalars as tf.Tensor1D, [place], [1]), []);
