@@ -2,7 +2,7 @@ import { AccumulateOperand, AccumulateTensorOperand } from '../src/ops/accumulat
 import { address, float, int } from './instruction';
 import { loadLanes, storeLanes, zero } from './simd';
 
-/** count of tensors, scale, reset · then size, sum, gradient: sum = (reset ? 0 : sum) + gradient·scale */
+/** sum = (reset ? 0 : sum) + gradient·scale, tensor by tensor. */
 export function accumulate(pc: usize): void {
   const tensors = int(pc, AccumulateOperand.count);
   const scale = f32x4.splat(float(pc, AccumulateOperand.scale));

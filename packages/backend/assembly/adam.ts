@@ -1,11 +1,8 @@
-import { AdamOperand, AdamTensorOperand } from '../src/ops/adam/operands';
+import { AdamOperand, AdamScalars, AdamTensorOperand } from '../src/ops/adam/operands';
 import { address, float, int } from './instruction';
 import { loadLanes, storeLanes } from './simd';
 
-/**
- * count of tensors, decoupled, β1, 1 − β1, β2, 1 − β2, epsilon · scalars [stepSize, √bias2, decay] · then for each tensor
- * size, parameter, gradient, first moment, second moment.
- */
+/** One update of all tensors by Adam or AdamW, see ops/adam/kernel.ts. */
 export function adam(pc: usize): void {
   const tensors = int(pc, AdamOperand.count);
   const decoupled = int(pc, AdamOperand.decoupled) !== 0;
@@ -13,12 +10,12 @@ export function adam(pc: usize): void {
     rest1 = f32x4.splat(float(pc, AdamOperand.rest1));
   const beta2 = f32x4.splat(float(pc, AdamOperand.beta2)),
     rest2 = f32x4.splat(float(pc, AdamOperand.rest2));
-  const epsilon = f32x4.splat(float(pc, AdamOperand.eps));
+  const eps = f32x4.splat(float(pc, AdamOperand.eps));
   const scalars = address(pc, AdamOperand.scalars);
-  const stepSize = v128.load32_splat(scalars);
-  const bias2Root = v128.load32_splat(scalars, 4);
-  const decay = v128.load32_splat(scalars, 8);
-  const couples = !decoupled && load<f32>(scalars, 8) !== 0;
+  const stepSize = v128.load32_splat(scalars, 4 * AdamScalars.stepSize);
+  const bias2Root = v128.load32_splat(scalars, 4 * AdamScalars.bias2Root);
+  const decay = v128.load32_splat(scalars, 4 * AdamScalars.decay);
+  const couples = !decoupled && load<f32>(scalars, 4 * AdamScalars.decay) !== 0;
   for (let i = 0; i < tensors; ++i) {
     const at = AdamOperand.end + AdamTensorOperand.end * i;
     let p = address(pc, at + AdamTensorOperand.parameter),
@@ -37,7 +34,7 @@ export function adam(pc: usize): void {
       );
       storeLanes(m, moment1, n);
       storeLanes(v, moment2, n);
-      const below = f32x4.add(f32x4.div(f32x4.sqrt(moment2), bias2Root), epsilon);
+      const below = f32x4.add(f32x4.div(f32x4.sqrt(moment2), bias2Root), eps);
       storeLanes(p, f32x4.sub(parameter, f32x4.div(f32x4.mul(stepSize, moment1), below)), n);
     }
   }

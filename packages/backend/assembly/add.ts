@@ -2,7 +2,7 @@ import { AddOperand } from '../src/ops/add/operands';
 import { address, int } from './instruction';
 import { loadLanes, storeLanes } from './simd';
 
-/** a, b, y, count: y = a + b */
+/** y = a + b */
 export function add(pc: usize): void {
   let a = address(pc, AddOperand.a),
     b = address(pc, AddOperand.b),

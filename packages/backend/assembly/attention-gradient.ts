@@ -6,10 +6,7 @@ import { BLOCK_BYTES } from './long-sums';
 import { NARROW, narrowSoftmaxGradient } from './narrow-softmax';
 import { firstLanes, loadLanes, storeLanes, sumAcross, zero } from './simd';
 
-/**
- * B, T, S, H, K, biasHeads, hasDropout · dy, q, k, v, memo, dQ, dK, dV, dBias|0 · qRow, kvRow · dropout scale ·
- * scratch for products, for the dropped weights [T,S'], for the gradient of the scores [T,S'], for dBias of a block of batch rows|0
- */
+/** The gradients of `attention` from the weights that it saved. */
 export function attentionGradient(pc: usize): void {
   const batch = int(pc, AttentionGradientOperand.batch),
     t = int(pc, AttentionGradientOperand.queries),
@@ -22,7 +19,7 @@ export function attentionGradient(pc: usize): void {
     q = address(pc, AttentionGradientOperand.query),
     key = address(pc, AttentionGradientOperand.key),
     value = address(pc, AttentionGradientOperand.value),
-    memo = address(pc, AttentionGradientOperand.saved);
+    saved = address(pc, AttentionGradientOperand.saved);
   const dQ = address(pc, AttentionGradientOperand.dQuery),
     dK = address(pc, AttentionGradientOperand.dKey),
     dV = address(pc, AttentionGradientOperand.dValue),
@@ -41,7 +38,7 @@ export function attentionGradient(pc: usize): void {
   const biasSum = batch > SUM_BLOCK ? address(pc, AttentionGradientOperand.biasBlock) : dBias;
   if (dBias) memory.fill(dBias, 0, <usize>biasHeads * biasBytes);
   if (biasSum && biasSum !== dBias) memory.fill(biasSum, 0, <usize>biasHeads * biasBytes);
-  let weights = memo;
+  let weights = saved;
   for (let b = 0; b < batch; ++b) {
     for (let h = 0; h < heads; ++h) {
       const column = <usize>h * headBytes;

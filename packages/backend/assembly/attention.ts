@@ -10,15 +10,12 @@ import { loadLanes, zero } from './simd';
 import { softmaxRows } from './softmax';
 
 /*
- * Per batch row and head: scores = q·kᵀ, one pass of softmax over them, y = weights·v. The memo keeps the weights
+ * Per batch row and head: scores = q·kᵀ, one pass of softmax over them, y = weights·v. What is saved are the weights
  * [B,H,T,S'] with S' = S rounded up to a multiple of 4 (zeros there); a dropped weight is kept with its sign bit set, so
  * that the gradient needs no random numbers.
  */
 
-/**
- * B, T, S, H, K, causal, biasHeads · q, k, v, keyPadding|0, bias|0, mask|0 (dropout bits), y, memo · qRow, kvRow (bytes) ·
- * dropout scale · scratch for products, scratch for the dropped weights [T,S'], scratch for one row of padding [S']
- */
+/** y = softmax(q·kᵀ/√K + bias)·v for each batch row and head. */
 export function attention(pc: usize): void {
   const batch = int(pc, AttentionOperand.batch),
     t = int(pc, AttentionOperand.queries),
@@ -34,7 +31,7 @@ export function attention(pc: usize): void {
     bias = address(pc, AttentionOperand.bias),
     mask = address(pc, AttentionOperand.mask);
   const y = address(pc, AttentionOperand.y),
-    memo = address(pc, AttentionOperand.saved);
+    saved = address(pc, AttentionOperand.saved);
   const qRow = <usize>int(pc, AttentionOperand.queryStride),
     kvRow = <usize>int(pc, AttentionOperand.keyStride);
   const dropScale = float(pc, AttentionOperand.keepScale);
@@ -47,7 +44,7 @@ export function attention(pc: usize): void {
   const yRow = <usize>heads * headBytes;
   const biasBytes = (<usize>(t * s)) << 2;
   const tBytes = <usize>t * width;
-  let weights = memo;
+  let weights = saved;
   let bit = 0;
   for (let b = 0; b < batch; ++b) {
     if (keyPadding) paddingRow(keyPadding + ((<usize>(b * s)) << 2), s, padding);

@@ -5,7 +5,7 @@ import {
 import { address, float, int } from './instruction';
 import { loadLanes, storeLanes } from './simd';
 
-/** count of tensors, maxNorm · norm · then size, gradient, clipped. The squares are summed in double, in ascending order of tensors. */
+/** clipped = gradient·min(1, maxNorm/norm). The squares are summed in double, in ascending order of tensors. */
 export function clipByGlobalNorm(pc: usize): void {
   const tensors = int(pc, ClipByGlobalNormOperand.count);
   const maxNorm = float(pc, ClipByGlobalNormOperand.maxNorm);

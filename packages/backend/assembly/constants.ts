@@ -88,13 +88,13 @@ let table: usize = 0;
 
 /** The constant in all four lanes. */
 // @inline
-export function constant(place: Constant): v128 {
-  return v128.load32_splat(table + VECTORS * 16 + ((<usize>place) << 2));
+export function constant(position: Constant): v128 {
+  return v128.load32_splat(table + VECTORS * 16 + ((<usize>position) << 2));
 }
 
 // @inline
-export function lanes(place: Lanes): v128 {
-  return v128.load(table + ((<usize>place) << 4));
+export function lanes(position: Lanes): v128 {
+  return v128.load(table + ((<usize>position) << 4));
 }
 
 /** Writes the table to `at`, where CONSTANT_BYTES are free. Called once, before any instruction. */
@@ -169,10 +169,10 @@ export function placeConstants(at: usize): void {
   word(at, Constant.PhiloxW1, 0xbb67ae85);
 }
 
-function float(at: usize, place: Constant, value: f32): void {
-  store<f32>(at + ((<usize>place) << 2), value);
+function float(at: usize, position: Constant, value: f32): void {
+  store<f32>(at + ((<usize>position) << 2), value);
 }
 
-function word(at: usize, place: Constant, value: u32): void {
-  store<u32>(at + ((<usize>place) << 2), value);
+function word(at: usize, position: Constant, value: u32): void {
+  store<u32>(at + ((<usize>position) << 2), value);
 }

@@ -1,7 +1,7 @@
 import { CopyRowsOperand } from '../src/ops/copy-rows/operands';
 import { address, int } from './instruction';
 
-/** rows, bytes of a row, from, to, distances of rows in bytes. A distance of 0 repeats the row; from 0 writes zeros. */
+/** Copies rows, each some bytes after the last one. */
 export function copyRows(pc: usize): void {
   const rows = int(pc, CopyRowsOperand.rows);
   const bytes = <usize>int(pc, CopyRowsOperand.bytes);

@@ -7,8 +7,8 @@ import { log4 } from './log';
 import { firstLanes, firstOfEach, loadLanes, maxAcross, storeLanes, sumAcross, zero } from './simd';
 
 /**
- * rows, V, ignores, ignoreIndex, labelSmoothing · logits, labels, loss, memo [rows + 1]: ln Σ exp(logits) of each row, then the number of
- * rows that count. Sums over rows are kept in double, in ascending order.
+ * The mean loss of the rows that count. saved [rows + 1]: ln Σ exp(logits) of each row, then the number of rows that count. Sums over rows are
+ * kept in double, in ascending order.
  */
 export function crossEntropy(pc: usize): void {
   const rows = int(pc, CrossEntropyOperand.rows),
@@ -19,16 +19,16 @@ export function crossEntropy(pc: usize): void {
   let logits = address(pc, CrossEntropyOperand.logits),
     labels = address(pc, CrossEntropyOperand.labels);
   const loss = address(pc, CrossEntropyOperand.loss);
-  let memo = address(pc, CrossEntropyOperand.saved);
+  let saved = address(pc, CrossEntropyOperand.saved);
   const width = (<usize>v) << 2;
-  logSumsExp(logits, rows, v, memo);
+  logSumsExp(logits, rows, v, saved);
   let total: f64 = 0;
   let count = 0;
-  for (let i = 0; i < rows; ++i, labels += 4, memo += 4, logits += width) {
+  for (let i = 0; i < rows; ++i, labels += 4, saved += 4, logits += width) {
     const label = load<i32>(labels);
     if (ignores && label === ignoreIndex) continue;
     ++count;
-    const logSum = load<f32>(memo);
+    const logSum = load<f32>(saved);
     if (<u32>label >= <u32>v) {
       total = NaN;
       continue;
@@ -37,7 +37,7 @@ export function crossEntropy(pc: usize): void {
     if (smoothing === 0) total += own;
     else total += (1 - smoothing) * own + smoothing * (<f64>logSum - mean(logits, v));
   }
-  store<f32>(memo, <f32>count);
+  store<f32>(saved, <f32>count);
   store<f32>(loss, count > 0 ? <f32>(total / <f64>count) : 0);
 }
 
@@ -100,7 +100,7 @@ function lanesOrNothing(p: usize, n: i32): v128 {
   return v128.bitselect(loadLanes(p, n), constant(Constant.Nothing), firstLanes(n));
 }
 
-/** rows, V, ignores, ignoreIndex, labelSmoothing · dy, logits, labels, memo, dLogits: (softmax − (1 − ε)·onehot − ε/V)·dy/count */
+/** dLogits = (softmax − (1 − ε)·onehot − ε/V)·dy/count */
 export function crossEntropyGradient(pc: usize): void {
   const rows = int(pc, CrossEntropyGradientOperand.rows),
     v = int(pc, CrossEntropyGradientOperand.classes);
@@ -109,10 +109,10 @@ export function crossEntropyGradient(pc: usize): void {
   const smoothing = float(pc, CrossEntropyGradientOperand.labelSmoothing);
   let logits = address(pc, CrossEntropyGradientOperand.logits),
     labels = address(pc, CrossEntropyGradientOperand.labels);
-  const memo = address(pc, CrossEntropyGradientOperand.saved);
+  const saved = address(pc, CrossEntropyGradientOperand.saved);
   let dLogits = address(pc, CrossEntropyGradientOperand.dLogits);
   const width = (<usize>v) << 2;
-  const count = load<f32>(memo + ((<usize>rows) << 2));
+  const count = load<f32>(saved + ((<usize>rows) << 2));
   const factor: f32 = count > 0 ? load<f32>(address(pc, CrossEntropyGradientOperand.dy)) / count : 0;
   const factor4 = f32x4.splat(factor);
   const spread: f32 = smoothing / <f32>v;
@@ -124,7 +124,7 @@ export function crossEntropyGradient(pc: usize): void {
       memory.fill(dLogits, 0, width);
       continue;
     }
-    const logSum = v128.load32_splat(memo + ((<usize>i) << 2));
+    const logSum = v128.load32_splat(saved + ((<usize>i) << 2));
     let n = v;
     for (let j: usize = 0; j < width; j += 16, n -= 4) {
       const p = expOfNegative4(f32x4.sub(loadLanes(logits + j, n), logSum));

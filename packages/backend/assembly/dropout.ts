@@ -3,9 +3,6 @@ import { Constant, constant, Lanes, lanes } from './constants';
 import { address, float, int } from './instruction';
 import { lanesOfBits, loadLanes, storeLanes } from './simd';
 
-const STREAM_DROPOUT: i32 = 3;
-const STREAM_DROPOUT_LOW: i32 = 6;
-
 // @inline
 function lowWords(a: v128, b: v128): v128 {
   return v128.shuffle<i32>(a, b, 0, 2, 4, 6);
@@ -17,8 +14,8 @@ function highWords(a: v128, b: v128): v128 {
 }
 
 /**
- * count, site, threshold · bits [4] int32 = seedLow, seedHigh, step, 0 · mask: one bit per element, set where it is kept: see DropoutBits
- * for what decides that. Philox 4×32-10 on eight counters at once, 64 elements a turn.
+ * mask: one bit per element, set where it is kept: see DropoutBits for what decides that. bits [4] int32 = seedLow, seedHigh, step, 0. Philox
+ * 4×32-10 on eight counters at once, 64 elements a round.
  */
 export function dropoutMask(pc: usize): void {
   const count = int(pc, DropoutMaskOperand.count);
@@ -43,7 +40,7 @@ export function dropoutMask(pc: usize): void {
       d1 = site;
     let c2 = step,
       d2 = step;
-    let c3 = i32x4.splat(STREAM_DROPOUT),
+    let c3 = i32x4.splat(int(pc, DropoutMaskOperand.stream)),
       d3 = c3;
     let k0 = key0,
       k1 = key1;
@@ -126,12 +123,12 @@ function settled(kept: u32, ties: u32, i: i32, pc: usize): u32 {
     low = <u32>int(pc, DropoutMaskOperand.threshold) & 0xffff;
   const bits = address(pc, DropoutMaskOperand.bits);
   for (; ties !== 0; ties &= ties - 1) {
-    const place = <u32>ctz(ties);
-    const element = <u32>i + place;
+    const position = <u32>ctz(ties);
+    const element = <u32>i + position;
     let c0 = element >> 3,
       c1 = site,
       c2 = load<u32>(bits, 8),
-      c3 = <u32>STREAM_DROPOUT_LOW;
+      c3 = <u32>int(pc, DropoutMaskOperand.lowStream);
     let k0 = load<u32>(bits),
       k1 = load<u32>(bits, 4);
     for (let round = 0; round < 10; ++round, k0 += 0x9e3779b9, k1 += 0xbb67ae85) {
@@ -145,17 +142,17 @@ function settled(kept: u32, ties: u32, i: i32, pc: usize): u32 {
     const number = element & 3;
     const word = number === 0 ? c0 : number === 1 ? c1 : number === 2 ? c2 : c3;
     const half = element & 4 ? word >> 16 : word & 0xffff;
-    if (half < low) kept &= ~((<u32>1) << place);
+    if (half < low) kept &= ~((<u32>1) << position);
   }
   return kept;
 }
 
-/** count, scale · x, mask, y: y = kept ? x·scale : 0 */
+/** y = kept ? x·keepScale : 0 */
 export function dropoutApply(pc: usize): void {
   const count = int(pc, DropoutApplyOperand.count);
   const scale = f32x4.splat(float(pc, DropoutApplyOperand.keepScale));
-  const places0 = lanes(Lanes.Bits),
-    places1 = lanes(Lanes.HighBits);
+  const bits0 = lanes(Lanes.Bits),
+    bits1 = lanes(Lanes.HighBits);
   let x = address(pc, DropoutApplyOperand.x),
     mask = address(pc, DropoutApplyOperand.mask),
     y = address(pc, DropoutApplyOperand.y);
@@ -163,16 +160,16 @@ export function dropoutApply(pc: usize): void {
   // a word of bits reaches all lanes by one load; the last words, which it would read past, go by bytes
   for (; n >= 32; n -= 8, x += 32, y += 32, ++mask) {
     const bits = v128.load32_splat(mask);
-    v128.store(y, v128.and(f32x4.mul(v128.load(x), scale), lanesOfBits(bits, places0)));
-    v128.store(y, v128.and(f32x4.mul(v128.load(x, 16), scale), lanesOfBits(bits, places1)), 16);
+    v128.store(y, v128.and(f32x4.mul(v128.load(x), scale), lanesOfBits(bits, bits0)));
+    v128.store(y, v128.and(f32x4.mul(v128.load(x, 16), scale), lanesOfBits(bits, bits1)), 16);
   }
   for (; n > 0; n -= 8, x += 32, y += 32, ++mask) {
     const bits = i32x4.splat(<u32>load<u8>(mask));
-    storeLanes(y, v128.and(f32x4.mul(loadLanes(x, n), scale), lanesOfBits(bits, places0)), n);
+    storeLanes(y, v128.and(f32x4.mul(loadLanes(x, n), scale), lanesOfBits(bits, bits0)), n);
     if (n > 4)
       storeLanes(
         y + 16,
-        v128.and(f32x4.mul(loadLanes(x + 16, n - 4), scale), lanesOfBits(bits, places1)),
+        v128.and(f32x4.mul(loadLanes(x + 16, n - 4), scale), lanesOfBits(bits, bits1)),
         n - 4,
       );
   }

@@ -4,7 +4,7 @@ import { address, float, int } from './instruction';
 import { loadLanes, storeLanes } from './simd';
 import { sumColumns } from './sum-columns';
 
-/** B, T, V, D, scale · ids, weight, positions|0, y. A row whose id is out of range is NaN. */
+/** y = weight[id]·scale + positions[t]. A row whose id is out of range is NaN. */
 export function embed(pc: usize): void {
   const batch = int(pc, EmbedOperand.batch),
     t = int(pc, EmbedOperand.length),
@@ -48,10 +48,7 @@ function fillNaN(y: usize, width: usize): void {
   for (const end = y + width; y < end; y += 4) store<f32>(y, NaN);
 }
 
-/**
- * B, T, V, D, scale, paddingId, P · dy, ids, dWeight [V,D], dPositions [P,D]|0 · scratch, see `addById`. Rows are added in ascending order, many in
- * blocks.
- */
+/** dWeight [V, D] and dPositions [P, D]. Rows are added in ascending order, many in blocks; see `addById` for the scratch. */
 export function embedGradient(pc: usize): void {
   const batch = int(pc, EmbedGradientOperand.batch),
     t = int(pc, EmbedGradientOperand.length),
@@ -123,20 +120,20 @@ function addById(
     const id = load<i32>(ids + ((<usize>i) << 2));
     if (<u32>id >= <u32>vocab || id === paddingId) continue;
     const at = scratch + ((<usize>id) << 2);
-    const place = load<i32>(at);
-    store<i32>(order + ((<usize>place) << 2), i);
-    store<i32>(at, place + 1);
+    const position = load<i32>(at);
+    store<i32>(order + ((<usize>position) << 2), i);
+    store<i32>(at, position + 1);
   }
-  let place = 0;
+  let position = 0;
   for (let id = 0; id < vocab; ++id) {
     const row = dWeight + <usize>id * width;
     const end = load<i32>(scratch + ((<usize>id) << 2));
-    const first = place;
-    while (place < end) {
-      const to = place === first ? row : sum;
+    const first = position;
+    while (position < end) {
+      const to = position === first ? row : sum;
       if (to === sum) memory.fill(sum, 0, width);
-      for (const stop = min(end, place + SUM_BLOCK); place < stop; ++place) {
-        addRow(to, dy + <usize>load<i32>(order + ((<usize>place) << 2)) * width, d);
+      for (const stop = min(end, position + SUM_BLOCK); position < stop; ++position) {
+        addRow(to, dy + <usize>load<i32>(order + ((<usize>position) << 2)) * width, d);
       }
       if (to === sum) addRow(row, sum, d);
     }

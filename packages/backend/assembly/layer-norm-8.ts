@@ -6,15 +6,15 @@ import { first, firstOfEach, sumAcross, zero } from './simd';
 
 export function layerNorm8(
   rows: i32,
-  epsilon: f32,
+  eps: f32,
   x: usize,
   weight: usize,
   bias: usize,
   y: usize,
-  memo: usize,
+  saved: usize,
 ): void {
   const share = f32x4.splat(0.125);
-  const epsilon4 = f32x4.splat(epsilon);
+  const eps4 = f32x4.splat(eps);
   const w0 = v128.load(weight),
     w1 = v128.load(weight, 16),
     b0 = v128.load(bias),
@@ -32,27 +32,27 @@ export function layerNorm8(
       variance8(x + 64, m2, share),
       variance8(x + 96, m3, share),
     );
-    const inverses = f32x4.div(constant(Constant.One), f32x4.sqrt(f32x4.add(variances, epsilon4)));
+    const inverses = f32x4.div(constant(Constant.One), f32x4.sqrt(f32x4.add(variances, eps4)));
     normal8(x, m0, v128.shuffle<f32>(inverses, inverses, 0, 0, 0, 0), w0, w1, b0, b1, y);
     normal8(x + 32, m1, v128.shuffle<f32>(inverses, inverses, 1, 1, 1, 1), w0, w1, b0, b1, y + 32);
     normal8(x + 64, m2, v128.shuffle<f32>(inverses, inverses, 2, 2, 2, 2), w0, w1, b0, b1, y + 64);
     normal8(x + 96, m3, v128.shuffle<f32>(inverses, inverses, 3, 3, 3, 3), w0, w1, b0, b1, y + 96);
     const means = firstOfEach(m0, m1, m2, m3);
-    v128.store(memo, v128.shuffle<f32>(means, inverses, 0, 4, 1, 5));
-    v128.store(memo, v128.shuffle<f32>(means, inverses, 2, 6, 3, 7), 16);
+    v128.store(saved, v128.shuffle<f32>(means, inverses, 0, 4, 1, 5));
+    v128.store(saved, v128.shuffle<f32>(means, inverses, 2, 6, 3, 7), 16);
     x += 128;
     y += 128;
-    memo += 32;
+    saved += 32;
   }
   for (; i < rows; ++i) {
     const mean = mean8(x, share);
-    const inverse = f32x4.splat(1 / sqrt<f32>(first(variance8(x, mean, share)) + epsilon));
+    const inverse = f32x4.splat(1 / sqrt<f32>(first(variance8(x, mean, share)) + eps));
     normal8(x, mean, inverse, w0, w1, b0, b1, y);
-    store<f32>(memo, first(mean));
-    store<f32>(memo, first(inverse), 4);
+    store<f32>(saved, first(mean));
+    store<f32>(saved, first(inverse), 4);
     x += 32;
     y += 32;
-    memo += 8;
+    saved += 8;
   }
 }
 
@@ -88,7 +88,7 @@ export function layerNormGradient8(
   dy: usize,
   x: usize,
   weight: usize,
-  memo: usize,
+  saved: usize,
   dX: usize,
   dWeight: usize,
   dBias: usize,
@@ -105,8 +105,8 @@ export function layerNormGradient8(
       db0 = zero(),
       db1 = zero();
     for (let i = min(block, left); i > 0; --i) {
-      const mean = v128.load32_splat(memo),
-        inverse = v128.load32_splat(memo, 4);
+      const mean = v128.load32_splat(saved),
+        inverse = v128.load32_splat(saved, 4);
       const v0 = v128.load(dy),
         v1 = v128.load(dy, 16);
       const n0 = f32x4.mul(f32x4.sub(v128.load(x), mean), inverse);
@@ -124,7 +124,7 @@ export function layerNormGradient8(
       dy += 32;
       x += 32;
       dX += 32;
-      memo += 8;
+      saved += 8;
     }
     add8(dWeight, dw0, dw1);
     add8(dBias, db0, db1);

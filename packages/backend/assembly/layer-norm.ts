@@ -4,20 +4,18 @@ import { layerNorm8, layerNormGradient8 } from './layer-norm-8';
 import { BLOCK_BYTES, rowsInBlock } from './long-sums';
 import { first, firstLanes, loadLanes, storeLanes, sumAcross, zero } from './simd';
 
-/**
- * rows, D, epsilon · x, weight, bias, y, memo [rows, 2] = mean and 1/√(variance + epsilon)
- */
+/** y = (x − mean)·inverse·weight + bias; saved [rows, 2]: mean and inverse = 1/√(variance + eps) */
 export function layerNorm(pc: usize): void {
   const rows = int(pc, LayerNormOperand.rows),
     d = int(pc, LayerNormOperand.width);
-  const epsilon = float(pc, LayerNormOperand.eps);
+  const eps = float(pc, LayerNormOperand.eps);
   let x = address(pc, LayerNormOperand.x);
   const weight = address(pc, LayerNormOperand.weight),
     bias = address(pc, LayerNormOperand.bias);
   let y = address(pc, LayerNormOperand.y),
-    memo = address(pc, LayerNormOperand.saved);
+    saved = address(pc, LayerNormOperand.saved);
   if (d === 8) {
-    layerNorm8(rows, epsilon, x, weight, bias, y, memo);
+    layerNorm8(rows, eps, x, weight, bias, y, saved);
     return;
   }
   const width = (<usize>d) << 2;
@@ -50,7 +48,7 @@ export function layerNorm(pc: usize): void {
       squares = f32x4.add(squares, f32x4.mul(c, c));
     }
     const variance = f32x4.mul(sumAcross(squares), share);
-    const inverse4 = f32x4.splat(1 / sqrt<f32>(first(variance) + epsilon));
+    const inverse4 = f32x4.splat(1 / sqrt<f32>(first(variance) + eps));
     for (let j: usize = 0; j < whole; j += 16) {
       const normal = f32x4.mul(f32x4.sub(v128.load(x + j), mean4), inverse4);
       v128.store(y + j, f32x4.add(f32x4.mul(normal, v128.load(weight + j)), v128.load(bias + j)));
@@ -60,17 +58,17 @@ export function layerNorm(pc: usize): void {
       const scaled = f32x4.mul(normal, loadLanes(weight + whole, rest));
       storeLanes(y + whole, f32x4.add(scaled, loadLanes(bias + whole, rest)), rest);
     }
-    store<f32>(memo, first(mean4));
-    store<f32>(memo, first(inverse4), 4);
+    store<f32>(saved, first(mean4));
+    store<f32>(saved, first(inverse4), 4);
     x += width;
     y += width;
-    memo += 8;
+    saved += 8;
   }
 }
 
 /**
- * rows, D · dy, x, weight, memo · dX, dWeight, dBias · scratch for dWeight and dBias of a block of rows [2, D]|0. With x̂ = (x − mean)·inverse and g = dy·weight:
- * dX = inverse·(g − mean(g) − x̂·mean(g·x̂)), dWeight = Σ dy·x̂, dBias = Σ dy.
+ * With x̂ = (x − mean)·inverse and g = dy·weight: dX = inverse·(g − mean(g) − x̂·mean(g·x̂)), dWeight = Σ dy·x̂, dBias = Σ dy. Many rows are
+ * summed in blocks.
  */
 export function layerNormGradient(pc: usize): void {
   const rows = int(pc, LayerNormGradientOperand.rows),
@@ -78,12 +76,12 @@ export function layerNormGradient(pc: usize): void {
   let dy = address(pc, LayerNormGradientOperand.dy),
     x = address(pc, LayerNormGradientOperand.x);
   const weight = address(pc, LayerNormGradientOperand.weight);
-  let memo = address(pc, LayerNormGradientOperand.saved),
+  let saved = address(pc, LayerNormGradientOperand.saved),
     dX = address(pc, LayerNormGradientOperand.dX);
   const dWeight = address(pc, LayerNormGradientOperand.dWeight),
     dBias = address(pc, LayerNormGradientOperand.dBias);
   if (d === 8) {
-    layerNormGradient8(rows, dy, x, weight, memo, dX, dWeight, dBias);
+    layerNormGradient8(rows, dy, x, weight, saved, dX, dWeight, dBias);
     return;
   }
   const width = (<usize>d) << 2;
@@ -98,8 +96,8 @@ export function layerNormGradient(pc: usize): void {
   if (block < rows) memory.fill(sumW, 0, 2 * width);
   let left = block;
   for (let i = 0; i < rows; ++i) {
-    const mean4 = v128.load32_splat(memo);
-    const inverse4 = v128.load32_splat(memo, 4);
+    const mean4 = v128.load32_splat(saved);
+    const inverse4 = v128.load32_splat(saved, 4);
     let sumG = zero(),
       sumGX = zero();
     for (let j: usize = 0; j < whole; j += 16) {
@@ -136,7 +134,7 @@ export function layerNormGradient(pc: usize): void {
     dy += width;
     x += width;
     dX += width;
-    memo += 8;
+    saved += 8;
     if (--left === 0 && block < rows) {
       moveInto(dWeight, sumW, d);
       moveInto(dBias, sumB, d);

@@ -7,7 +7,7 @@ import { BIAS, RELU } from './matmul-tile';
 import { loadLanes, storeLanes, zero } from './simd';
 import { sumColumns } from './sum-columns';
 
-/** rows, inputs, outputs, activation, hasBias · x, weight, bias, y, preActivation · scratch */
+/** y = activation(x·weightᵀ + bias) */
 export function linear(pc: usize): void {
   const rows = int(pc, LinearOperand.rows),
     inputs = int(pc, LinearOperand.inputs),
@@ -37,8 +37,8 @@ export function linear(pc: usize): void {
 }
 
 /**
- * rows, inputs, outputs, activation, allOutputs, rowFrom · dy, x, weight (its first used row), saved (y for relu, preActivation for gelu),
- * dX, dWeight, dBias (whole), hasBias · scratch for the product and scratch for dy through the activation
+ * With g = dy through the activation: dX = g·weight, dWeight = gᵀ·x, dBias = Σ g. weight begins with its first row that is used; dWeight and
+ * dBias are whole.
  */
 export function linearGradient(pc: usize): void {
   const rows = int(pc, LinearGradientOperand.rows),

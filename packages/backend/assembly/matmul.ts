@@ -124,7 +124,7 @@ export function block(
   }
 }
 
-/** m, n, k · a, aRow, aColumn · b, bRow, bColumn · c · scratch */
+/** A product by itself, for tests and benches. */
 export function matmulInstruction(pc: usize): void {
   const n = int(pc, MatmulOperand.n);
   matmul(

@@ -5,7 +5,7 @@ import {
 import { address, int } from './instruction';
 import { loadLanes, storeLanes } from './simd';
 
-/** count · prediction, target, loss: the mean, summed in double in ascending order */
+/** The mean of squares, summed in double in ascending order. */
 export function meanSquaredError(pc: usize): void {
   const count = int(pc, MeanSquaredErrorOperand.count);
   const a = address(pc, MeanSquaredErrorOperand.prediction),
@@ -18,7 +18,7 @@ export function meanSquaredError(pc: usize): void {
   store<f32>(address(pc, MeanSquaredErrorOperand.loss), count > 0 ? <f32>(sum / <f64>count) : 0);
 }
 
-/** count · dy, prediction, target, dPrediction, dTarget: ±2·(prediction − target)·dy/count */
+/** ±2·(prediction − target)·dy/count */
 export function meanSquaredErrorGradient(pc: usize): void {
   const count = int(pc, MeanSquaredErrorGradientOperand.count);
   let a = address(pc, MeanSquaredErrorGradientOperand.prediction),

@@ -77,8 +77,8 @@ function droppedShares(
   dropScale: f32,
 ): void {
   const dropScale4 = f32x4.splat(dropScale);
-  const places0 = lanes(Lanes.Bits),
-    places1 = lanes(Lanes.HighBits);
+  const bits0 = lanes(Lanes.Bits),
+    bits1 = lanes(Lanes.HighBits);
   for (let i = 0; i < t; ++i, rows += NARROW, dropped += NARROW, bit += s) {
     const e0 = v128.load(rows),
       e1 = v128.load(rows, 16);
@@ -86,8 +86,8 @@ function droppedShares(
     const w0 = f32x4.mul(e0, inverse),
       w1 = f32x4.mul(e1, inverse);
     const bits = i32x4.splat(<u32>load<u16>(mask + <usize>(bit >> 3)) >> (bit & 7));
-    const kept0 = lanesOfBits(bits, places0),
-      kept1 = lanesOfBits(bits, places1);
+    const kept0 = lanesOfBits(bits, bits0),
+      kept1 = lanesOfBits(bits, bits1);
     const sign = constant(Constant.Sign);
     v128.store(dropped, v128.and(f32x4.mul(w0, dropScale4), kept0));
     v128.store(dropped, v128.and(f32x4.mul(w1, dropScale4), kept1), 16);

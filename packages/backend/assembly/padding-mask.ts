@@ -1,7 +1,7 @@
 import { PaddingMaskOperand } from '../src/ops/padding-mask/operands';
 import { address, int } from './instruction';
 
-/** ids, mask, count, padId: 1 where the id is padId */
+/** mask = 1 where the id is padId, else 0 */
 export function paddingMask(pc: usize): void {
   const ids = address(pc, PaddingMaskOperand.ids),
     mask = address(pc, PaddingMaskOperand.mask);

@@ -1,7 +1,7 @@
 import { PatchesOperand } from '../src/ops/patches/operands';
 import { address, int } from './instruction';
 
-/** B, Y, X, C, size, images, patches, backwards. Patches are [B, Y/p, X/p, p, p, C]; backwards goes from patches to images. */
+/** patches [B, Y/p, X/p, p, p, C] of images [B, Y, X, C]; backwards goes from patches to images. */
 export function patches(pc: usize): void {
   const batch = int(pc, PatchesOperand.batch),
     height = int(pc, PatchesOperand.height),

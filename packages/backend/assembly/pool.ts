@@ -11,7 +11,7 @@ function counted(padding: usize, t: i32): i32 {
   return count;
 }
 
-/** B, T, D, mean · x, padding|0, y */
+/** y = the mean or sum of the positions of x that are not padding. */
 export function pool(pc: usize): void {
   const batch = int(pc, PoolOperand.batch),
     t = int(pc, PoolOperand.length),
@@ -44,7 +44,7 @@ export function pool(pc: usize): void {
   }
 }
 
-/** B, T, D, mean · dy, padding|0, dX */
+/** dX = dy, or its share, at the positions that are not padding. */
 export function poolGradient(pc: usize): void {
   const batch = int(pc, PoolGradientOperand.batch),
     t = int(pc, PoolGradientOperand.length),

@@ -5,7 +5,7 @@ import { address, int } from './instruction';
 import { log4 } from './log';
 import { loadLanes, madd, storeLanes, zero } from './simd';
 
-/** x, y, count */
+/** y = exp x */
 export function exp(pc: usize): void {
   let x = address(pc, MathOperand.x),
     y = address(pc, MathOperand.y);
@@ -13,7 +13,7 @@ export function exp(pc: usize): void {
     storeLanes(y, exp4(loadLanes(x, n)), n);
 }
 
-/** x, y, count */
+/** y = ln x */
 export function log(pc: usize): void {
   let x = address(pc, MathOperand.x),
     y = address(pc, MathOperand.y);
@@ -21,7 +21,7 @@ export function log(pc: usize): void {
     storeLanes(y, log4(loadLanes(x, n)), n);
 }
 
-/** x, y, count */
+/** y = erf x */
 export function erf(pc: usize): void {
   let x = address(pc, MathOperand.x),
     y = address(pc, MathOperand.y);
@@ -30,7 +30,7 @@ export function erf(pc: usize): void {
 }
 
 /**
- * turns, room [8]: 8 chains of multiply-add, 64 flops a turn, and as good as no memory: what the machine can do at most. Two factors are
+ * 8 chains of multiply-add, 64 flops a turn, and as good as no memory: what the machine can do at most. Two factors are
  * loaded each turn, or the compiler would multiply once for all turns.
  */
 export function peak(pc: usize): void {

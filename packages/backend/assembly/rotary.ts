@@ -1,7 +1,7 @@
 import { RotaryOperand } from '../src/ops/rotary/operands';
 import { address, int } from './instruction';
 
-/** B, T, W, K, columns, offset, inverse · x, table, y. Pairs (2i, 2i+1) turn by the angle with cosine and sine in the table. */
+/** The pairs (2i, 2i+1) of the first columns are rotated by the angle whose cosine and sine are in the table. */
 export function rotary(pc: usize): void {
   const batch = int(pc, RotaryOperand.batch),
     t = int(pc, RotaryOperand.length),

@@ -1,17 +1,17 @@
-import { SgdOperand, SgdTensorOperand } from '../src/ops/sgd/operands';
+import { SgdOperand, SgdScalars, SgdTensorOperand } from '../src/ops/sgd/operands';
 import { address, float, int } from './instruction';
 import { loadLanes, storeLanes } from './simd';
 
-/** count of tensors, momentum, nesterov · scalars [learningRate, dampeningFactor, weightDecay] · then size, parameter, gradient, velocity|0 */
+/** One update of all tensors by gradient descent, see ops/sgd/kernel.ts. */
 export function sgd(pc: usize): void {
   const tensors = int(pc, SgdOperand.count);
   const momentum = f32x4.splat(float(pc, SgdOperand.momentum));
   const nesterov = int(pc, SgdOperand.nesterov) !== 0;
   const scalars = address(pc, SgdOperand.scalars);
-  const rate = v128.load32_splat(scalars);
-  const dampening = v128.load32_splat(scalars, 4);
-  const decay = v128.load32_splat(scalars, 8);
-  const decays = load<f32>(scalars, 8) !== 0;
+  const rate = v128.load32_splat(scalars, 4 * SgdScalars.learningRate);
+  const dampening = v128.load32_splat(scalars, 4 * SgdScalars.dampeningFactor);
+  const decay = v128.load32_splat(scalars, 4 * SgdScalars.weightDecay);
+  const decays = load<f32>(scalars, 4 * SgdScalars.weightDecay) !== 0;
   for (let i = 0; i < tensors; ++i) {
     const at = SgdOperand.end + SgdTensorOperand.end * i;
     let p = address(pc, at + SgdTensorOperand.parameter),

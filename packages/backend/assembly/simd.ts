@@ -59,10 +59,10 @@ export function firstOfEach(a: v128, b: v128, c: v128, d: v128): v128 {
   return v128.shuffle<f64>(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 0, 4, 1, 5), 0, 2);
 }
 
-/** All ones in the lanes whose bit is set; the bits are the same in all lanes, `places` are Lanes.Bits (0…3) or Lanes.HighBits (4…7). */
+/** All ones in the lanes whose bit is set; the bits are the same in all lanes, `positions` are Lanes.Bits (0…3) or Lanes.HighBits (4…7). */
 // @inline
-export function lanesOfBits(bits: v128, places: v128): v128 {
-  return i32x4.eq(v128.and(bits, places), places);
+export function lanesOfBits(bits: v128, positions: v128): v128 {
+  return i32x4.eq(v128.and(bits, positions), positions);
 }
 
 /** All ones in the lanes 0…n−1. */

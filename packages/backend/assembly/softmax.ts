@@ -97,15 +97,15 @@ function droppedShares(
   dropScale: f32,
 ): void {
   const dropScale4 = f32x4.splat(dropScale);
-  const places = lanes(Lanes.Bits);
+  const positions = lanes(Lanes.Bits);
   for (let i = 0; i < t; ++i, rows += width, dropped += width, bit += s) {
     const inverse = inverseOfSum(rows, width);
-    let place = bit;
-    for (let j: usize = 0; j < width; j += 16, place += 4) {
+    let position = bit;
+    for (let j: usize = 0; j < width; j += 16, position += 4) {
       const w = f32x4.mul(v128.load(rows + j), inverse);
       const kept = lanesOfBits(
-        i32x4.splat(<u32>load<u16>(mask + <usize>(place >> 3)) >> (place & 7)),
-        places,
+        i32x4.splat(<u32>load<u16>(mask + <usize>(position >> 3)) >> (position & 7)),
+        positions,
       );
       v128.store(dropped + j, v128.and(f32x4.mul(w, dropScale4), kept));
       v128.store(rows + j, v128.or(w, v128.andnot(constant(Constant.Sign), kept)));

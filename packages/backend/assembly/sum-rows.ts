@@ -2,7 +2,7 @@ import { SumRowsOperand } from '../src/ops/prepend-token/operands';
 import { address, int } from './instruction';
 import { sumColumns } from './sum-columns';
 
-/** rows, columns, x, distance of rows in bytes, out [columns] */
+/** sums[j] = Σ over rows of x[row, j] */
 export function sumRows(pc: usize): void {
   sumColumns(
     address(pc, SumRowsOperand.x),

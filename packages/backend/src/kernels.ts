@@ -22,7 +22,7 @@ import type { SliceSequenceKernels } from './ops/slice-sequence/kernel.js';
 /**
  * What a backend may implement natively: the inputs, attributes and outputs of every kernel of ours. A backend registers
  * `tf.registerKernel({ kernelName, backendName, kernelFunc })` under these names; where it has none, the op's reference runs
- * with exactly the same arguments. A kernel and its `…Gradient` are registered together or not at all, because a `memo` is
+ * with exactly the same arguments. A kernel and its `…Gradient` are registered together or not at all, because the tensor `saved` is
  * private to the pair: any shape and any content, made by the forward kernel and read by the gradient kernel alone.
  *
  * `…` stands for any leading dimensions (none included), R for their product. Tensors are float32 unless "int32" is said, dense and row-major.

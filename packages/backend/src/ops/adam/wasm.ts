@@ -5,7 +5,7 @@ import { forEachTensor, named } from '../../wasm/tensor-list.js';
 import { AdamOperand, AdamScalars, AdamTensorOperand } from './operands.js';
 
 const adam: WasmKernel<'SeqlabAdam'> = (machine, inputs, attributes) => {
-  const { count, beta1, beta2, epsilon, decoupled } = attributes;
+  const { count, beta1, beta2, eps, decoupled } = attributes;
   machine.execute(Opcode.Adam, [
     ...operands(AdamOperand, {
       count,
@@ -14,7 +14,7 @@ const adam: WasmKernel<'SeqlabAdam'> = (machine, inputs, attributes) => {
       rest1: float(1 - beta1),
       beta2: float(beta2),
       rest2: float(1 - beta2),
-      eps: float(epsilon),
+      eps: float(eps),
       scalars: read(named(inputs, 'scalars'), AdamScalars.length),
     }),
     ...forEachTensor(count, (i) => {

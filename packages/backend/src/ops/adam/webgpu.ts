@@ -8,7 +8,7 @@ const PARAMS = {
   rest1: 'f32',
   beta2: 'f32',
   rest2: 'f32',
-  epsilon: 'f32',
+  eps: 'f32',
   decoupled: 'u32',
 } as const;
 
@@ -37,7 +37,7 @@ function update(n: number): string {
   let v = second${n}[i] * p.beta2 + (p.rest2 * g) * g;
   first${n}[i] = m;
   second${n}[i] = v;
-  parameter${n}[i] = w - (scalars[${AdamScalars.stepSize}] * m) / (sqrt(v) / scalars[${AdamScalars.bias2Root}] + p.epsilon);
+  parameter${n}[i] = w - (scalars[${AdamScalars.stepSize}] * m) / (sqrt(v) / scalars[${AdamScalars.bias2Root}] + p.eps);
 }`;
 }
 
@@ -48,13 +48,13 @@ const programs = new Map<number, Program>();
 
 /** In place, as many parameters at a time as the device binds buffers for: four each, and the scalars. */
 const adam: WebgpuKernel<'SeqlabAdam'> = (backend, inputs, attributes) => {
-  const { count: tensors, beta1, beta2, epsilon, decoupled } = attributes;
+  const { count: tensors, beta1, beta2, eps, decoupled } = attributes;
   const settings = {
     beta1,
     rest1: 1 - beta1,
     beta2,
     rest2: 1 - beta2,
-    epsilon,
+    eps,
     decoupled: decoupled ? 1 : 0,
   };
   const slots = backend.device.limits.maxStorageBuffersPerShaderStage;

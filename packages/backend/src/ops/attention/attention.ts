@@ -60,14 +60,14 @@ function attend(
   if (biasGradient) inputs.push(mask.bias);
 
   return differentiable(inputs, () => {
-    const [y, memo] = runKernel('SeqlabAttention', given, attributes, attentionReference);
+    const [y, saved] = runKernel('SeqlabAttention', given, attributes, attentionReference);
     return {
       value: y,
-      saved: { ...given, y, memo },
-      gradient: (dy, saved) =>
+      saved: { ...given, y, saved },
+      gradient: (dy, kept) =>
         runKernel(
           'SeqlabAttentionGradient',
-          { dy, ...saved },
+          { dy, ...kept },
           { ...attributes, biasGradient },
           attentionGradientReference,
         ),

@@ -12,7 +12,7 @@ export interface AttentionKernels {
     inputs: { query: Tensor; keyValue?: Tensor; keyPadding?: Tensor; bias?: Tensor; dropoutBits?: Tensor };
     attributes: AttentionAttributes;
     /** y [B, T, D] */
-    outputs: [y: Tensor, memo: Tensor];
+    outputs: [y: Tensor, saved: Tensor];
   };
   SeqlabAttentionGradient: {
     inputs: {
@@ -23,7 +23,7 @@ export interface AttentionKernels {
       bias?: Tensor;
       dropoutBits?: Tensor;
       y: Tensor;
-      memo: Tensor;
+      saved: Tensor;
     };
     attributes: AttentionAttributes & { biasGradient: boolean };
     /** dQuery (shape of query), then dKeyValue if keyValue is given, then dBias (shape of bias) if biasGradient */

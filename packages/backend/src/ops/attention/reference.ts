@@ -7,7 +7,7 @@ import type { AttentionAttributes } from './kernel.js';
 
 type Inputs = KernelInputs<'SeqlabAttention'>;
 
-/** memo: the weights before dropout [B, H, T, S] */
+/** saved: the weights before dropout [B, H, T, S] */
 export const attentionReference: Reference<'SeqlabAttention'> = (inputs, attributes) => {
   if (isEmpty(inputs)) {
     const [batch, queries] = inputs.query.shape as [number, number];
@@ -47,7 +47,7 @@ export const attentionGradientReference: Reference<'SeqlabAttentionGradient'> = 
     return given.filter((tensor) => tensor !== undefined).map((tensor) => tf.zeros(tensor.shape));
   }
   const { query, key, value, scale } = splitHeads(inputs.query, inputs.keyValue, attributes);
-  const weights = inputs.memo as tf.Tensor4D;
+  const weights = inputs.saved as tf.Tensor4D;
   const mask = factors(weights, inputs.dropoutBits, attributes);
   const dY = headsOf(inputs.dy as tf.Tensor3D, 0, attributes);
   const dDropped = matMul(dY, value, false, true);

@@ -111,7 +111,7 @@ const attention: WasmKernel<'SeqlabAttention'> = (machine, inputs, attributes) =
 };
 
 const attentionGradient: WasmKernel<'SeqlabAttentionGradient'> = (machine, inputs, attributes) => {
-  const { dy, query, keyValue, bias, dropoutBits, memo } = inputs;
+  const { dy, query, keyValue, bias, dropoutBits, saved } = inputs;
   const { biasGradient, dropoutRate } = attributes;
   const sizes = sizesOf(query, keyValue, attributes);
   const { batch, queries, keys, heads, headWidth, dModel, weights } = sizes;
@@ -131,7 +131,7 @@ const attentionGradient: WasmKernel<'SeqlabAttentionGradient'> = (machine, input
       drops: dropoutBits === undefined ? 0 : 1,
       dy: read(dy, batch * queries * dModel),
       ...parts(sizes, query, keyValue, read),
-      saved: read(memo, weights),
+      saved: read(saved, weights),
       dQuery: gradients.query,
       dKey: gradients.key,
       dValue: gradients.value,

@@ -14,11 +14,11 @@ import {
   THREADS,
 } from './wgsl.js';
 
-/** stats [B, H, T, 2]: the memo and Σ dy·y, which is Σₛ P·dP of the row. A row for each thread. */
+/** stats [B, H, T, 2]: what was saved and Σ dy·y, which is Σₛ P·dP of the row. A row for each thread. */
 export function statsProgram(width: number): Program {
   return {
     name: `attention-stats-${width}`,
-    inputs: { dy: 'f32', y: 'f32', memo: 'f32' },
+    inputs: { dy: 'f32', y: 'f32', saved: 'f32' },
     outputs: { stats: 'f32' },
     params: { count: 'u32', heads: 'u32', queries: 'u32', outputStride: 'u32' },
     code: `
@@ -29,7 +29,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
     let at = ((bh / p.heads) * p.queries + i % p.queries) * p.outputStride + (bh % p.heads) * ${width}u;
     var sum = 0.0;
     for (var c = 0u; c < ${width}u; c++) { sum += dy[at + c] * y[at + c]; }
-    stats[2u * i] = memo[i];
+    stats[2u * i] = saved[i];
     stats[2u * i + 1u] = sum;
   }
 }`,

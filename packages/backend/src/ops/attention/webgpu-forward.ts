@@ -15,7 +15,7 @@ import {
 
 /**
  * One thread for each query: scores, softmax and the weighted sum of values in one pass over the keys, with the highest score
- * so far (online softmax), so that no [T, S] matrix is ever stored. memo [B, H, T]: log Σ exp(score), or 3e38 if nothing is seen.
+ * so far (online softmax), so that no [T, S] matrix is ever stored. saved [B, H, T]: log Σ exp(score), or 3e38 if nothing is seen.
  * @see Milakov & Gimelshein 2018, "Online normalizer calculation for softmax"; Dao et al. 2022, "FlashAttention", section 3
  */
 export function forwardProgram(variant: AttentionVariant): Program {
@@ -24,7 +24,7 @@ export function forwardProgram(variant: AttentionVariant): Program {
   return {
     name: attentionName('attention', variant),
     inputs: { query: 'f32', keyValue: 'f32', ...maskInputs(variant) },
-    outputs: { y: 'f32', memo: 'f32' },
+    outputs: { y: 'f32', saved: 'f32' },
     params: attentionParams(variant),
     code: `${attentionCommon(variant)}
 ${rows.declare}
@@ -73,7 +73,7 @@ ${header('t', variant.staged)}
   let at = outputAt(bh, t);
   let none = total == 0.0;
   for (var c = 0u; c < K; c++) { y[at + c] = select(sum[c] / total, 0.0, none); }
-  memo[bh * p.queries + t] = select(highest + log(total), 3.0e38, none);
+  saved[bh * p.queries + t] = select(highest + log(total), 3.0e38, none);
 }`,
   };
 }

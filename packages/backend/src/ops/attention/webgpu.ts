@@ -28,30 +28,30 @@ const MAX_LONG_WIDTH = 320;
 /** Up to this length of queries and keys nothing is staged. */
 const SHORT = 32;
 
-/** memo [B, H, T]: log Σ exp(score) of each query, from which the backward pass gets the weights again */
+/** saved [B, H, T]: log Σ exp(score) of each query, from which the backward pass gets the weights again */
 const attention: WebgpuKernel<'SeqlabAttention'> = (backend, inputs, attributes) => {
   const { variant, params, masks, keyValue } = prepare(inputs, attributes);
   const y = makeTensor(backend, [params.batch, params.queries, attributes.dModel]);
-  const memo = makeTensor(backend, [params.batch, params.heads, params.queries]);
+  const saved = makeTensor(backend, [params.batch, params.heads, params.queries]);
   const program = cached('forward', variant, forwardProgram);
   dispatch(
     backend,
     program,
-    [inputs.query, keyValue, ...masks, y, memo],
+    [inputs.query, keyValue, ...masks, y, saved],
     params,
     gridOf(params.queries, params, variant),
   );
-  return [y, memo];
+  return [y, saved];
 };
 
-/** The weights are computed again from q, k and the memo, once for dQ and once for dK and dV: cheaper than storing them. */
+/** The weights are computed again from q, k and what was saved, once for dQ and once for dK and dV: cheaper than storing them. */
 const attentionGradient: WebgpuKernel<'SeqlabAttentionGradient'> = (backend, inputs, attributes) => {
   const { variant, params, masks, keyValue } = prepare(inputs, attributes);
-  const { dy, query, y, memo } = inputs;
-  const count = sizeOf(memo.shape);
-  const stats = makeTensor(backend, [...memo.shape, 2]);
+  const { dy, query, y, saved } = inputs;
+  const count = sizeOf(saved.shape);
+  const stats = makeTensor(backend, [...saved.shape, 2]);
   const statsOf = cached('stats', variant, ({ width }) => statsProgram(width));
-  dispatch(backend, statsOf, [dy, y, memo, stats], { count, ...params }, elementwiseGrid(count));
+  dispatch(backend, statsOf, [dy, y, saved, stats], { count, ...params }, elementwiseGrid(count));
 
   const read = [dy, query, keyValue, stats, ...masks];
   const dQuery = makeTensor(backend, query.shape);

@@ -41,7 +41,7 @@ export function crossEntropy(logits: Tensor, labels: Tensor, options: CrossEntro
     labelSmoothing,
   };
   return differentiable([logits], () => {
-    const [loss, memo] = runKernel(
+    const [loss, saved] = runKernel(
       'SeqlabCrossEntropy',
       { logits, labels },
       attributes,
@@ -49,9 +49,9 @@ export function crossEntropy(logits: Tensor, labels: Tensor, options: CrossEntro
     );
     return {
       value: loss,
-      saved: { logits, labels, memo },
-      gradient: (dy, saved) =>
-        runKernel('SeqlabCrossEntropyGradient', { dy, ...saved }, attributes, crossEntropyGradientReference),
+      saved: { logits, labels, saved },
+      gradient: (dy, kept) =>
+        runKernel('SeqlabCrossEntropyGradient', { dy, ...kept }, attributes, crossEntropyGradientReference),
     };
   }) as Scalar;
 }

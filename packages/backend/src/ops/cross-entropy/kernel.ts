@@ -10,11 +10,11 @@ export interface CrossEntropyKernels {
     inputs: { logits: Tensor; labels: Tensor };
     attributes: CrossEntropyAttributes;
     /** loss [] */
-    outputs: [loss: Tensor, memo: Tensor];
+    outputs: [loss: Tensor, saved: Tensor];
   };
   SeqlabCrossEntropyGradient: {
     /** dy [] */
-    inputs: { dy: Tensor; logits: Tensor; labels: Tensor; memo: Tensor };
+    inputs: { dy: Tensor; logits: Tensor; labels: Tensor; saved: Tensor };
     attributes: CrossEntropyAttributes;
     outputs: [dLogits: Tensor];
   };

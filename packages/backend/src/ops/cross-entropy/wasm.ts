@@ -35,7 +35,7 @@ const crossEntropy: WasmKernel<'SeqlabCrossEntropy'> = (machine, { logits, label
 };
 
 const crossEntropyGradient: WasmKernel<'SeqlabCrossEntropyGradient'> = (machine, inputs, attributes) => {
-  const { dy, logits, labels, memo } = inputs;
+  const { dy, logits, labels, saved } = inputs;
   const given = settings(logits, attributes);
   const { rows, classes } = given;
   const dLogits = output(machine, logits.shape);
@@ -46,7 +46,7 @@ const crossEntropyGradient: WasmKernel<'SeqlabCrossEntropyGradient'> = (machine,
       dy: read(dy, 1),
       logits: read(logits, rows * classes),
       labels: read(labels, rows),
-      saved: read(memo, rows + 1),
+      saved: read(saved, rows + 1),
       dLogits: write(dLogits, rows * classes),
     }),
   );

@@ -13,11 +13,11 @@ const LABEL_PARAMS = {
   nanBits: 'u32',
 } as const;
 
-/** memo[row] = log Σ exp(logits); losses[row] = the row's loss, 0 if it is ignored, NaN if its label is out of range */
+/** saved[row] = log Σ exp(logits); losses[row] = the row's loss, 0 if it is ignored, NaN if its label is out of range */
 const ROWS = rowwise({
   name: 'cross-entropy-rows',
   inputs: { logits: 'f32', labels: 'i32' },
-  outputs: { losses: 'f32', memo: 'f32' },
+  outputs: { losses: 'f32', saved: 'f32' },
   params: LABEL_PARAMS,
   functions: (lanes) => combineMax(lanes) + combineSum(lanes),
   body: `  let start = row * p.classes;
@@ -31,7 +31,7 @@ const ROWS = rowwise({
   plain = combineSum(t, plain);
   if (t == 0u) {
     let rest = log(total);
-    memo[row] = highest + rest;
+    saved[row] = highest + rest;
     let label = labels[row];
     if (p.ignores == 1u && label == p.ignoreIndex) { losses[row] = 0.0; }
     else if (u32(label) >= p.classes) { losses[row] = bitcast<f32>(p.nanBits); }
@@ -44,11 +44,11 @@ const ROWS = rowwise({
   }`,
 });
 
-/** One workgroup: sums all rows in a fixed order. memo[rows] = how many count. */
+/** One workgroup: sums all rows in a fixed order. saved[rows] = how many count. */
 const TOTAL = {
   name: 'cross-entropy-total',
   inputs: { losses: 'f32', labels: 'i32' },
-  outputs: { loss: 'f32', memo: 'f32' },
+  outputs: { loss: 'f32', saved: 'f32' },
   params: { rows: 'u32', ignores: 'u32', ignoreIndex: 'i32' },
   code: `${combineSum(64)}
 @compute @workgroup_size(64)
@@ -63,27 +63,27 @@ fn main(@builtin(local_invocation_index) t: u32) {
   counted = combineSum(t, counted);
   if (t == 0u) {
     loss[0] = select(total / counted, 0.0, counted == 0.0);
-    memo[p.rows] = counted;
+    saved[p.rows] = counted;
   }
 }`,
 } satisfies Program;
 
-/** memo [R + 1]: log Σ exp(logits) of each row, then the number of rows that count */
+/** saved [R + 1]: log Σ exp(logits) of each row, then the number of rows that count */
 const crossEntropy: WebgpuKernel<'SeqlabCrossEntropy'> = (backend, { logits, labels }, attributes) => {
   const rows = sizeOf(labels.shape);
   const loss = makeTensor(backend, []);
-  const memo = makeTensor(backend, [rows + 1]);
+  const saved = makeTensor(backend, [rows + 1]);
   const losses = makeTensor(backend, [rows]);
   const params = { rows, ...labelParams(logits, attributes) };
-  dispatchRows(backend, ROWS, [logits, labels, losses, memo], params, { rows, width: params.classes });
-  dispatch(backend, TOTAL, [losses, labels, loss, memo], params, [1, 1, 1]);
+  dispatchRows(backend, ROWS, [logits, labels, losses, saved], params, { rows, width: params.classes });
+  dispatch(backend, TOTAL, [losses, labels, loss, saved], params, [1, 1, 1]);
   backend.disposeData(losses.dataId);
-  return [loss, memo];
+  return [loss, saved];
 };
 
 const GRADIENT = elementwise({
   name: 'cross-entropy-gradient',
-  inputs: { dy: 'f32', logits: 'f32', labels: 'i32', memo: 'f32' },
+  inputs: { dy: 'f32', logits: 'f32', labels: 'i32', saved: 'f32' },
   outputs: { dLogits: 'f32' },
   params: { rows: 'u32', ...LABEL_PARAMS },
   code: `    let row = i / p.classes;
@@ -91,18 +91,18 @@ const GRADIENT = elementwise({
     let label = labels[row];
     if ((p.ignores == 1u && label == p.ignoreIndex) || u32(label) >= p.classes) { dLogits[i] = 0.0; continue; }
     let wanted = select(0.0, 1.0 - p.smoothing, v == u32(label)) + p.smoothing / f32(p.classes);
-    dLogits[i] = (exp(logits[i] - memo[row]) - wanted) * dy[0] / memo[p.rows];`,
+    dLogits[i] = (exp(logits[i] - saved[row]) - wanted) * dy[0] / saved[p.rows];`,
 });
 
 const crossEntropyGradient: WebgpuKernel<'SeqlabCrossEntropyGradient'> = (
   backend,
-  { dy, logits, labels, memo },
+  { dy, logits, labels, saved },
   attributes,
 ) => {
   const dLogits = makeTensor(backend, logits.shape);
   const count = sizeOf(logits.shape);
   const params = { count, rows: sizeOf(labels.shape), ...labelParams(logits, attributes) };
-  dispatch(backend, GRADIENT, [dy, logits, labels, memo, dLogits], params, elementwiseGrid(count));
+  dispatch(backend, GRADIENT, [dy, logits, labels, saved, dLogits], params, elementwiseGrid(count));
   return [dLogits];
 };
 

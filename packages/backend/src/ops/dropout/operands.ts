@@ -3,6 +3,9 @@ export enum DropoutMaskOperand {
   count,
   site,
   threshold,
+  /** counter words that tell the random numbers of dropout from others: of the high halves and of the low ones */
+  stream,
+  lowStream,
   bits,
   mask,
 }

@@ -1,3 +1,4 @@
+import { STREAM_DROPOUT, STREAM_DROPOUT_LOW } from '@seqlab/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { output, sizeOf, type WasmKernel } from '../../wasm/kernel.js';
 import type { Machine } from '../../wasm/machine.js';
@@ -25,6 +26,8 @@ export function dropoutMask(
       count,
       site,
       threshold: dropoutThreshold(rate),
+      stream: STREAM_DROPOUT,
+      lowStream: STREAM_DROPOUT_LOW,
       bits: read(dropoutBits, 4),
       mask: write(mask, words),
     }),

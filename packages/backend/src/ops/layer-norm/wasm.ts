@@ -5,7 +5,7 @@ import { float, operands, read, scratch, write } from '../../wasm/operand.js';
 import { LayerNormGradientOperand, LayerNormOperand } from './operands.js';
 
 /** saved [R, 2]: mean and 1/√(variance + eps) */
-const layerNorm: WasmKernel<'SeqlabLayerNorm'> = (machine, { x, weight, bias }, { epsilon }) => {
+const layerNorm: WasmKernel<'SeqlabLayerNorm'> = (machine, { x, weight, bias }, { eps }) => {
   const rows = rowsOf(x.shape);
   const width = weight.shape[0]!;
   const y = output(machine, x.shape);
@@ -15,7 +15,7 @@ const layerNorm: WasmKernel<'SeqlabLayerNorm'> = (machine, { x, weight, bias }, 
     operands(LayerNormOperand, {
       rows,
       width,
-      eps: float(epsilon),
+      eps: float(eps),
       x: read(x, rows * width),
       weight: read(weight, width),
       bias: read(bias, width),
@@ -26,7 +26,7 @@ const layerNorm: WasmKernel<'SeqlabLayerNorm'> = (machine, { x, weight, bias }, 
   return [y, saved];
 };
 
-const layerNormGradient: WasmKernel<'SeqlabLayerNormGradient'> = (machine, { dy, x, weight, memo }) => {
+const layerNormGradient: WasmKernel<'SeqlabLayerNormGradient'> = (machine, { dy, x, weight, saved }) => {
   const rows = rowsOf(x.shape);
   const width = weight.shape[0]!;
   const dX = output(machine, x.shape);
@@ -40,7 +40,7 @@ const layerNormGradient: WasmKernel<'SeqlabLayerNormGradient'> = (machine, { dy,
       dy: read(dy, rows * width),
       x: read(x, rows * width),
       weight: read(weight, width),
-      saved: read(memo, rows * 2),
+      saved: read(saved, rows * 2),
       dX: write(dX, rows * width),
       dWeight: write(dWeight, width),
       dBias: write(dBias, width),
