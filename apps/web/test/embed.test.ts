@@ -94,11 +94,13 @@ describe('an iframe', () => {
       await page.evaluate(() =>
         document.querySelector('iframe')!.contentWindow!.postMessage({ type: 'seqlab:play' }, '*'),
       );
-      await page.waitForTimeout(500);
-      return frame.locator('[data-stage="1"]').getAttribute('data-status');
+      return frame.locator('[data-stage="1"]');
     };
-    expect(await order('https://other.example')).toBe('idle');
-    expect(await order(origin)).not.toBe('idle');
+    const obeyed = await order(origin);
+    await expect.poll(() => obeyed.getAttribute('data-status'), { timeout: 30_000 }).not.toBe('idle');
+    const refused = await order('https://other.example');
+    await page.waitForTimeout(500);
+    expect(await refused.getAttribute('data-status')).toBe('idle');
   });
 });
 
