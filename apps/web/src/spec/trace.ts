@@ -1,4 +1,4 @@
-import type { Switch } from '../link/link-state.js';
+import type { Switch } from './link-state.js';
 
 /** A matrix, row-major: what the walk draws. */
 export interface Matrix {

@@ -1,5 +1,5 @@
 /** The texts of the views that the second script brings. */
-export const enLater = {
+export const enTools = {
   walk: {
     heading: 'Walk through one sequence',
     lead: 'Type an input and follow it through a trained model, from symbols to the answer. Point at a token and it lights up everywhere.',
@@ -238,4 +238,4 @@ export const enLater = {
   },
 };
 
-export type LaterMessages = typeof enLater;
+export type ToolMessages = typeof enTools;

@@ -1,5 +1,5 @@
 import type { ModelConfig, NamedArrays } from '@seqlab/core';
-import type { Switch } from '../link/link-state.js';
+import type { Switch } from './link-state.js';
 
 /** Whether a model has the component at all. */
 export function hasComponent(config: ModelConfig, component: Switch): boolean {

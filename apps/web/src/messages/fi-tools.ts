@@ -1,6 +1,6 @@
-import type { LaterMessages } from './en-later.js';
+import type { ToolMessages } from './en-tools.js';
 
-export const fiLater: LaterMessages = {
+export const fiTools: ToolMessages = {
   walk: {
     heading: 'Seuraa yhtä sekvenssiä',
     lead: 'Kirjoita syöte ja seuraa sitä opetetun mallin läpi, symboleista vastaukseen. Osoita symbolia, niin se syttyy kaikkialla.',

@@ -1,7 +1,7 @@
 import type { LadderSeedResult, NamedArrays, TaskMetrics, TrainingSnapshot } from '@seqlab/core';
-import type { StageId } from '../lab/rungs.js';
-import type { Overrides, Switch } from '../link/link-state.js';
+import type { Overrides, Switch } from './link-state.js';
 import type { Proof } from './proof.js';
+import type { StageId } from './rungs.js';
 import type { Trace } from './trace.js';
 
 /** A model and the work that it learns, as plain values that cross to a worker. */

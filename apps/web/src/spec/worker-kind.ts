@@ -1,4 +1,4 @@
-import { resolveSpec } from '../lab/resolve-spec.js';
+import { resolveSpec } from './resolve-spec.js';
 import type { TrainingSpec } from './worker-protocol.js';
 
 /** Which script a worker runs: the one that every page loads, with WASM alone, or the one that has every backend. */

@@ -14,7 +14,7 @@ const COLOURS = {
   'figure-series-6': ['#806000', '#f0c04a'],
 } as const satisfies Colours;
 
-export const laterStyles = css`
+export const toolStyles = css`
   ${themed(COLOURS)}
   .panel {
     background: var(--surface);

@@ -1,19 +1,20 @@
 import { parameterCount, SeqlabError } from '@seqlab/core';
-import type { Goal, LinkState, Overrides } from '../link/link-state.js';
+import { shortened } from '../messages/brief.js';
+import type { Messages } from '../messages/messages.js';
 import type { JobRunner } from '../pool/worker-pool.js';
-import type { TrainingSpec } from '../pool/worker-protocol.js';
-import { shortened } from '../views/brief.js';
+import type { Goal, LinkState, Overrides } from '../spec/link-state.js';
+import { type PairProblem, readPairs } from '../spec/pairs.js';
+import { type ResolvedSpec, resolveSpec } from '../spec/resolve-spec.js';
+import type { TrainingSpec } from '../spec/worker-protocol.js';
 import { hasWebgpu } from './has-webgpu.js';
-import type { Lab, LabEvent } from './lab.js';
+import type { LabEvent } from './lab-event.js';
 import { benchObstacle } from './obstacle.js';
-import { type PairProblem, readPairs } from './pairs.js';
-import { type ResolvedSpec, resolveSpec } from './resolve-spec.js';
 import { createRun, isUnderWay, type Run } from './run.js';
 
 /** Runs that stay on the bench; the oldest makes room. */
 const MAX_RUNS = 6;
 
-export interface BenchRun {
+export interface WorkbenchRun {
   readonly number: number;
   /** a new one where the lab had left the page before the old one was done */
   readonly run: Run;
@@ -22,7 +23,7 @@ export interface BenchRun {
 }
 
 /** Why the bench cannot train what is set. */
-export type BenchProblem =
+export type WorkbenchProblem =
   | { readonly kind: 'pairs'; readonly line: number; readonly problem: PairProblem }
   | { readonly kind: 'padding' | 'decoder-only' | 'encoder-only' }
   /** the browser has no WebGPU, which is asked for */
@@ -41,15 +42,15 @@ const KINDS: Readonly<Record<string, 'padding' | 'decoder-only' | 'encoder-only'
 
 export type GoalState = 'none' | 'reached' | 'missed' | 'refused';
 
-export interface Bench {
-  readonly runs: readonly BenchRun[];
+export interface Workbench {
+  readonly runs: readonly WorkbenchRun[];
   /** train again as soon as a control moves */
   readonly live: boolean;
   /** what is set now, or what is wrong with it */
   draft(): {
     readonly spec: TrainingSpec;
     readonly resolved: ResolvedSpec | null;
-    readonly problem: BenchProblem | null;
+    readonly problem: WorkbenchProblem | null;
   };
   set(change: Partial<LinkState>): void;
   setModel(key: string, value: Overrides[string] | undefined): void;
@@ -67,25 +68,33 @@ export interface Bench {
   /** Gives up what is under way, for now: see the lab's `rest`. */
   rest(): void;
   wake(): void;
-  goalOf(run: BenchRun): GoalState;
+  goalOf(run: WorkbenchRun): GoalState;
   dispose(): void;
 }
 
-interface BenchOptions {
-  readonly lab: () => Lab;
+/** What the workbench needs of its lab. */
+interface LabOfWorkbench {
+  readonly link: LinkState;
+  readonly t: Messages;
+  setLink(change: Partial<LinkState>): void;
+}
+
+interface WorkbenchOptions {
+  /** the lab that the workbench is part of: asked when it is needed, since it is made later */
+  readonly lab: () => LabOfWorkbench;
   readonly pool: () => JobRunner;
   readonly onChange: () => void;
   readonly onEvent: (event: LabEvent) => void;
 }
 
-export function createBench({ lab, pool, onChange, onEvent }: BenchOptions): Bench {
-  const runs: BenchRun[] = [];
+export function createWorkbench({ lab, pool, onChange, onEvent }: WorkbenchOptions): Workbench {
+  const runs: WorkbenchRun[] = [];
   /** numbers of the runs that were given up, and whether they were paused */
   const given = new Map<number, boolean>();
   let next = 1;
   let live = false;
 
-  function heard(entry: BenchRun): void {
+  function heard(entry: WorkbenchRun): void {
     const { run } = entry;
     const step = run.losses.length;
     if (step > 0)
@@ -117,11 +126,11 @@ export function createBench({ lab, pool, onChange, onEvent }: BenchOptions): Ben
 
   function change(patch: Partial<LinkState>): void {
     lab().setLink(patch);
-    if (live) bench.start();
+    if (live) workbench.start();
     onChange();
   }
 
-  const bench: Bench = {
+  const workbench: Workbench = {
     runs,
     get live() {
       return live;
@@ -158,7 +167,7 @@ export function createBench({ lab, pool, onChange, onEvent }: BenchOptions): Ben
       onChange();
     },
     start(paused = false) {
-      const { spec, resolved } = bench.draft();
+      const { spec, resolved } = workbench.draft();
       if (resolved === null) return;
       const newest = runs.at(-1);
       if (newest !== undefined && newest.run.status !== 'done' && live) {
@@ -173,10 +182,10 @@ export function createBench({ lab, pool, onChange, onEvent }: BenchOptions): Ben
     play() {
       const paused = runs.filter(({ run }) => run.status === 'paused');
       const newest = runs.at(-1)?.run;
-      if (paused.length > 0) bench.resume();
+      if (paused.length > 0) workbench.resume();
       else if (newest === undefined || !isUnderWay(newest)) {
-        const { problem } = bench.draft();
-        if (problem === null) bench.start();
+        const { problem } = workbench.draft();
+        if (problem === null) workbench.start();
         else onEvent({ type: 'error', stage: null, ...problemEvent(problem) });
       }
     },
@@ -219,11 +228,11 @@ export function createBench({ lab, pool, onChange, onEvent }: BenchOptions): Ben
       runs.length = 0;
     },
   };
-  return bench;
+  return workbench;
 }
 
 /** Whether a run keeps to the goal's rule and has reached it. */
-function goalOf({ goal, run, resolved }: BenchRun): GoalState {
+function goalOf({ goal, run, resolved }: WorkbenchRun): GoalState {
   if (goal === 'none') return 'none';
   if (goal === 'exact-no-positions' && resolved.model.positional !== 'none') return 'refused';
   if (goal === 'exact-small' && parameterCount(resolved.model) > 400) return 'refused';
@@ -232,7 +241,7 @@ function goalOf({ goal, run, resolved }: BenchRun): GoalState {
 }
 
 /** What a script is told that asks for a run of something that cannot be trained. */
-function problemEvent(problem: BenchProblem): { code: string; message: string } {
+function problemEvent(problem: WorkbenchProblem): { code: string; message: string } {
   const detail =
     problem.kind === 'config'
       ? problem.message

@@ -1,4 +1,4 @@
-import type { Rung } from '../lab/rungs.js';
+import type { Rung } from './rungs.js';
 
 export const VIEWS = ['ladder', 'walk', 'workbench', 'take'] as const;
 export type View = (typeof VIEWS)[number];

@@ -9,8 +9,8 @@ import {
 import { datasetByName } from '@seqlab/datasets';
 import { type PresetName, presets } from '@seqlab/models';
 import { ladderStages } from '@seqlab/studies';
-import type { TrainingSpec } from '../pool/worker-protocol.js';
 import { readPairs, sameInPlace, sameLengths } from './pairs.js';
+import type { TrainingSpec } from './worker-protocol.js';
 
 /** What a spec means: complete configs and the data. */
 export interface ResolvedSpec {

@@ -1,15 +1,15 @@
 import { dress } from './element/dress.js';
-import type { LaterViews } from './element/later-views.js';
-import { laterLabOf } from './views/later-lab.js';
-import { laterStyles } from './views/later-styles.js';
+import type { ToolViews } from './element/tool-views.js';
 import { takeView } from './views/take/take-view.js';
+import { toolLabOf } from './views/tool-lab.js';
+import { toolStyles } from './views/tool-styles.js';
 import { walkView } from './views/walk/walk-view.js';
 import { workbenchView } from './views/workbench/workbench-view.js';
 
-const views: LaterViews = {
-  adopt: (root) => dress(root, [laterStyles]),
+const views: ToolViews = {
+  adopt: (root) => dress(root, [toolStyles]),
   view(given, root) {
-    const lab = laterLabOf(given);
+    const lab = toolLabOf(given);
     switch (lab.link.view) {
       case 'walk':
         return walkView(lab, root);
@@ -21,4 +21,4 @@ const views: LaterViews = {
   },
 };
 
-Object.assign(globalThis, { [Symbol.for('seqlab.later')]: views });
+Object.assign(globalThis, { [Symbol.for('seqlab.tools')]: views });
