@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,6 +69,49 @@ test('Ctrl-C writes a checkpoint and ends with 130; the run goes on where it was
   const resumed = await seqlab(['train', '--resume', 'stopped', '--steps', String(step + 2), '--json']);
   expect(JSON.parse(resumed.stdout).losses.slice(0, step)).toEqual(losses);
 }, 120_000);
+
+test('a run that is killed in the middle of an epoch over ids in files goes on bit for bit', async () => {
+  // lines without a pattern, so that each window is another one
+  const lines = Array.from({ length: 4000 }, (_, i) => `${((i * 48271) % 65521).toString(7)} is line ${i}.`);
+  writeFileSync(join(folder, 'long.txt'), lines.join('\n\n'));
+  const flags = [
+    ...['--no-lines', '--d-model', '16', '--heads', '2', '--decoder-layers', '1', '--feed-forward', '16'],
+    ...[
+      '--context',
+      '16',
+      '--batch-size',
+      '8',
+      '--steps',
+      '60',
+      '--checkpoint-every',
+      '10',
+      '--evaluate-every',
+      '30',
+    ],
+    ...['--tokens-cache', 'ids', '--json'],
+  ];
+  const whole = await seqlab(['train', 'long.txt', ...flags, '--out', 'streamed-whole']);
+  expect(whole).toMatchObject({ code: 0, stderr: '' });
+  const state = join(folder, 'streamed-cut/state.json');
+  let sent = false;
+  const killed = await seqlab(['train', 'long.txt', ...flags, '--out', 'streamed-cut'], (kill) => {
+    if (sent || !existsSync(state)) return;
+    sent = true;
+    kill('SIGKILL');
+  });
+  // who is quicker than the signal has nothing left to go on with, and is the whole run all the same
+  if (killed.code === null) {
+    const resumed = await seqlab(['train', '--resume', 'streamed-cut', '--json']);
+    expect(resumed).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(resumed.stdout).losses).toEqual(JSON.parse(whole.stdout).losses);
+  }
+  for (const name of ['model.safetensors', 'optimizer.safetensors', 'tokenizer.json', 'task.json']) {
+    const bytes = (run: string) => readFileSync(join(folder, run, name));
+    expect(bytes('streamed-cut').equals(bytes('streamed-whole')), name).toBe(true);
+  }
+  // the ids are those of one making: a file for each of the two splits
+  expect(readdirSync(join(folder, 'ids'))).toHaveLength(2);
+}, 240_000);
 
 /** Through a shell, so that stdout can be a full disk or a pipe that is closed early. */
 function inShell(command: string): Promise<Ended> {

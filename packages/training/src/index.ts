@@ -3,8 +3,8 @@ export { type BatchSource, fixedBatch } from './batch-source.js';
 export { chunkSize } from './chunk-size.js';
 export { eventLoop } from './event-loop.js';
 export { type CrossEntropyLossOptions, crossEntropyLoss, type Loss, meanSquaredErrorLoss } from './losses.js';
-export { type BleuOptions, bleu, mtevalWords } from './metrics/bleu.js';
-export { type ChrfOptions, chrf } from './metrics/chrf.js';
+export { type BleuOptions, bleu, bleuCounts, mtevalWords } from './metrics/bleu.js';
+export { type ChrfOptions, chrf, chrfCounts } from './metrics/chrf.js';
 export {
   accuracy,
   type ClassScores,
@@ -14,6 +14,7 @@ export {
   macroF1,
   matthews,
 } from './metrics/classification.js';
+export type { CorpusScore } from './metrics/corpus-score.js';
 export { meanSquaredDifference, pearson, spearman } from './metrics/correlation.js';
 export { editDistance, errorRate } from './metrics/edit-distance.js';
 export { type EvaluateOptions, type EvaluationTask, evaluate } from './metrics/evaluate.js';

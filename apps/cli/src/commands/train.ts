@@ -1,6 +1,6 @@
 import { modelConfigTable, SeqlabError, trainingConfigTable } from '@seqlab/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { examples, integer, jsonOption, list, number } from '../command-options.js';
+import { examples, integer, jsonOption, list, number, refuseOpposites } from '../command-options.js';
 import type { NewRunOptions } from '../run/new-run-options.js';
 import type { ResumeOptions } from '../run/resume-run.js';
 import { addTableFlags, withNulls } from '../table-flags.js';
@@ -113,7 +113,11 @@ export function defineTrain(command: Command, context: Context): void {
         .argParser(betas)
         .conflicts(['beta1', 'beta2']),
     )
-    .action((file: string | undefined, flags) => train(file, withNulls(flags), context));
+    .action((file: string | undefined, flags) => {
+      checkOpposites();
+      return train(file, withNulls(flags), context);
+    });
+  const checkOpposites = refuseOpposites(command);
   examples(command, [
     ['seqlab train --preset seq2seq --steps 2000 --lr 0.01', 'the paper’s fourth stage'],
     ['seqlab train pairs.tsv', 'your own file: everything else is chosen, and told'],

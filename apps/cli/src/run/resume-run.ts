@@ -63,6 +63,12 @@ function changed(training: TrainingConfig, options: ResumeOptions, step: number)
       `train: the run is at step ${step} already, past --steps ${steps}. Give at least ${step}.`,
     );
   }
+  if (learningRate !== undefined && (steps ?? training.steps) === step) {
+    throw new SeqlabError(
+      'resume-steps',
+      `train: the run is at its last step, ${step}, so that no step would have --lr ${learningRate}. Give more --steps.`,
+    );
+  }
   return parseTrainingConfig({
     ...training,
     ...(steps !== undefined && { steps }),

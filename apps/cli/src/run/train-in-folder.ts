@@ -5,7 +5,7 @@ import { createModel, loadWeights, type Model } from '@seqlab/models';
 import { batchesOfRows, type SplitName } from '@seqlab/tasks';
 import { type BatchSource, batchTensors, type TrainOptions, train } from '@seqlab/training';
 import { type RunFolder, readRunWeights } from '@seqlab/training/node';
-import { type EvaluationDocument, evaluateRun, flatDocument } from '../compute/evaluate-run.js';
+import { type EvaluationDocument, evaluateRun, flatDocument, rowsToJudge } from '../compute/evaluate-run.js';
 import type { Context } from '../terminal/context.js';
 import { bestSoFar } from './best-so-far.js';
 import { checkRunMemory } from './check-memory.js';
@@ -119,7 +119,8 @@ export async function trainInFolder(
   /** Shows how far it is, and ends with what is saved when somebody asks to stop. */
   async function judged(part: SplitName, most: number | null) {
     progress.finish();
-    const total = Math.min(run.task.sizes[part], most ?? Number.POSITIVE_INFINITY);
+    const all = rowsToJudge(run.task, config.model, part);
+    const total = Math.min(all, most ?? Number.POSITIVE_INFINITY);
     const shown = context.progress('evaluating', total);
     try {
       return await evaluateRun(run.task, model, part, {

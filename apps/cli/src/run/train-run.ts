@@ -9,6 +9,7 @@ import { exitCodes } from '../exit-code.js';
 import { readWeights } from '../input/weights.js';
 import { nameOf } from '../task/task-document.js';
 import type { Context } from '../terminal/context.js';
+import { counted } from '../terminal/counted.js';
 import { formatDuration } from '../terminal/progress-bar.js';
 import { defaultRunPath } from './default-run-path.js';
 import { isSurvivable, prepareAfterLoss } from './device-loss.js';
@@ -162,7 +163,7 @@ async function finish(prepared: PreparedRun, folder: RunFolder, context: Context
       ? 'done, since the validation loss fell no more,'
       : 'done';
   context.say(
-    `${ending} after ${losses.length} steps, ${formatDuration(seconds)}${
+    `${ending} after ${counted(losses.length, 'step')}, ${formatDuration(seconds)}${
       first === null || last === null ? '' : `; training loss ${formatLoss(first)} → ${formatLoss(last)}`
     }`,
   );
