@@ -9,10 +9,12 @@ export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } a
 const failures: ReadonlySet<string> = new Set([
   'backend-missing',
   'backend-unavailable',
+  'bench-above-peak',
   'doctor-wrong-sum',
   'forward-not-finite',
   'output-not-finite',
   'run-locked',
+  'shard-workers',
   'study-aborted',
   'training-not-finite',
   // the disk, and other processes

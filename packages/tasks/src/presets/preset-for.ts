@@ -107,5 +107,7 @@ function trainingOf(size: PresetSize, { examples, longest }: TaskFacts): Trainin
     schedule: 'warmup-cosine',
     warmupSteps: Math.ceil(steps / 10),
     clipNorm: 1,
+    // a step of these is worth a core for each part
+    ...(size !== 'tiny' && { shards: 4 }),
   };
 }

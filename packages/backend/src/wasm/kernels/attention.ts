@@ -72,7 +72,7 @@ export const attention: WasmKernel<'SeqlabAttention'> = (machine, inputs, attrib
   const mask =
     dropoutBits === undefined
       ? undefined
-      : dropoutMask(machine, dropoutBits, { count, rate: dropoutRate, site });
+      : dropoutMask(machine, dropoutBits, { count, rows: batch, rate: dropoutRate, site });
   machine.execute(Opcode.Attention, [
     batch,
     t,
