@@ -28,6 +28,8 @@ const failures: ReadonlySet<string> = new Set([
   'wasm-memory',
   'wasm-no-relaxed-simd',
   'wasm-no-simd',
+  'wide-differs',
+  'wide-unavailable',
   'web-not-built',
   'webgpu-buffer-limit',
   'webgpu-device-lost',

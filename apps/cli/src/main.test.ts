@@ -155,6 +155,8 @@ describe('a flag that nothing reads is refused', () => {
     ],
     [['bench', 'decode', '--contenders', 'seqlab'], '--contenders means nothing with decode'],
     [['bench', 'decode', '--against', 'before.json'], '--against means nothing with decode'],
+    [['bench', '--backend', 'cpu', '--wide'], '--wide is for WASM, and --backend is cpu'],
+    [['train', '--backend', 'webgpu', '--wide'], '--wide is for WASM, and --backend is webgpu'],
     [['bench', '--backend', 'cpu', '--fast-math'], '--fast-math means nothing with --backend cpu'],
     [['study', '--seeds', '2', '--out', 'x'], '--seeds and --out mean nothing with the list of studies'],
     [['data', '--batch'], '--batch means nothing with the list of tasks'],

@@ -1,23 +1,24 @@
-import { capture } from '@seqlab/backend';
+import { accumulate, type CapturedStep, capture } from '@seqlab/backend';
 import type { ShardInputs, ShardWorkers } from './shard-workers.js';
 import type { PlannedStep } from './step-inputs.js';
 import type { StepRunner, Update } from './step-runner.js';
-import { type TrainingStepParts, updateStep } from './training-step.js';
+import { type StepInputs, type TrainingStepParts, updateStep } from './training-step.js';
 
 /**
- * Runs updates whose shards are computed by workers. Their gradients are added up in the order of the shards, as `trainingStep` adds them, so
- * that the bits are those of one thread, whoever computed what.
+ * Runs updates whose shards are computed by workers. Their gradients are added up in the order of the shards, by the kernel by which
+ * `trainingStep` adds them, so that the bits are those of one thread, whoever computed what. A gradient is added while others are computed.
  */
 export function shardedRunner(parts: TrainingStepParts, workers: ShardWorkers): StepRunner {
-  const { parameters } = parts;
+  const { parameters, sums } = parts;
+  const adding = (reset: boolean): CapturedStep =>
+    capture((inputs: StepInputs) => {
+      const gradients = sums.map((_, i) => inputs[`gradient${i}`]!);
+      accumulate(sums, gradients, { reset });
+      return {};
+    });
+  const first = adding(true);
+  const further = adding(false);
   const update = capture(updateStep(parts));
-  const sums = new Float32Array(workers.parameters.length);
-  const gradients = Object.fromEntries(
-    slices(parameters.map(({ size }) => size)).map(([from, to], i) => [
-      `gradient${i}`,
-      { values: sums.subarray(from, to), shape: parameters[i]!.shape },
-    ]),
-  );
 
   async function runOne({ inputs, parts: count }: PlannedStep): Promise<Update> {
     let at = 0;
@@ -26,14 +27,13 @@ export function shardedRunner(parts: TrainingStepParts, workers: ShardWorkers): 
       at += parameter.size;
     }
     let loss = 0;
-    let first = true;
+    let adder = first;
     for await (const shard of workers.gradients(shardInputs(inputs, count))) {
       loss += shard.loss;
-      if (first) sums.set(shard.gradient);
-      else addInto(sums, shard.gradient);
-      first = false;
+      await adder.run([gradientInputs(parts, shard.gradient)]);
+      adder = further;
     }
-    const { gradientNorm } = await update.run([{ scalars: inputs.scalars!, ...gradients }]);
+    const { gradientNorm } = await update.run([{ scalars: inputs.scalars! }]);
     return gradientNorm === undefined ? { loss } : { loss, gradientNorm: gradientNorm[0]! };
   }
 
@@ -50,13 +50,22 @@ export function shardedRunner(parts: TrainingStepParts, workers: ShardWorkers): 
     get program() {
       return update.stats;
     },
-    dispose: () => update.dispose(),
+    dispose() {
+      for (const captured of [first, further, update]) captured.dispose();
+    },
   };
 }
 
-/** Each sum is rounded to float32 when it is stored, as the kernel rounds it. */
-function addInto(sums: Float32Array, more: Float32Array): void {
-  for (let i = 0; i < sums.length; i += 1) sums[i]! += more[i]!;
+/** A gradient by all parameters, one after the other, as one input for each. */
+function gradientInputs({ parameters }: TrainingStepParts, flat: Float32Array): ShardInputs {
+  let at = 0;
+  return Object.fromEntries(
+    parameters.map(({ size, shape }, i) => {
+      const values = flat.subarray(at, at + size);
+      at += size;
+      return [`gradient${i}`, { values, shape }];
+    }),
+  );
 }
 
 function shardInputs(inputs: PlannedStep['inputs'], count: number): ShardInputs[] {
@@ -69,13 +78,4 @@ function shardInputs(inputs: PlannedStep['inputs'], count: number): ShardInputs[
       }),
     ),
   );
-}
-
-/** Where each of these lengths begins and ends when they stand one after the other. */
-function slices(lengths: readonly number[]): (readonly [from: number, to: number])[] {
-  let end = 0;
-  return lengths.map((length) => {
-    end += length;
-    return [end - length, end];
-  });
 }

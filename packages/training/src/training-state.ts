@@ -54,7 +54,7 @@ export function trainingState(options: TrainingStateOptions): TrainingState {
   const [first] = shardsOf(plan.batches.at(resume?.cursor ?? 0), plan.shards);
   checkMemory(model, plan.optimizer.moments.length, first!.batch);
   const slots = optimizerState(plan.optimizer, named);
-  const addsUp = workers === null && plan.microBatches * plan.shards > 1;
+  const addsUp = workers !== null || plan.microBatches * plan.shards > 1;
   const sums = addsUp ? parameters.map(zerosLike) : [];
   let position: Position = { step: 0, cursor: 0, scalars: plan.optimizer.start };
   function dispose(): void {

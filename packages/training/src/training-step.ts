@@ -22,7 +22,7 @@ export interface TrainingStepParts {
   readonly optimizer: Optimizer;
   readonly parameters: readonly Variable[];
   readonly moments: readonly (readonly Variable[])[];
-  /** one per parameter if gradients of several parts can be added up here, else empty */
+  /** one per parameter where gradients of several parts are added up, else empty */
   readonly sums: readonly Variable[];
   /** null: no clipping */
   readonly clipNorm: number | null;
@@ -51,12 +51,9 @@ export function trainingStep(parts: TrainingStepParts): (inputs: StepInputs) => 
   };
 }
 
-/** The rest of an update whose gradients `gradient<i>`, one per parameter, were computed elsewhere; `gradientNorm` where it is computed. */
+/** The rest of an update whose gradients are in `sums` already; `gradientNorm` where it is computed. */
 export function updateStep(parts: TrainingStepParts): (inputs: StepInputs) => StepOutputs {
-  return (inputs) => {
-    const gradients = parts.parameters.map((_, i) => inputs[`gradient${i}`]!);
-    return updated(parts, gradients, inputs);
-  };
+  return (inputs) => updated(parts, parts.sums, inputs);
 }
 
 /** Clips and updates in place. */

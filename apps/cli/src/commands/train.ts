@@ -1,6 +1,6 @@
 import { modelConfigTable, SeqlabError, trainingConfigTable } from '@seqlab/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { examples, integer, jsonOption, list, number } from '../command-options.js';
+import { examples, integer, jsonOption, list, number, wideOption } from '../command-options.js';
 import type { NewRunOptions } from '../run/new-run-options.js';
 import type { ResumeOptions } from '../run/resume-run.js';
 import { addTableFlags, withNulls } from '../table-flags.js';
@@ -58,6 +58,7 @@ export function defineTrain(command: Command, context: Context): void {
         .argParser((text: string) => (text === 'auto' ? text : integer(1, 4096)(text)))
         .default('auto'),
     )
+    .addOption(wideOption())
     .option('--verbose', 'say on stderr when steps cannot be replayed, and which op is in the way')
     .addOption(jsonOption());
   const about = (option: Option) => command.addOption(option.helpGroup('A file of your own:'));
