@@ -10,6 +10,8 @@ const failures: ReadonlySet<string> = new Set([
   'backend-missing',
   'backend-unavailable',
   'bench-above-peak',
+  'data-get-download',
+  'data-get-write',
   'doctor-wrong-sum',
   'forward-not-finite',
   'output-not-finite',

@@ -4,7 +4,7 @@ import { startBackend } from '@seqlab/backend';
 import { parseModelConfig, type TrainingSnapshot } from '@seqlab/core';
 import { createModel } from '@seqlab/models';
 import { trainCharacterTokenizer } from '@seqlab/tokenizer';
-import { crossEntropyLoss, train } from '@seqlab/training';
+import { crossEntropyLoss, type Loss, train } from '@seqlab/training';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { batchesOfRows } from '../batches.js';
 import { imageClassification, textClassification } from '../labels/classification.js';
@@ -147,7 +147,7 @@ describe('what goes wrong', () => {
 
   test('a loss of one’s own and a count that is none are refused', async () => {
     const model = parseModelConfig({ architecture: 'decoder-only', vocabSize: 4 });
-    const own = Object.assign((...given: never[]) => crossEntropyLoss()(...(given as never)), {});
+    const own: Loss = (outputs, labels) => crossEntropyLoss()(outputs, labels);
     await expect(startShardWorkers({ model, loss: own, count: 2 })).rejects.toThrowError(
       expect.objectContaining({
         code: 'shard-workers',

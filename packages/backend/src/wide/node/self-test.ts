@@ -9,7 +9,6 @@ import {
   type Variable,
   variable,
 } from '@tensorflow/tfjs-core';
-import { dropoutBits, dropoutState } from '../../dropout-bits.js';
 import { accumulate } from '../../ops/accumulate/accumulate.js';
 import { adamStep, adamwStep } from '../../ops/adam/adam.js';
 import { adamScalars } from '../../ops/adam/adam-scalars.js';
@@ -19,6 +18,7 @@ import { clipByGlobalNorm } from '../../ops/clip-by-global-norm/clip-by-global-n
 import { concatSequence } from '../../ops/concat-sequence/concat-sequence.js';
 import { crossEntropy } from '../../ops/cross-entropy/cross-entropy.js';
 import { dropout } from '../../ops/dropout/dropout.js';
+import { dropoutBits, dropoutState } from '../../ops/dropout/dropout-bits.js';
 import { embed } from '../../ops/embed/embed.js';
 import { layerNorm } from '../../ops/layer-norm/layer-norm.js';
 import { linear } from '../../ops/linear/linear.js';
@@ -62,13 +62,9 @@ function numbers(shape: readonly number[], salt: number): Tensor {
   return tensor(values, [...shape]);
 }
 
-function ids(shape: readonly number[], below: number): Tensor2D {
-  const size = shape.reduce((product, length) => product * length, 1);
-  return tensor(
-    Int32Array.from({ length: size }, (_, i) => (i * 31 + 7) % below),
-    [...shape],
-    'int32',
-  ) as Tensor2D;
+function ids(shape: readonly [number, number], below: number): Tensor2D {
+  const values = Int32Array.from({ length: shape[0] * shape[1] }, (_, i) => (i * 31 + 7) % below);
+  return tensor(values, [...shape], 'int32');
 }
 
 function variables(shapes: readonly (readonly number[])[], salt = 0): Variable[] {
