@@ -95,7 +95,12 @@ test('a time that the machine cannot have taken is refused, once the peak was me
   expect([results.length, measured.length]).toEqual([1, 2]);
   const low = { ...options, peak: () => 0.001 };
   await expect(compare(benchCases[0]!, [wasm], low)).rejects.toThrow(
-    /^bench: seqlab would have taken \S+ ms for a step of paper, batch 8 × 6, which is \S+ GFLOP\/s where this machine reaches 0\.0 at most\. The measurement is wrong: report it with the command line\.$/,
+    expect.objectContaining({
+      code: 'bench-above-peak',
+      message: expect.stringMatching(
+        /^bench: seqlab would have taken \S+ ms for a step of paper, batch 8 × 6, which is \S+ GFLOP\/s where this machine reaches 0\.0 at most\. The measurement is wrong: report it with the command line\.$/,
+      ),
+    }),
   );
   // others are not bound by it
   expect((await compare(benchCases[0]!, [sleeper('other', 1)], low)).results).toHaveLength(1);

@@ -128,7 +128,7 @@ function millisecondsPerStep({ ms, steps }: StepsAnswer): number {
 
 /** No turn can have done more arithmetic than the machine can; if one seems to, the peak is measured once more before that is said. */
 function refuseImpossible(task: BenchCase, { contender, turns }: Running, peak: () => number): void {
-  const fastest = Math.min(...turns.map(millisecondsPerStep));
+  const fastest = turns.reduce((least, turn) => Math.min(least, millisecondsPerStep(turn)), Infinity);
   const gflops = stepFlops(task) / fastest / 1e6;
   if (gflops <= peak()) return;
   const most = peak();

@@ -2,7 +2,7 @@ import { getKernel, getKernelsForBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { startBackend } from '../../index.js';
 import { bitsOfKernels, selfTestCases } from './self-test.js';
-import { wideAsked, wideProblem } from './wide.js';
+import { refuseOtherBits, wideAsked, wideProblem } from './wide.js';
 
 beforeAll(async () => {
   await startBackend('wasm');
@@ -26,6 +26,22 @@ test('the self-test runs every kernel, gives the same bits each time, and none t
     bits.split(/[,;]/).some((word) => word === '' || (Number(word) & 0x7f800000) === 0x7f800000),
   );
   expect(notNumbers.map(([name]) => name)).toEqual([]);
+});
+
+test('one bit that is another is told, with the kernel', () => {
+  const narrow = bitsOfKernels(selfTestCases());
+  const wide = new Map(narrow);
+  refuseOtherBits(narrow, wide);
+  wide.set(
+    'softmax',
+    wide.get('softmax')!.replace(/.$/, (digit) => String((Number(digit) + 1) % 10)),
+  );
+  expect(() => refuseOtherBits(narrow, wide)).toThrowError(
+    expect.objectContaining({
+      code: 'wide-differs',
+      message: `startBackend: with wide vectors softmax would give other bits on Node ${process.version}, expected the same. Leave out --wide, or SEQLAB_WIDE, and report this.`,
+    }),
+  );
 });
 
 test('says where there are no wide vectors, and why', async () => {

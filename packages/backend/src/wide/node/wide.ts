@@ -55,16 +55,26 @@ export async function widenKernels(fastMath: boolean): Promise<void> {
   const cases = selfTestCases();
   const narrow = bitsOfKernels(cases);
   const before = useModule(await compileWide(marked(kernelBytes(fastMath))));
-  const wide = bitsOfKernels(cases);
-  const different = [...narrow].filter(([name, bits]) => wide.get(name) !== bits).map(([name]) => name);
-  if (different.length > 0) {
+  try {
+    refuseOtherBits(narrow, bitsOfKernels(cases));
+  } catch (error) {
     useModule(before!);
-    throw new SeqlabError(
-      'wide-differs',
-      `startBackend: with wide vectors ${different.join(', ')} would give other bits on Node ${process.version}, expected the same. Leave out --wide, or SEQLAB_WIDE, and report this.`,
-    );
+    throw error;
   }
   widened = true;
+}
+
+/** @throws `wide-differs` naming the cases whose bits are not the same */
+export function refuseOtherBits(
+  narrow: ReadonlyMap<string, string>,
+  wide: ReadonlyMap<string, string>,
+): void {
+  const different = [...narrow].filter(([name, bits]) => wide.get(name) !== bits).map(([name]) => name);
+  if (different.length === 0) return;
+  throw new SeqlabError(
+    'wide-differs',
+    `startBackend: with wide vectors ${different.join(', ')} would give other bits on Node ${process.version}, expected the same. Leave out --wide, or SEQLAB_WIDE, and report this.`,
+  );
 }
 
 /** Optimized as a whole before it runs: what is compiled later, behind our back, no test would have seen. */
