@@ -28,6 +28,7 @@ import { patches } from '../../ops/patches/patches.js';
 import { meanPool, sumPool } from '../../ops/pool/pool.js';
 import { prependToken } from '../../ops/prepend-token/prepend-token.js';
 import { relativeBias } from '../../ops/relative-bias/relative-bias.js';
+import { rmsNorm } from '../../ops/rms-norm/rms-norm.js';
 import { rotary } from '../../ops/rotary/rotary.js';
 import { sgdScalars, sgdStep } from '../../ops/sgd/sgd.js';
 import { sliceSequence } from '../../ops/slice-sequence/slice-sequence.js';
@@ -130,13 +131,14 @@ export function selfTestCases(): SelfTestCase[] {
       ),
     ),
   );
-  const norms = WIDTHS.map((width) =>
+  const norms = WIDTHS.flatMap((width) => [
+    withGradients(`rmsNorm ${width}`, [[5, 3, width], [width]], (x: Tensor3D, w: Tensor1D) => rmsNorm(x, w)),
     withGradients(
       `layerNorm ${width}`,
       [[5, 3, width], [width], [width]],
       (x: Tensor3D, w: Tensor1D, b: Tensor1D) => layerNorm(x, w, b, 1e-5),
     ),
-  );
+  ]);
   const attentions = [5, 8, 33].flatMap((length) => [
     withGradients(`attention of ${length} to itself`, [[3, length, 60]], (qkv: Tensor3D) =>
       attention(qkv, null, {
