@@ -3,8 +3,11 @@ import { isMainThread } from 'node:worker_threads';
 import { SeqlabError } from '@seqlab/core';
 import { useModule } from '../../wasm/machine.js';
 import { kernelBytes } from '../../wasm/register.js';
-import { compileModule, type WasmModule } from '../../wasm/web-assembly.js';
+import type { WasmModule } from '../../wasm/web-assembly.js';
 import { bitsOfKernels, selfTestCases } from './self-test.js';
+
+// Node has it; its types leave it to the DOM's.
+declare const WebAssembly: { Module: new (bytes: Uint8Array) => WasmModule };
 
 /** The first Node whose V8 has it. */
 const FIRST_NODE = 24;
@@ -54,7 +57,7 @@ export async function widenKernels(fastMath: boolean): Promise<void> {
   if (problem !== null) throw new SeqlabError('wide-unavailable', `startBackend: ${problem}.`);
   const cases = selfTestCases();
   const narrow = bitsOfKernels(cases);
-  const before = useModule(await compileWide(marked(kernelBytes(fastMath))));
+  const before = useModule(compileWide(marked(kernelBytes(fastMath))));
   try {
     refuseOtherBits(narrow, bitsOfKernels(cases));
   } catch (error) {
@@ -77,13 +80,16 @@ export function refuseOtherBits(
   );
 }
 
-/** Optimized as a whole before it runs: what is compiled later, behind our back, no test would have seen. */
-async function compileWide(bytes: Uint8Array): Promise<WasmModule> {
+/**
+ * Optimized as a whole before it runs: what is compiled later, behind our back, no test would have seen. At once, while nothing else is compiled, and
+ * since Node 24 ends a program that waits for nothing but such a compilation.
+ */
+function compileWide(bytes: Uint8Array): WasmModule {
   setFlagsFromString('--experimental-wasm-revectorize');
   setFlagsFromString('--no-liftoff');
   setFlagsFromString('--no-wasm-lazy-compilation');
   try {
-    return await compileModule(bytes);
+    return new WebAssembly.Module(bytes);
   } finally {
     // flags are the whole process's: a worker that resets them could do so while another one compiles
     if (isMainThread) {
