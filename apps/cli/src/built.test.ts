@@ -214,6 +214,33 @@ test('more threads than shards are refused before anything is made', async () =>
   );
 }, 60_000);
 
+test('a study that is killed again and again goes on, with the same result and each run once', async () => {
+  const study = ['study', 'noise', '--seeds', '2', '--steps', '40', '--workers', '2', '--json', '--out'];
+  const kept = join(folder, 'killed/runs.jsonl');
+  const keys = () =>
+    [...(existsSync(kept) ? readFileSync(kept, 'utf8') : '').matchAll(/"key":"([^"\n]+)"/g)].map(
+      ([, key]) => key,
+    );
+  let kills = 0;
+  for (let ended: Ended = { code: null, stdout: '', stderr: '' }; ended.code !== 0; ) {
+    const before = keys().length;
+    let killed = false;
+    ended = await seqlab([...study, 'killed'], (kill) => {
+      if (killed || keys().length < before + 3) return;
+      killed = true;
+      kills += 1;
+      kill('SIGKILL');
+    });
+    if (ended.code !== 0) expect(ended).toMatchObject({ code: null, stdout: '' });
+  }
+  expect(kills).toBeGreaterThan(1);
+  expect(keys()).toHaveLength(16);
+  expect(new Set(keys()).size).toBe(16);
+  const rows = (name: string) => JSON.parse(readFileSync(join(folder, name, 'study.json'), 'utf8')).rows;
+  await seqlab([...study, 'in-one-go']);
+  expect(rows('killed')).toEqual(rows('in-one-go'));
+}, 300_000);
+
 test('bad input is exit code 2 and one line', async () => {
   expect(await seqlab(['inspect', 'nothing'])).toEqual({
     code: 2,
