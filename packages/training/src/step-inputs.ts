@@ -1,6 +1,6 @@
 import { dropoutState, type InputArray } from '@seqlab/backend';
 import type { Batch } from '@seqlab/core';
-import { batchArrays } from './batch-arrays.js';
+import { BATCH_PARTS, batchArrays } from './batch-arrays.js';
 import type { BatchSource } from './batch-source.js';
 import type { Loss } from './losses.js';
 import type { Optimizer, OptimizerScalars } from './optimizers/optimizer.js';
@@ -28,7 +28,7 @@ export interface StepPlan {
 export interface PlannedStep {
   readonly learningRate: number;
   readonly inputs: Readonly<Record<string, InputArray>>;
-  /** B, S and T of its batches: equal for steps that one program can run */
+  /** B, S, T and the number of parts of its batches: equal for steps that one program can run */
   readonly sizes: readonly number[];
   readonly after: Position;
 }
@@ -45,11 +45,10 @@ export function planStep(plan: StepPlan, position: Position): PlannedStep {
   const accumulated = Array.from({ length: microBatches }, (_, m) => batches.at(cursor + m));
   const shares = microBatches === 1 ? null : sharesOf(accumulated, plan.loss);
   for (const [m, batch] of accumulated.entries()) {
-    sizes.push(batch.batchSize, batch.srcLength, batch.tgtLength);
-    const { src, tgt, labels } = batchArrays(batch);
-    inputs[`src${m}`] = src;
-    inputs[`tgt${m}`] = tgt;
-    inputs[`labels${m}`] = labels;
+    const arrays = batchArrays(batch);
+    const given = BATCH_PARTS.filter((part) => arrays[part] !== undefined);
+    sizes.push(batch.batchSize, batch.srcLength, batch.tgtLength, given.length);
+    for (const part of given) inputs[`${part}${m}`] = arrays[part]!;
     // Counted in batches, so that micro-batches of one update drop different units.
     inputs[`dropout${m}`] = { values: dropoutState(seed, cursor + m), shape: [4] };
     if (shares !== null) inputs[`share${m}`] = { values: Float32Array.of(shares[m]!), shape: [1, 1] };
