@@ -84,7 +84,8 @@ function sequencesOf({ tgt, tgtPacking, tgtLength, batchSize }: TokenBatch): str
     for (let at = row * tgtLength; at < (row + 1) * tgtLength; at += 1) {
       const segment = tgtPacking!.segments[at]!;
       if (segment === 0) continue;
-      const sequence = (ids[segment - 1] ??= []);
+      ids[segment - 1] ??= [];
+      const sequence = ids[segment - 1]!;
       expect(tgtPacking!.positions[at]).toBe(sequence.length);
       sequence.push(tgt[at]!);
     }
