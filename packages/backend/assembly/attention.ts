@@ -6,6 +6,7 @@ import { packB, packNarrow } from './matmul-pack';
 import { panel } from './matmul-panel';
 import { rowAgainstRows } from './matmul-row';
 import { NARROW, narrowSoftmaxRows } from './narrow-softmax';
+import { hideOtherSegments, laneRow } from './segments';
 import { loadLanes, zero } from './simd';
 import { softmaxRows } from './softmax';
 
@@ -30,6 +31,9 @@ export function attention(pc: usize): void {
   const keyPadding = address(pc, AttentionOperand.keyPadding),
     bias = address(pc, AttentionOperand.bias),
     mask = address(pc, AttentionOperand.mask);
+  const querySegments = address(pc, AttentionOperand.querySegments),
+    keySegments = address(pc, AttentionOperand.keySegments),
+    segmentLanes = address(pc, AttentionOperand.segmentLanes);
   const y = address(pc, AttentionOperand.y),
     saved = address(pc, AttentionOperand.saved);
   const qRow = <usize>int(pc, AttentionOperand.queryStride),
@@ -47,6 +51,7 @@ export function attention(pc: usize): void {
   let weights = saved;
   let bit = 0;
   for (let b = 0; b < batch; ++b) {
+    if (keySegments) laneRow(keySegments + ((<usize>(b * s)) << 2), s, segmentLanes);
     if (keyPadding) paddingRow(keyPadding + ((<usize>(b * s)) << 2), s, padding);
     for (let h = 0; h < heads; ++h) {
       const column = <usize>h * headBytes;
@@ -54,6 +59,9 @@ export function attention(pc: usize): void {
       const kHead = key + <usize>(b * s) * kvRow + column;
       const vHead = value + <usize>(b * s) * kvRow + column;
       againstRows(t, s, k, qHead, qRow, kHead, kvRow, weights, width, scratch);
+      if (keySegments) {
+        hideOtherSegments(weights, t, width, querySegments + ((<usize>(b * t)) << 2), segmentLanes);
+      }
       if (width === NARROW && !bias) {
         narrowSoftmaxRows(
           weights,

@@ -8,4 +8,10 @@ export interface BatchTensors {
   readonly tgt: Tensor;
   /** [B, T] int32 ids, or [B, T, 1] float32 */
   readonly labels: Tensor;
+  /** [B, S] int32: which of a row's sequences each position belongs to, from 1, and where it stands in it; absent where a row is one sequence */
+  readonly srcSegments?: Tensor;
+  readonly srcPositions?: Tensor;
+  /** [B, T] int32 */
+  readonly tgtSegments?: Tensor;
+  readonly tgtPositions?: Tensor;
 }

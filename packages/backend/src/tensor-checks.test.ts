@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, test } from 'vitest';
 import { expectRefusal } from '../conformance/expect-refusal.js';
-import { add, embed, layerNorm, rmsNorm, linear, startBackend } from './index.js';
+import { add, embed, layerNorm, linear, rmsNorm, startBackend } from './index.js';
 import { checkShape } from './tensor-checks.js';
 
 beforeAll(async () => {

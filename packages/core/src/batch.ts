@@ -1,4 +1,15 @@
 /**
+ * Several sequences in one row, which attention keeps apart; both of `length` numbers a row. For the source and for the target each, or
+ * for neither. A source's and its target's sequences have the same numbers.
+ */
+export interface Packing {
+  /** number of the sequence within its row, from 1; 0 where PAD stands */
+  readonly segments: Int32Array;
+  /** position within its sequence, from 0 */
+  readonly positions: Int32Array;
+}
+
+/**
  * A batch of token ids as flat, row-major typed arrays, so that it crosses workers for free.
  * Teacher forcing is already applied: `tgt` is Y[:-1], `labels` is Y[1:]. PAD stands where a row has ended. For a pooled encoder T is
  * 1: `labels` holds one class per row, and `tgt` zeros, which nothing reads.
@@ -17,6 +28,10 @@ export interface TokenBatch {
   readonly tgt: Int32Array;
   /** [B, T] */
   readonly labels: Int32Array;
+  /** [B, S] each; left out where a row is one sequence */
+  readonly srcPacking?: Packing;
+  /** [B, T] each */
+  readonly tgtPacking?: Packing;
 }
 
 /** The paper's first stage: raw numbers instead of tokens, one feature per position. */

@@ -1,5 +1,5 @@
 export { argmax } from './argmax.js';
-export type { Batch, ImageBatch, NumberBatch, ScalarBatch, TokenBatch } from './batch.js';
+export type { Batch, ImageBatch, NumberBatch, Packing, ScalarBatch, TokenBatch } from './batch.js';
 export { checkArgument } from './check-argument.js';
 export type { NumberCheck } from './check-options.js';
 export { checkNumber, checkOptions, isWhole, showValue } from './check-options.js';

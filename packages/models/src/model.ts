@@ -9,7 +9,8 @@ export interface Model extends Module {
   readonly config: ModelConfig;
   /**
    * Logits [B, T, outputSize] of each target position from the source and the target up to it; [B, S, outputSize] for
-   * encoder-only models, [B, T, 1] for scalar inputs. Padding masks are made from the ids. No context: no dropout. The caller disposes the result.
+   * encoder-only models, [B, T, 1] for scalar inputs. Padding masks are made from the ids. Rows that hold several sequences
+   * (`tgtSegments` and the others of the batch) give the logits that the sequences would have alone. No context: no dropout. The caller disposes the result.
    */
   forward(batch: BatchTensors, context?: ForwardContext): Tensor3D;
   /** The least bytes that training on such a batch takes beside the parameters; see `activationBytes` in memory-needed.ts. */

@@ -7,9 +7,11 @@ import {
   permutation,
   SeqlabError,
   STREAM_DATA,
+  showValue,
 } from '@seqlab/core';
 import { orderAhead } from './order-ahead.js';
 import { orderBySize } from './rows/order-by-size.js';
+import { packBySize } from './rows/pack-by-size.js';
 import type { Rows } from './rows/rows.js';
 
 export interface BatchOptions {
@@ -17,6 +19,11 @@ export interface BatchOptions {
   readonly batchSize?: number | null;
   /** positions of a batch, padding included, in place of `batchSize`: rows of similar length stand together */
   readonly batchTokens?: number | null;
+  /**
+   * several short rows share one of the longest row's length, apart by segments: what is learned is the same, from fewer padded positions.
+   * `batchSize` and `batchTokens` then count such rows, and their positions. Default: false
+   */
+  readonly packing?: boolean;
   /** decides the order of each epoch */
   readonly seed: number;
   /** positions are rounded up to a multiple of this; default 1 */
@@ -36,15 +43,17 @@ export interface TaskBatches {
 /**
  * Cuts the rows of a split into batches. Each epoch takes every row once, in a random order that is a function of the seed and the
  * epoch alone.
- * @throws SeqlabError `task-no-rows`, `task-batch-size`, `task-batch-tokens`, `task-cursor`,
+ * @throws SeqlabError `task-no-rows`, `task-batch-size`, `task-batch-tokens`, `task-packing`, `task-cursor`,
  *   `options-object`, `options-unknown-key`
  */
 export function batchesOfRows(rows: Rows, options: BatchOptions): TaskBatches {
   checkArgument('batchesOfRows', 'batch of the rows', (Object(rows) as Rows).batch, 'a function');
-  checkOptions('batchesOfRows', options, ['batchSize', 'batchTokens', 'seed', 'multiple']);
-  const { batchSize = null, batchTokens = null, seed, multiple = 1 } = options;
+  checkOptions('batchesOfRows', options, ['batchSize', 'batchTokens', 'packing', 'seed', 'multiple']);
+  const { batchSize = null, batchTokens = null, packing = false, seed, multiple = 1 } = options;
   checkCounts(rows, batchSize, batchTokens);
   checkMultiple(multiple);
+  checkPacking(packing);
+  if (packing) return packedRows(rows, { batchSize, batchTokens, seed, multiple });
   if (batchTokens !== null) return byTokens(rows, batchTokens, { seed, multiple });
   if (batchSize === null && rows.draws === true) {
     const everyRow = Int32Array.from({ length: rows.length }, (_, i) => i);
@@ -97,12 +106,7 @@ function byTokens(
   const padded = (row: number) => Math.ceil(rows.size(row) / multiple) * multiple;
   const sizes = Int32Array.from({ length: rows.length }, (_, row) => padded(row));
   const sorted = sizes.slice().sort();
-  if (sorted[sorted.length - 1]! > batchTokens) {
-    throw new SeqlabError(
-      'task-batch-tokens',
-      `task: batchTokens (${batchTokens}) holds no row of ${sorted[sorted.length - 1]} positions. Use at least that.`,
-    );
-  }
+  checkHolds(batchTokens, sorted[sorted.length - 1]!);
   // Only sizes decide where batches end, so that every epoch has the same number of them.
   const ends: number[] = [];
   for (let from = 0, row = 1; row <= sorted.length; row += 1) {
@@ -124,6 +128,44 @@ function byTokens(
       const number = batches[cursor % ends.length]!;
       const chosen = order.subarray(ends[number - 1] ?? 0, ends[number]!);
       return rows.batch(chosen, { multiple, draw: { seed, epoch } });
+    },
+  };
+}
+
+/** Groups of rows that share one, anew in each epoch: equal sizes change places, and so do the groups. */
+function packedRows(
+  rows: Rows,
+  { batchSize, batchTokens, seed, multiple }: Required<Omit<BatchOptions, 'packing'>>,
+): TaskBatches {
+  const { packed } = rows;
+  if (packed === undefined) {
+    throw new SeqlabError(
+      'task-packing',
+      'task: packing is true, and rows of this task cannot share one, because each has one result or is drawn anew. Leave packing out.',
+    );
+  }
+  const sizes = Int32Array.from({ length: rows.length }, (_, row) => rows.size(row));
+  const longest = sizes.reduce((most, size) => Math.max(most, size));
+  const width = Math.ceil(longest / multiple) * multiple;
+  if (batchTokens !== null) checkHolds(batchTokens, width);
+  const key = (index: number) => ({ seed, stream: STREAM_DATA, index });
+  const groupsOf = (epoch: number) =>
+    packBySize(orderBySize(permutation(rows.length, key(2 * epoch)), sizes), sizes, width);
+  const count = groupsOf(0).length;
+  const size = Math.min(count, batchTokens === null ? (batchSize ?? count) : Math.floor(batchTokens / width));
+  const batchesPerEpoch = Math.ceil(count / size);
+  const epochOf = lastOnly((epoch) => ({
+    groups: groupsOf(epoch),
+    order: permutation(count, key(2 * epoch + 1)),
+  }));
+  return {
+    batchesPerEpoch,
+    at(cursor) {
+      checkCursor(cursor);
+      const from = (cursor % batchesPerEpoch) * size;
+      const { groups, order } = epochOf(Math.floor(cursor / batchesPerEpoch));
+      const chosen = Array.from(order.subarray(from, from + size), (group) => groups[group]!);
+      return packed(chosen, width);
     },
   };
 }
@@ -154,6 +196,22 @@ function checkCounts(rows: Rows, batchSize: number | null, batchTokens: number |
       `task: batchSize (${batchSize}) and batchTokens (${batchTokens}) both say how large a batch is. Give one of them.`,
     );
   }
+}
+
+function checkHolds(batchTokens: number, longest: number): void {
+  if (longest <= batchTokens) return;
+  throw new SeqlabError(
+    'task-batch-tokens',
+    `task: batchTokens (${batchTokens}) holds no row of ${longest} positions. Use at least that.`,
+  );
+}
+
+function checkPacking(packing: unknown): void {
+  if (typeof packing === 'boolean') return;
+  throw new SeqlabError(
+    'task-packing',
+    `task: packing must be true or false, got ${showValue(packing)}. Leave it out for false.`,
+  );
 }
 
 function checkMultiple(multiple: number): void {

@@ -1,4 +1,5 @@
 import { accumulate, type CapturedStep, capture } from '@seqlab/backend';
+import { BATCH_PARTS } from './batch-arrays.js';
 import type { ShardInputs, ShardWorkers } from './shard-workers.js';
 import type { PlannedStep } from './step-inputs.js';
 import type { StepRunner, Update } from './step-runner.js';
@@ -69,7 +70,7 @@ function gradientInputs({ parameters }: TrainingStepParts, flat: Float32Array): 
 }
 
 function shardInputs(inputs: PlannedStep['inputs'], count: number): ShardInputs[] {
-  const names = ['src', 'tgt', 'labels', 'dropout', 'share'];
+  const names = [...BATCH_PARTS, 'dropout', 'share'];
   return Array.from({ length: count }, (_, k) =>
     Object.fromEntries(
       names.flatMap((name) => {

@@ -32,10 +32,20 @@ export function shardsOf(batch: Batch, count: number): readonly Shard[] {
 
 /** Rows `from` to before `to`, copied: a view would take the whole batch along to a worker. */
 function rowsOf(batch: Batch, from: number, to: number): Batch {
-  const arrays = Object.entries(batch).flatMap(([name, values]) => {
-    if (!(values instanceof Int32Array || values instanceof Float32Array)) return [];
-    const width = values.length / batch.batchSize;
-    return [[name, values.slice(from * width, to * width)] as const];
-  });
-  return { ...batch, batchSize: to - from, ...Object.fromEntries(arrays) } as Batch;
+  const cut = <T extends object>(part: T): T => {
+    const arrays = Object.entries(part).flatMap(([name, values]) => {
+      if (!(values instanceof Int32Array || values instanceof Float32Array)) return [];
+      const width = values.length / batch.batchSize;
+      return [[name, values.slice(from * width, to * width)] as const];
+    });
+    return { ...part, ...Object.fromEntries(arrays) };
+  };
+  const packings =
+    batch.kind === 'tokens'
+      ? {
+          ...(batch.srcPacking && { srcPacking: cut(batch.srcPacking) }),
+          ...(batch.tgtPacking && { tgtPacking: cut(batch.tgtPacking) }),
+        }
+      : {};
+  return { ...cut(batch), ...packings, batchSize: to - from };
 }

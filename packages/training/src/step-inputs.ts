@@ -1,6 +1,6 @@
 import { dropoutState, type InputArray } from '@seqlab/backend';
 import type { Batch } from '@seqlab/core';
-import { batchArrays } from './batch-arrays.js';
+import { BATCH_PARTS, batchArrays } from './batch-arrays.js';
 import type { BatchSource } from './batch-source.js';
 import type { Loss } from './losses.js';
 import type { Optimizer, OptimizerScalars } from './optimizers/optimizer.js';
@@ -33,7 +33,7 @@ export interface PlannedStep {
   readonly inputs: Readonly<Record<string, InputArray>>;
   /** passes forward and backward: one for each shard of each batch */
   readonly parts: number;
-  /** B, S and T of its parts: equal for steps that one program can run */
+  /** B, S, T and the number of arrays of its parts: equal for steps that one program can run */
   readonly sizes: readonly number[];
   readonly after: Position;
 }
@@ -61,11 +61,10 @@ export function planStep(plan: StepPlan, position: Position): PlannedStep {
           plan.loss,
         );
   for (const [k, { batch, firstRow, cursor: taken }] of parts.entries()) {
-    sizes.push(batch.batchSize, batch.srcLength, batch.tgtLength);
-    const { src, tgt, labels } = batchArrays(batch);
-    inputs[`src${k}`] = src;
-    inputs[`tgt${k}`] = tgt;
-    inputs[`labels${k}`] = labels;
+    const arrays = batchArrays(batch);
+    const given = BATCH_PARTS.filter((part) => arrays[part] !== undefined);
+    sizes.push(batch.batchSize, batch.srcLength, batch.tgtLength, given.length);
+    for (const part of given) inputs[`${part}${k}`] = arrays[part]!;
     // Counted in batches and rows, so that micro-batches of one update drop different units, and a row the same in whatever shard it is.
     inputs[`dropout${k}`] = { values: dropoutState(seed, taken, firstRow), shape: [4] };
     if (shares !== null) inputs[`share${k}`] = { values: Float32Array.of(shares[k]!), shape: [1, 1] };

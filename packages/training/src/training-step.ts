@@ -1,4 +1,11 @@
-import { accumulate, clipByGlobalNorm, dropoutBits, linear, valueAndGradients } from '@seqlab/backend';
+import {
+  accumulate,
+  type BatchTensors,
+  clipByGlobalNorm,
+  dropoutBits,
+  linear,
+  valueAndGradients,
+} from '@seqlab/backend';
 import {
   customGrad,
   dispose,
@@ -9,6 +16,7 @@ import {
   type Tensor2D,
   type Variable,
 } from '@tensorflow/tfjs-core';
+import { BATCH_PARTS } from './batch-arrays.js';
 import type { Loss } from './losses.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import type { TrainableModel } from './trainable-model.js';
@@ -98,7 +106,12 @@ export function lossAndGradients(
 ) {
   const labels = inputs[`labels${m}`]!;
   return valueAndGradients(() => {
-    const batch = { src: inputs[`src${m}`]!, tgt: inputs[`tgt${m}`]!, labels };
+    const batch = Object.fromEntries(
+      BATCH_PARTS.filter((part) => inputs[`${part}${m}`] !== undefined).map((part) => [
+        part,
+        inputs[`${part}${m}`],
+      ]),
+    ) as unknown as BatchTensors;
     const bits = dropoutBits(inputs[`dropout${m}`] as Tensor1D);
     const mean = loss(model.forward(batch, { dropout: bits }), labels);
     const share = inputs[`share${m}`] as Tensor2D | undefined;

@@ -1,6 +1,6 @@
-import { embed } from '@seqlab/backend';
+import { add, embed } from '@seqlab/backend';
 import { checkArgument, checkNumber, isWhole } from '@seqlab/core';
-import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import { Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-sizes.js';
 import type { Initializer } from '../initializer.js';
 import { type Module, moduleOf } from '../module.js';
@@ -9,8 +9,11 @@ import type { AddedPositions } from '../positional/positional-encoding.js';
 
 /** A table with one row per id: name `weight` [V, D]. Rows come out multiplied by `scale`. */
 export interface Embedding extends Module {
-  /** ids [B, T] int32 → [B, T, D]; positions are added after the scaling, the first token's is `place` (default 0) */
-  forward(ids: Tensor2D, positions?: AddedPositions | null, place?: Place): Tensor3D;
+  /**
+   * ids [B, T] int32 → [B, T, D]; positions are added after the scaling, the first token's is `place` (default 0), or each token's
+   * stands in a tensor [B, T] int32, all below T: several sequences in a row
+   */
+  forward(ids: Tensor2D, positions?: AddedPositions | null, place?: Place | Tensor2D): Tensor3D;
 }
 
 export interface EmbeddingOptions {
@@ -54,8 +57,13 @@ export function createEmbedding(initializer: Initializer, options: EmbeddingOpti
   const scale = options.scale ?? Math.sqrt(width);
   return {
     ...moduleOf({ weight }),
-    forward: (ids, positions = null, place = 0) =>
-      embed(ids, weight, { scale, paddingId, ...addedRows(positions, place, ids.shape[1]) }),
+    forward(ids, positions = null, place = 0) {
+      if (positions === null || !(place instanceof Tensor)) {
+        const at = place instanceof Tensor ? 0 : place;
+        return embed(ids, weight, { scale, paddingId, ...addedRows(positions, at, ids.shape[1]) });
+      }
+      return add(embed(ids, weight, { scale, paddingId }), embed(place, positions.rows(ids.shape[1])));
+    },
   };
 }
 

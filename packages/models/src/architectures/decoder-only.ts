@@ -6,6 +6,7 @@ import { buildInput } from '../parts/build-input.js';
 import { buildEncoder } from '../parts/build-layers.js';
 import { buildOutput } from '../parts/build-output.js';
 import { buildPositions } from '../parts/build-positions.js';
+import { type PackedSequences, packedTarget } from '../parts/packed-sequences.js';
 import { paddingOf } from '../parts/padding-of.js';
 import { selfAttentionMask } from '../parts/self-attention-mask.js';
 import { tidied } from '../parts/tidied.js';
@@ -25,12 +26,14 @@ export function createDecoderOnly(
   const decoder = buildEncoder(initializer, config, config.decoderLayers, positions.rotation);
   const output = buildOutput(initializer, config);
 
-  const mask = (length: number, sourceLength: number, padding: Tensor2D | null) =>
-    selfAttentionMask(length, sourceLength, { causal, bias: positions.biases.decoder, padding });
-  const run = (ids: Tensor2D, context: ForwardContext): Tensor3D => {
+  const bias = positions.biases.decoder;
+  const mask = (length: number, sourceLength: number, padding: Tensor2D | null, segments?: Tensor2D) =>
+    selfAttentionMask(length, sourceLength, { causal, bias, padding, ...(segments && { segments }) });
+  const run = (ids: Tensor2D, context: ForwardContext, packed: PackedSequences | null = null): Tensor3D => {
     const length = ids.shape[1];
-    const embedded = input.forward(ids, positions.added, context);
-    return output.forward(decoder.forward(embedded, mask(length, length, paddingOf(ids, padId)), context));
+    const embedded = input.forward(ids, positions.added, context, packed?.positions);
+    const seen = mask(length, length, paddingOf(ids, padId), packed?.segments);
+    return output.forward(decoder.forward(embedded, seen, context));
   };
 
   const continuation: Continuation = {
@@ -58,6 +61,7 @@ export function createDecoderOnly(
     }),
     config,
     continuation,
-    forward: ({ tgt }, context = EVALUATION) => tidied(() => run(tgt as Tensor2D, context)),
+    forward: (batch, context = EVALUATION) =>
+      tidied(() => run(batch.tgt as Tensor2D, context, packedTarget(batch))),
   };
 }

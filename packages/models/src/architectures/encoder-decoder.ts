@@ -1,14 +1,22 @@
 import type { ModelConfig } from '@seqlab/core';
-import { EVALUATION, type ForwardContext, type Initializer, joinModules } from '@seqlab/layers';
+import { combineMasks, EVALUATION, type ForwardContext, type Initializer, joinModules } from '@seqlab/layers';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Continuation, Model } from '../model.js';
 import { buildInput, buildSourceInput } from '../parts/build-input.js';
 import { buildDecoder, buildEncoder } from '../parts/build-layers.js';
 import { buildOutput } from '../parts/build-output.js';
 import { buildPositions } from '../parts/build-positions.js';
+import {
+  checkPackedAlike,
+  type PackedSequences,
+  packedSource,
+  packedTarget,
+} from '../parts/packed-sequences.js';
 import { paddingOf } from '../parts/padding-of.js';
-import { paddingKeys, selfAttentionMask } from '../parts/self-attention-mask.js';
+import { paddingKeys, segmentKeys, selfAttentionMask } from '../parts/self-attention-mask.js';
 import { tidied } from '../parts/tidied.js';
+
+const UNPACKED = { source: null, target: null };
 
 /**
  * The paper's model: one embedding for source and target, encoder, decoder, a separate un-embedding. Names
@@ -30,28 +38,44 @@ export function createEncoderDecoder(
   const decoder = buildDecoder(initializer, config, positions.rotation);
   const output = buildOutput(initializer, config);
 
-  const encode = (source: Tensor2D, padding: Tensor2D | null, context: ForwardContext) => {
+  const encode = (
+    source: Tensor2D,
+    padding: Tensor2D | null,
+    context: ForwardContext,
+    packed: PackedSequences | null = null,
+  ) => {
     const length = source.shape[1];
     const bias = positions.biases.encoder;
-    const mask = selfAttentionMask(length, length, { causal: false, bias, padding });
-    return encoder.forward(sourceInput.forward(source, positions.added, context), mask, context);
+    const segments = packed?.segments;
+    const options = { causal: false, bias, padding, ...(segments && { segments }) };
+    const mask = selfAttentionMask(length, length, options);
+    const embedded = sourceInput.forward(source, positions.added, context, packed?.positions);
+    return encoder.forward(embedded, mask, context);
   };
 
-  const targetMask = (length: number, sourceLength: number, padding: Tensor2D | null) =>
-    selfAttentionMask(length, sourceLength, { causal, bias: positions.biases.decoder, padding });
+  const targetBias = positions.biases.decoder;
+  const targetMask = (length: number, sourceLength: number, padding: Tensor2D | null, segments?: Tensor2D) =>
+    selfAttentionMask(length, sourceLength, {
+      causal,
+      bias: targetBias,
+      padding,
+      ...(segments && { segments }),
+    });
 
   const decode = (
     target: Tensor2D,
     memory: Tensor3D,
     padding: Tensor2D | null,
     context: ForwardContext,
+    packed: { source: PackedSequences | null; target: PackedSequences | null } = UNPACKED,
   ): Tensor3D => {
     const length = target.shape[1];
+    const segments = packed.target?.segments;
     const masks = {
-      target: targetMask(length, length, paddingOf(target, padId)),
-      memory: paddingKeys(padding),
+      target: targetMask(length, length, paddingOf(target, padId), segments),
+      memory: combineMasks(paddingKeys(padding), segmentKeys(segments, packed.source?.segments)),
     };
-    const embedded = input.forward(target, positions.added, context);
+    const embedded = input.forward(target, positions.added, context, packed.target?.positions);
     return output.forward(decoder.forward(embedded, memory, masks, context));
   };
 
@@ -90,11 +114,14 @@ export function createEncoderDecoder(
     }),
     config,
     continuation,
-    forward: ({ src, tgt }, context = EVALUATION) =>
+    forward: (batch, context = EVALUATION) =>
       tidied(() => {
-        const source = src as Tensor2D;
+        const source = batch.src as Tensor2D;
+        const packed = { source: packedSource(batch), target: packedTarget(batch) };
+        checkPackedAlike(packed.source, packed.target);
         const padding = paddingOf(source, srcPadId);
-        return decode(tgt as Tensor2D, encode(source, padding, context), padding, context);
+        const memory = encode(source, padding, context, packed.source);
+        return decode(batch.tgt as Tensor2D, memory, padding, context, packed);
       }),
   };
 }

@@ -6,6 +6,7 @@ import { buildInput } from '../parts/build-input.js';
 import { buildEncoder } from '../parts/build-layers.js';
 import { buildOutput } from '../parts/build-output.js';
 import { buildPositions } from '../parts/build-positions.js';
+import { checkPackedPooling, packedSource } from '../parts/packed-sequences.js';
 import { paddingOf } from '../parts/padding-of.js';
 import { pooled } from '../parts/pooled.js';
 import { selfAttentionMask } from '../parts/self-attention-mask.js';
@@ -33,14 +34,22 @@ export function createEncoderOnly(
     }),
     config,
     continuation: null,
-    forward: ({ src }, context = EVALUATION) =>
+    forward: (batch, context = EVALUATION) =>
       tidied(() => {
-        const source = src as Tensor2D;
+        const source = batch.src as Tensor2D;
+        const packed = packedSource(batch);
+        checkPackedPooling(packed, config.pooling);
+        const segments = packed?.segments;
         const length = source.shape[1];
         const padding = paddingOf(source, config.padId);
         const bias = positions.biases.encoder;
-        const mask = selfAttentionMask(length, length, { causal: false, bias, padding });
-        const embedded = input.forward(source, positions.added, context);
+        const mask = selfAttentionMask(length, length, {
+          causal: false,
+          bias,
+          padding,
+          ...(segments && { segments }),
+        });
+        const embedded = input.forward(source, positions.added, context, packed?.positions);
         return output.forward(pooled(encoder.forward(embedded, mask, context), config.pooling, padding));
       }),
   };

@@ -13,12 +13,12 @@ import { reshape, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 
 /** How a batch enters the model: ids [B, T], or numbers [B, T] or [B, T, 1], → [B, T, D]. */
 export interface ModelInput extends Module {
-  /** the first column stands at `place` (default 0) */
+  /** the first column stands at `place` (default 0), or each id where the tensor [B, T] int32 says */
   forward(
     values: Tensor2D,
     positions: AddedPositions | null,
     context: ForwardContext,
-    place?: Place,
+    place?: Place | Tensor2D,
   ): Tensor3D;
 }
 

@@ -10,9 +10,15 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 export function selfAttentionMask(
   targetLength: number,
   sourceLength: number,
-  options: { causal: boolean; bias: ScoreBias | null; padding: Tensor2D | null },
+  options: {
+    causal: boolean;
+    bias: ScoreBias | null;
+    padding: Tensor2D | null;
+    /** [B, T] int32, where rows hold several sequences */
+    segments?: Tensor2D;
+  },
 ): AttentionMask | null {
-  const { causal, bias, padding } = options;
+  const { causal, bias, padding, segments } = options;
   if (causal && targetLength > 1 && targetLength !== sourceLength) {
     throw new SeqlabError(
       'extend-one-by-one',
@@ -24,7 +30,13 @@ export function selfAttentionMask(
     causal && targetLength > 1 ? causalMask : null,
     bias === null ? null : scoreBiasMask(bias, targetLength, sourceLength),
     paddingKeys(padding),
+    segmentKeys(segments, segments),
   );
+}
+
+/** Each query sees its own sequence; null where a row is one sequence. */
+export function segmentKeys(query: Tensor2D | undefined, key: Tensor2D | undefined): AttentionMask | null {
+  return query === undefined || key === undefined ? null : { segments: { query, key } };
 }
 
 export function paddingKeys(padding: Tensor2D | null): AttentionMask | null {

@@ -16,7 +16,7 @@ export async function* outputsByChunk(
     const said = model.forward(tensors, { dropout: null });
     const values = (await said.data()) as Float32Array;
     const width = said.shape[2];
-    dispose([said, tensors.src, tensors.tgt, tensors.labels]);
+    dispose([said, ...Object.values(tensors)]);
     for (const [i, row] of chunk.entries()) yield [row, values.slice(i * width, (i + 1) * width)];
     done += chunk.length;
     onProgress?.(done);

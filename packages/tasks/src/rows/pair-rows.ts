@@ -35,6 +35,7 @@ export function pairRows({ sources, targets, source, target }: EncodedPairs): To
     length: sources.length,
     padId: { src: source.padId, tgt: target.padId },
     behind: target.eosId,
+    packs: true,
     size: (index) => Math.max(sources.size(index) + 2, targets.size(index) + 1),
     at(index) {
       const [input, output] = [sources.at(index), targets.at(index)];
@@ -65,6 +66,7 @@ export function prefixRows({ sources, targets, target }: EncodedPairs): TokenRow
   return tokenRows({
     length: sources.length,
     padId: { src: padId, tgt: padId },
+    packs: true,
     size: (index) => sources.size(index) + targets.size(index) + 2,
     at(index) {
       const [input, output] = [sources.at(index), targets.at(index)];

@@ -1,4 +1,5 @@
 import { type Batch, type Examples, SeqlabError, type TokenBatch } from '@seqlab/core';
+import { packedBatch } from './packed-batch.js';
 
 /** Ids of one text, document or image patch row, as they are kept: in memory or read from a file. */
 export type Ids = ArrayLike<number>;
@@ -24,6 +25,11 @@ export interface Rows {
    * @throws SeqlabError `rows-index`, `rows-padding`
    */
   batch(numbers: ArrayLike<number>, shape?: BatchShape): Batch;
+  /**
+   * Groups of rows, each group in one row of `width` positions; absent where rows cannot share one.
+   * @throws SeqlabError `rows-index`, `rows-padding`
+   */
+  readonly packed?: ((groups: readonly ArrayLike<number>[], width: number) => Batch) | undefined;
 }
 
 /** What rows that draw something at random draw it by, beside their own number. */
@@ -42,6 +48,7 @@ export interface BatchShape {
 /** Rows of ids, each of which can be looked at. */
 export interface TokenRows extends Rows, Examples<Row> {
   batch(numbers: ArrayLike<number>, shape?: BatchShape): TokenBatch;
+  readonly packed?: ((groups: readonly ArrayLike<number>[], width: number) => TokenBatch) | undefined;
 }
 
 export interface TokenRowsParts extends Examples<Row> {
@@ -50,6 +57,8 @@ export interface TokenRowsParts extends Examples<Row> {
   readonly padId: { readonly src: number | null; readonly tgt: number | null };
   /** what stands in `tgt` behind a row, where there is room; default: PAD */
   readonly behind?: number;
+  /** whether several rows may share one: what is learned from a row does not depend on where it stands. Default: false */
+  readonly packs?: boolean;
 }
 
 export function tokenRows(parts: TokenRowsParts): TokenRows {
@@ -75,6 +84,13 @@ export function tokenRows(parts: TokenRowsParts): TokenRows {
         labels: padded(taken, 'labels', tgtLength, tgtPad),
       };
     },
+    ...(parts.packs === true && {
+      packed(groups, width) {
+        const taken = groups.map((group) => Array.from(group, (number) => rowAt(parts, number)));
+        if (parts.padId.tgt === null) for (const rows of taken) checkFull(rows, width);
+        return packedBatch(taken, parts.padId, width);
+      },
+    }),
   };
 }
 
@@ -92,6 +108,12 @@ function padded(
     if (behind !== undefined && row[key].length < width) ids[i * width + row[key].length] = behind;
   }
   return ids;
+}
+
+/** Without PAD nothing may be left over. */
+function checkFull(rows: readonly Row[], width: number): void {
+  const total = rows.reduce((sum, { tgt }) => sum + tgt.length, 0);
+  if (total !== width) throw lengthsDiffer('tgt', total, width);
 }
 
 /** @throws SeqlabError `rows-index` */

@@ -11,7 +11,12 @@ export function selectedRows(rows: Rows, numbers: ArrayLike<number>): Rows {
         Array.from(chosen, (index) => numbers[index]!),
         shape,
       ),
+    packed: rows.packed && ((groups, width) => rows.packed!(renumbered(groups, numbers), width)),
   };
+}
+
+function renumbered(groups: readonly ArrayLike<number>[], numbers: ArrayLike<number>): number[][] {
+  return groups.map((group) => Array.from(group, (index) => numbers[index]!));
 }
 
 /** The same of rows that can be looked at. */
@@ -24,6 +29,7 @@ export function selectedTokenRows(rows: TokenRows, numbers: ArrayLike<number>): 
         Array.from(chosen, (index) => numbers[index]!),
         shape,
       ),
+    packed: rows.packed && ((groups, width) => rows.packed!(renumbered(groups, numbers), width)),
   };
 }
 

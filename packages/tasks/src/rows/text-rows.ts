@@ -79,6 +79,7 @@ export function documentRows(
   return tokenRows({
     length,
     padId: { src: null, tgt: padId },
+    packs: true,
     size(index) {
       if (index < 0 || index >= length) return 0;
       const { document, from } = find(index);

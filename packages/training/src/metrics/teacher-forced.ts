@@ -37,7 +37,7 @@ export async function teacherForced(options: TeacherForcedOptions): Promise<Teac
   const loss = (await value.data())[0]!;
   const given = await outputs.data();
   const width = outputs.shape[2];
-  dispose([value, outputs, tensors.src, tensors.tgt, tensors.labels]);
+  dispose([value, outputs, ...Object.values(tensors)]);
   const right = options.right ?? defaultRight(batch);
   let tokens = 0;
   let rightTokens = 0;

@@ -52,6 +52,8 @@ function attend(
     query: query as Tensor,
     keyValue: (keyValue ?? undefined) as Tensor | undefined,
     keyPadding: mask?.keyPadding,
+    querySegments: mask?.segments?.query,
+    keySegments: mask?.segments?.key,
     bias: mask?.bias,
     dropoutBits: taken?.state,
   });
@@ -94,6 +96,8 @@ export function attentionWeights(
       query: query as Tensor,
       keyValue: (keyValue ?? undefined) as Tensor | undefined,
       keyPadding: mask?.keyPadding,
+      querySegments: mask?.segments?.query,
+      keySegments: mask?.segments?.key,
       bias: mask?.bias,
     });
     const attributes = { heads, dModel, causal: mask?.causal ?? false, dropoutRate: 0, site: 0 };

@@ -19,6 +19,8 @@ interface AttentionChoice extends Choice {
   readonly rate: number;
   /** of the whole batch, which dropout counts from */
   readonly firstRow: number;
+  /** whether each row holds several sequences; some positions stand in none */
+  readonly segments: boolean;
 }
 
 const STEP = 7;
@@ -30,6 +32,15 @@ function paddingOf(choice: AttentionChoice): Int32Array {
   const keys = keysOf(choice);
   const dice = randomIds(choice.batch * keys, 3, choice.seed, 60);
   return dice.map((value, i) => (value === 0 || (choice.padding === 'all' && i < keys) ? 1 : 0));
+}
+
+/** numbers 0 … 2, in any order: attention needs no order */
+function segmentsOf(choice: AttentionChoice): { query: Int32Array; key: Int32Array } {
+  const { batch, queries, seed } = choice;
+  return {
+    query: randomIds(batch * queries, 3, seed, 62),
+    key: randomIds(batch * keysOf(choice), 3, seed, 63),
+  };
 }
 
 /** a constant bias that hides about a third of the keys from each query, and all of them from the first */
@@ -64,12 +75,14 @@ const attentionCase: OpCase<AttentionChoice> = {
     bias: fc.constantFrom('none', 'one', 'per head', 'infinite'),
     rate,
     firstRow,
+    segments: fc.boolean(),
   }) as fc.Arbitrary<AttentionChoice>,
   shapes,
   run: ({ query, keyValue, bias }, choice) => {
     const keys = keysOf(choice);
     const bits = dropoutBits(tensor1d(dropoutState(choice.seed, STEP, choice.firstRow), 'int32'));
     for (let i = 0; i < SITE; i += 1) bits.nextSite();
+    const segments = segmentsOf(choice);
     const fixed = tensor3d(infiniteBias(choice), [1, choice.queries, keys]);
     return attention(query as Tensor3D, (keyValue as Tensor3D) ?? null, {
       heads: choice.heads,
@@ -80,6 +93,14 @@ const attentionCase: OpCase<AttentionChoice> = {
         ...(choice.padding === 'none'
           ? {}
           : { keyPadding: tensor2d(paddingOf(choice), [choice.batch, keys], 'int32') as Tensor2D }),
+        ...(choice.segments
+          ? {
+              segments: {
+                query: tensor2d(segments.query, [choice.batch, choice.queries], 'int32'),
+                key: tensor2d(segments.key, [choice.batch, keys], 'int32'),
+              },
+            }
+          : {}),
         ...(bias === undefined ? {} : { bias: bias as Tensor3D }),
         ...(choice.bias === 'infinite' ? { bias: fixed, constantBias: true } : {}),
       },
@@ -93,6 +114,7 @@ const attentionCase: OpCase<AttentionChoice> = {
     const [queryRow, sourceRow, first] = packed ? [3 * width, 3 * width, width] : [width, 2 * width, 0];
     const source = keyValue ?? query!;
     const padding = choice.padding === 'none' ? null : paddingOf(choice);
+    const segments = choice.segments ? segmentsOf(choice) : null;
     const added = choice.bias === 'infinite' ? infiniteBias(choice) : bias;
     const y = new Float64Array(batch * queries * width);
     for (let b = 0; b < batch; b += 1) {
@@ -100,6 +122,8 @@ const attentionCase: OpCase<AttentionChoice> = {
         for (let t = 0; t < queries; t += 1) {
           const weights = Array.from({ length: keys }, (_, s) => {
             if ((causal && s > t) || padding?.[b * keys + s] === 1) return 0;
+            const own = segments?.query[b * queries + t];
+            if (segments !== null && (own === 0 || own !== segments.key[b * keys + s])) return 0;
             let product = 0;
             for (let k = 0; k < headWidth; k += 1) {
               const q = query![(b * queries + t) * queryRow + h * headWidth + k]!;

@@ -30,6 +30,11 @@ export function checkAttention(
   checkOptions(op, mask, 'mask');
   if (mask.keyPadding !== undefined)
     checkShape(op, 'mask.keyPadding', mask.keyPadding, [batch, keys], 'int32');
+  if (mask.segments !== undefined) {
+    checkOptions(op, mask.segments, 'mask.segments');
+    checkShape(op, 'mask.segments.query', mask.segments.query, [batch, queries], 'int32');
+    checkShape(op, 'mask.segments.key', mask.segments.key, [batch, keys], 'int32');
+  }
   if (mask.bias === undefined) return;
   checkShape(op, 'mask.bias', mask.bias, ['H or 1', queries, keys]);
   const biasHeads = mask.bias.shape[0]!;

@@ -4,12 +4,21 @@ export interface AttentionKernels {
   /**
    * Heads are columns: head h of q is columns [h·K, (h+1)·K). Without keyValue the query is packed [B,T,3D] = q | k | v (then S = T);
    * with it query is [B,T,D] and keyValue [B,S,2D] = k | v. Key s is seen by query t if not (causal and s > t) and not
-   * keyPadding[b,s]; rows that see nothing (or only scores of −Infinity) give zeros. Dropout acts on the weights, element
+   * keyPadding[b,s], and, with segments, querySegments[b,t] = keySegments[b,s] > 0; rows that see nothing (or only scores of −Infinity) give zeros. Dropout acts on the weights, element
    * index over [B,H,T,S] row-major; without dropoutBits the rate is 0.
    */
   SeqlabAttention: {
     /** keyPadding [B, S] int32, 1 = not seen · bias [H or 1, T, S] added to the scores · dropoutBits [4] int32 */
-    inputs: { query: Tensor; keyValue?: Tensor; keyPadding?: Tensor; bias?: Tensor; dropoutBits?: Tensor };
+    inputs: {
+      query: Tensor;
+      keyValue?: Tensor;
+      keyPadding?: Tensor;
+      /** [B, T] int32, and with it keySegments [B, S] int32 */
+      querySegments?: Tensor;
+      keySegments?: Tensor;
+      bias?: Tensor;
+      dropoutBits?: Tensor;
+    };
     attributes: AttentionAttributes;
     /** y [B, T, D] */
     outputs: [y: Tensor, saved: Tensor];
@@ -20,6 +29,8 @@ export interface AttentionKernels {
       query: Tensor;
       keyValue?: Tensor;
       keyPadding?: Tensor;
+      querySegments?: Tensor;
+      keySegments?: Tensor;
       bias?: Tensor;
       dropoutBits?: Tensor;
       y: Tensor;

@@ -11,6 +11,8 @@ export enum AttentionOperand {
   key,
   value,
   keyPadding,
+  querySegments,
+  keySegments,
   bias,
   /** bits of dropout, or 0 */
   mask,
@@ -26,6 +28,8 @@ export enum AttentionOperand {
   dropped,
   /** scratch: one row of key padding as lanes [S'] */
   padding,
+  /** scratch: one row of key segments as lanes [S'], or none */
+  segmentLanes,
 }
 
 export enum AttentionGradientOperand {

@@ -26,7 +26,7 @@ export function attentionWeightsReference(inputs: Inputs, attributes: AttentionA
   const scores = inputs.bias === undefined ? products : tf.add(products, inputs.bias);
   const shape = scores.shape as [number, number, number, number];
   const hidden = tf.fill(shape, Number.NEGATIVE_INFINITY);
-  const seen = seenKeys(shape, attributes.causal, inputs.keyPadding);
+  const seen = seenKeys(shape, attributes.causal, inputs);
   const visible = seen === null ? scores : tf.where(seen, scores, hidden);
   const highest = tf.max(visible, 3, true);
   // a row that sees nothing has no highest score: subtract 0, its exponentials are 0 all the same
@@ -84,9 +84,9 @@ function weightShape(
 function seenKeys(
   shape: [number, number, number, number],
   causal: boolean,
-  keyPadding: tf.Tensor | undefined,
+  { keyPadding, querySegments, keySegments }: Inputs,
 ): tf.Tensor | null {
-  if (!causal && keyPadding === undefined) return null;
+  if (!causal && keyPadding === undefined && querySegments === undefined) return null;
   const [batch, , queries, keys] = shape;
   const past = Uint8Array.from({ length: queries * keys }, (_, i) =>
     causal && i % keys > Math.floor(i / keys) ? 0 : 1,
@@ -96,7 +96,12 @@ function seenKeys(
     keyPadding === undefined
       ? tf.ones([1, 1, 1, 1], 'bool')
       : tf.reshape(tf.equal(keyPadding, tf.scalar(0, 'int32')), [batch, 1, 1, keys]);
-  return tf.broadcastTo(tf.logicalAnd(order, real), shape);
+  const seen = tf.logicalAnd(order, real);
+  if (querySegments === undefined) return tf.broadcastTo(seen, shape);
+  const own = tf.reshape(querySegments, [batch, 1, queries, 1]);
+  const theirs = tf.reshape(keySegments!, [batch, 1, 1, keys]);
+  const same = tf.logicalAnd(tf.equal(own, theirs), tf.greater(own, tf.scalar(0, 'int32')));
+  return tf.broadcastTo(tf.logicalAnd(seen, same), shape);
 }
 
 function factors(

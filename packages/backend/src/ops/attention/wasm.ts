@@ -69,7 +69,7 @@ function parts(
 
 /** saved [B·H·T·S']: the weights, S' being S rounded up to a whole vector; a dropped one has its sign bit set */
 const attention: WasmKernel<'SeqlabAttention'> = (machine, inputs, attributes) => {
-  const { query, keyValue, keyPadding, bias, dropoutBits } = inputs;
+  const { query, keyValue, keyPadding, querySegments, keySegments, bias, dropoutBits } = inputs;
   const { causal, dropoutRate, site } = attributes;
   const sizes = sizesOf(query, keyValue, attributes);
   const { batch, queries, keys, heads, headWidth, dModel, weights } = sizes;
@@ -92,6 +92,8 @@ const attention: WasmKernel<'SeqlabAttention'> = (machine, inputs, attributes) =
       biasHeads: bias === undefined ? 0 : bias.shape[0]!,
       ...parts(sizes, query, keyValue, read),
       keyPadding: readIf(keyPadding, batch * keys),
+      querySegments: readIf(querySegments, batch * queries),
+      keySegments: readIf(keySegments, batch * keys),
       bias: bias === undefined ? 0 : read(bias, sizeOf(bias.shape)),
       mask: readIf(mask, maskWords(count)),
       y: write(y, batch * queries * dModel),
@@ -104,6 +106,7 @@ const attention: WasmKernel<'SeqlabAttention'> = (machine, inputs, attributes) =
       ),
       dropped: scratch(mask === undefined ? 0 : 4 * queries * paddedColumns(keys)),
       padding: scratch(4 * paddedColumns(keys)),
+      segmentLanes: scratch(keySegments === undefined ? 0 : 4 * paddedColumns(keys)),
     }),
   );
   if (mask !== undefined) machine.backend.disposeData(mask.dataId);

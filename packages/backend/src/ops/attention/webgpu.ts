@@ -4,7 +4,8 @@ import type { KernelInputs } from '../../kernels.js';
 import { SUM_BLOCK } from '../../long-sums.js';
 import { dispatch, makeTensor } from '../../webgpu/dispatch.js';
 import { sizeOf, type WebgpuKernel } from '../../webgpu/kernel.js';
-import { elementwiseGrid, type Grid, type Program } from '../../webgpu/program.js';
+import { elementwise, elementwiseGrid, type Grid, type Program } from '../../webgpu/program.js';
+import type { TfjsWebgpu } from '../../webgpu/tfjs-webgpu.js';
 import { dropoutParams } from '../dropout/wgsl.js';
 import type { AttentionAttributes } from './kernel.js';
 import {
@@ -30,7 +31,7 @@ const SHORT = 32;
 
 /** saved [B, H, T]: log Σ exp(score) of each query, from which the backward pass gets the weights again */
 const attention: WebgpuKernel<'SeqlabAttention'> = (backend, inputs, attributes) => {
-  const { variant, params, masks, keyValue } = prepare(inputs, attributes);
+  const { variant, params, masks, segments, keyValue } = prepare(backend, inputs, attributes);
   const y = makeTensor(backend, [params.batch, params.queries, attributes.dModel]);
   const saved = makeTensor(backend, [params.batch, params.heads, params.queries]);
   const program = cached('forward', variant, forwardProgram);
@@ -41,12 +42,13 @@ const attention: WebgpuKernel<'SeqlabAttention'> = (backend, inputs, attributes)
     params,
     gridOf(params.queries, params, variant),
   );
+  if (segments !== null) backend.disposeData(segments.dataId);
   return [y, saved];
 };
 
 /** The weights are computed again from q, k and what was saved, once for dQ and once for dK and dV: cheaper than storing them. */
 const attentionGradient: WebgpuKernel<'SeqlabAttentionGradient'> = (backend, inputs, attributes) => {
-  const { variant, params, masks, keyValue } = prepare(inputs, attributes);
+  const { variant, params, masks, segments, keyValue } = prepare(backend, inputs, attributes);
   const { dy, query, y, saved } = inputs;
   const count = sizeOf(saved.shape);
   const stats = makeTensor(backend, [...saved.shape, 2]);
@@ -70,18 +72,63 @@ const attentionGradient: WebgpuKernel<'SeqlabAttentionGradient'> = (backend, inp
     outputs.push(dBias);
   }
   backend.disposeData(stats.dataId);
+  if (segments !== null) backend.disposeData(segments.dataId);
   return outputs;
 };
+
+/** Segments of queries and keys in one buffer, 0 where a key is padding: the shaders have no room for three. */
+function segmentsProgram(padded: boolean) {
+  return elementwise({
+    name: padded ? 'attention-segments-padding' : 'attention-segments',
+    inputs: { query: 'i32', key: 'i32', ...(padded && { padding: 'i32' as const }) },
+    outputs: { segments: 'i32' },
+    params: { queries: 'u32', keys: 'u32' },
+    code: `    let t = i % (p.queries + p.keys);
+    let b = i / (p.queries + p.keys);
+    if (t < p.queries) { segments[i] = query[b * p.queries + t]; continue; }
+    let at = b * p.keys + t - p.queries;
+    segments[i] = ${padded ? 'select(key[at], 0, padding[at] == 1)' : 'key[at]'};`,
+  });
+}
+
+const SEGMENTS = segmentsProgram(false);
+const PADDED_SEGMENTS = segmentsProgram(true);
+
+function joinSegments(
+  backend: TfjsWebgpu,
+  query: TensorInfo,
+  key: TensorInfo,
+  padding: TensorInfo | undefined,
+  { batch, queries, keys }: Readonly<Record<'batch' | 'queries' | 'keys', number>>,
+): TensorInfo {
+  const segments = makeTensor(backend, [batch, queries + keys], 'int32');
+  const count = batch * (queries + keys);
+  const program = padding === undefined ? SEGMENTS : PADDED_SEGMENTS;
+  const given = padding === undefined ? [query, key] : [query, key, padding];
+  dispatch(backend, program, [...given, segments], { count, queries, keys }, elementwiseGrid(count));
+  return segments;
+}
 
 type Sizes = Readonly<Record<'batch' | 'heads' | 'queries' | 'keys', number>>;
 
 function prepare(
-  { query, keyValue, keyPadding, bias, dropoutBits }: KernelInputs<'SeqlabAttention'>,
+  backend: TfjsWebgpu,
+  {
+    query,
+    keyValue,
+    keyPadding,
+    querySegments,
+    keySegments,
+    bias,
+    dropoutBits,
+  }: KernelInputs<'SeqlabAttention'>,
   { heads, dModel, causal, dropoutRate, site }: AttentionAttributes,
 ): {
   variant: AttentionVariant;
   params: Sizes & Record<string, number>;
   masks: TensorInfo[];
+  /** one of the masks, for the caller to dispose */
+  segments: TensorInfo | null;
   /** the packed query holds the keys and values of self-attention */
   keyValue: TensorInfo;
 } {
@@ -95,10 +142,15 @@ function prepare(
   const packed = keyValue === undefined;
   const [batch, queries] = query.shape as [number, number];
   const keys = packed ? queries : keyValue.shape[1]!;
+  const segments =
+    querySegments === undefined
+      ? null
+      : joinSegments(backend, querySegments, keySegments!, keyPadding, { batch, queries, keys });
   return {
     variant: {
       width,
-      padding: keyPadding !== undefined,
+      padding: keyPadding !== undefined && keySegments === undefined,
+      segments: keySegments !== undefined,
       bias: bias !== undefined,
       dropout: dropoutBits !== undefined,
       staged: Math.max(queries, keys) > SHORT,
@@ -119,7 +171,8 @@ function prepare(
       biasHeads: bias?.shape[0] ?? 1,
       ...dropoutParams(dropoutRate, site),
     },
-    masks: [keyPadding, bias, dropoutBits].filter((tensor) => tensor !== undefined),
+    masks: [segments ?? keyPadding, bias, dropoutBits].filter((tensor) => tensor !== undefined),
+    segments,
     keyValue: keyValue ?? query,
   };
 }

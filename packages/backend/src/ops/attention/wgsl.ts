@@ -7,6 +7,8 @@ export interface AttentionVariant {
   /** K */
   readonly width: number;
   readonly padding: boolean;
+  /** segments [B, T + S]: of the queries, then of the keys; they hold the padding too */
+  readonly segments: boolean;
   readonly bias: boolean;
   readonly dropout: boolean;
   /**
@@ -43,6 +45,7 @@ export function attentionParams(variant: AttentionVariant): Program['params'] {
 export function maskInputs(variant: AttentionVariant): Program['inputs'] {
   return {
     ...(variant.padding && { padding: 'i32' as const }),
+    ...(variant.segments && { segments: 'i32' as const }),
     ...(variant.bias && { bias: 'f32' as const }),
     ...(variant.dropout && { bits: 'i32' as const }),
   };
@@ -50,13 +53,13 @@ export function maskInputs(variant: AttentionVariant): Program['inputs'] {
 
 export function attentionName(
   kind: string,
-  { width, padding, bias, dropout, staged, long }: AttentionVariant,
+  { width, padding, segments, bias, dropout, staged, long }: AttentionVariant,
 ): string {
-  return `${kind}-${width}${staged ? '-staged' : ''}${long ? '-long' : ''}${padding ? '-padding' : ''}${bias ? '-bias' : ''}${dropout ? '-dropout' : ''}`;
+  return `${kind}-${width}${staged ? '-staged' : ''}${long ? '-long' : ''}${padding ? '-padding' : ''}${segments ? '-segments' : ''}${bias ? '-bias' : ''}${dropout ? '-dropout' : ''}`;
 }
 
 /** Addresses, masks and dropout, the same in all shaders. `bh` is b·H + h. */
-export function attentionCommon({ width, padding, bias, dropout }: AttentionVariant): string {
+export function attentionCommon({ width, padding, segments, bias, dropout }: AttentionVariant): string {
   return `
 const K = ${width}u;
 fn queryAt(bh: u32, t: u32) -> u32 { return ((bh / p.heads) * p.queries + t) * p.queryStride + (bh % p.heads) * K; }
@@ -67,6 +70,13 @@ fn biasAt(bh: u32, t: u32, s: u32) -> u32 { return ((bh % p.biasHeads) * p.queri
 fn seen(bh: u32, t: u32, s: u32) -> bool {
   if (p.causal == 1u && s > t) { return false; }
   ${padding ? 'if (padding[(bh / p.heads) * p.keys + s] == 1) { return false; }' : ''}
+  ${
+    segments
+      ? `let row = (bh / p.heads) * (p.queries + p.keys);
+  let own = segments[row + t];
+  if (own <= 0 || own != segments[row + p.queries + s]) { return false; }`
+      : ''
+  }
   ${bias ? '// −Infinity, by its bits: WGSL promises nothing about comparing with it\n  if (bitcast<u32>(bias[biasAt(bh, t, s)]) == 0xff800000u) { return false; }' : ''}
   return true;
 }
