@@ -182,6 +182,65 @@ test('the ladder gives the same numbers in threads as in one', async () => {
   expect(await run('2')).toEqual(await run('0'));
 }, 120_000);
 
+test('a run that is killed and goes on with other threads has the bits of one thread', async () => {
+  const args = ['train', '--preset', 'seq2seq', '--shards', '4', '--steps', '40', '--checkpoint-every', '5'];
+  const weights = (run: string) => readFileSync(join(folder, run, 'model.safetensors'));
+  expect((await seqlab([...args, '--workers', '1', '--out', 'shards-1'])).code).toBe(0);
+  const state = join(folder, 'shards-2/state.json');
+  let killed = false;
+  const { code } = await seqlab([...args, '--workers', '2', '--out', 'shards-2'], (kill) => {
+    if (killed || !existsSync(state)) return;
+    killed = true;
+    kill('SIGKILL');
+  });
+  expect(code).toBe(null);
+  const resumed = await seqlab(['train', '--resume', 'shards-2', '--workers', '4', '--verbose']);
+  expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining('4 threads compute the shards') });
+  expect(weights('shards-2').equals(weights('shards-1'))).toBe(true);
+}, 180_000);
+
+test('more threads than shards are refused before anything is made', async () => {
+  const args = ['train', '--preset', 'seq2seq', '--shards', '2', '--out', 'too-many', '--workers'];
+  expect(await seqlab([...args, '4'])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr:
+      'seqlab: train: --workers 4 is more than the 2 shards of a batch, and no two can compute one. Use at most 2, or a new run with --shards 4, which has other bits. [train-workers]\n',
+  });
+  expect(existsSync(join(folder, 'too-many'))).toBe(false);
+  const onCpu = await seqlab([...args, '2', '--backend', 'cpu']);
+  expect(onCpu.stderr).toBe(
+    'seqlab: train: --workers 2 computes with WASM, and the backend is cpu. Leave out --workers. [train-workers]\n',
+  );
+}, 60_000);
+
+test('a study that is killed again and again goes on, with the same result and each run once', async () => {
+  const study = ['study', 'noise', '--seeds', '2', '--steps', '40', '--workers', '2', '--json', '--out'];
+  const kept = join(folder, 'killed/runs.jsonl');
+  const keys = () =>
+    [...(existsSync(kept) ? readFileSync(kept, 'utf8') : '').matchAll(/"key":"([^"\n]+)"/g)].map(
+      ([, key]) => key,
+    );
+  let kills = 0;
+  for (let ended: Ended = { code: null, stdout: '', stderr: '' }; ended.code !== 0; ) {
+    const before = keys().length;
+    let killed = false;
+    ended = await seqlab([...study, 'killed'], (kill) => {
+      if (killed || keys().length < before + 3) return;
+      killed = true;
+      kills += 1;
+      kill('SIGKILL');
+    });
+    if (ended.code !== 0) expect(ended).toMatchObject({ code: null, stdout: '' });
+  }
+  expect(kills).toBeGreaterThan(1);
+  expect(keys()).toHaveLength(16);
+  expect(new Set(keys()).size).toBe(16);
+  const rows = (name: string) => JSON.parse(readFileSync(join(folder, name, 'study.json'), 'utf8')).rows;
+  await seqlab([...study, 'in-one-go']);
+  expect(rows('killed')).toEqual(rows('in-one-go'));
+}, 300_000);
+
 test('bad input is exit code 2 and one line', async () => {
   expect(await seqlab(['inspect', 'nothing'])).toEqual({
     code: 2,

@@ -11,6 +11,13 @@ export const backendOption = (): Option =>
     .choices(['auto', 'wasm', 'webgpu', 'cpu'])
     .default('auto');
 
+/** `--wide`: on commands that compute for long. The environment says it to all that starts a backend, threads and other processes included. */
+export const wideOption = (): Option =>
+  new Option(
+    '--wide',
+    'WASM kernels on vectors twice as wide, with the same bits (Node 24 or newer on x86-64; also SEQLAB_WIDE=1)',
+  ).argParser(() => true);
+
 /** Adds examples below a command's help: [command line, what it does]. */
 export function examples(command: Command, lines: readonly (readonly [line: string, what: string])[]): void {
   const width = Math.max(...lines.map(([line]) => line.length));

@@ -2,7 +2,14 @@ export { batchTensors } from './batch-arrays.js';
 export { type BatchSource, fixedBatch } from './batch-source.js';
 export { chunkSize } from './chunk-size.js';
 export { eventLoop } from './event-loop.js';
-export { type CrossEntropyLossOptions, crossEntropyLoss, type Loss, meanSquaredErrorLoss } from './losses.js';
+export {
+  type CrossEntropyLossOptions,
+  crossEntropyLoss,
+  type Loss,
+  type LossSpec,
+  lossOfSpec,
+  meanSquaredErrorLoss,
+} from './losses.js';
 export { type BleuOptions, bleu, bleuCounts, mtevalWords } from './metrics/bleu.js';
 export { type ChrfOptions, chrf, chrfCounts } from './metrics/chrf.js';
 export {
@@ -35,6 +42,14 @@ export { type MultistepOptions, multistep } from './schedules/multistep.js';
 export { type NoamOptions, noam } from './schedules/noam.js';
 export type { Schedule } from './schedules/schedule.js';
 export { type WarmupCosineOptions, warmupCosine } from './schedules/warmup-cosine.js';
+export { shardStep } from './shard-step.js';
+export {
+  type AutoWorkersQuestion,
+  autoWorkers,
+  type ShardGradient,
+  type ShardInputs,
+  type ShardWorkers,
+} from './shard-workers.js';
 export { type TrainingRun, train } from './train.js';
 export type { TrainOptions } from './train-options.js';
 export type { TrainableModel } from './trainable-model.js';

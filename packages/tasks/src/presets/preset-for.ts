@@ -111,6 +111,8 @@ function trainingOf(size: PresetSize, { examples, longest, modelKeys }: TaskFact
     schedule: 'warmup-cosine',
     warmupSteps: Math.ceil(steps / 10),
     clipNorm: 1,
+    // a step of these is worth a core for each part
+    ...(size !== 'tiny' && { shards: 4 }),
   };
 }
 
