@@ -197,7 +197,7 @@ test('a run that is killed and goes on with other threads has the bits of one th
   const resumed = await seqlab(['train', '--resume', 'shards-2', '--workers', '4', '--verbose']);
   expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining('4 threads compute the shards') });
   expect(weights('shards-2').equals(weights('shards-1'))).toBe(true);
-}, 180_000);
+}, 400_000);
 
 test('more threads than shards are refused before anything is made', async () => {
   const args = ['train', '--preset', 'seq2seq', '--shards', '2', '--out', 'too-many', '--workers'];
