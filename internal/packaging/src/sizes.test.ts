@@ -76,8 +76,8 @@ describe('what an import costs', () => {
     [
       'studies',
       "export * from '@seqlab/studies'",
-      60,
-      'models and training, and what is proved of each stage',
+      70,
+      'tasks, models and training, and what is proved of each stage',
     ],
     ['figures', "export * from '@seqlab/figures'", 96, 'Observable Plot'],
   ])('%s', async (_, code, budget, why) => {

@@ -3,7 +3,7 @@ import { type TrainingEvent, weightHash } from '@seqlab/core';
 import { batchSource } from '@seqlab/datasets';
 import { createModel, weightsOf } from '@seqlab/models';
 import { thinCurve } from '@seqlab/studies';
-import { fixedBatch, train } from '@seqlab/training';
+import { fixedBatch, teacherForced, train } from '@seqlab/training';
 import { resolveSpec } from '../spec/resolve-spec.js';
 import {
   type JobFacts,
@@ -15,6 +15,7 @@ import {
   type TrainingSpec,
 } from '../spec/worker-protocol.js';
 import type { Control } from './control.js';
+import { metricsOf } from './metrics-of.js';
 import { problemOf } from './problem.js';
 import { proofOf } from './proofs.js';
 import { canBeTraced, traceOf } from './trace-job.js';
@@ -140,17 +141,19 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
     spent.stop();
     await look(true);
     const weights = await weightsOf(model);
-    const { metrics, answers } = await problem.examine(model);
+    const answers = await problem.answers(model);
+    const padId = resolved.model.padId;
+    const measured = await teacherForced({ model, loss: problem.measured, batch: problem.distinct, padId });
     const trained: Trained = {
       result: {
         seed: spec.seed,
         trainLoss: all.at(-1) ?? resume?.loss ?? Number.NaN,
-        evalLoss: metrics.loss,
+        evalLoss: measured.loss,
         weightHash: weightHash(weights),
         curve: thinCurve(all, offset),
         examples: answers,
       },
-      metrics,
+      metrics: metricsOf(measured, answers),
       weights,
       proof: spec.stage === null ? null : await proofOf(spec.preset, model, weights, examples),
       milliseconds: spent.milliseconds,
