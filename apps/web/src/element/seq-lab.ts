@@ -10,8 +10,10 @@ import { briefList } from '../messages/brief.js';
 import { sharedPool } from '../pool/shared-pool.js';
 import { DEFAULT_LINK_STATE, type LinkState } from '../spec/link-state.js';
 import type { Rung, StageId } from '../spec/rungs.js';
+import type { Trace } from '../spec/trace.js';
 import { diagramStyles } from '../views/diagram/diagram-styles.js';
 import { diagramView } from '../views/diagram/diagram-view.js';
+import { subjectOf } from '../views/diagram/subject.js';
 import { ladderStyles } from '../views/ladder/ladder-styles.js';
 import { ladderView } from '../views/ladder/ladder-view.js';
 import { createFigureDesk, type FigureDesk } from '../views/loss-figure.js';
@@ -71,6 +73,8 @@ export class SeqLab extends LitElement {
   #toolsFailed = false;
   /** one loading at a time, however often the element is drawn meanwhile */
   #toolsLoading: Promise<void> | null = null;
+  /** what the diagram has shown in the last turn */
+  #seen: Trace | null = null;
   #toldAt = 0;
   #drawing: Turn | null = null;
   #resized = new ResizeObserver(() => this.#changed());
@@ -232,7 +236,10 @@ export class SeqLab extends LitElement {
 
   protected override render(): TemplateResult | typeof nothing {
     if (this.#lab === null) return nothing;
-    this.#desk.beginTurn();
+    // The diagram and a curve in one turn would make it long.
+    const seen = subjectOf(this.#lab)?.trace ?? null;
+    this.#desk.beginTurn(seen === this.#seen ? 1 : 0);
+    this.#seen = seen;
     const standing = this.hasAttribute('page') ? 'page' : 'part';
     const page = shell(this.#lab, standing, this.#notices(this.#lab), this.#view(this.#lab));
     const again = this.#desk.endTurn();

@@ -18,7 +18,8 @@ const REDRAW_MILLISECONDS = 300;
 export interface FigureDesk {
   /** The curve of a stage, as fresh as the budget allows; null where it has to wait for its first drawing. */
   curve(lab: Lab, stage: StageId, run: Run): Element | null;
-  beginTurn(): void;
+  /** @param figures how many may be drawn in this turn */
+  beginTurn(figures: 0 | 1): void;
   /** Milliseconds after which another turn is worth it, because a figure is behind; null where none is. */
   endTurn(): number | null;
 }
@@ -28,8 +29,8 @@ export function createFigureDesk(): FigureDesk {
   let budget = 1;
   let behind: number | null = null;
   return {
-    beginTurn() {
-      budget = 1;
+    beginTurn(figures) {
+      budget = figures;
       behind = null;
     },
     endTurn: () => behind,
