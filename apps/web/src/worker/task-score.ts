@@ -7,20 +7,17 @@ import { problemOf } from './problem.js';
 /** A model on every pair of its task: decoded, and teacher-forced. */
 export async function taskScore(resolved: ResolvedSpec, model: Model): Promise<TaskScore> {
   const problem = problemOf(resolved);
-  const { answers } = await problem.examine(model);
+  const answers = await problem.answers(model);
   return {
     pairs: answers.length,
     decoded: answers.filter(({ correct }) => correct).length,
-    // the batch has every pair equally often
-    teacherForced:
-      ((await teacherForcedRows(problem.batch, model, resolved.model.padId)) * answers.length) /
-      problem.batch.batchSize,
+    teacherForced: await teacherForcedPairs(problem.distinct, model, resolved.model.padId),
   };
 }
 
 /** Rows of which every label that counts is the likeliest id. */
-async function teacherForcedRows(
-  { src, tgt, labels, batchSize }: ReturnType<typeof problemOf>['batch'],
+async function teacherForcedPairs(
+  { src, tgt, labels, batchSize }: ReturnType<typeof problemOf>['distinct'],
   model: Model,
   padId: number | null,
 ): Promise<number> {
