@@ -1,6 +1,6 @@
 import { accumulate, type CapturedStep, capture } from '@seqlab/backend';
-import type { ShardInputs, ShardWorkers } from './shard-workers.js';
 import { BATCH_PARTS } from './batch-arrays.js';
+import type { ShardInputs, ShardWorkers } from './shard-workers.js';
 import type { PlannedStep } from './step-inputs.js';
 import type { StepRunner, Update } from './step-runner.js';
 import { type StepInputs, type TrainingStepParts, updateStep } from './training-step.js';
