@@ -6,6 +6,7 @@ import {
   adamStep,
   adamwScalars,
   adamwStep,
+  attention,
   clipByGlobalNorm,
   crossEntropy,
   layerNorm,
@@ -37,6 +38,7 @@ const fixture = JSON.parse(readFileSync(new URL('fixtures/pytorch.json', import.
   gelu: GradientCase;
   layerNorm: GradientCase;
   rmsNorm: Record<string, GradientCase>;
+  packedAttention: GradientCase & { segments: number[] };
   crossEntropy: { labels: number[] } & Record<string, GradientCase>;
 };
 
@@ -151,6 +153,23 @@ describe.each(['cpu', 'wasm'] as const)('against PyTorch on %s', (backend) => {
     gradients.forEach((gradient, i) => {
       expectNear(`gradient ${i}`, gradient.dataSync(), expected.gradients[i]!, 2e-6);
     });
+  });
+
+  test('attention over segments is attention under a block-diagonal mask', () => {
+    const { segments, inputs, y, dy, gradients } = fixture.packedAttention;
+    const number = tf.tensor2d(segments, [1, 6], 'int32');
+    const mask = { causal: true, segments: { query: number, key: number } };
+    const op = (x: tf.Tensor) => attention(x as tf.Tensor3D, null, { heads: 2, dModel: 4, mask });
+    const qkv = tf.tensor3d(inputs[0]!, [1, 6, 12]);
+    expectNear('y', op(qkv).dataSync(), y, 1e-6);
+    expectNear(
+      'gradient',
+      tf
+        .grad(op)(qkv, tf.tensor(dy, [1, 6, 4]))
+        .dataSync(),
+      gradients[0]!,
+      2e-6,
+    );
   });
 
   test.each([

@@ -21,7 +21,8 @@ export interface BatchOptions {
   readonly batchTokens?: number | null;
   /**
    * several short rows share one of the longest row's length, apart by segments: what is learned is the same, from fewer padded positions.
-   * `batchSize` and `batchTokens` then count such rows, and their positions. Default: false
+   * `batchSize` and `batchTokens` then count such rows, and their positions. Nothing stands behind a sequence, as
+   * EOS does in a padded row, which only a model without a causal mask could tell. Default: false
    */
   readonly packing?: boolean;
   /** decides the order of each epoch */

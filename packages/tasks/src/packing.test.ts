@@ -2,7 +2,7 @@ import { startBackend, valueAndGradients } from '@seqlab/backend';
 import { type ModelConfigInput, parseModelConfig, type TokenBatch } from '@seqlab/core';
 import { createModel } from '@seqlab/models';
 import { expectClose } from '@seqlab/testing';
-import { batchTensors } from '@seqlab/training';
+import { batchTensors, train } from '@seqlab/training';
 import { dispose, type Scalar } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -40,6 +40,7 @@ const configFor = (task: Task, architecture: 'encoder-decoder' | 'decoder-only')
     ...(architecture === 'encoder-decoder' && { encoderLayers: 1 }),
     positional: 'learned',
     maxLength: 16,
+    dropout: 0,
     ...task.modelKeys(architecture),
   } as ModelConfigInput);
 
@@ -115,6 +116,46 @@ test.each([{ batchSize: 2 }, { batchTokens: 20 }])(
     }
   },
 );
+
+test('training replays each batch with its own packing', async () => {
+  const task = lines();
+  const config = configFor(task, 'decoder-only');
+  const lossesOf = async (packing: boolean) => {
+    const model = createModel(config, { seed: 2 });
+    const losses: number[] = [];
+    const batches = task.batches('training', config, { batchSize: packing ? 2 : null, packing, seed: 1 });
+    const training = { steps: 6, learningRate: 0, seed: 1 };
+    for await (const event of train({ model, batches, loss: task.loss(config), config: training })) {
+      if (event.type === 'step') losses.push(event.loss);
+    }
+    model.dispose();
+    return { losses, batches };
+  };
+  const { losses: whole } = await lossesOf(false);
+  const { losses, batches } = await lossesOf(true);
+  // nothing is learned at rate 0: the losses of an epoch's batches, weighted by their labels, are the loss of all
+  const count = (batch: TokenBatch) => batch.tgtPacking!.segments.filter((segment) => segment > 0).length;
+  const epoch = Array.from({ length: batches.batchesPerEpoch }, (_, i) => batches.at(i) as TokenBatch);
+  const all = epoch.reduce((sum, batch) => sum + count(batch), 0);
+  const mean = epoch.reduce((sum, batch, i) => sum + (losses[i]! * count(batch)) / all, 0);
+  expect(epoch.length).toBeGreaterThan(1);
+  expect(mean).toBeCloseTo(whole[0]!, 5);
+});
+
+test('a packing that does not fit its batch is refused', () => {
+  const task = lines();
+  const config = configFor(task, 'decoder-only');
+  const batch = task.batches('training', config, { packing: true, seed: 0 }).at(0) as TokenBatch;
+  const { segments } = batch.tgtPacking!;
+  expect(() =>
+    batchTensors({ ...batch, tgtPacking: { segments, positions: segments.slice(1) } }),
+  ).toThrowError(
+    expect.objectContaining({
+      code: 'batch-arrays',
+      message: `train: positions of tgtPacking must be an Int32Array of batchSize (${batch.batchSize}) rows of ${batch.tgtLength}. packRows of @seqlab/datasets makes them.`,
+    }),
+  );
+});
 
 test('groups hold each row once, none is too full, and two could not have been one', () => {
   const sizes = fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 1, maxLength: 60 });

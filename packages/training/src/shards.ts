@@ -32,20 +32,17 @@ export function shardsOf(batch: Batch, count: number): readonly Shard[] {
 
 /** Rows `from` to before `to`, copied: a view would take the whole batch along to a worker. */
 function rowsOf(batch: Batch, from: number, to: number): Batch {
-  const cut = <T extends object>(part: T): T => {
-    const arrays = Object.entries(part).flatMap(([name, values]) => {
-      if (!(values instanceof Int32Array || values instanceof Float32Array)) return [];
-      const width = values.length / batch.batchSize;
-      return [[name, values.slice(from * width, to * width)] as const];
-    });
-    return { ...part, ...Object.fromEntries(arrays) };
-  };
-  const packings =
-    batch.kind === 'tokens'
-      ? {
-          ...(batch.srcPacking && { srcPacking: cut(batch.srcPacking) }),
-          ...(batch.tgtPacking && { tgtPacking: cut(batch.tgtPacking) }),
-        }
-      : {};
-  return { ...cut(batch), ...packings, batchSize: to - from };
+  return { ...batch, ...cutRows(batch, batch.batchSize, from, to), batchSize: to - from } as Batch;
+}
+
+/** The arrays of a batch, and of what stands in it, each cut to those rows. */
+function cutRows(parts: object, rows: number, from: number, to: number): Record<string, unknown> {
+  const cut = Object.entries(parts).flatMap(([name, values]): [string, unknown][] => {
+    if (values instanceof Int32Array || values instanceof Float32Array) {
+      const width = values.length / rows;
+      return [[name, values.slice(from * width, to * width)]];
+    }
+    return typeof values === 'object' && values !== null ? [[name, cutRows(values, rows, from, to)]] : [];
+  });
+  return Object.fromEntries(cut);
 }

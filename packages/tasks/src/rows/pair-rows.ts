@@ -34,8 +34,8 @@ export function pairRows({ sources, targets, source, target }: EncodedPairs): To
   return tokenRows({
     length: sources.length,
     padId: { src: source.padId, tgt: target.padId },
-    behind: target.eosId,
     packs: true,
+    behind: target.eosId,
     size: (index) => Math.max(sources.size(index) + 2, targets.size(index) + 1),
     at(index) {
       const [input, output] = [sources.at(index), targets.at(index)];

@@ -55,10 +55,10 @@ export interface TokenRowsParts extends Examples<Row> {
   size(index: number): number;
   /** PAD of source and target; null where all rows have the same length */
   readonly padId: { readonly src: number | null; readonly tgt: number | null };
-  /** what stands in `tgt` behind a row, where there is room; default: PAD */
-  readonly behind?: number;
   /** whether several rows may share one: what is learned from a row does not depend on where it stands. Default: false */
   readonly packs?: boolean;
+  /** what stands in `tgt` behind a row, where there is room; default: PAD */
+  readonly behind?: number;
 }
 
 export function tokenRows(parts: TokenRowsParts): TokenRows {

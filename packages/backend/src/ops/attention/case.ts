@@ -17,10 +17,10 @@ interface AttentionChoice extends Choice {
   readonly padding: 'none' | 'some' | 'all';
   readonly bias: 'none' | 'one' | 'per head' | 'infinite';
   readonly rate: number;
-  /** of the whole batch, which dropout counts from */
-  readonly firstRow: number;
   /** whether each row holds several sequences; some positions stand in none */
   readonly segments: boolean;
+  /** of the whole batch, which dropout counts from */
+  readonly firstRow: number;
 }
 
 const STEP = 7;
@@ -74,8 +74,8 @@ const attentionCase: OpCase<AttentionChoice> = {
     padding: fc.constantFrom('none', 'some', 'all'),
     bias: fc.constantFrom('none', 'one', 'per head', 'infinite'),
     rate,
-    firstRow,
     segments: fc.boolean(),
+    firstRow,
   }) as fc.Arbitrary<AttentionChoice>,
   shapes,
   run: ({ query, keyValue, bias }, choice) => {
