@@ -1,4 +1,4 @@
-import { type AttentionMask, attention, attentionWeights, linear, rotary } from '@seqlab/backend';
+import { type AttentionMask, attention, linear, rotary } from '@seqlab/backend';
 import { checkArgument, SeqlabError } from '@seqlab/core';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { checkCount, checkRate } from '../check-sizes.js';
@@ -9,6 +9,7 @@ import { joinModules, type Module, moduleOf } from '../module.js';
 import { type Place, rowsNeeded } from '../positional/place.js';
 import type { Rotation } from '../positional/positional-encoding.js';
 import { rowsOf } from '../positional/rows-of.js';
+import { openAttention } from './open-attention.js';
 
 /**
  * Scaled dot-product attention in H heads (Vaswani et al. 2017, section 3.2; our K is the paper's d_k), torch's
@@ -98,7 +99,9 @@ export function createMultiheadAttention(
     mask: AttentionMask | null,
     context: ForwardContext,
   ): Tensor3D => {
-    context.observeAttention?.(layer, attentionWeights(query, keyValue, { heads, dModel, mask }));
+    if (context.look !== undefined) {
+      return outProjection.forward(openAttention(query, keyValue, mask, { heads, dModel, rate }, context));
+    }
     const dropout = { rate, bits: context.dropout ?? null };
     return outProjection.forward(attention(query, keyValue, { heads, dModel, mask, dropout }));
   };

@@ -1,5 +1,12 @@
 import type { ModelConfig } from '@seqlab/core';
-import { EVALUATION, type ForwardContext, type Initializer, joinModules } from '@seqlab/layers';
+import {
+  EVALUATION,
+  type ForwardContext,
+  type Initializer,
+  joinModules,
+  prefixed,
+  seen,
+} from '@seqlab/layers';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Continuation, Model } from '../model.js';
 import { buildInput, buildSourceInput } from '../parts/build-input.js';
@@ -34,7 +41,8 @@ export function createEncoderDecoder(
     const length = source.shape[1];
     const bias = positions.biases.encoder;
     const mask = selfAttentionMask(length, length, { causal: false, bias, padding });
-    return encoder.forward(sourceInput.forward(source, positions.added, context), mask, context);
+    const embedded = sourceInput.forward(source, positions.added, prefixed(context, 'src_'));
+    return encoder.forward(embedded, mask, prefixed(context, 'transformer.encoder.'));
   };
 
   const targetMask = (length: number, sourceLength: number, padding: Tensor2D | null) =>
@@ -52,7 +60,8 @@ export function createEncoderDecoder(
       memory: paddingKeys(padding),
     };
     const embedded = input.forward(target, positions.added, context);
-    return output.forward(decoder.forward(embedded, memory, masks, context));
+    const x = decoder.forward(embedded, memory, masks, prefixed(context, 'transformer.decoder.'));
+    return config.inputs === 'scalars' ? x : seen(context, 'unembedding', output.forward(x));
   };
 
   const continuation: Continuation = {
