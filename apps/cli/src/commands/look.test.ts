@@ -164,3 +164,16 @@ test('labels and numbers of texts', async () => {
   expect(counted.asked).toMatchObject({ output: 'number', against: null });
   expect(sum(counted.attribution)).toBeCloseTo(counted.asked.value, 3);
 });
+
+test('a run of ids, which does not know where an answer begins', async () => {
+  const batch = written(
+    'batch.json',
+    JSON.stringify({ src: [[2, 0, 1, 3]], tgt: [[2, 1, 0]], labels: [[1, 0, 3]] }),
+  );
+  const run = await trained('ids', '--preset', 'seq2seq', '--batch', batch, '--steps', '3');
+  const seen = await runJson('look', run, '2 0 1 3', '--answer', '2 1 0');
+  expect(seen.source).toEqual(['2', '0', '1', '3']);
+  expect(seen.target).toEqual(['2', '1', '0']);
+  expect((await runFailing('look', run, '2 0 1 3')).line).toContain('[look-answer]');
+  expect((await runFailing('look', run, '2 a', '--answer', '2')).line).toContain('[generate-ids]');
+});
