@@ -10,19 +10,41 @@ if (process.env.SEQLAB_TEST_GPU !== 'hardware') Object.assign(process.env, softw
 // Where there is no adapter at all, the tests that need one are skipped, and `npm test` says so.
 process.env.SEQLAB_WEBGPU = (await probeDawn()).adapter === null ? 'none' : 'here';
 
+const browsers = [
+  'apps/web/test/**/*.test.ts',
+  'packages/backend/conformance/*browser*.test.ts',
+  'internal/engines/**/*.test.ts',
+];
+// what the backend makes of other sources, unless that was done before
+const made = ['packages/backend/scripts/build-wasm.mjs', 'packages/backend/scripts/build-gradients.mjs'];
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{packages,apps,internal,examples,docs,scripts}/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
-    // what the backend makes of other sources is made, unless that was done before; the lab once for all files that look at it
-    globalSetup: [
-      'packages/backend/scripts/build-wasm.mjs',
-      'packages/backend/scripts/build-gradients.mjs',
-      'apps/web/test/run-folder.mjs',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'browsers',
+          include: browsers,
+          globalSetup: [...made, 'apps/web/test/run-folder.mjs'],
+          // A busy machine can take a browser's breath away. What passes on a second try is named at the end (scripts/test.mjs).
+          retry: 1,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: ['{packages,apps,internal,examples,docs,scripts}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', ...browsers],
+          globalSetup: made,
+        },
+      },
     ],
-    testTimeout: 60_000,
+    // ten times what the slowest needs on a quiet machine
+    testTimeout: 180_000,
     // builds and browsers start in hooks, on machines that may be busy
     hookTimeout: 180_000,
     pool: 'forks',

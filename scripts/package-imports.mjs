@@ -36,7 +36,7 @@ export function importsOf({ name, folder }) {
   );
   return files.flatMap((file) => {
     const path = join(source, file);
-    const test = /\.test\.tsx?$/.test(file) || file.split(sep).includes('fixtures');
+    const test = /\.test\.tsx?$|\bops\/[\w-]+\/case\.ts$/.test(file) || file.split(sep).includes('fixtures');
     const { importedFiles } = ts.preProcessFile(readFileSync(path, 'utf8'), true, true);
     return importedFiles.map(({ fileName }) => ({
       from: name,

@@ -26,7 +26,6 @@ const FIXED: readonly string[] = [
   'apps/cli/src/command-options.ts: Math.max(...lines.map(([line]) => line.length))',
   "apps/cli/src/terminal/text-table.ts: Math.max(heading.length, ...rows.map((row) => (row[column] ?? '').length))",
   'apps/web/src/pool/worker-pool.ts: queue.splice(0, queue.length, ...others)',
-  'packages/backend/src/wasm/kernels/attention.ts: Math.max(...products)',
   'packages/backend/src/webgpu/dispatch.ts: Math.max(...grid)',
   'packages/core/src/model-config.ts: problems.push(...relations(config, (key) => isGiven(value, key)))',
   'packages/core/src/model-config.ts: problems.push(...visionProblems(config, given))',

@@ -38,6 +38,7 @@ const code = await run(
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
+    `--reporter=${join(root, 'scripts/second-try-reporter.mjs')}`,
     ...process.argv.slice(2),
   ],
   {

@@ -9,6 +9,8 @@ export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } a
 const failures: ReadonlySet<string> = new Set([
   'backend-missing',
   'backend-unavailable',
+  'data-get-download',
+  'data-get-write',
   'doctor-wrong-sum',
   'forward-not-finite',
   'output-not-finite',

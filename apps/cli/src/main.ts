@@ -25,6 +25,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
       .helpOption('-h, --help', 'print this help')
       .configureOutput({ writeOut: (text) => streams.stdout.write(text), writeErr: () => {} })
       .configureHelp({ showGlobalOptions: false })
+      .enablePositionalOptions()
       .helpCommand('help [command]', 'print the help of a command')
       .exitOverride()
       .showSuggestionAfterError(true)
@@ -42,7 +43,12 @@ export async function main(argv: readonly string[], streams: Streams = process):
     // Only the command that is asked for is loaded: the others are a name and a line of help.
     const chosen = words[0];
     for (const { name, summary, load } of commands) {
-      const command = program.command(name).summary(summary).description(`${summary}.`);
+      // what stands behind a command of a command is its own, where both have a flag of that name
+      const command = program
+        .command(name)
+        .enablePositionalOptions()
+        .summary(summary)
+        .description(`${summary}.`);
       if (name !== chosen) continue;
       active = command;
       (await load())(command, context);

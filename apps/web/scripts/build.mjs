@@ -15,7 +15,7 @@ const OLDEST_SYNTAX = 'es2020';
 const UNNAMED = '__SEQLAB_BUILD__';
 // What these know, they learn as the first script runs: a second copy would know something else.
 const ONE_OF_A_KIND =
-  /\/src\/(element\/(assets|script-rights|keep-input)|pool\/(start-worker|shared-pool))\.ts$/;
+  /\/src\/(host\/(assets|script-rights)|element\/keep-input|pool\/(start-worker|shared-pool))\.ts$/;
 const THREADS = /tfjs-backend-wasm-threaded-simd/;
 // What the lab computes has gradients of its own: those of tfjs's ops would be a tenth of the worker for nothing.
 const GRADIENTS = /gradients\/all-gradients|^\.\/all-gradients\.js$/;
@@ -31,8 +31,8 @@ const anyWorker = await bundle('src/worker/any-worker.ts', { plugins: [withoutTh
 const anyWorkerFile = await emit('any-worker', anyWorker);
 const anyWorkerText = asText('any-worker-text', anyWorker);
 const anyWorkerTextFile = await emit('any-worker-text', anyWorkerText);
-const later = await bundle('src/later.ts', { shared: true });
-const laterFile = await emit('later', later);
+const tools = await bundle('src/tools.ts', { shared: true });
+const toolsFile = await emit('tools', tools);
 const unnamed = await bundle('src/entry.ts', {
   plugins: [onePolicy(), templatesInHtml(), withoutMaps()],
   // What is too old to run it must still be able to read it, or nobody could say so.
@@ -44,7 +44,7 @@ const unnamed = await bundle('src/entry.ts', {
       workerText: workerTextFile,
       anyWorker: anyWorkerFile,
       anyWorkerText: anyWorkerTextFile,
-      later: laterFile,
+      tools: toolsFile,
     }),
   },
 });
@@ -61,12 +61,12 @@ const files = [
   [workerTextFile, workerText],
   [anyWorkerFile, anyWorker],
   [anyWorkerTextFile, anyWorkerText],
-  [laterFile, later],
+  [toolsFile, tools],
   ['seqlab.js', entry],
   ['integrity.json', `${JSON.stringify({ 'seqlab.js': integrity }, null, 2)}\n`],
 ];
 // What a bundle may import: no bundle starts a worker from a file, whose address nobody knows.
-const modules = [workerTextFile, anyWorkerTextFile, laterFile].map(
+const modules = [workerTextFile, anyWorkerTextFile, toolsFile].map(
   (file) => `${JSON.stringify(file)}: () => import(${JSON.stringify(`./${file}`)})`,
 );
 const module = await readFile(join(root, 'module.js'), 'utf8');
@@ -82,7 +82,7 @@ for (const name of [
   files.push([name, await readFile(join(root, name), 'utf8')]);
 }
 // What the page needs without a network; its text-carrying twin of the worker is for frames alone.
-const offline = ['index.html', 'page-policy.js', 'page.css', 'seqlab.js', workerFile, laterFile];
+const offline = ['index.html', 'page-policy.js', 'page.css', 'seqlab.js', workerFile, toolsFile];
 const version = hash(files.map(([, content]) => content).join('\0'));
 const serviceWorker = await readFile(join(root, 'service-worker.js'), 'utf8');
 files.push([
@@ -161,7 +161,7 @@ function onePolicy() {
       const own = /=\w+\?\w+\.createPolicy\("lit-html",\{createHTML:\w+=>\w+\}\):void 0/;
       if (!own.test(code))
         throw new Error(`${path}: lit's policy is not where it was. Look where it is now.`);
-      const ours = JSON.stringify(join(root, 'src/element/script-rights.ts'));
+      const ours = JSON.stringify(join(root, 'src/host/script-rights.ts'));
       return `import { templatePolicy } from ${ours};\n${code.replace(own, '=templatePolicy()')}`;
     },
   };
@@ -177,7 +177,7 @@ function templatesInHtml() {
       const made = /\w+\.createElement\("template"\)/;
       if (!made.test(code))
         throw new Error(`${path}: lit's templates are not made where they were. Look where they are now.`);
-      const ours = JSON.stringify(join(root, 'src/element/host-document.ts'));
+      const ours = JSON.stringify(join(root, 'src/host/host-document.ts'));
       return `import { newTemplate } from ${ours};\n${code.replace(made, 'newTemplate()')}`;
     },
   };

@@ -5,8 +5,8 @@ import { connectFrame } from './element/frame.js';
 import { keepKeys } from './element/keep-input.js';
 import { keepOffline } from './element/offline.js';
 import { RefusedElement } from './element/refused-element.js';
-import { refusesTemplates } from './element/script-rights.js';
 import { SeqLab } from './element/seq-lab.js';
+import { refusesTemplates } from './host/script-rights.js';
 
 declare const SEQLAB_BUILD: string;
 

@@ -94,11 +94,13 @@ describe('an iframe', () => {
       await page.evaluate(() =>
         document.querySelector('iframe')!.contentWindow!.postMessage({ type: 'seqlab:play' }, '*'),
       );
-      await page.waitForTimeout(500);
-      return frame.locator('[data-stage="1"]').getAttribute('data-status');
+      return frame.locator('[data-stage="1"]');
     };
-    expect(await order('https://other.example')).toBe('idle');
-    expect(await order(origin)).not.toBe('idle');
+    const obeyed = await order(origin);
+    await expect.poll(() => obeyed.getAttribute('data-status'), { timeout: 30_000 }).not.toBe('idle');
+    const refused = await order('https://other.example');
+    await page.waitForTimeout(500);
+    expect(await refused.getAttribute('data-status')).toBe('idle');
   });
 });
 
@@ -151,10 +153,10 @@ describe('the element', () => {
 
   it('offers to load a view again that did not come', async () => {
     const { page } = await lab.open('', { serviceWorkers: 'block' });
-    await page.route('**/assets/later-*', (route) => route.abort());
+    await page.route('**/assets/tools-*', (route) => route.abort());
     await page.getByRole('button', { name: 'Workbench' }).click();
     await page.getByText('This view could not be loaded').waitFor();
-    await page.unroute('**/assets/later-*');
+    await page.unroute('**/assets/tools-*');
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.locator('[data-start]').waitFor();
   });

@@ -145,12 +145,12 @@ describe('how the script comes', () => {
     async (contentType, body) => {
       const { page } = await open({});
       await page.locator('seq-lab .card').waitFor();
-      const later = '**/later-*.js';
-      await page.route(later, (route) => route.fulfill({ contentType, body }));
+      const tools = '**/tools-*.js';
+      await page.route(tools, (route) => route.fulfill({ contentType, body }));
       await page.getByRole('button', { name: 'One sequence' }).click();
       await page.locator('seq-lab').getByText('This view could not be loaded').waitFor();
       expect(await told(page, 'seqlab:error')).toMatchObject([{ code: 'web-assets-missing' }]);
-      await page.unroute(later);
+      await page.unroute(tools);
       await page.getByRole('button', { name: 'Try again' }).click();
       await page.locator('seq-lab #walk-input').waitFor();
     },
@@ -199,17 +199,17 @@ describe('how the script comes', () => {
 describe('an attribute that changes', () => {
   const state = (page: Page) =>
     page.evaluate(() => {
-      const { link, run, bench } = (
+      const { link, run, workbench } = (
         document.querySelector('seq-lab') as unknown as {
           lab: {
             link: { seed: number; view: string; pairs: string; theme: string; model: object };
             run(id: string): { status: string };
-            bench: { runs: object[] };
+            workbench: { runs: object[] };
           };
         }
       ).lab;
       const { seed, view, pairs, model } = link;
-      return { seed, view, pairs, model, status: run('1').status, runs: bench.runs.length };
+      return { seed, view, pairs, model, status: run('1').status, runs: workbench.runs.length };
     });
 
   it('leaves seed, pairs, view, model and runs alone, whichever it is', async () => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { RUNGS } from '../src/lab/rungs.js';
-import { CONTROLS, DEFAULT_LINK_STATE, VIEWS } from '../src/link/link-state.js';
+import { CONTROLS, DEFAULT_LINK_STATE, VIEWS } from '../src/spec/link-state.js';
+import { RUNGS } from '../src/spec/rungs.js';
 import { type BuiltLab, builtLab } from './built-lab.js';
 import { EMBED_POLICY } from './server.js';
 

@@ -9,7 +9,7 @@ afterAll(() => lab.close());
 
 interface BenchLab extends Element {
   readonly lab: {
-    readonly bench: {
+    readonly workbench: {
       readonly runs: readonly {
         readonly number: number;
         readonly run: {
@@ -39,9 +39,9 @@ it('a slider that is dragged cancels the runs on its way: no queue of stale ones
       slider.dispatchEvent(new Event('input'));
       await new Promise(requestAnimationFrame);
       mostPending = Math.max(mostPending, (pool?.pending ?? 0) - (pool?.size ?? 0));
-      mostRuns = Math.max(mostRuns, live.bench.runs.length);
+      mostRuns = Math.max(mostRuns, live.workbench.runs.length);
     }
-    const { number, run } = live.bench.runs.at(-1)!;
+    const { number, run } = live.workbench.runs.at(-1)!;
     // the losses of a run that goes on are drawn: the curve grows before its end
     const curve = () => shadowRoot!.querySelector('.plot')?.innerHTML ?? '';
     while (run.losses.length === 0) await new Promise(requestAnimationFrame);
@@ -55,7 +55,7 @@ it('a slider that is dragged cancels the runs on its way: no queue of stale ones
       number,
       drawnBeforeTheEnd,
       learningRate: run.spec.training.learningRate,
-      left: live.bench.runs.length,
+      left: live.workbench.runs.length,
     };
   });
   // each worker may still have the run that it is stopping; of new ones, one waits

@@ -8,7 +8,9 @@ const BENCH = 'view=workbench&preset=seq2seq&task=alternating&t.steps=30';
 
 interface BenchLab extends Element {
   readonly lab: {
-    readonly bench: { readonly runs: readonly { readonly run: { readonly losses: readonly number[] } }[] };
+    readonly workbench: {
+      readonly runs: readonly { readonly run: { readonly losses: readonly number[] } }[];
+    };
   };
 }
 
@@ -23,7 +25,7 @@ async function train(page: Page): Promise<{ losses: number[]; backend: string }>
     .filter({ hasText: /^[0-9a-f]{8}/ })
     .waitFor({ timeout: 90_000 });
   const losses = await page.evaluate(() => [
-    ...(document.querySelector('seq-lab') as unknown as BenchLab).lab.bench.runs.at(-1)!.run.losses,
+    ...(document.querySelector('seq-lab') as unknown as BenchLab).lab.workbench.runs.at(-1)!.run.losses,
   ]);
   return { losses, backend: await text(page.locator('[data-backend]').last()) };
 }
@@ -76,7 +78,8 @@ describe('the bench on WebGPU', () => {
     await page.locator('[data-start]').click();
     await page.waitForFunction(
       () =>
-        (document.querySelector('seq-lab') as unknown as BenchLab).lab.bench.runs[0]!.run.losses.length > 60,
+        (document.querySelector('seq-lab') as unknown as BenchLab).lab.workbench.runs[0]!.run.losses.length >
+        60,
       null,
       { timeout: 60_000 },
     );

@@ -1,42 +1,64 @@
-import { address, float, int } from './instruction';
-import { BLOCK, BLOCK_BYTES } from './long-sums';
+import { SUM_BLOCK } from '../src/long-sums';
+import { AttentionGradientOperand } from '../src/ops/attention/operands';
 import { againstRows, product } from './attention';
+import { address, float, int } from './instruction';
+import { BLOCK_BYTES } from './long-sums';
 import { NARROW, narrowSoftmaxGradient } from './narrow-softmax';
-import { zero, firstLanes, loadLanes, storeLanes, sumAcross } from './simd';
+import { firstLanes, loadLanes, storeLanes, sumAcross, zero } from './simd';
 
-/**
- * B, T, S, H, K, biasHeads, hasDropout · dy, q, k, v, memo, dQ, dK, dV, dBias|0 · qRow, kvRow · dropout scale ·
- * scratch for products, for the dropped weights [T,S'], for the gradient of the scores [T,S'], for dBias of a block of batch rows|0
- */
+/** The gradients of `attention` from the weights that it saved. */
 export function attentionGradient(pc: usize): void {
-  const batch = int(pc, 0), t = int(pc, 1), s = int(pc, 2), heads = int(pc, 3), k = int(pc, 4);
-  const biasHeads = int(pc, 5), drops = int(pc, 6) != 0;
-  const dy = address(pc, 7), q = address(pc, 8), key = address(pc, 9), value = address(pc, 10), memo = address(pc, 11);
-  const dQ = address(pc, 12), dK = address(pc, 13), dV = address(pc, 14), dBias = address(pc, 15);
-  const qRow = <usize>int(pc, 16), kvRow = <usize>int(pc, 17);
-  const dropScale = float(pc, 18);
-  const scratch = address(pc, 19), dropped = address(pc, 20), dScores = address(pc, 21);
+  const batch = int(pc, AttentionGradientOperand.batch),
+    t = int(pc, AttentionGradientOperand.queries),
+    s = int(pc, AttentionGradientOperand.keys),
+    heads = int(pc, AttentionGradientOperand.heads),
+    k = int(pc, AttentionGradientOperand.headWidth);
+  const biasHeads = int(pc, AttentionGradientOperand.biasHeads),
+    drops = int(pc, AttentionGradientOperand.drops) !== 0;
+  const dy = address(pc, AttentionGradientOperand.dy),
+    q = address(pc, AttentionGradientOperand.query),
+    key = address(pc, AttentionGradientOperand.key),
+    value = address(pc, AttentionGradientOperand.value),
+    saved = address(pc, AttentionGradientOperand.saved);
+  const dQ = address(pc, AttentionGradientOperand.dQuery),
+    dK = address(pc, AttentionGradientOperand.dKey),
+    dV = address(pc, AttentionGradientOperand.dValue),
+    dBias = address(pc, AttentionGradientOperand.dBias);
+  const qRow = <usize>int(pc, AttentionGradientOperand.queryStride),
+    kvRow = <usize>int(pc, AttentionGradientOperand.keyStride);
+  const dropScale = float(pc, AttentionGradientOperand.keepScale);
+  const scratch = address(pc, AttentionGradientOperand.products),
+    dropped = address(pc, AttentionGradientOperand.dropped),
+    dScores = address(pc, AttentionGradientOperand.dScores);
   const scale: f32 = 1 / sqrt<f32>(<f32>k);
-  const width = <usize>((s + 3) & ~3) << 2;
-  const headBytes = <usize>k << 2;
+  const width = (<usize>((s + 3) & ~3)) << 2;
+  const headBytes = (<usize>k) << 2;
   const yRow = <usize>heads * headBytes;
-  const biasBytes = <usize>(t * s) << 2;
-  const biasSum = batch > BLOCK ? address(pc, 22) : dBias;
+  const biasBytes = (<usize>(t * s)) << 2;
+  const biasSum = batch > SUM_BLOCK ? address(pc, AttentionGradientOperand.biasBlock) : dBias;
   if (dBias) memory.fill(dBias, 0, <usize>biasHeads * biasBytes);
-  if (biasSum && biasSum != dBias) memory.fill(biasSum, 0, <usize>biasHeads * biasBytes);
-  let weights = memo;
+  if (biasSum && biasSum !== dBias) memory.fill(biasSum, 0, <usize>biasHeads * biasBytes);
+  let weights = saved;
   for (let b = 0; b < batch; ++b) {
     for (let h = 0; h < heads; ++h) {
       const column = <usize>h * headBytes;
-      const qAt = <usize>(b * t) * qRow + column, kvAt = <usize>(b * s) * kvRow + column;
+      const qAt = <usize>(b * t) * qRow + column,
+        kvAt = <usize>(b * s) * kvRow + column;
       const dyHead = dy + <usize>(b * t) * yRow + column;
       againstRows(t, s, k, dyHead, yRow, value + kvAt, kvRow, dScores, width, scratch);
-      if (width == NARROW && !dBias) {
+      if (width === NARROW && !dBias) {
         narrowSoftmaxGradient(weights, dScores, dropped, t, s, scale, drops, dropScale);
       } else {
         if (drops) keptWeights(weights, dropped, <usize>t * width, dropScale);
         softmaxGradient(
-          weights, dScores, t, s, width, scale, drops, dropScale,
+          weights,
+          dScores,
+          t,
+          s,
+          width,
+          scale,
+          drops,
+          dropScale,
           dBias ? biasSum + (biasHeads > 1 ? <usize>h * biasBytes : 0) : 0,
         );
       }
@@ -45,7 +67,7 @@ export function attentionGradient(pc: usize): void {
       product(s, k, t, dScores, 4, width, q + qAt, qRow, dK + kvAt, kvRow, scratch);
       weights += <usize>t * width;
     }
-    if (dBias && biasSum != dBias && ((b & (BLOCK - 1)) == BLOCK - 1 || b == batch - 1)) {
+    if (dBias && biasSum !== dBias && ((b & (SUM_BLOCK - 1)) === SUM_BLOCK - 1 || b === batch - 1)) {
       addAll(dBias, biasSum, biasHeads * t * s);
       memory.fill(biasSum, 0, <usize>biasHeads * biasBytes);
     }
@@ -53,7 +75,8 @@ export function attentionGradient(pc: usize): void {
 }
 
 function addAll(to: usize, from: usize, count: i32): void {
-  for (let n = count; n > 0; n -= 4, to += 16, from += 16) storeLanes(to, f32x4.add(loadLanes(to, n), loadLanes(from, n)), n);
+  for (let n = count; n > 0; n -= 4, to += 16, from += 16)
+    storeLanes(to, f32x4.add(loadLanes(to, n), loadLanes(from, n)), n);
 }
 
 function keptWeights(weights: usize, to: usize, bytes: usize, scale: f32): void {
@@ -66,16 +89,25 @@ function keptWeights(weights: usize, to: usize, bytes: usize, scale: f32): void 
 
 /** dScores = weight·(d − Σ d·weight)·scale in place, where d is the gradient of the weight through its dropout. */
 function softmaxGradient(
-  weights: usize, dScores: usize, t: i32, s: i32, width: usize, scale: f32, drops: bool, dropScale: f32, dBias: usize,
+  weights: usize,
+  dScores: usize,
+  t: i32,
+  s: i32,
+  width: usize,
+  scale: f32,
+  drops: bool,
+  dropScale: f32,
+  dBias: usize,
 ): void {
   const scale4 = f32x4.splat(scale);
   const dropScale4 = f32x4.splat(dropScale);
   for (let i = 0; i < t; ++i) {
-    let dot = zero(), all = zero();
+    let dot = zero(),
+      all = zero();
     let n = s;
     let end = BLOCK_BYTES;
     for (let j: usize = 0; j < width; j += 16, n -= 4) {
-      if (j == end) {
+      if (j === end) {
         all = f32x4.add(all, dot);
         dot = zero();
         end += BLOCK_BYTES;
@@ -99,6 +131,6 @@ function softmaxGradient(
     }
     weights += width;
     dScores += width;
-    if (dBias) dBias += <usize>s << 2;
+    if (dBias) dBias += (<usize>s) << 2;
   }
 }

@@ -1,3 +1,5 @@
+import { CONSTANT_BYTES } from '../src/wasm/memory-sizes';
+
 /*
  * V8 makes a constant vector anew wherever it is used, out of two words that pass through a port which shuffles need too: the constants
  * of an exponential took longer than its arithmetic. So they lie in a table in memory, from where one load fills a vector. The module has no
@@ -63,6 +65,8 @@ export enum Constant {
   PhiloxM1,
   PhiloxW0,
   PhiloxW1,
+  /** how many there are */
+  End,
 }
 
 /** Places of whole vectors, before those. */
@@ -77,30 +81,29 @@ export enum Lanes {
   HighBits,
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 const VECTORS: usize = 4;
 
 let table: usize = 0;
 
 /** The constant in all four lanes. */
-// @ts-ignore: decorator
-@inline
-export function constant(place: Constant): v128 {
-  return v128.load32_splat(table + VECTORS * 16 + (<usize>place << 2));
+// @inline
+export function constant(position: Constant): v128 {
+  return v128.load32_splat(table + VECTORS * 16 + ((<usize>position) << 2));
 }
 
-// @ts-ignore: decorator
-@inline
-export function lanes(place: Lanes): v128 {
-  return v128.load(table + (<usize>place << 4));
+// @inline
+export function lanes(position: Lanes): v128 {
+  return v128.load(table + ((<usize>position) << 4));
 }
 
-/** Writes the table to `at`, where CONSTANT_BYTES (src/wasm/machine.ts) are free. Called once, before any instruction. */
+/** Writes the table to `at`, where CONSTANT_BYTES are free. Called once, before any instruction. */
 export function placeConstants(at: usize): void {
+  if (<i32>VECTORS * 16 + Constant.End * 4 > CONSTANT_BYTES)
+    ERROR('the table of constants is longer than CONSTANT_BYTES');
   table = at;
   for (let i: i32 = 0; i < 4; ++i) {
-    const lane = at + (<usize>i << 2);
+    const lane = at + ((<usize>i) << 2);
     store<i32>(lane, i, Lanes.Low * 16);
     store<i32>(lane, i + 4, Lanes.High * 16);
     store<i32>(lane, 1 << i, Lanes.Bits * 16);
@@ -119,7 +122,7 @@ export function placeConstants(at: usize): void {
 
   float(at, Constant.Log2E, 1.44269504);
   float(at, Constant.Ln2High, 0.693359375);
-  float(at, Constant.Ln2Low, -2.12194440e-4);
+  float(at, Constant.Ln2Low, -2.1219444e-4);
   float(at, Constant.ExpLeast, -104);
   float(at, Constant.ExpLeastNormal, -87);
   float(at, Constant.ExpMost, 89);
@@ -166,10 +169,10 @@ export function placeConstants(at: usize): void {
   word(at, Constant.PhiloxW1, 0xbb67ae85);
 }
 
-function float(at: usize, place: Constant, value: f32): void {
-  store<f32>(at + (<usize>place << 2), value);
+function float(at: usize, position: Constant, value: f32): void {
+  store<f32>(at + ((<usize>position) << 2), value);
 }
 
-function word(at: usize, place: Constant, value: u32): void {
-  store<u32>(at + (<usize>place << 2), value);
+function word(at: usize, position: Constant, value: u32): void {
+  store<u32>(at + ((<usize>position) << 2), value);
 }

@@ -5,8 +5,7 @@ import { exp4 } from './exp';
  * erf x in four lanes, within 2 units in the last place of the correctly rounded value. Up to 0.9375 x + x·P(x²), above
  * 1 − exp(−x·Q(x)), both fitted by `scripts/fit-polynomials.py`; from 4 on it is 1 in float32.
  */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function erf4(x: v128): v128 {
   const s = f32x4.mul(x, x);
   let p = constant(Constant.ErfP6);

@@ -4,8 +4,7 @@ import { Constant, constant } from './constants';
  * eˣ in four lanes, within 1 unit in the last place of the correctly rounded value, subnormal results included; NaN stays NaN.
  * x = n·ln 2 + r with |r| ≤ ln 2 / 2, eʳ = 1 + r + r²·P(r), P fitted by `scripts/fit-polynomials.py`.
  */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function exp4(x: v128): v128 {
   // beyond these ends the result is 0 or infinite; written so that a NaN passes
   x = f32x4.pmin(f32x4.pmax(x, constant(Constant.ExpLeast)), constant(Constant.ExpMost));
@@ -29,8 +28,7 @@ export function exp4(x: v128): v128 {
 }
 
 /** eˣ in four lanes for x ≤ 0 (softmax): the same bits as exp4 above −87, and 0 below, where exp4's results are subnormal. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function expOfNegative4(x: v128): v128 {
   const flush = f32x4.lt(x, constant(Constant.ExpLeastNormal));
   x = f32x4.pmax(x, constant(Constant.ExpLeastNormal));
@@ -53,8 +51,10 @@ export function expOfNegative4(x: v128): v128 {
 export function expAll(x: usize, bytes: usize): void {
   const end = x + bytes;
   for (; x + 64 <= end; x += 64) {
-    const a = expOfNegative4(v128.load(x)), b = expOfNegative4(v128.load(x, 16));
-    const c = expOfNegative4(v128.load(x, 32)), d = expOfNegative4(v128.load(x, 48));
+    const a = expOfNegative4(v128.load(x)),
+      b = expOfNegative4(v128.load(x, 16));
+    const c = expOfNegative4(v128.load(x, 32)),
+      d = expOfNegative4(v128.load(x, 48));
     v128.store(x, a);
     v128.store(x, b, 16);
     v128.store(x, c, 32);

@@ -18,8 +18,14 @@ export function geluGradient(dy: usize, x: usize, dx: usize, count: i32): void {
   const half = constant(Constant.Half);
   for (let n = count; n > 0; n -= 4, x += 16, dx += 16, dy += 16) {
     const v = loadLanes(x, n);
-    const phi = f32x4.mul(f32x4.add(erf4(f32x4.mul(v, constant(Constant.RootHalf))), constant(Constant.One)), half);
-    const density = f32x4.mul(exp4(f32x4.mul(f32x4.mul(v, v), constant(Constant.MinusHalf))), constant(Constant.NormalDensity));
+    const phi = f32x4.mul(
+      f32x4.add(erf4(f32x4.mul(v, constant(Constant.RootHalf))), constant(Constant.One)),
+      half,
+    );
+    const density = f32x4.mul(
+      exp4(f32x4.mul(f32x4.mul(v, v), constant(Constant.MinusHalf))),
+      constant(Constant.NormalDensity),
+    );
     storeLanes(dx, f32x4.mul(loadLanes(dy, n), f32x4.add(phi, f32x4.mul(v, density))), n);
   }
 }

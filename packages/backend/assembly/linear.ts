@@ -1,44 +1,65 @@
-import { sumColumns } from './columns';
+import { ONE_CHAIN } from '../src/long-sums';
+import { ActivationCode, LinearGradientOperand, LinearOperand } from '../src/ops/linear/operands';
 import { gelu, geluGradient } from './gelu';
 import { address, int } from './instruction';
-import { ONE_CHAIN } from './long-sums';
 import { matmul } from './matmul';
 import { BIAS, RELU } from './matmul-tile';
-import { zero, loadLanes, storeLanes } from './simd';
+import { loadLanes, storeLanes, zero } from './simd';
+import { sumColumns } from './sum-columns';
 
-const ACTIVATION_RELU: i32 = 1;
-const ACTIVATION_GELU: i32 = 2;
-
-/** rows, inputs, outputs, activation, hasBias · x, weight, bias, y, preActivation · scratch */
+/** y = activation(x·weightᵀ + bias) */
 export function linear(pc: usize): void {
-  const rows = int(pc, 0), inputs = int(pc, 1), outputs = int(pc, 2), activation = int(pc, 3);
-  const y = address(pc, 8);
-  const raw = activation == ACTIVATION_GELU ? address(pc, 9) : y;
-  const flags = (int(pc, 4) ? BIAS : 0) | (activation == ACTIVATION_RELU ? RELU : 0);
-  const width = <usize>inputs << 2;
+  const rows = int(pc, LinearOperand.rows),
+    inputs = int(pc, LinearOperand.inputs),
+    outputs = int(pc, LinearOperand.outputs),
+    activation = int(pc, LinearOperand.activation);
+  const y = address(pc, LinearOperand.y);
+  const raw = activation === ActivationCode.gelu ? address(pc, LinearOperand.preActivation) : y;
+  const flags = (int(pc, LinearOperand.hasBias) ? BIAS : 0) | (activation === ActivationCode.relu ? RELU : 0);
+  const width = (<usize>inputs) << 2;
   matmul(
-    rows, outputs, inputs, address(pc, 5), width, 4, address(pc, 6), 4, width, raw, <usize>outputs << 2,
-    address(pc, 7), flags, address(pc, 10),
+    rows,
+    outputs,
+    inputs,
+    address(pc, LinearOperand.x),
+    width,
+    4,
+    address(pc, LinearOperand.weight),
+    4,
+    width,
+    raw,
+    (<usize>outputs) << 2,
+    address(pc, LinearOperand.bias),
+    flags,
+    address(pc, LinearOperand.products),
   );
-  if (activation == ACTIVATION_GELU) gelu(raw, y, rows * outputs);
+  if (activation === ActivationCode.gelu) gelu(raw, y, rows * outputs);
 }
 
 /**
- * rows, inputs, outputs, activation, allOutputs, rowFrom · dy, x, weight (its first used row), saved (y for relu, preActivation for gelu),
- * dX, dWeight, dBias (whole), hasBias · scratch for the product and scratch for dy through the activation
+ * With g = dy through the activation: dX = g·weight, dWeight = gᵀ·x, dBias = Σ g. weight begins with its first row that is used; dWeight and
+ * dBias are whole.
  */
 export function linearGradient(pc: usize): void {
-  const rows = int(pc, 0), inputs = int(pc, 1), outputs = int(pc, 2), activation = int(pc, 3);
-  const allOutputs = int(pc, 4), rowFrom = int(pc, 5);
-  let dy = address(pc, 6);
-  const x = address(pc, 7), weight = address(pc, 8), saved = address(pc, 9);
-  const dX = address(pc, 10), dWeight = address(pc, 11), dBias = address(pc, 12);
-  const scratch = address(pc, 14);
-  const width = <usize>inputs << 2;
-  const dyRow = <usize>outputs << 2;
-  if (activation != 0) {
-    const through = address(pc, 15);
-    if (activation == ACTIVATION_RELU) reluGradient(dy, saved, through, rows * outputs);
+  const rows = int(pc, LinearGradientOperand.rows),
+    inputs = int(pc, LinearGradientOperand.inputs),
+    outputs = int(pc, LinearGradientOperand.outputs),
+    activation = int(pc, LinearGradientOperand.activation);
+  const allOutputs = int(pc, LinearGradientOperand.allOutputs),
+    rowFrom = int(pc, LinearGradientOperand.rowFrom);
+  let dy = address(pc, LinearGradientOperand.dy);
+  const x = address(pc, LinearGradientOperand.x),
+    weight = address(pc, LinearGradientOperand.weight),
+    saved = address(pc, LinearGradientOperand.activated);
+  const dX = address(pc, LinearGradientOperand.dX),
+    dWeight = address(pc, LinearGradientOperand.dWeight),
+    dBias = address(pc, LinearGradientOperand.dBias);
+  const scratch = address(pc, LinearGradientOperand.products);
+  const width = (<usize>inputs) << 2;
+  const dyRow = (<usize>outputs) << 2;
+  if (activation !== ActivationCode.none) {
+    const through = address(pc, LinearGradientOperand.slope);
+    if (activation === ActivationCode.relu) reluGradient(dy, saved, through, rows * outputs);
     else geluGradient(dy, saved, through, rows * outputs);
     dy = through;
   }
@@ -49,9 +70,9 @@ export function linearGradient(pc: usize): void {
   if (before) memory.fill(dWeight, 0, before);
   if (after) memory.fill(dWeight + before + used, 0, after);
   matmul(outputs, inputs, rows, dy, 4, dyRow, x, width, 4, dWeight + before, width, 0, 0, scratch, ONE_CHAIN);
-  if (int(pc, 13)) {
-    const from = <usize>rowFrom << 2;
-    if (before || after) memory.fill(dBias, 0, <usize>allOutputs << 2);
+  if (int(pc, LinearGradientOperand.hasBias)) {
+    const from = (<usize>rowFrom) << 2;
+    if (before || after) memory.fill(dBias, 0, (<usize>allOutputs) << 2);
     sumColumns(dy, rows, outputs, dyRow, dBias + from);
   }
 }

@@ -1,11 +1,11 @@
 import { Constant, constant } from './constants';
+
 /**
  * ln x in four lanes for finite x ≥ 2⁻¹²⁶, within 1 unit in the last place of the correctly rounded value; 0 and subnormal numbers give −∞, ∞ gives ∞,
  * what is negative or NaN gives NaN. x = 2ᵉ·(1 + f) with 1 + f in [√½, √2), ln(1 + f) = f − f²/2 + f³·P(f), P fitted by
  * `scripts/fit-polynomials.py`.
  */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function log4(x: v128): v128 {
   const bits = i32x4.sub(x, constant(Constant.RootHalfBits));
   const exponent = i32x4.shr_s(bits, 23);

@@ -1,10 +1,9 @@
-import { zero, loadLanes } from './simd';
+import { loadLanes, zero } from './simd';
 
 // Packing: the operands of a block are copied into the order in which the tiles read them.
 
 /** Four vectors as the rows of a 4×4 matrix are stored as its columns, `step` bytes apart. */
-// @ts-ignore: decorator
-@inline
+// @inline
 function storeTransposed(to: usize, step: usize, r0: v128, r1: v128, r2: v128, r3: v128): void {
   const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
   const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
@@ -22,7 +21,7 @@ function packStrip(from: usize, row: usize, rows: i32, k: i32, to: usize, step: 
   const p2 = from + (rows > 2 ? 2 * row : 0);
   const p3 = from + (rows > 3 ? 3 * row : 0);
   let i: usize = 0;
-  const whole = <usize>(k & ~3) << 2;
+  const whole = (<usize>(k & ~3)) << 2;
   for (; i < whole; i += 16) {
     const r0 = v128.load(from + i);
     const r1 = rows > 1 ? v128.load(p1 + i) : zero();
@@ -31,7 +30,7 @@ function packStrip(from: usize, row: usize, rows: i32, k: i32, to: usize, step: 
     storeTransposed(to, step, r0, r1, r2, r3);
     to += 4 * step;
   }
-  for (const end = <usize>k << 2; i < end; i += 4) {
+  for (const end = (<usize>k) << 2; i < end; i += 4) {
     store<f32>(to, load<f32>(from + i));
     store<f32>(to, rows > 1 ? load<f32>(p1 + i) : 0, 4);
     store<f32>(to, rows > 2 ? load<f32>(p2 + i) : 0, 8);
@@ -47,14 +46,14 @@ function packStrip(from: usize, row: usize, rows: i32, k: i32, to: usize, step: 
 export function packB(b: usize, bRow: usize, bColumn: usize, k: i32, n: i32, to: usize): void {
   for (let j = 0; j < n; j += 8) {
     const columns = n - j < 8 ? n - j : 8;
-    if (bRow == 4) {
+    if (bRow === 4) {
       const from = b + <usize>j * bColumn;
       packStrip(from, bColumn, columns < 4 ? columns : 4, k, to, 32);
       if (columns > 4) packStrip(from + 4 * bColumn, bColumn, columns - 4, k, to + 16, 32);
     } else {
-      let from = b + (<usize>j << 2);
+      let from = b + ((<usize>j) << 2);
       let p = to;
-      if (columns == 8) {
+      if (columns === 8) {
         for (let i = 0; i < k; ++i) {
           v128.store(p, v128.load(from));
           v128.store(p, v128.load(from, 16), 16);
@@ -70,7 +69,7 @@ export function packB(b: usize, bRow: usize, bColumn: usize, k: i32, n: i32, to:
         }
       }
     }
-    to += <usize>k << 5;
+    to += (<usize>k) << 5;
   }
 }
 
@@ -79,7 +78,7 @@ export function packA(a: usize, aRow: usize, aColumn: usize, m: i32, k: i32, to:
   for (let i = 0; i < m; i += 4) {
     const rows = m - i < 4 ? m - i : 4;
     let from = a + <usize>i * aRow;
-    if (aColumn == 4) {
+    if (aColumn === 4) {
       packStrip(from, aRow, rows, k, to, 16);
     } else {
       let p = to;
@@ -89,7 +88,7 @@ export function packA(a: usize, aRow: usize, aColumn: usize, m: i32, k: i32, to:
         p += 16;
       }
     }
-    to += <usize>k << 4;
+    to += (<usize>k) << 4;
   }
 }
 
@@ -99,9 +98,14 @@ export function packA(a: usize, aRow: usize, aColumn: usize, m: i32, k: i32, to:
  */
 export function packNarrow(b: usize, bRow: usize, s: i32, k: i32, to: usize): void {
   const last = b + <usize>(s - 1) * bRow;
-  const p1 = b + bRow, p2 = p1 + bRow, p3 = p2 + bRow, p4 = p3 + bRow;
-  const p5 = s > 5 ? p4 + bRow : last, p6 = s > 6 ? p5 + bRow : last, p7 = s > 7 ? p6 + bRow : last;
-  const end = <usize>k << 2;
+  const p1 = b + bRow,
+    p2 = p1 + bRow,
+    p3 = p2 + bRow,
+    p4 = p3 + bRow;
+  const p5 = s > 5 ? p4 + bRow : last,
+    p6 = s > 6 ? p5 + bRow : last,
+    p7 = s > 7 ? p6 + bRow : last;
+  const end = (<usize>k) << 2;
   for (let i: usize = 0; i < end; i += 16, to += 128) {
     storeTransposed(to, 32, v128.load(b + i), v128.load(p1 + i), v128.load(p2 + i), v128.load(p3 + i));
     storeTransposed(to + 16, 32, v128.load(p4 + i), v128.load(p5 + i), v128.load(p6 + i), v128.load(p7 + i));

@@ -1,4 +1,4 @@
-import { zero, loadLanes, madd, storeLanes } from './simd';
+import { loadLanes, madd, storeLanes, zero } from './simd';
 
 // Micro-kernels of the matrix product: a tile of C in registers, one step of k at a time. Every variant adds the products
 // of an element in ascending k, in the same blocks, one rounding per operation, so all of them give the same bits. k is not unrolled: V8
@@ -17,9 +17,22 @@ export const AFTERWARDS: i32 = ADD | RELU;
 
 /** C[4,n] (+)= A[4,k]·B[k,n] for n ≤ 4; B's rows may be read up to column 4. */
 export function tile4x4(
-  k: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, c: usize, cRow: usize, bias: usize, flags: i32, n: i32,
+  k: i32,
+  a: usize,
+  aRow: usize,
+  aStep: usize,
+  b: usize,
+  bStep: usize,
+  c: usize,
+  cRow: usize,
+  bias: usize,
+  flags: i32,
+  n: i32,
 ): void {
-  let c0 = zero(), c1 = zero(), c2 = zero(), c3 = zero();
+  let c0 = zero(),
+    c1 = zero(),
+    c2 = zero(),
+    c3 = zero();
   const row1 = c + cRow;
   const row2 = row1 + cRow;
   const row3 = row2 + cRow;
@@ -65,7 +78,15 @@ export function tile4x4(
 
 /** C[1,n] (+)= A[1,k]·B[k,n] for n ≤ 4; B's rows may be read up to column 4. */
 export function tile1x4(
-  k: i32, a: usize, aStep: usize, b: usize, bStep: usize, c: usize, bias: usize, flags: i32, n: i32,
+  k: i32,
+  a: usize,
+  aStep: usize,
+  b: usize,
+  bStep: usize,
+  c: usize,
+  bias: usize,
+  flags: i32,
+  n: i32,
 ): void {
   let c0 = zero();
   if (flags & ACCUMULATE) c0 = loadLanes(c, n);

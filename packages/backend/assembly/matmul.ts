@@ -1,14 +1,16 @@
+import { SUM_BLOCK } from '../src/long-sums';
+import { MATMUL_COLUMNS, MATMUL_ROWS } from '../src/wasm/memory-sizes';
+import { MatmulOperand } from '../src/wasm/probe-operands';
 import { address, int } from './instruction';
 import { packA, packB } from './matmul-pack';
 import { panel } from './matmul-panel';
 import { rowAgainstRows } from './matmul-row';
-import { BLOCK } from './long-sums';
 import { ACCUMULATE, ADD, BIAS, RELU, tile1x4, tile4x4 } from './matmul-tile';
 
 // Blocks: a panel of B (KC × 8) stays in the first-level cache, a block of A (MC × KC) in the second.
-const KC: i32 = BLOCK;
-const MC: i32 = 64;
-const NC: i32 = 512;
+const KC: i32 = SUM_BLOCK;
+const MC: i32 = MATMUL_ROWS;
+const NC: i32 = MATMUL_COLUMNS;
 
 /**
  * C[m,n] = A[m,k]·B[k,n] (+ bias, relu). Element (i,j) of a matrix lies at base + i·row + j·column bytes; of the two
@@ -16,20 +18,31 @@ const NC: i32 = 512;
  * Up to a depth of `chain` an element is one chain of additions, and in blocks beyond it.
  */
 export function matmul(
-  m: i32, n: i32, k: i32,
-  a: usize, aRow: usize, aColumn: usize,
-  b: usize, bRow: usize, bColumn: usize,
-  c: usize, cRow: usize, bias: usize, flags: i32, scratch: usize, chain: i32 = BLOCK,
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  aRow: usize,
+  aColumn: usize,
+  b: usize,
+  bRow: usize,
+  bColumn: usize,
+  c: usize,
+  cRow: usize,
+  bias: usize,
+  flags: i32,
+  scratch: usize,
+  chain: i32 = SUM_BLOCK,
 ): void {
-  if (m == 0 || n == 0) return;
-  if (m == 1 && aColumn == 4 && bRow == 4 && (k <= BLOCK || k > chain)) {
+  if (m === 0 || n === 0) return;
+  if (m === 1 && aColumn === 4 && bRow === 4 && (k <= SUM_BLOCK || k > chain)) {
     rowAgainstRows(n, k, a, b, bColumn, c, bias, flags);
     return;
   }
   const later = k <= chain ? ACCUMULATE : ADD;
-  const packsB = bColumn != 4 || (n & 3) != 0 || (m >= 16 && n * k >= 2048);
+  const packsB = bColumn !== 4 || (n & 3) !== 0 || (m >= 16 && n * k >= 2048);
   const packsA = m >= 32 && n >= 24 && n * k >= 2048;
-  const packedA = scratch + (<usize>(min(k, KC) * ((min(n, NC) + 7) & ~7)) << 2);
+  const packedA = scratch + ((<usize>(min(k, KC) * ((min(n, NC) + 7) & ~7))) << 2);
   for (let n0 = 0; n0 < n; n0 += NC) {
     const nc = n - n0 < NC ? n - n0 : NC;
     let k0 = 0;
@@ -37,17 +50,27 @@ export function matmul(
       const kc = k - k0 < KC ? k - k0 : KC;
       const blockB = b + <usize>k0 * bRow + <usize>n0 * bColumn;
       if (packsB) packB(blockB, bRow, bColumn, kc, nc, scratch);
-      const blockFlags = (k0 > 0 ? later : flags & BIAS) | (k0 + kc == k ? flags & RELU : 0);
+      const blockFlags = (k0 > 0 ? later : flags & BIAS) | (k0 + kc === k ? flags & RELU : 0);
       for (let m0 = 0; m0 < m; m0 += MC) {
         const mc = m - m0 < MC ? m - m0 : MC;
         const blockA = a + <usize>m0 * aRow + <usize>k0 * aColumn;
-        const blockC = c + <usize>m0 * cRow + (<usize>n0 << 2);
+        const blockC = c + <usize>m0 * cRow + ((<usize>n0) << 2);
         if (packsA) packA(blockA, aRow, aColumn, mc, kc, packedA);
         block(
-          mc, nc, kc,
-          packsA ? packedA : blockA, packsA ? 4 : aRow, packsA ? 16 : aColumn, packsA ? <usize>kc << 4 : 4 * aRow,
-          packsB ? scratch : blockB, packsB ? 32 : bRow, packsB ? <usize>kc << 5 : 32,
-          blockC, cRow, bias + (<usize>n0 << 2), blockFlags,
+          mc,
+          nc,
+          kc,
+          packsA ? packedA : blockA,
+          packsA ? 4 : aRow,
+          packsA ? 16 : aColumn,
+          packsA ? (<usize>kc) << 4 : 4 * aRow,
+          packsB ? scratch : blockB,
+          packsB ? 32 : bRow,
+          packsB ? (<usize>kc) << 5 : 32,
+          blockC,
+          cRow,
+          bias + ((<usize>n0) << 2),
+          blockFlags,
         );
       }
       k0 += KC;
@@ -57,10 +80,20 @@ export function matmul(
 
 /** One block of C: panels of 8 columns, and in each, tiles of 4 rows. `aPanel` and `bPanel` are the distances between panels. */
 export function block(
-  m: i32, n: i32, k: i32,
-  a: usize, aRow: usize, aStep: usize, aPanel: usize,
-  b: usize, bStep: usize, bPanel: usize,
-  c: usize, cRow: usize, bias: usize, flags: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  aRow: usize,
+  aStep: usize,
+  aPanel: usize,
+  b: usize,
+  bStep: usize,
+  bPanel: usize,
+  c: usize,
+  cRow: usize,
+  bias: usize,
+  flags: i32,
 ): void {
   for (let j = 0; j < n; j += 8) {
     const columns = n - j;
@@ -91,13 +124,23 @@ export function block(
   }
 }
 
-/** m, n, k · a, aRow, aColumn · b, bRow, bColumn · c · scratch */
+/** A product by itself, for tests and benches. */
 export function matmulInstruction(pc: usize): void {
-  const n = int(pc, 1);
+  const n = int(pc, MatmulOperand.n);
   matmul(
-    int(pc, 0), n, int(pc, 2),
-    address(pc, 3), int(pc, 4), int(pc, 5),
-    address(pc, 6), int(pc, 7), int(pc, 8),
-    address(pc, 9), <usize>n << 2, 0, 0, address(pc, 10),
+    int(pc, MatmulOperand.m),
+    n,
+    int(pc, MatmulOperand.k),
+    address(pc, MatmulOperand.a),
+    int(pc, MatmulOperand.aRow),
+    int(pc, MatmulOperand.aColumn),
+    address(pc, MatmulOperand.b),
+    int(pc, MatmulOperand.bRow),
+    int(pc, MatmulOperand.bColumn),
+    address(pc, MatmulOperand.c),
+    (<usize>n) << 2,
+    0,
+    0,
+    address(pc, MatmulOperand.products),
   );
 }

@@ -1,21 +1,19 @@
 import { Lanes, lanes } from './constants';
-// @ts-ignore: decorator
-@inline
+
+// @inline
 export function zero(): v128 {
   return f32x4.splat(0);
 }
 
 /** a·b + c: rounded twice in the strict build (the same bits everywhere), perhaps once in the relaxed one. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
   return f32x4.add(f32x4.mul(a, b), c);
 }
 
 /** The first `n` ≤ 4 floats at `p`, zeros after them: nothing past the end is touched. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function loadLanes(p: usize, n: i32): v128 {
   if (n >= 4) return v128.load(p);
   let v = v128.load32_zero(p);
@@ -25,8 +23,7 @@ export function loadLanes(p: usize, n: i32): v128 {
 }
 
 /** Stores the first `n` ≤ 4 lanes at `p`. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function storeLanes(p: usize, v: v128, n: i32): void {
   if (n >= 4) {
     v128.store(p, v);
@@ -38,44 +35,38 @@ export function storeLanes(p: usize, v: v128, n: i32): void {
 }
 
 /** (v0 + v2) + (v1 + v3) in every lane: one fixed order, so that sums have the same bits everywhere. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function sumAcross(v: v128): v128 {
   const pairs = f32x4.add(v, v128.shuffle<f32>(v, v, 2, 3, 0, 1));
   return f32x4.add(pairs, v128.shuffle<f32>(pairs, pairs, 1, 0, 3, 2));
 }
 
 /** The largest lane in every lane; a NaN may get lost (it comes back when the maximum is subtracted from it). */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function maxAcross(v: v128): v128 {
   const pairs = f32x4.pmax(v, v128.shuffle<f32>(v, v, 2, 3, 0, 1));
   return f32x4.pmax(pairs, v128.shuffle<f32>(pairs, pairs, 1, 0, 3, 2));
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 export function first(v: v128): f32 {
   return f32x4.extract_lane(v, 0);
 }
 
 /** The first lanes of four vectors. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function firstOfEach(a: v128, b: v128, c: v128, d: v128): v128 {
   return v128.shuffle<f64>(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 0, 4, 1, 5), 0, 2);
 }
 
-/** All ones in the lanes whose bit is set; the bits are the same in all lanes, `places` are Lanes.Bits (0…3) or Lanes.HighBits (4…7). */
-// @ts-ignore: decorator
-@inline
-export function lanesOfBits(bits: v128, places: v128): v128 {
-  return i32x4.eq(v128.and(bits, places), places);
+/** All ones in the lanes whose bit is set; the bits are the same in all lanes, `positions` are Lanes.Bits (0…3) or Lanes.HighBits (4…7). */
+// @inline
+export function lanesOfBits(bits: v128, positions: v128): v128 {
+  return i32x4.eq(v128.and(bits, positions), positions);
 }
 
 /** All ones in the lanes 0…n−1. */
-// @ts-ignore: decorator
-@inline
+// @inline
 export function firstLanes(n: i32): v128 {
   return i32x4.lt_s(lanes(Lanes.Low), i32x4.splat(n));
 }

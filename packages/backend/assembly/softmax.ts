@@ -1,7 +1,7 @@
 import { Constant, constant, Lanes, lanes } from './constants';
 import { expAll } from './exp';
 import { BLOCK_BYTES } from './long-sums';
-import { zero, firstLanes, lanesOfBits, loadLanes, maxAcross, sumAcross } from './simd';
+import { lanesOfBits, loadLanes, maxAcross, sumAcross, zero } from './simd';
 
 // The weights of attention for the T queries of one head, in three passes: scores less the largest of their row, exponentials, shares. Rows
 // are `width` bytes apart, S rounded up to whole vectors.
@@ -11,8 +11,18 @@ import { zero, firstLanes, lanesOfBits, loadLanes, maxAcross, sumAcross } from '
  * With a mask, the sign bit marks the weights that are dropped, and `dropped` gets kept ? weight·dropScale : 0.
  */
 export function softmaxRows(
-  rows: usize, t: i32, s: i32, width: usize, scale: f32, causal: bool, padding: usize, bias: usize,
-  dropped: usize, mask: usize, bit: i32, dropScale: f32,
+  rows: usize,
+  t: i32,
+  s: i32,
+  width: usize,
+  scale: f32,
+  causal: bool,
+  padding: usize,
+  bias: usize,
+  dropped: usize,
+  mask: usize,
+  bit: i32,
+  dropScale: f32,
 ): void {
   differences(rows, t, s, width, scale, causal, padding, bias);
   expAll(rows, <usize>t * width);
@@ -22,10 +32,17 @@ export function softmaxRows(
 
 /** score·scale + bias − the largest of the row, −∞ where nothing is seen */
 function differences(
-  rows: usize, t: i32, s: i32, width: usize, scale: f32, causal: bool, padding: usize, bias: usize,
+  rows: usize,
+  t: i32,
+  s: i32,
+  width: usize,
+  scale: f32,
+  causal: bool,
+  padding: usize,
+  bias: usize,
 ): void {
   const scale4 = f32x4.splat(scale);
-  const biasBytes = <usize>s << 2;
+  const biasBytes = (<usize>s) << 2;
   for (let i = 0; i < t; ++i, rows += width) {
     const seen = i32x4.splat(causal && i + 1 < s ? i + 1 : s);
     let max = constant(Constant.Nothing);
@@ -48,8 +65,7 @@ function differences(
   }
 }
 
-// @ts-ignore: decorator
-@inline
+// @inline
 function inverseOfSum(row: usize, width: usize): v128 {
   let total = zero();
   for (let j: usize = 0; j < width; ) {
@@ -71,16 +87,26 @@ function shares(rows: usize, t: i32, width: usize): void {
 }
 
 function droppedShares(
-  rows: usize, t: i32, s: i32, width: usize, dropped: usize, mask: usize, bit: i32, dropScale: f32,
+  rows: usize,
+  t: i32,
+  s: i32,
+  width: usize,
+  dropped: usize,
+  mask: usize,
+  bit: i32,
+  dropScale: f32,
 ): void {
   const dropScale4 = f32x4.splat(dropScale);
-  const places = lanes(Lanes.Bits);
+  const positions = lanes(Lanes.Bits);
   for (let i = 0; i < t; ++i, rows += width, dropped += width, bit += s) {
     const inverse = inverseOfSum(rows, width);
-    let place = bit;
-    for (let j: usize = 0; j < width; j += 16, place += 4) {
+    let position = bit;
+    for (let j: usize = 0; j < width; j += 16, position += 4) {
       const w = f32x4.mul(v128.load(rows + j), inverse);
-      const kept = lanesOfBits(i32x4.splat(<u32>load<u16>(mask + <usize>(place >> 3)) >> (place & 7)), places);
+      const kept = lanesOfBits(
+        i32x4.splat(<u32>load<u16>(mask + <usize>(position >> 3)) >> (position & 7)),
+        positions,
+      );
       v128.store(dropped + j, v128.and(f32x4.mul(w, dropScale4), kept));
       v128.store(rows + j, v128.or(w, v128.andnot(constant(Constant.Sign), kept)));
     }

@@ -10,6 +10,12 @@ export interface Choice {
 /** Float32 values, held in double, so that the model differs from the op by the op's rounding alone. */
 export type Values = Readonly<Record<string, Float64Array>>;
 
+/** The largest error of an output and of a gradient, relative to 1 + the largest value in it. */
+export interface Tolerance {
+  readonly value: number;
+  readonly gradient: number;
+}
+
 /** One op, and the same function in double precision, written from its definition with plain loops. */
 export interface OpCase<C extends Choice> {
   readonly name: string;
@@ -20,6 +26,10 @@ export interface OpCase<C extends Choice> {
   run(tensors: Readonly<Record<string, Tensor>>, choice: C): Tensor;
   /** row-major output of the op */
   model(values: Values, choice: C): Float64Array;
+  /** how many choices are tried. Default: 60 */
+  readonly runs?: number;
+  /** Default: value 2e-6, gradient 5e-6 */
+  readonly tolerance?: Tolerance;
 }
 
 /** Standard normal values of that shape; `index` tells the arrays of one seed apart. */

@@ -49,7 +49,7 @@ type Update = (
 
 function adam(
   learningRate: number,
-  options: { beta1?: number; beta2?: number; epsilon?: number },
+  options: { beta1?: number; beta2?: number; eps?: number },
   weightDecay: number,
   decoupled: boolean,
 ): Update {
@@ -79,7 +79,7 @@ function sgd(options: { momentum?: number; nesterov?: boolean }, weightDecay = 0
 
 const updates: Record<string, Update> = {
   adam: adam(0.01, {}, 0, false),
-  'adam, weight decay': adam(0.02, { beta1: 0.8, beta2: 0.99, epsilon: 1e-6 }, 0.1, false),
+  'adam, weight decay': adam(0.02, { beta1: 0.8, beta2: 0.99, eps: 1e-6 }, 0.1, false),
   adamw: adam(0.01, {}, 0.1, true),
   sgd: sgd({}),
   'sgd, weight decay': sgd({}, 0.2),

@@ -3,13 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type BackendName, startBackend } from '../src/index.js';
 import { derivative, sampled } from './differences.js';
-import { type Choice, type OpCase, randomValues, type Values } from './op-case.js';
-
-export interface Tolerance {
-  /** largest error of an output and of a gradient, relative to 1 + the largest value in it */
-  readonly value: number;
-  readonly gradient: number;
-}
+import { type Choice, type OpCase, randomValues, type Tolerance, type Values } from './op-case.js';
 
 const FLOAT32: Tolerance = { value: 2e-6, gradient: 5e-6 };
 
@@ -20,7 +14,7 @@ const FLOAT32: Tolerance = { value: 2e-6, gradient: 5e-6 };
 export function testOp<C extends Choice>(
   opCase: OpCase<C>,
   backends: readonly BackendName[],
-  { tolerance = FLOAT32, runs = 60 }: { tolerance?: Tolerance; runs?: number } = {},
+  { tolerance = FLOAT32, runs = 60 }: Pick<OpCase<C>, 'tolerance' | 'runs'> = opCase,
 ): void {
   describe.each(backends)(`${opCase.name} on %s`, (backend) => {
     test('equals its model in double precision, value and gradients', async () => {

@@ -11,7 +11,6 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import type { Inputs, Step } from '../src/capture/captured-program.js';
-import { dropoutBits, dropoutState } from '../src/dropout-bits.js';
 import { adamStep } from '../src/ops/adam/adam.js';
 import { adamScalars } from '../src/ops/adam/adam-scalars.js';
 import { add } from '../src/ops/add/add.js';
@@ -19,6 +18,7 @@ import { attention } from '../src/ops/attention/attention.js';
 import { clipByGlobalNorm } from '../src/ops/clip-by-global-norm/clip-by-global-norm.js';
 import { crossEntropy } from '../src/ops/cross-entropy/cross-entropy.js';
 import { dropout } from '../src/ops/dropout/dropout.js';
+import { dropoutBits, dropoutState } from '../src/ops/dropout/dropout-bits.js';
 import { embed } from '../src/ops/embed/embed.js';
 import { layerNorm } from '../src/ops/layer-norm/layer-norm.js';
 import { linear } from '../src/ops/linear/linear.js';

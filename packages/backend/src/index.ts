@@ -2,15 +2,8 @@ export type { AttentionMask } from './attention-mask.js';
 export type { BatchTensors } from './batch-tensors.js';
 export { type CapturedStep, type CaptureOptions, capture } from './capture/capture.js';
 export type { InputArray, Inputs, ProgramStats, Rows, Step } from './capture/captured-program.js';
-export {
-  type DropoutBits,
-  type DropoutOptions,
-  dropoutBits,
-  dropoutState,
-} from './dropout-bits.js';
 export { registerGradients } from './gradients/register-gradients.js';
 export { idsTensor } from './ids.js';
-export type { Activation } from './kernels.js';
 export { type AccumulateOptions, accumulate } from './ops/accumulate/accumulate.js';
 export { type AdamOptions, type AdamTensors, adamStep, adamwStep } from './ops/adam/adam.js';
 export { type AdamStepSize, adamScalars, adamwScalars } from './ops/adam/adam-scalars.js';
@@ -20,8 +13,15 @@ export { type ClippedGradients, clipByGlobalNorm } from './ops/clip-by-global-no
 export { concatSequence } from './ops/concat-sequence/concat-sequence.js';
 export { type CrossEntropyOptions, crossEntropy } from './ops/cross-entropy/cross-entropy.js';
 export { dropout } from './ops/dropout/dropout.js';
+export {
+  type DropoutBits,
+  type DropoutOptions,
+  dropoutBits,
+  dropoutState,
+} from './ops/dropout/dropout-bits.js';
 export { type EmbedOptions, embed } from './ops/embed/embed.js';
 export { layerNorm } from './ops/layer-norm/layer-norm.js';
+export type { Activation } from './ops/linear/kernel.js';
 export { type LinearOptions, linear } from './ops/linear/linear.js';
 export { meanSquaredError } from './ops/mean-squared-error/mean-squared-error.js';
 export { paddingMask } from './ops/padding-mask/padding-mask.js';

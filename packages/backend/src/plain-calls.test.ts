@@ -158,7 +158,7 @@ describe.each(Object.keys(RIGHT))('%s', (name) => {
         'ignoreIndex',
         'labelSmoothing',
         'beta1',
-        'epsilon',
+        'eps',
         'momentum',
         'nesterov',
         'rate',

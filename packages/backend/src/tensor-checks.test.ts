@@ -85,7 +85,7 @@ describe('what never reaches a kernel', () => {
     const weight = tf.ones([3]) as tf.Tensor1D;
     expectRefusal(
       'op-option-range',
-      'layerNorm: epsilon is 0, expected a number in (0, 1]. Change epsilon.',
+      'layerNorm: eps is 0, expected a number in (0, 1]. Change eps.',
       () => layerNorm(a(), weight, weight, 0),
     );
   });

@@ -14,17 +14,17 @@ export interface LayerNorm extends Module {
 /**
  * Weight 1 and bias 0 at the start.
  * @param width D
- * @param epsilon added to the variance, above 0; torch's default is 1e-5
+ * @param eps added to the variance, above 0; torch's default is 1e-5
  * @throws `layer-size`, `layer-epsilon`
  */
-export function createLayerNorm(initializer: Initializer, width: number, epsilon = 1e-5): LayerNorm {
+export function createLayerNorm(initializer: Initializer, width: number, eps = 1e-5): LayerNorm {
   checkCount('createLayerNorm', 'width', width);
   checkNumber(
     {
       code: 'layer-epsilon',
       where: 'createLayerNorm',
-      name: 'epsilon',
-      value: epsilon,
+      name: 'eps',
+      value: eps,
       expected: 'a finite number above 0',
       advice: 'Leave it out for 1e-5.',
     },
@@ -34,6 +34,6 @@ export function createLayerNorm(initializer: Initializer, width: number, epsilon
   const bias = initializer.constant([width] as const, 0);
   return {
     ...moduleOf({ weight, bias }),
-    forward: (x) => layerNormOp(x, weight, bias, epsilon),
+    forward: (x) => layerNormOp(x, weight, bias, eps),
   };
 }

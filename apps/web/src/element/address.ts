@@ -1,4 +1,4 @@
-import { hostDocument } from './host-document.js';
+import { hostDocument } from '../host/host-document.js';
 
 /** The address of a page, without what only one visit has; null for what is none. */
 export function pageUrl(said: string): string | null {

@@ -1,5 +1,5 @@
-import { setFrameFacts } from './frame-facts.js';
-import { hostDocument } from './host-document.js';
+import { setFrameFacts } from '../host/frame-facts.js';
+import { hostDocument } from '../host/host-document.js';
 import type { SeqLab } from './seq-lab.js';
 
 const EVENTS = ['seqlab:ready', 'seqlab:progress', 'seqlab:goal', 'seqlab:error'] as const;

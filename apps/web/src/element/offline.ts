@@ -1,5 +1,5 @@
-import { assetUrl } from './assets.js';
-import { hostDocument } from './host-document.js';
+import { assetUrl } from '../host/assets.js';
+import { hostDocument } from '../host/host-document.js';
 
 /** Lets the page open without a network after its first visit. Only the page itself: an element must not take over its host's site. */
 export function keepOffline(): void {

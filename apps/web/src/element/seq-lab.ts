@@ -1,12 +1,15 @@
 import { SeqlabError } from '@seqlab/core';
 import { LitElement, nothing, type TemplateResult } from 'lit';
-import { createLab, type Lab, type LabEvent } from '../lab/lab.js';
-import type { StageId } from '../lab/rungs.js';
+import { assetUrl, setAssets } from '../host/assets.js';
+import { hostDocument } from '../host/host-document.js';
+import { createLab, type Lab } from '../lab/lab.js';
+import type { LabEvent } from '../lab/lab-event.js';
 import { changeBetween } from '../link/link-change.js';
 import { readLink, writeLink } from '../link/link-codec.js';
-import { DEFAULT_LINK_STATE, type LinkState } from '../link/link-state.js';
+import { briefList } from '../messages/brief.js';
 import { sharedPool } from '../pool/shared-pool.js';
-import { briefList } from '../views/brief.js';
+import { DEFAULT_LINK_STATE, type LinkState } from '../spec/link-state.js';
+import type { StageId } from '../spec/rungs.js';
 import { ladderStyles } from '../views/ladder/ladder-styles.js';
 import { ladderView } from '../views/ladder/ladder-view.js';
 import { createFigureDesk, type FigureDesk } from '../views/loss-figure.js';
@@ -15,12 +18,10 @@ import { shellStyles } from '../views/shell-styles.js';
 import { sharedStyles } from '../views/styles.js';
 import { html } from '../views/text.js';
 import { pageUrl, writeAddress } from './address.js';
-import { assetUrl, setAssets } from './assets.js';
 import { dress } from './dress.js';
-import { hostDocument } from './host-document.js';
 import { keepInput } from './keep-input.js';
-import { type LaterViews, loadLaterViews } from './later-views.js';
 import { nextTurn, type Turn } from './next-turn.js';
+import { loadToolViews, type ToolViews } from './tool-views.js';
 
 /** Attributes that are keys of the link. */
 const ATTRIBUTES = [...Object.keys(DEFAULT_LINK_STATE), 'link'].filter(
@@ -64,10 +65,10 @@ export class SeqLab extends LitElement {
   /** what attributes and address have last said: only what changes in it is applied, the rest is the visitor's */
   #given: LinkState = DEFAULT_LINK_STATE;
   #desk: FigureDesk = createFigureDesk();
-  #later: LaterViews | null = null;
-  #laterFailed = false;
+  #tools: ToolViews | null = null;
+  #toolsFailed = false;
   /** one loading at a time, however often the element is drawn meanwhile */
-  #laterLoading: Promise<void> | null = null;
+  #toolsLoading: Promise<void> | null = null;
   #toldAt = 0;
   #drawing: Turn | null = null;
   #resized = new ResizeObserver(() => this.#changed());
@@ -140,7 +141,7 @@ export class SeqLab extends LitElement {
   adoptedCallback(): void {
     const root = this.renderRoot as ShadowRoot;
     dress(root, SHEETS);
-    this.#later?.adopt(root);
+    this.#tools?.adopt(root);
     this.#changed();
   }
 
@@ -245,21 +246,21 @@ export class SeqLab extends LitElement {
 
   #view(lab: Lab): unknown {
     if (lab.link.view === 'ladder') return ladderView(lab, this.#desk);
-    if (this.#later !== null) return this.#later.view(lab, this.renderRoot as ShadowRoot);
-    if (this.#laterFailed) {
+    if (this.#tools !== null) return this.#tools.view(lab, this.renderRoot as ShadowRoot);
+    if (this.#toolsFailed) {
       return html`<p class="notice" role="alert">${lab.t.status.viewFailed}
         <button @click=${() => this.#loadAgain()}>${lab.t.controls.again}</button></p>`;
     }
-    this.#laterLoading ??= this.#loadLater();
+    this.#toolsLoading ??= this.#loadTools();
     return html`<p class="muted" role="status">…</p>`;
   }
 
-  async #loadLater(): Promise<void> {
+  async #loadTools(): Promise<void> {
     try {
-      this.#later = await loadLaterViews();
-      this.#later.adopt(this.renderRoot as ShadowRoot);
+      this.#tools = await loadToolViews();
+      this.#tools.adopt(this.renderRoot as ShadowRoot);
     } catch (error) {
-      this.#laterFailed = true;
+      this.#toolsFailed = true;
       if (!(error instanceof SeqlabError)) throw error;
       this.#tell({ type: 'error', stage: null, code: error.code, message: error.message });
     } finally {
@@ -268,8 +269,8 @@ export class SeqLab extends LitElement {
   }
 
   #loadAgain(): void {
-    this.#laterFailed = false;
-    this.#laterLoading = null;
+    this.#toolsFailed = false;
+    this.#toolsLoading = null;
     this.#changed();
   }
 

@@ -1,42 +1,15 @@
 import type { LadderResult, LadderStageResult } from '@seqlab/core';
-import type { Control, LinkState } from '../link/link-state.js';
 import { type Messages, messagesOf } from '../messages/messages.js';
 import { runnerOf, type WorkerPool } from '../pool/worker-pool.js';
-import type { TrainingSpec } from '../pool/worker-protocol.js';
-import { type Bench, createBench } from './bench.js';
+import type { Control, LinkState } from '../spec/link-state.js';
+import { RUNG_STAGES, type Rung, STAGE_IDS, type StageId } from '../spec/rungs.js';
+import { stageOf } from '../spec/stage-facts.js';
+import type { TrainingSpec } from '../spec/worker-protocol.js';
+import type { LabEvent } from './lab-event.js';
 import { ladderObstacle } from './obstacle.js';
 import { createRun, curveOf, isUnderWay, type Run } from './run.js';
-import { RUNG_STAGES, type Rung, STAGE_IDS, type StageId } from './rungs.js';
-import { stageOf } from './stage-facts.js';
 import { createWalk, type Walk } from './walk.js';
-
-/** What the lab tells the page around it. */
-export type LabEvent =
-  | { readonly type: 'ready'; readonly stages: readonly StageId[] }
-  | {
-      readonly type: 'progress';
-      readonly stage: StageId | null;
-      readonly step: number;
-      readonly steps: number;
-      readonly loss: number;
-    }
-  | {
-      readonly type: 'goal';
-      readonly stage: StageId | null;
-      readonly goal: string;
-      readonly reached: boolean;
-      /** false where a proof or the goal's own rule forbids it */
-      readonly reachable: boolean;
-      /** why it is not reachable; null where it is */
-      readonly why: string | null;
-      readonly weightHash: string;
-    }
-  | {
-      readonly type: 'error';
-      readonly stage: StageId | null;
-      readonly code: string;
-      readonly message: string;
-    };
+import { createWorkbench, type Workbench } from './workbench.js';
 
 /** What a link or an embedded lab opens with, where that differs from what is open now. */
 export interface Outgoing {
@@ -58,7 +31,7 @@ export interface Lab {
   /** the cell whose examples are open */
   readonly open: StageId | null;
   readonly walk: Walk;
-  readonly bench: Bench;
+  readonly workbench: Workbench;
   /** seconds that all stages took together, from Play to the last weight; null before */
   readonly seconds: number | null;
   /** what the last view offers: a stage's or a run's id; null: the first that is trained */
@@ -235,7 +208,7 @@ export function createLab(options: LabOptions): Lab {
       options.onChange();
     },
     walk: createWalk({ lab: () => lab, pool, onChange: options.onChange }),
-    bench: createBench({
+    workbench: createWorkbench({
       lab: () => lab,
       pool,
       onChange: options.onChange,
@@ -255,19 +228,19 @@ export function createLab(options: LabOptions): Lab {
       options.onChange();
     },
     play(stages) {
-      if (stages === undefined && link.view === 'workbench') lab.bench.play();
+      if (stages === undefined && link.view === 'workbench') lab.workbench.play();
       else train(stages ?? lab.shown);
     },
     pause() {
       for (const run of runs.values()) run.pause();
-      lab.bench.pause();
+      lab.workbench.pause();
     },
     resume() {
       for (const run of runs.values()) run.resume();
-      lab.bench.resume();
+      lab.workbench.resume();
     },
     reset(stages) {
-      if (stages === undefined && link.view === 'workbench') lab.bench.clear();
+      if (stages === undefined && link.view === 'workbench') lab.workbench.clear();
       for (const id of stages ?? lab.shown) {
         runs.get(id)?.stop();
         runs.delete(id);
@@ -284,13 +257,13 @@ export function createLab(options: LabOptions): Lab {
         runs.set(id, fresh(id));
         given.set(id, run.status === 'paused');
       }
-      lab.bench.rest();
+      lab.workbench.rest();
       lab.walk.dispose();
     },
     wake() {
       for (const [id, paused] of given) runOf(id).start(paused);
       given.clear();
-      lab.bench.wake();
+      lab.workbench.wake();
     },
     result: () => ({
       stages: STAGE_IDS.filter((id) => runs.get(id)?.trained != null).map((id) =>
@@ -301,7 +274,7 @@ export function createLab(options: LabOptions): Lab {
     dispose() {
       for (const run of runs.values()) run.stop();
       runs.clear();
-      lab.bench.dispose();
+      lab.workbench.dispose();
       lab.walk.dispose();
     },
   };

@@ -2,9 +2,9 @@ import type { SequenceExample } from '@seqlab/core';
 import { presets } from '@seqlab/models';
 import { ladderStages } from '@seqlab/studies';
 import type { Messages } from '../messages/messages.js';
-import type { ResolvedSpec } from './resolve-spec.js';
-import { rungOf, type StageId } from './rungs.js';
-import { stageOf } from './stage-facts.js';
+import type { ResolvedSpec } from '../spec/resolve-spec.js';
+import { rungOf, type StageId } from '../spec/rungs.js';
+import { stageOf } from '../spec/stage-facts.js';
 
 /** Why no run of a stage can have every pair right; null where no proof forbids it. */
 export function ladderObstacle(id: StageId, t: Messages): string | null {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JobReport, JobRunner } from '../pool/worker-pool.js';
-import type { JobFacts, Trained, TrainingSpec } from '../pool/worker-protocol.js';
+import type { JobFacts, Trained, TrainingSpec } from '../spec/worker-protocol.js';
 import { createRun, curveOf } from './run.js';
 
 const facts: JobFacts = { parameters: 88, steps: 10, examples: 2, backend: 'wasm', choice: null };

@@ -1,7 +1,7 @@
 import type { TaskMetrics } from '@seqlab/core';
-import { workerKindOf } from '../pool/worker-kind.js';
 import type { Job, JobReport, JobRunner } from '../pool/worker-pool.js';
-import type { Failure, JobFacts, Trained, TrainingSpec } from '../pool/worker-protocol.js';
+import { workerKindOf } from '../spec/worker-kind.js';
+import type { Failure, JobFacts, Trained, TrainingSpec } from '../spec/worker-protocol.js';
 
 export type RunStatus = 'idle' | 'waiting' | 'training' | 'paused' | 'done' | 'failed';
 

@@ -1,13 +1,12 @@
 import type { ModelConfig, NamedArrays } from '@seqlab/core';
-import type { Switch } from '../link/link-state.js';
-import type { Trace } from '../pool/trace.js';
 import type { Job, JobRunner } from '../pool/worker-pool.js';
-import type { Failure, TrainingSpec } from '../pool/worker-protocol.js';
-import type { Lab } from './lab.js';
+import type { LinkState, Switch } from '../spec/link-state.js';
+import type { StageId } from '../spec/rungs.js';
+import type { Trace } from '../spec/trace.js';
+import type { Failure, TrainingSpec } from '../spec/worker-protocol.js';
 import type { Run } from './run.js';
-import type { StageId } from './rungs.js';
 
-/** Whose weights are walked through: a stage of the ladder, or weights that were loaded or trained at the bench. */
+/** Whose weights are walked through: a stage of the ladder, or weights that were loaded or trained at the workbench. */
 export interface WalkModel {
   readonly spec: TrainingSpec;
   readonly weights: NamedArrays;
@@ -35,8 +34,16 @@ export interface Walk {
   dispose(): void;
 }
 
+/** What the walk needs of its lab. */
+interface LabOfWalk {
+  readonly link: LinkState;
+  run(stage: StageId): Run;
+  setLink(change: Partial<LinkState>): void;
+}
+
 interface WalkOptions {
-  readonly lab: () => Lab;
+  /** the lab that the walk is part of: asked when it is needed, since it is made later */
+  readonly lab: () => LabOfWalk;
   readonly pool: () => JobRunner;
   readonly onChange: () => void;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_LINK_STATE as start } from '../spec/link-state.js';
 import { changeBetween } from './link-change.js';
-import { DEFAULT_LINK_STATE as start } from './link-state.js';
 
 describe('what a host changes', () => {
   const visitor = { ...start, seed: 5, view: 'workbench', pairs: '0\t1', model: { heads: 2 } } as const;

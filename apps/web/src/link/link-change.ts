@@ -1,4 +1,4 @@
-import type { LinkState, Overrides } from './link-state.js';
+import type { LinkState, Overrides } from '../spec/link-state.js';
 
 /**
  * What has changed from one state to the next, as a change of a third: of the overrides single keys, so that those that somebody has

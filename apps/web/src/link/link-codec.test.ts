@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RUNGS } from '../lab/rungs.js';
+import { CONTROLS, DEFAULT_LINK_STATE, type LinkState, SWITCHES, VIEWS } from '../spec/link-state.js';
+import { RUNGS } from '../spec/rungs.js';
 import { readLink, writeLink } from './link-codec.js';
-import { CONTROLS, DEFAULT_LINK_STATE, type LinkState, SWITCHES, VIEWS } from './link-state.js';
 
 const read = (query: string) => readLink(new URLSearchParams(query));
 const ordered = <T extends string>(values: readonly T[]) =>

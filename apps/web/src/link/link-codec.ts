@@ -1,4 +1,3 @@
-import { RUNGS } from '../lab/rungs.js';
 import {
   CONTROLS,
   type ConfigValue,
@@ -7,7 +6,8 @@ import {
   type Overrides,
   SWITCHES,
   VIEWS,
-} from './link-state.js';
+} from '../spec/link-state.js';
+import { RUNGS } from '../spec/rungs.js';
 
 /** How one field is written in a link. `read` gives undefined for text that it cannot accept. */
 interface Field<T> {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { en as first } from './en.js';
-import { enLater } from './en-later.js';
+import { enTools } from './en-tools.js';
 import { fi as firstFinnish } from './fi.js';
-import { fiLater } from './fi-later.js';
+import { fiTools } from './fi-tools.js';
 
-const en = { ...first, ...enLater };
-const fi = { ...firstFinnish, ...fiLater };
+const en = { ...first, ...enTools };
+const fi = { ...firstFinnish, ...fiTools };
 
 /** Every text with its dotted name; functions are called with arguments that must show up in the text. */
 function texts(group: object, prefix = ''): Map<string, string> {

@@ -1,4 +1,4 @@
-import type { Language } from '../link/link-state.js';
+import type { Language } from '../spec/link-state.js';
 import { en, type Messages } from './en.js';
 import { fi } from './fi.js';
 

@@ -1,6 +1,6 @@
+import type { WorkerKind } from '../spec/worker-kind.js';
+import type { Failure } from '../spec/worker-protocol.js';
 import type { Refusal } from './policy-watch.js';
-import type { WorkerKind } from './worker-kind.js';
-import type { Failure } from './worker-protocol.js';
 
 /** What was seen of a start that failed. */
 export interface Attempt {

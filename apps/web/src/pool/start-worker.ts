@@ -1,10 +1,10 @@
 import { SeqlabError } from '@seqlab/core';
-import { assetUrl, loadScript } from '../element/assets.js';
-import { hostDocument } from '../element/host-document.js';
-import { scriptAddress } from '../element/script-rights.js';
+import { assetUrl, loadScript } from '../host/assets.js';
+import { hostDocument } from '../host/host-document.js';
+import { scriptAddress } from '../host/script-rights.js';
+import type { WorkerKind } from '../spec/worker-kind.js';
 import { type PolicyWatch, watchPolicy } from './policy-watch.js';
 import { type Attempt, startFailure } from './start-failure.js';
-import type { WorkerKind } from './worker-kind.js';
 import { type WorkerLike, wrapWorker } from './worker-like.js';
 
 declare const SEQLAB_ASSETS: {
@@ -12,7 +12,7 @@ declare const SEQLAB_ASSETS: {
   readonly workerText: string;
   readonly anyWorker: string;
   readonly anyWorkerText: string;
-  readonly later: string;
+  readonly tools: string;
 };
 
 /** By the file of the script's text. */

@@ -1,4 +1,4 @@
-import type { WorkerKind } from './worker-kind.js';
+import type { WorkerKind } from '../spec/worker-kind.js';
 
 /** What a job says of itself to the line. */
 export interface InLine {

@@ -1,4 +1,4 @@
-import type { Report, Request } from './worker-protocol.js';
+import type { Report, Request } from '../spec/worker-protocol.js';
 
 /** As much of a Worker as the pool needs, so that tests can stand in for one. */
 export interface WorkerLike {

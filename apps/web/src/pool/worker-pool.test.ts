@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { WorkerKind } from './worker-kind.js';
+import type { WorkerKind } from '../spec/worker-kind.js';
+import type { Failure, Report, Request, Standing, TraceSpec, TrainingSpec } from '../spec/worker-protocol.js';
 import type { WorkerLike } from './worker-like.js';
 import { createWorkerPool, type JobReport, type Work } from './worker-pool.js';
-import type { Failure, Report, Request, Standing, TraceSpec, TrainingSpec } from './worker-protocol.js';
 
 interface FakeWorker extends WorkerLike {
   readonly requests: Request[];

@@ -1,6 +1,4 @@
-import { createWaitingLine } from './waiting-line.js';
-import type { WorkerKind } from './worker-kind.js';
-import type { WorkerLike } from './worker-like.js';
+import type { WorkerKind } from '../spec/worker-kind.js';
 import {
   type Failure,
   type Report,
@@ -9,7 +7,9 @@ import {
   stepOf,
   type TraceSpec,
   type TrainingSpec,
-} from './worker-protocol.js';
+} from '../spec/worker-protocol.js';
+import { createWaitingLine } from './waiting-line.js';
+import type { WorkerLike } from './worker-like.js';
 
 /** A worker that has said nothing for this long is asked once; after as long again it is given up. */
 const DEFAULT_SILENCE_MILLISECONDS = 4_000;

@@ -1,5 +1,5 @@
 import type { Messages } from '../messages/messages.js';
-import type { Failure } from '../pool/worker-protocol.js';
+import type { Failure } from '../spec/worker-protocol.js';
 
 /** What went wrong: the causes that a site or a reader can mend are told in the reader's language. */
 export function failureText({ status }: Messages, { code, message, facts = {} }: Failure): string {

@@ -2,7 +2,7 @@ import type { LadderStageResult } from '@seqlab/core';
 import { type FigureTexts, formatLoss, lossCurve } from '@seqlab/figures';
 import { type Lab, stageResult } from '../lab/lab.js';
 import type { Run } from '../lab/run.js';
-import type { StageId } from '../lab/rungs.js';
+import type { StageId } from '../spec/rungs.js';
 import { figureElement } from './figure-element.js';
 
 interface Drawn {

@@ -1,7 +1,7 @@
 import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../lab/lab.js';
-import { type Control, type Language, type Theme, VIEWS } from '../link/link-state.js';
 import { messagesOf } from '../messages/messages.js';
+import { type Control, type Language, type Theme, VIEWS } from '../spec/link-state.js';
 import { html } from './text.js';
 
 /** Whether a control is shown: a course hides what it has no use for. */

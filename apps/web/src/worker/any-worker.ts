@@ -1,6 +1,6 @@
 import { startBackend } from '@seqlab/backend';
 import { parameterCount } from '@seqlab/core';
-import { resolveSpec } from '../lab/resolve-spec.js';
+import { resolveSpec } from '../spec/resolve-spec.js';
 import { checkWasm } from './check-wasm.js';
 import { problemOf } from './problem.js';
 import { serve } from './serve.js';

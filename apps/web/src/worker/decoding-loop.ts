@@ -1,5 +1,5 @@
 import type { Model } from '@seqlab/models';
-import type { DecodingStep } from '../pool/trace.js';
+import type { DecodingStep } from '../spec/trace.js';
 import { argmax, logitsOf, softmax } from './logits.js';
 import { EOS, namesOf, SOS } from './symbols.js';
 

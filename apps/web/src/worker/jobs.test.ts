@@ -7,14 +7,14 @@ import { symbolTokenizer } from '@seqlab/tokenizer';
 import { crossEntropyLoss, fixedBatch, train } from '@seqlab/training';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { resolveSpec } from '../lab/resolve-spec.js';
+import { resolveSpec } from '../spec/resolve-spec.js';
 import {
   type Report,
   type Standing,
   stepOf,
   type Trained,
   type TrainingSpec,
-} from '../pool/worker-protocol.js';
+} from '../spec/worker-protocol.js';
 import { createControl } from './control.js';
 import { decodingLoop } from './decoding-loop.js';
 import { EOS, SOS, wrapped } from './symbols.js';

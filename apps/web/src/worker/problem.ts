@@ -2,8 +2,8 @@ import type { Batch, LadderExample, SequenceExample } from '@seqlab/core';
 import { batchOf, scalarBatchOf } from '@seqlab/datasets';
 import { greedy, type Model } from '@seqlab/models';
 import { crossEntropyLoss, type Loss, meanSquaredErrorLoss } from '@seqlab/training';
-import { decoderOnlyBatch, encoderOnlyBatch } from '../lab/architecture-batches.js';
-import type { ResolvedSpec } from '../lab/resolve-spec.js';
+import type { ResolvedSpec } from '../spec/resolve-spec.js';
+import { decoderOnlyBatch, encoderOnlyBatch } from './architecture-batches.js';
 import { argmax, logitsOf } from './logits.js';
 import { EOS, SOS, tokenizerOf } from './symbols.js';
 

@@ -9,7 +9,7 @@ import type {
   PositionProof,
   Proof,
   TokenProof,
-} from '../pool/proof.js';
+} from '../spec/proof.js';
 import { logitsOf } from './logits.js';
 import { EOS, namesOf, SOS, wrapped } from './symbols.js';
 

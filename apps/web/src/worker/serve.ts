@@ -1,6 +1,6 @@
 import type { StartedBackend } from '@seqlab/backend';
 import { SeqlabError } from '@seqlab/core';
-import type { Report, Request } from '../pool/worker-protocol.js';
+import type { Report, Request } from '../spec/worker-protocol.js';
 import { type Control, createControl } from './control.js';
 import { traceJob } from './trace-job.js';
 import { trainJob } from './train-job.js';

@@ -2,10 +2,10 @@ import { SeqlabError, type ShapedArray } from '@seqlab/core';
 import { createSinusoidalPositions } from '@seqlab/layers';
 import { createModel, loadWeights, type Model, runWithCache } from '@seqlab/models';
 import { tensor2d } from '@tensorflow/tfjs-core';
-import { resolveSpec } from '../lab/resolve-spec.js';
-import { switchedOff } from '../lab/switched-off.js';
-import type { AttentionKind, AttentionTrace, Matrix, Trace } from '../pool/trace.js';
-import type { TraceSpec } from '../pool/worker-protocol.js';
+import { resolveSpec } from '../spec/resolve-spec.js';
+import { switchedOff } from '../spec/switched-off.js';
+import type { AttentionKind, AttentionTrace, Matrix, Trace } from '../spec/trace.js';
+import type { TraceSpec } from '../spec/worker-protocol.js';
 import { decodingLoop } from './decoding-loop.js';
 import { namesOf, PAD, SOS, wrapped } from './symbols.js';
 

@@ -3,7 +3,7 @@ import { type TrainingEvent, weightHash } from '@seqlab/core';
 import { batchSource } from '@seqlab/datasets';
 import { createModel, weightsOf } from '@seqlab/models';
 import { fixedBatch, teacherForced, train } from '@seqlab/training';
-import { resolveSpec } from '../lab/resolve-spec.js';
+import { resolveSpec } from '../spec/resolve-spec.js';
 import {
   type JobFacts,
   type Report,
@@ -12,7 +12,7 @@ import {
   stepOf,
   type Trained,
   type TrainingSpec,
-} from '../pool/worker-protocol.js';
+} from '../spec/worker-protocol.js';
 import type { Control } from './control.js';
 import { metricsOf } from './metrics-of.js';
 import { problemOf } from './problem.js';

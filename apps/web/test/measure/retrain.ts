@@ -1,6 +1,6 @@
 import type { BuiltLab } from '../built-lab.js';
 
-interface BenchRun {
+interface WorkbenchRun {
   readonly run: {
     readonly status: string;
     readonly losses: readonly number[];
@@ -32,14 +32,14 @@ export async function retrains(
     const time = await page.evaluate(
       async (step) => {
         const element = document.querySelector('seq-lab') as unknown as {
-          readonly lab: { readonly bench: { readonly runs: readonly BenchRun[] } };
+          readonly lab: { readonly workbench: { readonly runs: readonly WorkbenchRun[] } };
           readonly shadowRoot: ShadowRoot;
         };
         const slider = element.shadowRoot.querySelector<HTMLInputElement>('#bench-learningRate')!;
         slider.value = String(Number(slider.value) + step);
         const moved = performance.now();
         slider.dispatchEvent(new Event('input'));
-        const { run } = element.lab.bench.runs.at(-1)!;
+        const { run } = element.lab.workbench.runs.at(-1)!;
         // By a timer: who asks at every frame makes the page draw frames that nobody needs.
         const aMoment = () => new Promise((resolve) => setTimeout(resolve, 10));
         while (run.losses.length === 0 && run.status !== 'failed') await aMoment();

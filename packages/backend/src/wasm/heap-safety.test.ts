@@ -70,13 +70,13 @@ const ATTACKS: readonly [string, string, () => unknown][] = [
       run('SeqlabLinear', { x: tf.tensor([1, 0, 1], [1, 3], 'bool'), weight: f32(4, 3) }, linearAttributes),
   ],
   [
-    'a memo of something else',
+    'a saved of something else',
     'wasm-tensor-size',
     () =>
       run(
         'SeqlabLayerNormGradient',
-        { dy: f32(5, 4), x: f32(5, 4), weight: f32(4), memo: f32(2) },
-        { epsilon: 1e-5 },
+        { dy: f32(5, 4), x: f32(5, 4), weight: f32(4), saved: f32(2) },
+        { eps: 1e-5 },
       ),
   ],
   [
@@ -128,7 +128,7 @@ const ATTACKS: readonly [string, string, () => unknown][] = [
       run(
         'SeqlabAdam',
         { parameter0: f32(9), gradient0: f32(9), first0: f32(9), second0: f32(1), scalars: f32(4) },
-        { count: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decoupled: false },
+        { count: 1, beta1: 0.9, beta2: 0.999, eps: 1e-8, decoupled: false },
       ),
   ],
 ];
@@ -159,11 +159,11 @@ test('ids, labels and buckets that are out of range write nothing outside', () =
     const loss = { ignores: false, ignoreIndex: 0, labelSmoothing: 0 };
     const logits = f32(6, 5);
     const labels = i32(wild, 6);
-    const [value, memo] = run('SeqlabCrossEntropy', { logits, labels }, loss) as unknown as tf.Tensor[];
+    const [value, saved] = run('SeqlabCrossEntropy', { logits, labels }, loss) as unknown as tf.Tensor[];
     expect(value!.dataSync()[0]).toBeNaN();
     const [dLogits] = run(
       'SeqlabCrossEntropyGradient',
-      { dy: tf.scalar(1), logits, labels, memo: memo! },
+      { dy: tf.scalar(1), logits, labels, saved: saved! },
       loss,
     ) as unknown as tf.Tensor[];
     expect([...dLogits!.dataSync().subarray(0, 25)]).toEqual(Array(25).fill(0));

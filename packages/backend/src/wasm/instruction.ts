@@ -15,7 +15,7 @@ export function instructionLength({ operands }: Instruction): number {
 export interface Addresses {
   buffer(operand: BufferOperand): number;
   /** the room for the n-th scratch operand of this instruction, of that many bytes */
-  scratch(place: number, bytes: number): number;
+  scratch(position: number, bytes: number): number;
 }
 
 /** Writes the instruction at a word index of two views of the same memory. */
@@ -29,13 +29,13 @@ export function encode(
   const { opcode, operands } = instruction;
   ints[at] = opcode;
   ints[at + 1] = instructionLength(instruction);
-  let scratchPlace = 0;
+  let scratchPosition = 0;
   for (let i = 0; i < operands.length; i += 1) {
     const operand = operands[i]!;
     const word = at + 2 + i;
     if (typeof operand === 'number') ints[word] = operand;
     else if (operand.kind === 'float') floats[word] = operand.value;
     else if (operand.kind === 'buffer') ints[word] = addresses.buffer(operand);
-    else ints[word] = addresses.scratch(scratchPlace++, operand.bytes);
+    else ints[word] = addresses.scratch(scratchPosition++, operand.bytes);
   }
 }

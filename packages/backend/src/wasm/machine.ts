@@ -2,6 +2,7 @@ import { SeqlabError } from '@seqlab/core';
 import { requireOnlyCopy } from '../start/copies.js';
 import { addressOf, allocate, type Block } from './heap.js';
 import { encode, type Instruction, instructionLength } from './instruction.js';
+import { CONSTANT_BYTES } from './memory-sizes.js';
 import type { Opcode } from './opcodes.js';
 import { type Operand, updatedBy } from './operand.js';
 import { forgetPacked } from './packed-weights.js';
@@ -25,9 +26,6 @@ export interface Machine {
   /** Hears every instruction that is executed while `work` runs. */
   listen(listener: (instruction: Instruction) => void, work: () => void): void;
 }
-
-/** Room for the table of assembly/constants.ts. */
-const CONSTANT_BYTES = 512;
 
 interface ModuleExports {
   readonly placeConstants: (address: number) => void;

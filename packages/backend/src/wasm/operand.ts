@@ -50,6 +50,16 @@ export function update(tensor: TensorInfo, count: number): BufferOperand {
   return { kind: 'buffer', access: 'update', tensor, count, from: 0 };
 }
 
+/** The operands of an instruction in the order of the enum that names them; `end` names none. */
+export function operands<E extends Readonly<Record<string, string | number>>>(
+  order: E,
+  named: Readonly<Record<Exclude<Extract<keyof E, string>, 'end'>, Operand>>,
+): Operand[] {
+  const list: Operand[] = [];
+  for (const [name, operand] of Object.entries<Operand>(named)) list[order[name] as number] = operand;
+  return list;
+}
+
 /** The tensors that an instruction with these operands changes in place. */
 export function* updatedBy(operands: readonly Operand[]): Generator<TensorInfo> {
   for (const operand of operands) {

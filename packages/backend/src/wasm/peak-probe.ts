@@ -2,7 +2,8 @@ import { SeqlabError } from '@seqlab/core';
 import { engine, getBackend } from '@tensorflow/tfjs-core';
 import { machineOf } from './machine.js';
 import { Opcode } from './opcodes.js';
-import { scratch } from './operand.js';
+import { operands, scratch } from './operand.js';
+import { PeakOperand } from './probe-operands.js';
 import type { TfjsWasm } from './tfjs-wasm.js';
 
 /** Eight independent chains of four-lane multiply-adds. */
@@ -28,6 +29,9 @@ export function peakProbe(turns: number): number {
       `peakProbe: turns (${turns}) must be an integer from 1 to 2147483647. Pass 1e7 for some milliseconds.`,
     );
   }
-  machineOf(engine().backend as unknown as TfjsWasm).execute(Opcode.Peak, [turns, scratch(32)]);
+  machineOf(engine().backend as unknown as TfjsWasm).execute(
+    Opcode.Peak,
+    operands(PeakOperand, { turns, room: scratch(32) }),
+  );
   return turns * FLOPS_A_TURN;
 }

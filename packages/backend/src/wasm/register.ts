@@ -1,71 +1,13 @@
 import { SeqlabError } from '@seqlab/core';
 import { getKernel, type KernelFunc, registerKernel } from '@tensorflow/tfjs-core';
-import type { KernelName } from '../kernels.js';
 import { decodeBase64 } from './base64.js';
 import { relaxedBinary, strictBinary } from './binary.js';
 import type { WasmKernel } from './kernel.js';
-import { attention, attentionGradient } from './kernels/attention.js';
-import { dropout } from './kernels/dropout.js';
-import { add, paddingMask, relativeBias, relativeBiasGradient, rotary } from './kernels/elementwise.js';
-import { embed, embedGradient } from './kernels/embed.js';
-import { layerNorm, layerNormGradient } from './kernels/layer-norm.js';
-import { linear, linearGradient } from './kernels/linear.js';
-import {
-  crossEntropy,
-  crossEntropyGradient,
-  meanSquaredError,
-  meanSquaredErrorGradient,
-} from './kernels/losses.js';
-import { accumulate, adam, clipByGlobalNorm, sgd } from './kernels/optimizers.js';
-import { pool, poolGradient } from './kernels/pool.js';
-import {
-  concatSequence,
-  patches,
-  patchesGradient,
-  prependToken,
-  prependTokenGradient,
-  sliceSequence,
-  sliceSequenceGradient,
-} from './kernels/sequence.js';
+import { wasmKernels } from './kernels.js';
 import { machineOf, useModule } from './machine.js';
 import { watchPackingKernels } from './packed-weights.js';
 import type { TfjsWasm } from './tfjs-wasm.js';
 import { compileModule, isValid } from './web-assembly.js';
-
-/** Every kernel there is: a missing one would be a compile error. */
-const KERNELS: { readonly [N in KernelName]: WasmKernel<N> } = {
-  SeqlabLinear: linear,
-  SeqlabLinearGradient: linearGradient,
-  SeqlabLayerNorm: layerNorm,
-  SeqlabLayerNormGradient: layerNormGradient,
-  SeqlabAttention: attention,
-  SeqlabAttentionGradient: attentionGradient,
-  SeqlabEmbed: embed,
-  SeqlabEmbedGradient: embedGradient,
-  SeqlabCrossEntropy: crossEntropy,
-  SeqlabCrossEntropyGradient: crossEntropyGradient,
-  SeqlabMeanSquaredError: meanSquaredError,
-  SeqlabMeanSquaredErrorGradient: meanSquaredErrorGradient,
-  SeqlabDropout: dropout,
-  SeqlabAdd: add,
-  SeqlabPaddingMask: paddingMask,
-  SeqlabConcatSequence: concatSequence,
-  SeqlabSliceSequence: sliceSequence,
-  SeqlabSliceSequenceGradient: sliceSequenceGradient,
-  SeqlabPrependToken: prependToken,
-  SeqlabPrependTokenGradient: prependTokenGradient,
-  SeqlabPatches: patches,
-  SeqlabPatchesGradient: patchesGradient,
-  SeqlabPool: pool,
-  SeqlabPoolGradient: poolGradient,
-  SeqlabRotary: rotary,
-  SeqlabRelativeBias: relativeBias,
-  SeqlabRelativeBiasGradient: relativeBiasGradient,
-  SeqlabAdam: adam,
-  SeqlabSgd: sgd,
-  SeqlabAccumulate: accumulate,
-  SeqlabClipByGlobalNorm: clipByGlobalNorm,
-};
 
 /** A step of the paper's largest model takes half a second there, and 1 to 2 ms on WASM. */
 const LAST_RESORT = "startBackend('cpu') runs without WebAssembly, hundreds of times slower.";
@@ -89,7 +31,7 @@ export async function registerWasmKernels(fastMath: boolean): Promise<void> {
     compiledFor = fastMath;
   }
   watchPackingKernels();
-  for (const [kernelName, kernel] of Object.entries(KERNELS)) {
+  for (const [kernelName, kernel] of Object.entries(wasmKernels)) {
     if (getKernel(kernelName, 'wasm') != null) continue;
     const run = kernel as unknown as WasmKernel<'SeqlabAdd'>;
     const kernelFunc = (({ inputs, attrs, backend }: Parameters<KernelFunc>[0]) =>

@@ -1,17 +1,11 @@
-/** What assembly/long-sums.ts calls BLOCK and ONE_CHAIN. */
-export const SUM_BLOCK = 256;
-export const ONE_CHAIN = 1536;
-
-// What assembly/matmul.ts blocks by.
-const KC = SUM_BLOCK;
-const MC = 64;
-const NC = 512;
+import { SUM_BLOCK } from '../long-sums.js';
+import { MATMUL_COLUMNS, MATMUL_ROWS } from './memory-sizes.js';
 
 /** Bytes for the packed operands of an m×k by k×n product. */
 export function matmulScratch(m: number, n: number, k: number): number {
-  const depth = Math.min(k, KC);
-  const panels = depth * 8 * Math.ceil(Math.min(n, NC) / 8);
-  const rows = depth * 4 * Math.ceil(Math.min(m, MC) / 4);
+  const depth = Math.min(k, SUM_BLOCK);
+  const panels = depth * 8 * Math.ceil(Math.min(n, MATMUL_COLUMNS) / 8);
+  const rows = depth * 4 * Math.ceil(Math.min(m, MATMUL_ROWS) / 4);
   return 4 * (panels + rows);
 }
 

@@ -24,7 +24,7 @@ const modelOf = (config: Record<string, unknown>, seed = 1) =>
   createModel(parseModelConfig({ ...small, architecture: 'encoder-decoder', ...config }), { seed });
 
 beforeAll(async () => {
-  await startBackend('cpu');
+  await startBackend('wasm');
 });
 
 describe.each([

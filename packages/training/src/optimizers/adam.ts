@@ -50,7 +50,7 @@ function adamFamily(
     apply({ parameters, gradients, moments, row }) {
       step(
         { parameters, gradients, firstMoments: moments[0]!, secondMoments: moments[1]!, scalars: row },
-        { beta1, beta2, epsilon: eps },
+        { beta1, beta2, eps },
       );
     },
   };

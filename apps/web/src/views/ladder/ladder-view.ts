@@ -1,6 +1,6 @@
 import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
-import { RUNG_STAGES, RUNGS } from '../../lab/rungs.js';
+import { RUNG_STAGES, RUNGS } from '../../spec/rungs.js';
 import type { FigureDesk } from '../loss-figure.js';
 import { shows } from '../shell.js';
 import { html } from '../text.js';

@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
-import type { LogitRow } from '../../pool/proof.js';
+import type { LogitRow } from '../../spec/proof.js';
 import { sixDigits } from '../digits.js';
 import { html } from '../text.js';
 

@@ -1,7 +1,5 @@
 import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
-import type { StageId } from '../../lab/rungs.js';
-import { stageOf } from '../../lab/stage-facts.js';
 import type {
   MaskedProof,
   PaddingProof,
@@ -9,7 +7,9 @@ import type {
   PositionProof,
   Proof,
   TokenProof,
-} from '../../pool/proof.js';
+} from '../../spec/proof.js';
+import type { StageId } from '../../spec/rungs.js';
+import { stageOf } from '../../spec/stage-facts.js';
 import { differenceText, sixDigits } from '../digits.js';
 import { html } from '../text.js';
 import { captioned, logitTable } from './logit-table.js';

@@ -1,7 +1,7 @@
 import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
-import { RUNGS, type Rung, type StageId } from '../../lab/rungs.js';
-import { parametersOf } from '../../lab/stage-facts.js';
+import { RUNGS, type Rung, type StageId } from '../../spec/rungs.js';
+import { parametersOf } from '../../spec/stage-facts.js';
 import { countText } from '../digits.js';
 import type { FigureDesk } from '../loss-figure.js';
 import { shows } from '../shell.js';

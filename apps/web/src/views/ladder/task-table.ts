@@ -1,8 +1,8 @@
 import type { LadderExample } from '@seqlab/core';
 import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
-import { RUNG_STAGES, type Rung, rungOf, type StageId } from '../../lab/rungs.js';
-import { stageOf } from '../../lab/stage-facts.js';
+import { RUNG_STAGES, type Rung, rungOf, type StageId } from '../../spec/rungs.js';
+import { stageOf } from '../../spec/stage-facts.js';
 import { outputCell, verdictCell } from '../output-cell.js';
 import { shows } from '../shell.js';
 import { html } from '../text.js';

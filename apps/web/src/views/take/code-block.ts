@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
-import type { LaterLab as Lab } from '../later-lab.js';
 import { html } from '../text.js';
+import type { ToolLab as Lab } from '../tool-lab.js';
 import { copyText } from './copy-text.js';
 
 /** Text to copy, always shown as text. */

@@ -2,7 +2,7 @@ import { SeqlabError } from '@seqlab/core';
 import type { PresetName } from '@seqlab/models';
 import { commandCode, pytorchCode, typescriptCode } from '@seqlab/studies';
 import { writeLink } from '../../link/link-codec.js';
-import type { LaterLab as Lab } from '../later-lab.js';
+import type { ToolLab as Lab } from '../tool-lab.js';
 import type { Subject } from './subjects.js';
 
 /** A program, or why there is none. */

@@ -7,14 +7,14 @@ import {
 } from '@seqlab/core';
 import { runCurves } from '@seqlab/figures';
 import { nothing, type TemplateResult } from 'lit';
-import { sandboxAllows } from '../../element/frame-facts.js';
+import { sandboxAllows } from '../../host/frame-facts.js';
 import { curveOf } from '../../lab/run.js';
-import { isolated } from '../brief.js';
+import { isolated } from '../../messages/brief.js';
 import { curvesTable } from '../curves-table.js';
 import { countText } from '../digits.js';
 import { figureElement } from '../figure-element.js';
-import type { LaterLab as Lab } from '../later-lab.js';
 import { html } from '../text.js';
+import type { ToolLab as Lab } from '../tool-lab.js';
 import { codeBlock } from './code-block.js';
 import { shareAddress } from './embed-code.js';
 import { maySave, metricsFile, pngFile, save, svgFile, weightsFile } from './files.js';

@@ -1,6 +1,6 @@
 import { writeSafetensors } from '@seqlab/core';
-import { sandboxAllows } from '../../element/frame-facts.js';
-import { hostDocument } from '../../element/host-document.js';
+import { sandboxAllows } from '../../host/frame-facts.js';
+import { hostDocument } from '../../host/host-document.js';
 import type { Run } from '../../lab/run.js';
 import type { Subject } from './subjects.js';
 

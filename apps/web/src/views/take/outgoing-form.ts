@@ -1,8 +1,8 @@
 import { nothing, type TemplateResult } from 'lit';
-import { RUNGS, type Rung } from '../../lab/rungs.js';
-import { CONTROLS, type Control, VIEWS, type View } from '../../link/link-state.js';
-import type { LaterLab as Lab } from '../later-lab.js';
+import { CONTROLS, type Control, VIEWS, type View } from '../../spec/link-state.js';
+import { RUNGS, type Rung } from '../../spec/rungs.js';
 import { html } from '../text.js';
+import type { ToolLab as Lab } from '../tool-lab.js';
 
 /** What the link and the embedded lab open with, and which controls they do without. */
 export function outgoingForm(lab: Lab): TemplateResult {

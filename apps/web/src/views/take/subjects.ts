@@ -1,9 +1,9 @@
 import type { NamedArrays } from '@seqlab/core';
-import { type ResolvedSpec, resolveSpec } from '../../lab/resolve-spec.js';
 import type { Run } from '../../lab/run.js';
-import { rungOf, STAGE_IDS } from '../../lab/rungs.js';
-import { stageOf } from '../../lab/stage-facts.js';
-import type { LaterLab as Lab } from '../later-lab.js';
+import { type ResolvedSpec, resolveSpec } from '../../spec/resolve-spec.js';
+import { rungOf, STAGE_IDS } from '../../spec/rungs.js';
+import { stageOf } from '../../spec/stage-facts.js';
+import type { ToolLab as Lab } from '../tool-lab.js';
 
 /** Something that can be taken away: a stage of the ladder, what the bench is set to, or one of its runs. */
 export interface Subject {
@@ -17,7 +17,7 @@ export interface Subject {
 }
 
 export function subjectsOf(lab: Lab): Subject[] {
-  const { t, bench } = lab;
+  const { t, workbench } = lab;
   const stages = STAGE_IDS.map((id): Subject => {
     const run = lab.run(id);
     const name = `${t.rungs[rungOf(id)].name}: ${t.tasks[stageOf(id).task]}`;
@@ -30,7 +30,7 @@ export function subjectsOf(lab: Lab): Subject[] {
       weights: run.trained?.weights ?? null,
     };
   });
-  const runs = bench.runs.map(
+  const runs = workbench.runs.map(
     ({ number, run, resolved }): Subject => ({
       id: `run-${number}`,
       name: `${t.navigation.workbench}: ${t.workbench.run(number)}`,

@@ -1,6 +1,6 @@
 import { nothing, type TemplateResult } from 'lit';
-import type { LaterLab as Lab } from '../later-lab.js';
 import { html } from '../text.js';
+import type { ToolLab as Lab } from '../tool-lab.js';
 import { codeBlock } from './code-block.js';
 import { embedCode, programs, shareAddress } from './embed-code.js';
 import { filesPanel } from './files-panel.js';

@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
-import type { Trace } from '../../pool/trace.js';
-import type { LaterLab as Lab } from '../later-lab.js';
+import type { Trace } from '../../spec/trace.js';
 import { html } from '../text.js';
+import type { ToolLab as Lab } from '../tool-lab.js';
 import { shade } from './matrix-table.js';
 
 const OUTPUTS = ['0', '1', 'SOS', 'EOS', 'PAD'] as const;

@@ -1,5 +1,5 @@
 import { nothing, type TemplateResult } from 'lit';
-import type { Matrix } from '../../pool/trace.js';
+import type { Matrix } from '../../spec/trace.js';
 import { twoDigits } from '../digits.js';
 import { html } from '../text.js';
 

@@ -1,9 +1,9 @@
 import { nothing, type TemplateResult } from 'lit';
-import { modelOf } from '../../lab/stage-facts.js';
-import type { Switch } from '../../link/link-state.js';
-import type { AttentionKind, AttentionTrace, Matrix, Trace } from '../../pool/trace.js';
-import type { LaterLab as Lab } from '../later-lab.js';
+import type { Switch } from '../../spec/link-state.js';
+import { modelOf } from '../../spec/stage-facts.js';
+import type { AttentionKind, AttentionTrace, Matrix, Trace } from '../../spec/trace.js';
 import { html } from '../text.js';
+import type { ToolLab as Lab } from '../tool-lab.js';
 import { decodingTable } from './decoding-table.js';
 import { type AxisLabel, matrixTable } from './matrix-table.js';
 

@@ -1,13 +1,13 @@
 import { nothing, type TemplateResult } from 'lit';
-import { rungOf, STAGE_IDS, type StageId } from '../../lab/rungs.js';
-import { modelOf, stageOf } from '../../lab/stage-facts.js';
-import { hasComponent } from '../../lab/switched-off.js';
-import { SWITCHES } from '../../link/link-state.js';
-import type { Trace } from '../../pool/trace.js';
+import { SWITCHES } from '../../spec/link-state.js';
+import { rungOf, STAGE_IDS, type StageId } from '../../spec/rungs.js';
+import { modelOf, stageOf } from '../../spec/stage-facts.js';
+import { hasComponent } from '../../spec/switched-off.js';
+import type { Trace } from '../../spec/trace.js';
 import { failureText } from '../failure-text.js';
-import type { LaterLab as Lab } from '../later-lab.js';
 import { runProgress } from '../run-progress.js';
 import { html } from '../text.js';
+import type { ToolLab as Lab } from '../tool-lab.js';
 import { followTokens } from './follow-tokens.js';
 import { walkSteps } from './walk-steps.js';
 

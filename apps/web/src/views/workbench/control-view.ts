@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
-import type { ConfigValue } from '../../link/link-state.js';
-import type { LaterLab as Lab } from '../later-lab.js';
+import type { ConfigValue } from '../../spec/link-state.js';
 import { html } from '../text.js';
+import type { ToolLab as Lab } from '../tool-lab.js';
 import type { BenchControl } from './controls.js';
 
 /** A control with its name, its help behind a question mark, and where it comes from. `value` is what counts now, from the preset or the user. */

@@ -1,6 +1,6 @@
 import { modelConfigTable, trainingConfigTable } from '@seqlab/core';
 import { describe, expect, it } from 'vitest';
-import { enLater } from '../../messages/en-later.js';
+import { enTools } from '../../messages/en-tools.js';
 import {
   MODEL_CONTROLS,
   MORE_MODEL_CONTROLS,
@@ -34,7 +34,7 @@ describe('the controls of the bench', () => {
 
   it('have each a name, a help and a source with a year', () => {
     for (const { key, source } of [...model, ...training]) {
-      expect(enLater.workbench.keys[key], key).toBeDefined();
+      expect(enTools.workbench.keys[key], key).toBeDefined();
       expect(source, key).toMatch(/\b(19|20)\d\d\b/);
     }
   });

@@ -1,5 +1,5 @@
 import type { ModelConfig, TrainingConfig } from '@seqlab/core';
-import type { ConfigValue } from '../../link/link-state.js';
+import type { ConfigValue } from '../../spec/link-state.js';
 
 /** Where a setting comes from, in the form of a citation; the same in every language. */
 const SOURCES = {

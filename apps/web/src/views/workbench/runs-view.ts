@@ -1,26 +1,26 @@
 import { formatLoss, runCurves } from '@seqlab/figures';
 import { nothing, type TemplateResult } from 'lit';
-import type { BenchRun } from '../../lab/bench.js';
 import { curveOf } from '../../lab/run.js';
+import type { WorkbenchRun } from '../../lab/workbench.js';
 import { curvesTable } from '../curves-table.js';
 import { countText } from '../digits.js';
 import { figureElement } from '../figure-element.js';
-import type { LaterLab as Lab } from '../later-lab.js';
 import { outputCell, verdictCell } from '../output-cell.js';
 import { runProgress } from '../run-progress.js';
 import { html } from '../text.js';
+import type { ToolLab as Lab } from '../tool-lab.js';
 
 /**
  * The runs on the bench: their curves together, and each one's figures.
  * @param room pixels that the lab is wide
  */
 export function runsView(lab: Lab, room: number): TemplateResult {
-  const { t, bench } = lab;
+  const { t, workbench } = lab;
   return html`
     <section class="panel" aria-labelledby="bench-runs">
       <h3 id="bench-runs">${t.workbench.compare}</h3>
       ${
-        bench.runs.length === 0
+        workbench.runs.length === 0
           ? html`<p class="muted">${t.workbench.noRuns}</p>`
           : html`<p class="muted">${t.workbench.compareHelp}</p>
               <div class="plot">${figure(lab, room)}</div>
@@ -28,15 +28,15 @@ export function runsView(lab: Lab, room: number): TemplateResult {
               ${table(lab)}`
       }
     </section>
-    ${[...bench.runs].reverse().map((entry) => runPanel(lab, entry))}
+    ${[...workbench.runs].reverse().map((entry) => runPanel(lab, entry))}
   `;
 }
 
-const curves = ({ t, bench }: Lab) =>
-  bench.runs.map(({ number, run }) => ({ label: t.workbench.run(number), curve: curveOf(run) }));
+const curves = ({ t, workbench }: Lab) =>
+  workbench.runs.map(({ number, run }) => ({ label: t.workbench.run(number), curve: curveOf(run) }));
 
 function figure(lab: Lab, room: number): unknown {
-  const { t, bench } = lab;
+  const { t, workbench } = lab;
   return figureElement(
     runCurves(curves(lab), {
       document,
@@ -46,7 +46,7 @@ function figure(lab: Lab, room: number): unknown {
         step: t.ladder.step,
         loss: t.ladder.loss,
         title: t.workbench.compare,
-        description: bench.runs
+        description: workbench.runs
           .map(
             ({ number, run }) => `${t.workbench.run(number)}: ${formatLoss(run.losses.at(-1) ?? Number.NaN)}`,
           )
@@ -60,28 +60,28 @@ export const percent = (share: number | undefined): string =>
   share === undefined ? '–' : `${Math.round(100 * share)} %`;
 
 function table(lab: Lab): TemplateResult {
-  const { t, bench } = lab;
-  const { workbench, ladder } = t;
+  const { t, workbench } = lab;
+  const { workbench: words, ladder } = t;
   return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="bench-runs">
     <table class="runs">
       <thead>
         <tr>
-          <th scope="col">${workbench.compare}</th>
-          <th scope="col">${workbench.differences}</th>
+          <th scope="col">${words.compare}</th>
+          <th scope="col">${words.differences}</th>
           <th scope="col" class="number">${ladder.trainLoss}</th>
           <th scope="col" class="number">${ladder.evalLoss}</th>
-          <th scope="col" class="number">${workbench.exactMatch}</th>
-          <th scope="col" class="number">${workbench.tokenAccuracy}</th>
-          <th scope="col" class="number">${workbench.lengthAccuracy}</th>
+          <th scope="col" class="number">${words.exactMatch}</th>
+          <th scope="col" class="number">${words.tokenAccuracy}</th>
+          <th scope="col" class="number">${words.lengthAccuracy}</th>
           <th scope="col">${t.status.weights}</th>
         </tr>
       </thead>
       <tbody>
-        ${bench.runs.map((entry) => {
+        ${workbench.runs.map((entry) => {
           const { run, number } = entry;
           const loss = run.trained?.result.trainLoss ?? run.losses.at(-1);
           return html`<tr data-run=${number}>
-            <th scope="row">${workbench.run(number)}</th>
+            <th scope="row">${words.run(number)}</th>
             <td>${differences(lab, entry)}</td>
             <td class="number" translate="no">${loss === undefined ? '–' : formatLoss(loss)}</td>
             <td class="number" translate="no">${run.trained === null ? '–' : formatLoss(run.trained.result.evalLoss)}</td>
@@ -96,7 +96,7 @@ function table(lab: Lab): TemplateResult {
   </div>`;
 }
 
-function differences({ t }: Lab, { run }: BenchRun): string {
+function differences({ t }: Lab, { run }: WorkbenchRun): string {
   const { preset, task, pairs, model, training } = run.spec;
   const changed = Object.entries({ ...model, ...training }).map(
     ([key, value]) => `${key} ${JSON.stringify(value)}`,
@@ -104,10 +104,10 @@ function differences({ t }: Lab, { run }: BenchRun): string {
   return [preset, pairs.trim() === '' ? t.tasks[task] : t.workbench.ownPairs, ...changed].join(', ');
 }
 
-function runPanel(lab: Lab, entry: BenchRun): TemplateResult {
-  const { t, bench } = lab;
+function runPanel(lab: Lab, entry: WorkbenchRun): TemplateResult {
+  const { t, workbench } = lab;
   const { run, number, goal } = entry;
-  const state = bench.goalOf(entry);
+  const state = workbench.goalOf(entry);
   const words = {
     none: '',
     reached: t.workbench.goalReached,
@@ -126,7 +126,7 @@ function runPanel(lab: Lab, entry: BenchRun): TemplateResult {
               ? html`<button @click=${() => run.pause()}>${t.controls.pause}</button>`
               : nothing
         }
-        <button class="quiet" @click=${() => bench.remove(number)}>
+        <button class="quiet" @click=${() => workbench.remove(number)}>
           ${t.workbench.remove}<span class="visually-hidden"> ${t.workbench.run(number)}</span>
         </button>
       </span>
@@ -145,7 +145,7 @@ function runPanel(lab: Lab, entry: BenchRun): TemplateResult {
   </section>`;
 }
 
-function answers(lab: Lab, { run, number, resolved }: BenchRun): TemplateResult {
+function answers(lab: Lab, { run, number, resolved }: WorkbenchRun): TemplateResult {
   const { t, walk, setLink } = lab;
   const { ladder } = t;
   const { result, weights } = run.trained!;

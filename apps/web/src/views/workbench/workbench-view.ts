@@ -1,13 +1,13 @@
 import { parameterCount } from '@seqlab/core';
 import { nothing, type TemplateResult } from 'lit';
-import type { BenchProblem } from '../../lab/bench.js';
-import { PRESETS, presetConfigs } from '../../lab/resolve-spec.js';
-import type { ConfigValue, Goal } from '../../link/link-state.js';
+import type { WorkbenchProblem } from '../../lab/workbench.js';
+import type { ConfigValue, Goal } from '../../spec/link-state.js';
+import { PRESETS, presetConfigs } from '../../spec/resolve-spec.js';
 import { countText } from '../digits.js';
 import { folded } from '../folded.js';
-import type { LaterLab as Lab } from '../later-lab.js';
 import { statusText } from '../run-progress.js';
 import { html } from '../text.js';
+import type { ToolLab as Lab } from '../tool-lab.js';
 import { controlView } from './control-view.js';
 import {
   type BenchControl,
@@ -30,8 +30,8 @@ const GOALS: readonly Goal[] = ['none', 'exact', 'exact-no-positions', 'exact-sm
 
 /** Any model, any task: settings on one side, runs on the other. */
 export function workbenchView(lab: Lab, root: ShadowRoot): TemplateResult {
-  const { t, bench } = lab;
-  const { resolved, problem } = bench.draft();
+  const { t, workbench } = lab;
+  const { resolved, problem } = workbench.draft();
   return html`
     <h2>${t.workbench.heading}</h2>
     <p class="lead">${t.workbench.lead}</p>
@@ -45,21 +45,21 @@ export function workbenchView(lab: Lab, root: ShadowRoot): TemplateResult {
   `;
 }
 
-function startPanel(lab: Lab, parameters: number | null, problem: BenchProblem | null): TemplateResult {
-  const { t, bench, link } = lab;
+function startPanel(lab: Lab, parameters: number | null, problem: WorkbenchProblem | null): TemplateResult {
+  const { t, workbench, link } = lab;
   return html`<section class="panel" aria-label=${t.workbench.start}>
     <div class="row">
-      <button class="primary" data-start ?disabled=${problem !== null} @click=${() => bench.start()}>${t.workbench.start}</button>
-      <button ?disabled=${problem !== null} @click=${() => bench.start(true)}>${t.workbench.startPaused}</button>
+      <button class="primary" data-start ?disabled=${problem !== null} @click=${() => workbench.start()}>${t.workbench.start}</button>
+      <button ?disabled=${problem !== null} @click=${() => workbench.start(true)}>${t.workbench.startPaused}</button>
       ${parameters === null ? nothing : html`<span class="muted">${t.ladder.parameters(countText(parameters, lab.link.language))}</span>`}
     </div>
     <div class="switches">
-      <label><input type="checkbox" data-live .checked=${bench.live}
-        @change=${(event: Event) => bench.setLive((event.target as HTMLInputElement).checked)} />${t.workbench.live}</label>
+      <label><input type="checkbox" data-live .checked=${workbench.live}
+        @change=${(event: Event) => workbench.setLive((event.target as HTMLInputElement).checked)} />${t.workbench.live}</label>
     </div>
     <div class="control">
       <label for="bench-goal">${t.workbench.goal}</label>
-      <select id="bench-goal" @change=${(event: Event) => bench.set({ goal: (event.target as HTMLSelectElement).value as Goal })}>
+      <select id="bench-goal" @change=${(event: Event) => workbench.set({ goal: (event.target as HTMLSelectElement).value as Goal })}>
         ${GOALS.map((goal) => html`<option value=${goal} ?selected=${goal === link.goal}>${t.workbench.goals[goal]}</option>`)}
       </select>
     </div>
@@ -70,8 +70,8 @@ function startPanel(lab: Lab, parameters: number | null, problem: BenchProblem |
 
 /** How the newest run fares: on a phone the runs lie far below. Its end is told to screen readers everywhere. */
 function latest(lab: Lab): unknown {
-  const { t, bench } = lab;
-  const newest = bench.runs.at(-1);
+  const { t, workbench } = lab;
+  const newest = workbench.runs.at(-1);
   if (newest === undefined) return html`<p class="visually-hidden" role="status"></p>`;
   const { run, number, resolved } = newest;
   const steps = run.steps || resolved.training.steps;
@@ -84,7 +84,7 @@ function latest(lab: Lab): unknown {
   </div>`;
 }
 
-function problemText({ t }: Lab, problem: BenchProblem): string {
+function problemText({ t }: Lab, problem: WorkbenchProblem): string {
   switch (problem.kind) {
     case 'pairs':
       return t.workbench.pairsError(problem.line, t.workbench.pairsProblems[problem.problem]);
@@ -101,8 +101,8 @@ function problemText({ t }: Lab, problem: BenchProblem): string {
   }
 }
 
-function dataPanel(lab: Lab, problem: BenchProblem | null): TemplateResult {
-  const { t, bench, link } = lab;
+function dataPanel(lab: Lab, problem: WorkbenchProblem | null): TemplateResult {
+  const { t, workbench, link } = lab;
   const own = link.pairs.trim() !== '';
   const wrong = problem?.kind === 'pairs' ? problem : null;
   return html`<section class="panel" aria-labelledby="bench-data">
@@ -110,7 +110,7 @@ function dataPanel(lab: Lab, problem: BenchProblem | null): TemplateResult {
     <div class="control">
       <label for="bench-task">${t.workbench.task}</label>
       <select id="bench-task" ?disabled=${own}
-        @change=${(event: Event) => bench.set({ task: (event.target as HTMLSelectElement).value })}>
+        @change=${(event: Event) => workbench.set({ task: (event.target as HTMLSelectElement).value })}>
         ${TASKS.map((task) => html`<option value=${task} ?selected=${task === link.task}>${t.tasks[task]}</option>`)}
       </select>
       <small>${own ? t.workbench.ownInstead : (t.taskHelp[link.task] ?? '')}</small>
@@ -118,7 +118,7 @@ function dataPanel(lab: Lab, problem: BenchProblem | null): TemplateResult {
     <div class="control">
       <label for="bench-pairs">${t.workbench.ownPairs}</label>
       <textarea id="bench-pairs" dir="auto" spellcheck="false" autocomplete="off" aria-invalid=${wrong !== null} aria-describedby="bench-pairs-help" .value=${link.pairs}
-        @input=${(event: Event) => bench.set({ pairs: (event.target as HTMLTextAreaElement).value })}></textarea>
+        @input=${(event: Event) => workbench.set({ pairs: (event.target as HTMLTextAreaElement).value })}></textarea>
       <small id="bench-pairs-help">${t.workbench.ownPairsHelp}</small>
       ${wrong === null ? nothing : html`<p class="notice" role="alert">${problemText(lab, wrong)}</p>`}
     </div>
@@ -126,7 +126,7 @@ function dataPanel(lab: Lab, problem: BenchProblem | null): TemplateResult {
 }
 
 function modelPanel(lab: Lab): TemplateResult {
-  const { t, bench, link } = lab;
+  const { t, workbench, link } = lab;
   const preset = presetConfigs(link.preset);
   const value = (key: string): ConfigValue =>
     key === 'dropout'
@@ -135,25 +135,25 @@ function modelPanel(lab: Lab): TemplateResult {
   return html`<section class="panel" aria-labelledby="bench-model">
     <div class="block-head">
       <h3 id="bench-model">${t.workbench.model}</h3>
-      <button class="quiet" ?disabled=${Object.keys(link.model).length === 0} @click=${() => bench.set({ model: {} })}>${t.workbench.reset}</button>
+      <button class="quiet" ?disabled=${Object.keys(link.model).length === 0} @click=${() => workbench.set({ model: {} })}>${t.workbench.reset}</button>
     </div>
     <div class="control">
       <label for="bench-preset">${t.workbench.preset}</label>
       <select id="bench-preset" @change=${(event: Event) =>
-        bench.set({ preset: (event.target as HTMLSelectElement).value, model: {}, training: {} })}>
+        workbench.set({ preset: (event.target as HTMLSelectElement).value, model: {}, training: {} })}>
         ${PRESETS.map((name) => html`<option value=${name} ?selected=${name === link.preset}>${name}</option>`)}
       </select>
     </div>
-    ${controls(lab, MODEL_CONTROLS, value, bench.setModel)}
+    ${controls(lab, MODEL_CONTROLS, value, workbench.setModel)}
     ${folded(lab, 'bench-more-model', {
       summary: t.workbench.more,
-      content: () => controls(lab, MORE_MODEL_CONTROLS, value, bench.setModel),
+      content: () => controls(lab, MORE_MODEL_CONTROLS, value, workbench.setModel),
     })}
   </section>`;
 }
 
 function trainingPanel(lab: Lab): TemplateResult {
-  const { t, bench, link } = lab;
+  const { t, workbench, link } = lab;
   const preset = presetConfigs(link.preset, link.task);
   const value = (key: string): ConfigValue => {
     const set = link.training[key];
@@ -162,7 +162,7 @@ function trainingPanel(lab: Lab): TemplateResult {
   return html`<section class="panel" aria-labelledby="bench-training">
     <div class="block-head">
       <h3 id="bench-training">${t.workbench.training}</h3>
-      <button class="quiet" ?disabled=${Object.keys(link.training).length === 0} @click=${() => bench.set({ training: {} })}>${t.workbench.reset}</button>
+      <button class="quiet" ?disabled=${Object.keys(link.training).length === 0} @click=${() => workbench.set({ training: {} })}>${t.workbench.reset}</button>
     </div>
     <div class="control">
       <label for="bench-seed">${t.settings.seed}</label>
@@ -170,14 +170,14 @@ function trainingPanel(lab: Lab): TemplateResult {
         event: Event,
       ) => {
         const seed = Number((event.target as HTMLInputElement).value);
-        if (Number.isSafeInteger(seed) && seed >= 0) bench.set({ seed });
+        if (Number.isSafeInteger(seed) && seed >= 0) workbench.set({ seed });
       }} aria-describedby="bench-seed-help" />
       <small id="bench-seed-help">${t.settings.seedHelp}</small>
     </div>
-    ${controls(lab, TRAINING_CONTROLS, value, bench.setTraining)}
+    ${controls(lab, TRAINING_CONTROLS, value, workbench.setTraining)}
     ${folded(lab, 'bench-more-training', {
       summary: t.workbench.more,
-      content: () => controls(lab, MORE_TRAINING_CONTROLS, value, bench.setTraining),
+      content: () => controls(lab, MORE_TRAINING_CONTROLS, value, workbench.setTraining),
     })}
   </section>`;
 }

@@ -1,5 +1,5 @@
-import { AdamScalars } from '../../kernels.js';
 import { checkNumber, checkOptions } from '../../tensor-checks.js';
+import { AdamScalars } from './operands.js';
 
 export interface AdamStepSize {
   readonly learningRate: number;

@@ -1,8 +1,8 @@
 import { type Tensor, type Tensor1D, tidy, type Variable } from '@tensorflow/tfjs-core';
-import { AdamScalars } from '../../kernels.js';
 import { runKernel } from '../../run-kernel.js';
 import { checkNumber, checkOptions, checkShape } from '../../tensor-checks.js';
 import { checkAlong, checkVariables, numbered } from '../../tensor-lists.js';
+import { AdamScalars } from './operands.js';
 import { adamReference } from './reference.js';
 
 /** Lists in the same order, with equal shapes. All but the gradients are changed in place. */
@@ -21,7 +21,7 @@ export interface AdamTensors {
 export interface AdamOptions {
   readonly beta1?: number;
   readonly beta2?: number;
-  readonly epsilon?: number;
+  readonly eps?: number;
 }
 
 /**
@@ -47,7 +47,7 @@ function step(op: string, tensors: AdamTensors, options: AdamOptions, decoupled:
   checkOptions(op, tensors, 'tensors');
   checkOptions(op, options);
   const { parameters, gradients, firstMoments, secondMoments, scalars } = tensors;
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+  const { beta1 = 0.9, beta2 = 0.999, eps = 1e-8 } = options;
   checkVariables(op, 'parameters', parameters);
   checkAlong(op, 'gradients', gradients, 'parameters', parameters);
   checkVariables(op, 'firstMoments', firstMoments);
@@ -57,7 +57,7 @@ function step(op: string, tensors: AdamTensors, options: AdamOptions, decoupled:
   checkShape(op, 'scalars', scalars, [AdamScalars.length]);
   checkNumber(op, 'beta1', beta1, '[0, 1)', beta1 >= 0 && beta1 < 1);
   checkNumber(op, 'beta2', beta2, '[0, 1)', beta2 >= 0 && beta2 < 1);
-  checkNumber(op, 'epsilon', epsilon, '[0, ∞)', epsilon >= 0 && epsilon < Number.POSITIVE_INFINITY);
+  checkNumber(op, 'eps', eps, '[0, ∞)', eps >= 0 && eps < Number.POSITIVE_INFINITY);
   tidy(() => {
     runKernel(
       'SeqlabAdam',
@@ -70,7 +70,7 @@ function step(op: string, tensors: AdamTensors, options: AdamOptions, decoupled:
         }),
         scalars,
       },
-      { count: parameters.length, beta1, beta2, epsilon, decoupled },
+      { count: parameters.length, beta1, beta2, eps, decoupled },
       adamReference,
     );
   });

@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { AdamScalars, type Reference } from '../../kernels.js';
+import type { Reference } from '../../kernels.js';
+import { AdamScalars } from './operands.js';
 
 /** The order of operations is torch.optim's, so that float32 rounds alike. */
 export const adamReference: Reference<'SeqlabAdam'> = (inputs, attributes) => {
-  const { count, beta1, beta2, epsilon, decoupled } = attributes;
-  const scalar = (place: number) => tf.reshape(tf.slice(inputs.scalars as tf.Tensor1D, [place], [1]), []);
+  const { count, beta1, beta2, eps, decoupled } = attributes;
+  const scalar = (position: number) =>
+    tf.reshape(tf.slice(inputs.scalars as tf.Tensor1D, [position], [1]), []);
   const stepSize = scalar(AdamScalars.stepSize);
   const bias2Root = scalar(AdamScalars.bias2Root);
   const decay = scalar(AdamScalars.decay);
@@ -17,7 +19,7 @@ export const adamReference: Reference<'SeqlabAdam'> = (inputs, attributes) => {
     const decayed = decoupled ? tf.mul(parameter, decay) : parameter;
     first.assign(tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1)));
     second.assign(tf.add(tf.mul(second, beta2), tf.mul(tf.mul(gradient, 1 - beta2), gradient)));
-    const denominator = tf.add(tf.div(tf.sqrt(second), bias2Root), epsilon);
+    const denominator = tf.add(tf.div(tf.sqrt(second), bias2Root), eps);
     parameter.assign(tf.sub(decayed, tf.div(tf.mul(first, stepSize), denominator)));
   }
   return [];

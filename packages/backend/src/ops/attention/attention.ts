@@ -1,12 +1,12 @@
 import { type Tensor, type Tensor3D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { AttentionMask } from '../../attention-mask.js';
 import { differentiable, present } from '../../differentiable.js';
-import { type DropoutOptions, takeDropoutSite } from '../../dropout-bits.js';
-import type { AttentionAttributes } from '../../kernels.js';
 import { runKernel } from '../../run-kernel.js';
 import { checkOptions } from '../../tensor-checks.js';
+import { type DropoutOptions, takeDropoutSite } from '../dropout/dropout-bits.js';
 import { checkAttention } from './check-attention.js';
 import { fitMask } from './fit-mask.js';
+import type { AttentionAttributes } from './kernel.js';
 import { attentionGradientReference, attentionReference, attentionWeightsReference } from './reference.js';
 
 export interface AttentionOptions {
@@ -60,14 +60,14 @@ function attend(
   if (biasGradient) inputs.push(mask.bias);
 
   return differentiable(inputs, () => {
-    const [y, memo] = runKernel('SeqlabAttention', given, attributes, attentionReference);
+    const [y, saved] = runKernel('SeqlabAttention', given, attributes, attentionReference);
     return {
       value: y,
-      saved: { ...given, y, memo },
-      gradient: (dy, saved) =>
+      saved: { ...given, y, saved },
+      gradient: (dy, kept) =>
         runKernel(
           'SeqlabAttentionGradient',
-          { dy, ...saved },
+          { dy, ...kept },
           { ...attributes, biasGradient },
           attentionGradientReference,
         ),

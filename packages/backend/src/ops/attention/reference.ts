@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { dropoutMask } from '../../dropout-mask.js';
-import type { AttentionAttributes, KernelInputs, Reference } from '../../kernels.js';
+import type { KernelInputs, Reference } from '../../kernels.js';
 import { matMul, sum } from '../../stock.js';
+import { dropoutMask } from '../dropout/dropout-mask.js';
 import { headsOf, mergeHeads, splitHeads } from './heads.js';
+import type { AttentionAttributes } from './kernel.js';
 
 type Inputs = KernelInputs<'SeqlabAttention'>;
 
-/** memo: the weights before dropout [B, H, T, S] */
+/** saved: the weights before dropout [B, H, T, S] */
 export const attentionReference: Reference<'SeqlabAttention'> = (inputs, attributes) => {
   if (isEmpty(inputs)) {
     const [batch, queries] = inputs.query.shape as [number, number];
@@ -46,7 +47,7 @@ export const attentionGradientReference: Reference<'SeqlabAttentionGradient'> = 
     return given.filter((tensor) => tensor !== undefined).map((tensor) => tf.zeros(tensor.shape));
   }
   const { query, key, value, scale } = splitHeads(inputs.query, inputs.keyValue, attributes);
-  const weights = inputs.memo as tf.Tensor4D;
+  const weights = inputs.saved as tf.Tensor4D;
   const mask = factors(weights, inputs.dropoutBits, attributes);
   const dY = headsOf(inputs.dy as tf.Tensor3D, 0, attributes);
   const dDropped = matMul(dY, value, false, true);

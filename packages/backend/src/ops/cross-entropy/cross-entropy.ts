@@ -2,9 +2,9 @@ import { SeqlabError } from '@seqlab/core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { differentiable } from '../../differentiable.js';
 import { checkIds } from '../../ids.js';
-import type { CrossEntropyAttributes } from '../../kernels.js';
 import { runKernel } from '../../run-kernel.js';
 import { checkInteger, checkNumber, checkOptions, checkTensor, formatShape } from '../../tensor-checks.js';
+import type { CrossEntropyAttributes } from './kernel.js';
 import { crossEntropyGradientReference, crossEntropyReference } from './reference.js';
 
 export interface CrossEntropyOptions {
@@ -41,7 +41,7 @@ export function crossEntropy(logits: Tensor, labels: Tensor, options: CrossEntro
     labelSmoothing,
   };
   return differentiable([logits], () => {
-    const [loss, memo] = runKernel(
+    const [loss, saved] = runKernel(
       'SeqlabCrossEntropy',
       { logits, labels },
       attributes,
@@ -49,9 +49,9 @@ export function crossEntropy(logits: Tensor, labels: Tensor, options: CrossEntro
     );
     return {
       value: loss,
-      saved: { logits, labels, memo },
-      gradient: (dy, saved) =>
-        runKernel('SeqlabCrossEntropyGradient', { dy, ...saved }, attributes, crossEntropyGradientReference),
+      saved: { logits, labels, saved },
+      gradient: (dy, kept) =>
+        runKernel('SeqlabCrossEntropyGradient', { dy, ...kept }, attributes, crossEntropyGradientReference),
     };
   }) as Scalar;
 }

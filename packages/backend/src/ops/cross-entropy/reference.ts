@@ -1,34 +1,35 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { CrossEntropyAttributes, Reference } from '../../kernels.js';
+import type { Reference } from '../../kernels.js';
 import { oneHot, sum } from '../../stock.js';
+import type { CrossEntropyAttributes } from './kernel.js';
 
-/** memo: log-probabilities [R, V] */
+/** saved: log-probabilities [R, V] */
 export const crossEntropyReference: Reference<'SeqlabCrossEntropy'> = ({ logits, labels }, attributes) => {
   const { chosen, weights, rows, classes } = selection(labels, logits, attributes);
   const flat = tf.reshape(logits, [rows, classes]);
   const shifted = tf.sub(flat, tf.max(flat, 1, true));
   const logProbabilities = tf.sub(shifted, tf.log(sum(tf.exp(shifted), [1], true)));
-  const { labelSmoothing: epsilon } = attributes;
+  const { labelSmoothing: eps } = attributes;
   // where, not a product: a class at −Infinity must not turn 0·(−Infinity) into NaN
   const atLabel = sum(
     tf.where(tf.cast(chosen, 'bool'), logProbabilities, tf.zerosLike(logProbabilities)),
     [1],
   );
-  const spread = epsilon === 0 ? null : tf.mul(sum(logProbabilities, [1]), epsilon / classes);
-  const score = spread === null ? atLabel : tf.add(tf.mul(atLabel, 1 - epsilon), spread);
+  const spread = eps === 0 ? null : tf.mul(sum(logProbabilities, [1]), eps / classes);
+  const score = spread === null ? atLabel : tf.add(tf.mul(atLabel, 1 - eps), spread);
   const counted = tf.where(tf.greater(weights, 0), tf.mul(score, weights), tf.zerosLike(score));
   return [tf.neg(sum(counted, [0])), logProbabilities];
 };
 
 /** dLogits = (p − (1 − ε)·oneHot − ε/V)·dy/count on rows that count */
 export const crossEntropyGradientReference: Reference<'SeqlabCrossEntropyGradient'> = (
-  { dy, logits, labels, memo },
+  { dy, logits, labels, saved },
   attributes,
 ) => {
   const { chosen, weights, rows, classes } = selection(labels, logits, attributes);
-  const { labelSmoothing: epsilon } = attributes;
-  const target = epsilon === 0 ? chosen : tf.add(tf.mul(chosen, 1 - epsilon), epsilon / classes);
-  const difference = tf.sub(tf.exp(memo), target);
+  const { labelSmoothing: eps } = attributes;
+  const target = eps === 0 ? chosen : tf.add(tf.mul(chosen, 1 - eps), eps / classes);
+  const difference = tf.sub(tf.exp(saved), target);
   const scale = tf.mul(tf.reshape(weights, [rows, 1]), dy);
   const counts = tf.broadcastTo(tf.greater(tf.reshape(weights, [rows, 1]), 0), [rows, classes]);
   const dLogits = tf.where(counts, tf.mul(difference, scale), tf.zerosLike(difference));

@@ -1,8 +1,8 @@
 import { clone, type Tensor } from '@tensorflow/tfjs-core';
 import { differentiable } from '../../differentiable.js';
-import { type DropoutOptions, takeDropoutSite } from '../../dropout-bits.js';
 import { runKernel } from '../../run-kernel.js';
 import { checkTensor } from '../../tensor-checks.js';
+import { type DropoutOptions, takeDropoutSite } from './dropout-bits.js';
 import { dropoutReference } from './reference.js';
 
 /**

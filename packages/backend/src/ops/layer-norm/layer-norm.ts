@@ -5,31 +5,31 @@ import { checkLastSize, checkNotEmpty, checkNumber, checkShape } from '../../ten
 import { layerNormGradientReference, layerNormReference } from './reference.js';
 
 /**
- * (x − mean)/√(variance + epsilon)·weight + bias over the last axis, the variance with 1/D. At D = 1 it is exactly the
+ * (x − mean)/√(variance + eps)·weight + bias over the last axis, the variance with 1/D. At D = 1 it is exactly the
  * bias, and no gradient reaches x or weight.
  * @param x […, D]
  * @param weight [D]
  * @param bias [D]
- * @param epsilon above 0. Default: 1e-5, torch's
+ * @param eps above 0. Default: 1e-5, torch's
  * @returns […, D]
  * @throws `tensor-shape`, `tensor-empty`, `tensor-dtype`, `tensor-disposed`, `op-option-range`
  * @see Ba, Kiros & Hinton 2016, "Layer Normalization", section 3
  */
-export function layerNorm<T extends Tensor>(x: T, weight: Tensor1D, bias: Tensor1D, epsilon = 1e-5): T {
+export function layerNorm<T extends Tensor>(x: T, weight: Tensor1D, bias: Tensor1D, eps = 1e-5): T {
   checkShape('layerNorm', 'weight', weight, ['D']);
   checkNotEmpty('layerNorm', 'weight', weight);
   const [width] = weight.shape;
   checkShape('layerNorm', 'bias', bias, [width]);
   checkLastSize('layerNorm', 'x', x, width, `weight is [${width}]`);
-  checkNumber('layerNorm', 'epsilon', epsilon, '(0, 1]', epsilon > 0 && epsilon <= 1);
+  checkNumber('layerNorm', 'eps', eps, '(0, 1]', eps > 0 && eps <= 1);
 
   return differentiable([x, weight, bias], () => {
-    const [y, memo] = runKernel('SeqlabLayerNorm', { x, weight, bias }, { epsilon }, layerNormReference);
+    const [y, saved] = runKernel('SeqlabLayerNorm', { x, weight, bias }, { eps }, layerNormReference);
     return {
       value: y,
-      saved: { x: x as Tensor, weight: weight as Tensor, memo },
-      gradient: (dy, saved) =>
-        runKernel('SeqlabLayerNormGradient', { dy, ...saved }, { epsilon }, layerNormGradientReference),
+      saved: { x: x as Tensor, weight: weight as Tensor, saved },
+      gradient: (dy, kept) =>
+        runKernel('SeqlabLayerNormGradient', { dy, ...kept }, { eps }, layerNormGradientReference),
     };
   }) as T;
 }

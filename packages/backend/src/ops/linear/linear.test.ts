@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectRefusal } from '../../../conformance/expect-refusal.js';
 import { linear, startBackend } from '../../index.js';
-import type { Activation } from '../../kernels.js';
+import type { Activation } from './kernel.js';
 
 describe.each(['cpu', 'wasm'] as const)('linear on %s', (backend) => {
   beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { SeqlabError } from '@seqlab/core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { differentiable, present } from '../../differentiable.js';
-import type { Activation } from '../../kernels.js';
 import { runKernel } from '../../run-kernel.js';
 import { checkLastSize, checkNotEmpty, checkOptions, checkShape, shown } from '../../tensor-checks.js';
+import type { Activation } from './kernel.js';
 import { linearGradientReference, linearReference } from './reference.js';
 
 export interface LinearOptions {

@@ -1,8 +1,8 @@
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { differentiable, present } from '../../differentiable.js';
-import type { PoolMode } from '../../kernels.js';
 import { runKernel } from '../../run-kernel.js';
 import { checkShape } from '../../tensor-checks.js';
+import type { PoolMode } from './kernel.js';
 import { poolGradientReference, poolReference } from './reference.js';
 
 /**

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { PoolMode, Reference } from '../../kernels.js';
+import type { Reference } from '../../kernels.js';
 import { sum } from '../../stock.js';
+import type { PoolMode } from './kernel.js';
 
 export const poolReference: Reference<'SeqlabPool'> = ({ x, padding }, { mode }) => {
   const [batch, length] = x.shape as [number, number];

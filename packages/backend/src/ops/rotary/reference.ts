@@ -7,10 +7,10 @@ export const rotaryReference: Reference<'SeqlabRotary'> = ({ x, table }, { colum
   const [batch, length, width] = x.shape as [number, number, number];
   const headWidth = table.shape[1]!;
   const pairs = [batch, length, columns / headWidth, headWidth / 2, 2];
-  const turned = tf.reshape(slice(x, [0, 0, 0], [batch, length, columns]), pairs);
+  const given = tf.reshape(slice(x, [0, 0, 0], [batch, length, columns]), pairs);
   const angles = slice(table, [offset, 0], [length, headWidth]);
   const [cosine, sine] = halves(tf.reshape(angles, [1, length, 1, headWidth / 2, 2]));
-  const [a, b] = halves(turned);
+  const [a, b] = halves(given);
   const signed = inverse ? tf.neg(sine) : sine;
   const rotated = tf.concat(
     [tf.sub(tf.mul(a, cosine), tf.mul(b, signed)), tf.add(tf.mul(a, signed), tf.mul(b, cosine))],

@@ -6,14 +6,14 @@ import { checkInteger, checkOptions, checkShape } from '../../tensor-checks.js';
 import { rotaryReference } from './reference.js';
 
 export interface RotaryOptions {
-  /** how many leading columns of x are turned, a multiple of K: 2D of packed q | k | v, D of k | v. Default: all of x */
+  /** how many leading columns of x are rotated, a multiple of K: 2D of packed q | k | v, D of k | v. Default: all of x */
   readonly columns?: number;
   /** the position of x's first row, for decoding with a cache. Default: 0 */
   readonly offset?: number;
 }
 
 /**
- * Rotary positions: in each head the pair of columns (2i, 2i+1) at position t turns by the angle of row t of the table.
+ * Rotary positions: in each head the pair of columns (2i, 2i+1) at position t is rotated by the angle of row t of the table.
  * @param x [B, T, W], heads of width K side by side
  * @param table [P, K], constant: cosine in column 2i, sine in column 2i+1 of the angle of pair i; P ≥ offset + T
  * @returns [B, T, W]

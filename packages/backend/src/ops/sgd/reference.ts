@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Reference, SgdScalars } from '../../kernels.js';
+import type { Reference } from '../../kernels.js';
+import { SgdScalars } from './operands.js';
 
 export const sgdReference: Reference<'SeqlabSgd'> = (inputs, { count, momentum, nesterov }) => {
-  const scalar = (place: number) => tf.reshape(tf.slice(inputs.scalars as tf.Tensor1D, [place], [1]), []);
+  const scalar = (position: number) =>
+    tf.reshape(tf.slice(inputs.scalars as tf.Tensor1D, [position], [1]), []);
   const learningRate = scalar(SgdScalars.learningRate);
   const dampeningFactor = scalar(SgdScalars.dampeningFactor);
   const weightDecay = scalar(SgdScalars.weightDecay);

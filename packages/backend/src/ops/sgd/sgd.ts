@@ -1,9 +1,9 @@
 import { SeqlabError } from '@seqlab/core';
 import { type Tensor, type Tensor1D, tidy, type Variable } from '@tensorflow/tfjs-core';
-import { SgdScalars } from '../../kernels.js';
 import { runKernel } from '../../run-kernel.js';
 import { checkBoolean, checkNumber, checkOptions, checkShape } from '../../tensor-checks.js';
 import { checkAlong, checkVariables, numbered } from '../../tensor-lists.js';
+import { SgdScalars } from './operands.js';
 import { sgdReference } from './reference.js';
 
 /** Lists in the same order, with equal shapes. Parameters and velocities are changed in place. */

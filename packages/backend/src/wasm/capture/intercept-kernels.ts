@@ -1,5 +1,6 @@
 import { engine, getKernelsForBackend, type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { sum, zeros } from '../kernels/elementwise.js';
+import { sum } from '../../ops/add/wasm.js';
+import { zeros } from '../../ops/copy-rows/wasm.js';
 import type { Machine } from '../machine.js';
 
 /** The stock kernel that moves no data: its output is the same buffer. */

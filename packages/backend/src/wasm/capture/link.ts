@@ -22,8 +22,8 @@ export function link(backend: TfjsWasm, recording: Recording, outputs: ReadonlyS
   const lifetimes: Lifetime[] = [];
   const scratches: number[][] = [];
   const spans = spansOf(recording, outputs);
-  const places = new Map<object, number>();
-  for (const [dataId, span] of spans) places.set(dataId, lifetimes.push(span) - 1);
+  const positions = new Map<object, number>();
+  for (const [dataId, span] of spans) positions.set(dataId, lifetimes.push(span) - 1);
   instructions.forEach(({ operands }, i) => {
     const own: number[] = [];
     for (const operand of operands) {
@@ -40,9 +40,9 @@ export function link(backend: TfjsWasm, recording: Recording, outputs: ReadonlyS
   const base = block.address + codeBytes;
 
   function addressAfter(operand: BufferOperand): number {
-    const place = places.get(operand.tensor.dataId);
-    if (place === undefined) return addressOf(backend, operand);
-    return base + plan.offsets[place]! + 4 * operand.from;
+    const position = positions.get(operand.tensor.dataId);
+    if (position === undefined) return addressOf(backend, operand);
+    return base + plan.offsets[position]! + 4 * operand.from;
   }
 
   try {
@@ -53,7 +53,7 @@ export function link(backend: TfjsWasm, recording: Recording, outputs: ReadonlyS
     instructions.forEach((instruction, i) => {
       encode(instruction, ints, floats, at, {
         buffer: addressAfter,
-        scratch: (place) => base + plan.offsets[scratches[i]![place]!]!,
+        scratch: (position) => base + plan.offsets[scratches[i]![position]!]!,
       });
       at += instructionLength(instruction);
     });

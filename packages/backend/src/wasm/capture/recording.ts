@@ -1,4 +1,5 @@
 import { engine, keep, type Tensor, type TensorInfo, type Variable } from '@tensorflow/tfjs-core';
+import { DropoutMaskOperand } from '../../ops/dropout/operands.js';
 import type { Instruction } from '../instruction.js';
 import type { Machine } from '../machine.js';
 import { Opcode } from '../opcodes.js';
@@ -89,16 +90,12 @@ function withoutRepeatedMasks(instructions: readonly Instruction[]): Instruction
   const kept: Instruction[] = [];
   for (const { opcode, operands } of instructions) {
     if (opcode === Opcode.DropoutMask) {
-      const [count, site, threshold, bits, mask] = operands as [
-        number,
-        number,
-        number,
-        BufferOperand,
-        BufferOperand,
-      ];
+      const { count, site, threshold } = DropoutMaskOperand;
+      const bits = operands[DropoutMaskOperand.bits] as BufferOperand;
+      const mask = operands[DropoutMaskOperand.mask] as BufferOperand;
       const source = sources.get(bits.tensor.dataId) ?? sources.size;
       sources.set(bits.tensor.dataId, source);
-      const key = `${count} ${site} ${threshold} ${source}`;
+      const key = `${operands[count]} ${operands[site]} ${operands[threshold]} ${source}`;
       const known = masks.get(key);
       if (known !== undefined) {
         same.set(mask.tensor.dataId, known);

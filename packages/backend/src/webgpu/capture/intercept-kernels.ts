@@ -1,7 +1,7 @@
 import { getKernelsForBackend, type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { add } from '../../ops/add/webgpu.js';
 import { makeTensor } from '../dispatch.js';
-import { add } from '../kernels/elementwise.js';
-import { fillZeros } from '../kernels/linear.js';
+import { fillZeros } from '../shaders/fill-zeros.js';
 import type { TfjsWebgpu } from '../tfjs-webgpu.js';
 
 /** Stock kernels that move no data: their output is the same buffer. */

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-// by another name: the banner that everyone gives esbuild for tfjs's `require` declares this one
 import { createRequire as requireFrom } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { version_core } from '@tensorflow/tfjs-core';

@@ -1,8 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { SUM_BLOCK } from '../../long-sums.js';
 import { dispatch } from '../dispatch.js';
 import type { Program } from '../program.js';
 import type { TfjsWebgpu } from '../tfjs-webgpu.js';
-import { SUM_BLOCK } from './sum-block.js';
 
 const COLUMN_PARAMS = { rows: 'u32', columns: 'u32', offset: 'u32' } as const;
 

@@ -1,5 +1,5 @@
+import { SUM_BLOCK } from '../../long-sums.js';
 import type { Program } from '../program.js';
-import { SUM_BLOCK } from './sum-block.js';
 
 /** C[m, n] = Σₖ A[m, k]·B[k, n], in whatever order A and B lie in memory. */
 export interface MatmulVariant {

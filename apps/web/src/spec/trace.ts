@@ -1,0 +1,60 @@
+import type { Switch } from './link-state.js';
+
+/** A matrix, row-major: what the walk draws. */
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float32Array;
+}
+
+export type AttentionKind = 'encoder-self' | 'decoder-self' | 'cross';
+
+/** Attention of one layer: weights of each head, rows look at columns. */
+export interface AttentionTrace {
+  readonly kind: AttentionKind;
+  /** 0 is the first */
+  readonly layer: number;
+  /** [H] of [T × S] */
+  readonly heads: readonly Matrix[];
+}
+
+/** One forward pass of a trained model over one input, what it goes through kept. */
+export interface Trace {
+  /** what was asked: while the next answer is computed, this one stands beside its own question */
+  readonly input: string;
+  readonly off: readonly Switch[];
+  readonly sourceIds: readonly number[];
+  readonly sourceTokens: readonly string[];
+  /** SOS and what the model has answered */
+  readonly targetIds: readonly number[];
+  readonly targetTokens: readonly string[];
+  /** embedding rows · √D, [S × D] and [T × D] */
+  readonly sourceEmbedded: Matrix;
+  readonly targetEmbedded: Matrix;
+  /** rows that are added, [max(S, T) × D]; null where positions are not added */
+  readonly positions: Matrix | null;
+  /** [T × T], 1 where the causal mask hides the column from the row; null without the mask */
+  readonly causal: Matrix | null;
+  /** [1 × S], 1 where the source is PAD; null without the masks */
+  readonly padding: Matrix | null;
+  readonly attentions: readonly AttentionTrace[];
+  /** after the activation, one per layer: [S × F] in the encoder, [T × F] in the decoder */
+  readonly feedForward: readonly { readonly stack: 'encoder' | 'decoder'; readonly hidden: Matrix }[];
+  /** [T × outputSize] */
+  readonly logits: Matrix;
+  readonly decoding: readonly DecodingStep[];
+  /** what training data asks for; null where this input is not in it */
+  readonly expected: string | null;
+  readonly output: string;
+  /** EOS was reached */
+  readonly ended: boolean;
+}
+
+/** One call of the model in the decoding loop. */
+export interface DecodingStep {
+  /** tokens that went into the decoder */
+  readonly prefix: readonly string[];
+  /** of the next symbol, by output id */
+  readonly probabilities: readonly number[];
+  readonly chosen: string;
+}

@@ -1,0 +1,283 @@
+import { type Colours, css, themed } from './css.js';
+
+/** Ten shades of a matrix's cells, up to 55 % of the tone: text on them stays readable. */
+const shades = Array.from({ length: 11 }, (_, step) => `.shade-${step} { --amount: ${5.5 * step}%; }`).join(
+  '\n',
+);
+
+const COLOURS = {
+  'figure-series-1': ['#0072b2', '#56b4e9'],
+  'figure-series-2': ['#b04a00', '#f3a45f'],
+  'figure-series-3': ['#00745a', '#5fd6ad'],
+  'figure-series-4': ['#9a4a7c', '#e0a0c6'],
+  'figure-series-5': ['#2b6f94', '#a9d9f7'],
+  'figure-series-6': ['#806000', '#f0c04a'],
+} as const satisfies Colours;
+
+export const toolStyles = css`
+  ${themed(COLOURS)}
+  .panel {
+    background: var(--surface);
+    border: 1px solid var(--line);
+    border-radius: 0.7rem;
+    padding: 0.9rem;
+    margin-top: 1rem;
+    display: grid;
+    gap: 0.7rem;
+    min-width: 0;
+  }
+  .panel > * {
+    min-width: 0;
+  }
+  .side-by-side {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 1rem 2rem;
+    align-items: start;
+  }
+  .side-by-side > * {
+    max-width: 100%;
+    min-width: 0;
+  }
+  fieldset {
+    border: 1px solid var(--line);
+    border-radius: 0.4rem;
+    padding: 0.4rem 0.8rem 0.6rem;
+    margin: 0;
+    min-width: 0;
+  }
+  legend {
+    font-size: 0.8125rem;
+    color: var(--muted);
+    padding: 0 0.3rem;
+  }
+  .switches {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.2rem 1.1rem;
+  }
+  .switches label {
+    display: flex;
+    gap: 0.4rem;
+    align-items: center;
+    color: var(--text);
+    font-size: 0.875rem;
+  }
+  input[type='checkbox'] {
+    min-height: 0;
+    width: 1.1rem;
+    height: 1.1rem;
+    accent-color: var(--accent);
+  }
+  input[type='range'] {
+    padding: 0;
+    width: 100%;
+    accent-color: var(--accent);
+  }
+  .answer {
+    font-family: var(--mono);
+    font-size: 1.25rem;
+  }
+  .tokens {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.35rem;
+    list-style: none;
+    margin: 0;
+    padding: 0;
+  }
+  .token {
+    border: 1px solid var(--line);
+    border-radius: 0.4rem;
+    background: var(--background);
+    padding: 0.2rem 0.55rem;
+    min-height: 0;
+    font-family: var(--mono);
+    font-size: 0.875rem;
+    display: grid;
+    justify-items: center;
+    line-height: 1.3;
+  }
+  .token small {
+    font-size: 0.6875rem;
+  }
+  .top-aligned {
+    align-items: start;
+  }
+  .panel > .stage {
+    border: 0;
+    padding: 0;
+  }
+  table.matrix caption {
+    white-space: nowrap;
+  }
+  table.matrix td {
+    font-family: var(--mono);
+    font-size: 0.8125rem;
+    text-align: end;
+    padding: 0.25rem 0.45rem;
+    border: 1px solid var(--surface);
+    background: color-mix(in oklab, var(--tone, var(--figure-measured)) var(--amount, 0%), var(--background));
+  }
+  table.matrix th {
+    padding: 0.2rem 0.4rem;
+    border: 0;
+    font-family: var(--mono);
+    font-size: 0.8125rem;
+    white-space: nowrap;
+  }
+  table.matrix th[scope='col'] {
+    text-align: end;
+  }
+  table.matrix td b {
+    text-decoration: underline;
+    text-underline-offset: 2px;
+  }
+  table.matrix td.prefix {
+    text-align: start;
+  }
+  .prefix span {
+    padding: 0 0.15rem;
+  }
+  @container (max-width: 30em) {
+    table.matrix td {
+      font-size: 0.6875rem;
+      padding: 0.2rem 0.25rem;
+    }
+    table.matrix th {
+      font-size: 0.75rem;
+      padding-inline: 0.25rem;
+    }
+  }
+  ${shades}
+  table.matrix td.negative {
+    --tone: var(--figure-floor);
+  }
+  table.matrix td.hidden {
+    background: repeating-linear-gradient(45deg, var(--line) 0 2px, var(--background) 2px 6px);
+    color: var(--muted);
+  }
+  .lit {
+    outline: 2px solid var(--accent);
+    outline-offset: -1px;
+  }
+  .bench {
+    display: grid;
+    grid-template-columns: minmax(min(100%, 20rem), 2fr) 4fr;
+    gap: 1rem;
+    align-items: start;
+    margin-top: 1rem;
+  }
+  @container (min-width: 56.01em) {
+    .latest {
+      display: none;
+    }
+  }
+  @container (max-width: 56em) {
+    .bench {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+  .bench > * {
+    min-width: 0;
+  }
+  .bench .panel {
+    margin-top: 0;
+  }
+  .bench .panel + .panel {
+    margin-top: 1rem;
+  }
+  .controls {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 11rem), 1fr));
+    gap: 0.7rem 1.25rem;
+    align-items: start;
+  }
+  .panel > details > .controls {
+    margin-top: 0.7rem;
+  }
+  .helped {
+    position: relative;
+  }
+  .helped > label {
+    padding-inline-end: 2rem;
+    min-height: 1.5rem;
+  }
+  .helped > details > summary {
+    position: absolute;
+    inset-block-start: 0;
+    inset-inline-end: 0;
+    width: 1.5rem;
+    height: 1.5rem;
+    border: 1px solid var(--line);
+    border-radius: 50%;
+    display: grid;
+    place-items: center;
+    list-style: none;
+    font-size: 0.8125rem;
+  }
+  .helped > details > summary::-webkit-details-marker {
+    display: none;
+  }
+  .helped > details[open] > summary {
+    border-color: var(--accent);
+  }
+  .control small {
+    display: block;
+    line-height: 1.4;
+  }
+  .scroll > table.runs {
+    min-width: min(100%, 44rem);
+    width: 100%;
+  }
+  .runs th,
+  .runs td {
+    padding-inline: 0.4rem;
+  }
+  .runs tbody th {
+    white-space: nowrap;
+  }
+  .runs thead th {
+    hyphens: auto;
+  }
+  .runs td:nth-child(2) {
+    min-width: 13rem;
+  }
+  .control {
+    min-width: 0;
+    align-content: start;
+    display: grid;
+    gap: 0.1rem;
+  }
+  .control .value {
+    float: inline-end;
+    font-family: var(--mono);
+    color: var(--text);
+  }
+  .control select,
+  .control input[type='text'],
+  .control textarea {
+    width: 100%;
+  }
+  textarea {
+    min-height: 7rem;
+    font-family: var(--mono);
+    resize: vertical;
+  }
+  pre {
+    margin: 0;
+    padding: 0.8rem;
+    background: var(--background);
+    border: 1px solid var(--line);
+    border-radius: 0.4rem;
+    overflow-x: auto;
+    font: 0.8125rem / 1.45 var(--mono);
+    max-height: 26rem;
+  }
+  .block-head {
+    display: flex;
+    gap: 0.6rem;
+    align-items: baseline;
+    justify-content: space-between;
+  }
+`;
