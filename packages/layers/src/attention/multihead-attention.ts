@@ -14,7 +14,7 @@ import { openAttention } from './open-attention.js';
 /**
  * Scaled dot-product attention in H heads (Vaswani et al. 2017, section 3.2; our K is the paper's d_k), torch's
  * nn.MultiheadAttention: names `in_proj_weight` [3D, D] (query, key and value stacked), `in_proj_bias` [3D],
- * `out_proj.weight` [D, D], `out_proj.bias` [D].
+ * `out_proj.weight` [D, D], `out_proj.bias` [D]; the biases only where there are any.
  */
 export interface MultiheadAttention extends Module {
   /** x [B, T, D] looks at `memory` [B, S, D], or at itself when memory is null → [B, T, D]; no mask and no dropout by default */
@@ -47,6 +47,8 @@ export interface MultiheadAttentionOptions {
   readonly rotation?: Rotation | null;
   /** factor of the output projection's weight at the start; default 1 */
   readonly outGain?: number;
+  /** whether the projections have biases; default true */
+  readonly bias?: boolean;
 }
 
 /**
@@ -61,7 +63,7 @@ export function createMultiheadAttention(
   options: MultiheadAttentionOptions,
 ): MultiheadAttention {
   checkArgument('createMultiheadAttention', 'options', options, 'an object');
-  const { dModel, heads, dropout: rate = 0, rotation = null, outGain = 1 } = options;
+  const { dModel, heads, dropout: rate = 0, rotation = null, outGain = 1, bias: biased = true } = options;
   const where = 'createMultiheadAttention';
   checkCount(where, 'dModel', dModel);
   checkCount(where, 'heads', heads);
@@ -74,12 +76,12 @@ export function createMultiheadAttention(
     );
   }
   const weight = initializer.xavierUniform([3 * dModel, dModel]);
-  const bias = initializer.constant([3 * dModel] as const, 0);
+  const bias = biased ? initializer.constant([3 * dModel] as const, 0) : null;
   const outProjection = createLinear(initializer, {
     inFeatures: dModel,
     outFeatures: dModel,
     weight: 'xavier',
-    bias: 'zeros',
+    bias: biased ? 'zeros' : 'none',
     gain: outGain,
   });
 
@@ -108,7 +110,7 @@ export function createMultiheadAttention(
 
   const layer: MultiheadAttention = {
     ...joinModules({
-      '...': moduleOf({ in_proj_weight: weight, in_proj_bias: bias }),
+      '...': moduleOf({ in_proj_weight: weight, ...(bias !== null && { in_proj_bias: bias }) }),
       out_proj: outProjection,
     }),
     forward(x, memory = null, mask = null, context = EVALUATION) {

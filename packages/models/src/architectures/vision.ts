@@ -34,7 +34,7 @@ export function createVision(initializer: Initializer, config: ModelConfig): Omi
     inFeatures: patchSize ** 2 * channels,
     outFeatures: dModel,
     weight: 'xavier',
-    bias: 'zeros',
+    bias: config.bias ? 'zeros' : 'none',
   });
   const classToken = pooling === 'class' ? initializer.constant([dModel] as const, 0) : null;
   const positions = buildPositions(initializer, config, ['encoder']);

@@ -35,6 +35,11 @@ export async function directAttribution(
   const found = new Map<string, number>();
   const give = (name: string, value: number) => found.set(name, (found.get(name) ?? 0) + value);
 
+  const giveBias = (name: string, g: Float64Array) => {
+    const bias = parameters.get(name);
+    if (bias !== undefined) give(name, dot(g, bias));
+  };
+
   const rowOf = (name: string, t: number): Float32Array => {
     const { shape, values } = activations.get(name)!;
     // positions [T, D] are the same for every sequence
@@ -45,8 +50,8 @@ export async function directAttribution(
 
   /** g·(γ∘(x − mean)/σ + β), the deviation σ held: β's share is given, and what the rest is in terms of x comes back. */
   const throughNorm = (g: Float64Array, norm: string, x: Float32Array): Float64Array => {
-    const [weight, bias] = [parameters.get(`${norm}.weight`)!, parameters.get(`${norm}.bias`)!];
-    give(`${norm}.bias`, dot(g, bias));
+    const weight = parameters.get(`${norm}.weight`)!;
+    giveBias(`${norm}.bias`, g);
     const mean = sumOf(x) / dModel;
     const variance = x.reduce((total, value) => total + (value - mean) ** 2, 0) / dModel;
     const scaled = g.map((value, d) => (value * weight[d]!) / Math.sqrt(variance + layerNormEps));
@@ -57,7 +62,7 @@ export async function directAttribution(
   /** The heads of an attention one by one, and the bias of their projection. */
   const attentionParts = (g: Float64Array, name: string, t: number) => {
     const projection = parameters.get(`${name}.out_proj.weight`)!;
-    give(`${name}.out_proj.bias`, dot(g, parameters.get(`${name}.out_proj.bias`)!));
+    giveBias(`${name}.out_proj.bias`, g);
     // g·W_O, a number for each feature of the heads side by side
     const read = new Float64Array(dModel);
     for (let d = 0; d < dModel; d += 1) {
