@@ -10,7 +10,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Codes that no test on every machine can bring about, and why. */
 const untested: Readonly<Record<string, string>> = {
   'doctor-wrong-sum': 'a backend that adds wrongly',
-  'study-tokenizer': 'every study has a tokenizer with SOS',
   'web-not-built': 'the tests build the page first',
   'web-weights-large': 'needs a file of gigabytes in a browser',
   'web-weights-model': 'the file panel, tested in browsers by its texts',

@@ -14,6 +14,9 @@ afterAll(() => lab.close());
 const trainedWalk = async (page: Page) => {
   await page.getByRole('button', { name: 'Train it now' }).click();
   await page.locator('[data-answer]').waitFor({ timeout: 60_000 });
+  await page.getByText('All numbers as tables').click();
+  await page.locator('[data-step="8"]').waitFor();
+  await page.mouse.move(0, 0);
 };
 
 describe('one sequence', () => {
@@ -80,7 +83,7 @@ describe('the workbench', () => {
     await page.locator('[data-start]').click();
     await page.locator('[data-bench-run="1"][data-status="done"]').waitFor({ timeout: 30_000 });
     await page.locator('[data-goal="reached"]').waitFor();
-    await page.getByLabel('Positions').selectOption('none');
+    await page.getByLabel('Positions', { exact: true }).selectOption('none');
     await page.locator('[data-start]').click();
     await page.locator('[data-bench-run="2"][data-status="done"]').waitFor({ timeout: 30_000 });
     expect(await page.locator('[data-goal="missed"]').count()).toBe(1);

@@ -18,6 +18,7 @@ import { patches } from './patches';
 import { pool, poolGradient } from './pool';
 import { erf, exp, log, peak } from './probes';
 import { relativeBias, relativeBiasGradient } from './relative-bias';
+import { rmsNorm, rmsNormGradient } from './rms-norm';
 import { rotary } from './rotary';
 import { sgd } from './sgd';
 import { sumRows } from './sum-rows';
@@ -37,6 +38,12 @@ export function run(pc: usize, count: i32): void {
         break;
       case Opcode.LayerNormGradient:
         layerNormGradient(pc);
+        break;
+      case Opcode.RmsNorm:
+        rmsNorm(pc);
+        break;
+      case Opcode.RmsNormGradient:
+        rmsNormGradient(pc);
         break;
       case Opcode.Attention:
         attention(pc);

@@ -2,6 +2,7 @@ import { LayerNormGradientOperand, LayerNormOperand } from '../src/ops/layer-nor
 import { address, float, int } from './instruction';
 import { layerNorm8, layerNormGradient8 } from './layer-norm-8';
 import { BLOCK_BYTES, rowsInBlock } from './long-sums';
+import { moveInto } from './move-into';
 import { first, firstLanes, loadLanes, storeLanes, sumAcross, zero } from './simd';
 
 /** y = (x − mean)·inverse·weight + bias; saved [rows, 2]: mean and inverse = 1/√(variance + eps) */
@@ -144,13 +145,5 @@ export function layerNormGradient(pc: usize): void {
   if (block < rows) {
     moveInto(dWeight, sumW, d);
     moveInto(dBias, sumB, d);
-  }
-}
-
-/** Adds `from` to `to` and leaves zeros there. */
-function moveInto(to: usize, from: usize, d: i32): void {
-  for (let n = d; n > 0; n -= 4, to += 16, from += 16) {
-    storeLanes(to, f32x4.add(loadLanes(to, n), loadLanes(from, n)), n);
-    storeLanes(from, zero(), n);
   }
 }

@@ -9,6 +9,7 @@ import {
   meanPool,
   meanSquaredError,
   relativeBias,
+  rmsNorm,
   softmax,
   sumPool,
 } from '../src/index.js';
@@ -135,6 +136,39 @@ function attentionSum(batch: number, t: number, s: number, k: number): LongSum {
         }
       }
       return [y, dq, dkv, dBias];
+    },
+  };
+}
+
+function rmsNormSum(rows: number, d: number): LongSum {
+  const x = randomValues([rows, d], 3, 0);
+  const w = randomValues([d], 3, 1);
+  const dy = randomValues([rows, d], 3, 3);
+  return {
+    name: `rmsNorm ${rows} × ${d}`,
+    run: () => {
+      const given: tf.Tensor[] = [tf.tensor2d(x, [rows, d]), tf.tensor1d(w)];
+      const op = (...[a, c]: tf.Tensor[]) => rmsNorm(a!, c as tf.Tensor1D, 1e-5);
+      return [op(...given), ...gradientsOf(op, given, tf.tensor2d(dy, [rows, d]))];
+    },
+    model: () => {
+      const [y, dx, dw] = [zeros(rows * d), zeros(rows * d), zeros(d)];
+      for (let at = 0; at < rows * d; at += d) {
+        let square = 0;
+        for (let i = 0; i < d; i += 1) square += x[at + i]! ** 2 / d;
+        const inverse = 1 / Math.sqrt(square + 1e-5);
+        let mean = 0;
+        for (let i = 0; i < d; i += 1) {
+          const n = x[at + i]! * inverse;
+          y[at + i] = n * w[i]!;
+          dw[i]! += dy[at + i]! * n;
+          mean += (dy[at + i]! * w[i]! * n) / d;
+        }
+        for (let i = 0; i < d; i += 1) {
+          dx[at + i] = (dy[at + i]! * w[i]! - x[at + i]! * inverse * mean) * inverse;
+        }
+      }
+      return [y, dx, dw];
     },
   };
 }
@@ -312,6 +346,8 @@ export const LONG_SUMS: readonly LongSum[] = [
   layerNormSum(32_768, 8),
   layerNormSum(32_768, 13),
   layerNormSum(3, 8191),
+  rmsNormSum(32_768, 13),
+  rmsNormSum(3, 8191),
   crossEntropySum(32_768, 5),
   crossEntropySum(3, 32_771),
   embedSum(8192, 4, 3, 8),

@@ -10,6 +10,7 @@ import {
   meanPool,
   meanSquaredError,
   relativeBias,
+  rmsNorm,
   softmax,
   startBackend,
 } from '../src/index.js';
@@ -54,6 +55,9 @@ const OPS: Readonly<Record<string, (length: number, bad: number, at: number) => 
       planted([n, 5], bad, 5 * at),
     ),
   'layerNorm, row': (n, bad, at) => layerNorm(planted([1, n], bad, at), tf.ones([n]), tf.zeros([n])),
+  'rmsNorm, dWeight': (n, bad, at) =>
+    tf.grad((w) => rmsNorm(tf.ones([n, 5]), w as tf.Tensor1D))(tf.ones([5]), planted([n, 5], bad, 5 * at)),
+  'rmsNorm, row': (n, bad, at) => rmsNorm(planted([1, n], bad, at), tf.ones([n])),
   'embed, dWeight': (n, bad, at) =>
     tf.grad((w) => embed(ids(n), w as tf.Tensor2D))(tf.ones([3, 4]), planted([1, n, 4], bad, 4 * at)),
   meanPool: (n, bad, at) => meanPool(planted([1, n, 3], bad, 3 * at) as tf.Tensor3D),

@@ -10,6 +10,7 @@ import {
   crossEntropy,
   layerNorm,
   linear,
+  rmsNorm,
   sgdScalars,
   sgdStep,
   startBackend,
@@ -35,6 +36,7 @@ const fixture = JSON.parse(readFileSync(new URL('fixtures/pytorch.json', import.
   clip: { gradients: number[][]; maxNorm: number; norm: number; clipped: number[][] };
   gelu: GradientCase;
   layerNorm: GradientCase;
+  rmsNorm: Record<string, GradientCase>;
   crossEntropy: { labels: number[] } & Record<string, GradientCase>;
 };
 
@@ -149,6 +151,21 @@ describe.each(['cpu', 'wasm'] as const)('against PyTorch on %s', (backend) => {
     gradients.forEach((gradient, i) => {
       expectNear(`gradient ${i}`, gradient.dataSync(), expected.gradients[i]!, 2e-6);
     });
+  });
+
+  test.each([
+    ['1e-5', 1e-5],
+    ['default', null],
+  ] as const)('rmsNorm with eps %s', (name, eps) => {
+    const { inputs, y, dy, gradients } = fixture.rmsNorm[name]!;
+    const given = [tf.tensor(inputs[0]!, [3, 6]), tf.tensor(inputs[1]!, [6])];
+    const op = (x: tf.Tensor, weight: tf.Tensor) => rmsNorm(x, weight as tf.Tensor1D, eps);
+    expectNear('y', op(given[0]!, given[1]!).dataSync(), y, 1e-6);
+    tf.grads(op as (...args: tf.Tensor[]) => tf.Tensor)(given, tf.tensor(dy, [3, 6])).forEach(
+      (gradient, i) => {
+        expectNear(`gradient ${i}`, gradient.dataSync(), gradients[i]!, 2e-6);
+      },
+    );
   });
 
   test.each([

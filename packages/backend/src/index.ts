@@ -29,6 +29,7 @@ export { patches } from './ops/patches/patches.js';
 export { meanPool, sumPool } from './ops/pool/pool.js';
 export { prependToken } from './ops/prepend-token/prepend-token.js';
 export { relativeBias } from './ops/relative-bias/relative-bias.js';
+export { rmsNorm } from './ops/rms-norm/rms-norm.js';
 export { type RotaryOptions, rotary } from './ops/rotary/rotary.js';
 export {
   type SgdOptions,

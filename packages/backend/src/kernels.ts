@@ -15,6 +15,7 @@ import type { PatchesKernels } from './ops/patches/kernel.js';
 import type { PoolKernels } from './ops/pool/kernel.js';
 import type { PrependTokenKernels } from './ops/prepend-token/kernel.js';
 import type { RelativeBiasKernels } from './ops/relative-bias/kernel.js';
+import type { RmsNormKernels } from './ops/rms-norm/kernel.js';
 import type { RotaryKernels } from './ops/rotary/kernel.js';
 import type { SgdKernels } from './ops/sgd/kernel.js';
 import type { SliceSequenceKernels } from './ops/slice-sequence/kernel.js';
@@ -48,6 +49,7 @@ export interface Kernels
     PoolKernels,
     PrependTokenKernels,
     RelativeBiasKernels,
+    RmsNormKernels,
     RotaryKernels,
     SgdKernels,
     SliceSequenceKernels {}

@@ -60,6 +60,7 @@ const RIGHT: Record<string, () => unknown[]> = {
   embed: () => [tf.ones([1, 2], 'int32'), tf.ones([3, 4]), {}],
   idsTensor: () => [Int32Array.of(1), [1], 2],
   layerNorm: () => [tf.ones([2, 3]), tf.ones([3]), tf.ones([3]), 1e-5],
+  rmsNorm: () => [tf.ones([2, 3]), tf.ones([3]), 1e-5],
   linear: () => [tf.ones([2, 3]), tf.ones([4, 3]), tf.ones([4]), {}],
   meanPool: () => [tf.ones([1, 2, 3]), null],
   meanSquaredError: () => [tf.ones([3]), tf.ones([3])],

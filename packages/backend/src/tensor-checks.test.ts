@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, test } from 'vitest';
 import { expectRefusal } from '../conformance/expect-refusal.js';
-import { add, embed, layerNorm, linear, startBackend } from './index.js';
+import { add, embed, layerNorm, rmsNorm, linear, startBackend } from './index.js';
 import { checkShape } from './tensor-checks.js';
 
 beforeAll(async () => {
@@ -87,6 +87,9 @@ describe('what never reaches a kernel', () => {
       'op-option-range',
       'layerNorm: eps is 0, expected a number in (0, 1]. Change eps.',
       () => layerNorm(a(), weight, weight, 0),
+    );
+    expectRefusal('op-option-range', 'rmsNorm: eps is 2, expected a number in (0, 1]. Change eps.', () =>
+      rmsNorm(a(), weight, 2),
     );
   });
 });

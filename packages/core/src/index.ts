@@ -1,3 +1,4 @@
+export { argmax } from './argmax.js';
 export type { Batch, ImageBatch, NumberBatch, ScalarBatch, TokenBatch } from './batch.js';
 export { checkArgument } from './check-argument.js';
 export type { NumberCheck } from './check-options.js';

@@ -23,6 +23,7 @@ import {
   createLinear,
   createMultiheadAttention,
   createRelativePositions,
+  createRMSNorm,
   createRotaryPositions,
   createTransformerDecoder,
   createTransformerDecoderLayer,
@@ -86,6 +87,10 @@ const cases: Record<string, () => Case> = {
   },
   'layer norm': () => {
     const module = norm();
+    return { module, forward: (x) => module.forward(x) };
+  },
+  'RMS norm': () => {
+    const module = createRMSNorm(initializer, D, 1e-5);
     return { module, forward: (x) => module.forward(x) };
   },
   'feed-forward, relu': () => {

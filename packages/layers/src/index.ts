@@ -24,6 +24,7 @@ export { createRelativePositions, RELATIVE_REACH } from './positional/relative-p
 export { createRotaryPositions } from './positional/rotary-positions.js';
 export { createSinusoidalPositions } from './positional/sinusoidal-positions.js';
 export { postNorm, preNorm, type Residual } from './residual.js';
+export { createRMSNorm, type RMSNorm } from './rms-norm.js';
 export {
   createTransformerDecoder,
   type TransformerDecoder,

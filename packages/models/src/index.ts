@@ -1,7 +1,12 @@
 export { startBackend } from '@seqlab/backend';
 export { type CreateModelOptions, createModel } from './create-model.js';
 export { type BeamOptions, beamSearch, type ScoredSequence } from './decoding/beam-search.js';
-export type { DecodedSequence, DecodingOptions, DecodingSource } from './decoding/decoding-source.js';
+export {
+  DEFAULT_MAX_LENGTH,
+  type DecodedSequence,
+  type DecodingOptions,
+  type DecodingSource,
+} from './decoding/decoding-source.js';
 export { type GreedyOptions, greedy } from './decoding/greedy.js';
 export { type SamplingOptions, sample } from './decoding/sample.js';
 export { loadWeights } from './load-weights.js';

@@ -1,20 +1,19 @@
 import { allEightCopy, copy4 } from '@seqlab/datasets';
+import { presets } from '@seqlab/models';
+import { scalarPairs } from '@seqlab/tasks';
 import { symbolTokenizer } from '@seqlab/tokenizer';
-import { paperBackbone, paperTraining } from './paper-training.js';
+import { paperTraining } from './paper-training.js';
+import { pairsTask } from './study/pairs-task.js';
 import { endlessOutput, orderConfused, outputIsTheMean, paddedLossStalls } from './study/signatures.js';
 import type { Study, StudyVariant } from './study/study-variant.js';
 
 const tokenizer = symbolTokenizer('01', { padding: true });
 
 /** The paper's last model, which learns all eight pairs. */
-const full = {
-  ...paperBackbone,
-  vocabSize: 5,
-  outputSize: 4,
-  padId: 4,
-  positional: 'sinusoidal',
-  causal: true,
-} as const;
+const full = presets['seq2seq-padded'];
+const allEight = pairsTask(allEightCopy, { tokenizer });
+const allEightUnmasked = pairsTask(allEightCopy, { tokenizer, paddingSeen: true });
+const numbers = scalarPairs(copy4);
 
 function without(
   component: string,
@@ -26,8 +25,7 @@ function without(
     factors: { removed: component },
     model: { ...full, ...change },
     training: paperTraining(2000, 1000),
-    tokenizer,
-    data: () => ({ train: allEightCopy, test: allEightCopy.examples }),
+    task: () => allEight,
     ...rest,
   };
 }
@@ -44,16 +42,15 @@ export const ablation: Study = {
       'embedding',
       {},
       {
-        model: { ...paperBackbone, inputs: 'scalars', dModel: 1, causal: true },
-        tokenizer: null,
-        data: () => ({ train: copy4, test: copy4.examples }),
+        model: { ...presets.plain, causal: true },
+        task: () => numbers,
         signature: outputIsTheMean,
       },
     ),
     without('causal mask', { causal: false }, { signature: endlessOutput }),
     without('positions', { positional: 'none' }, { signature: orderConfused }),
     // PAD is then a token like any other to attention; the loss goes on to ignore it.
-    without('padding mask', { padId: null }, { signature: paddedLossStalls }),
+    without('padding mask', { padId: null }, { task: () => allEightUnmasked, signature: paddedLossStalls }),
     without('dropout', { dropout: 0 }),
     without('pre-norm', { normFirst: false }),
     without('width of feed-forward', { feedForward: 1 }),

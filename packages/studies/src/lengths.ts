@@ -1,6 +1,8 @@
 import { taskOf } from '@seqlab/datasets';
+import { presets } from '@seqlab/models';
 import { symbolTokenizer } from '@seqlab/tokenizer';
-import { paperBackbone, paperComponents, paperTraining } from './paper-training.js';
+import { paperTraining } from './paper-training.js';
+import { pairsTask } from './study/pairs-task.js';
 import { orderConfused } from './study/signatures.js';
 import type { Study } from './study/study-variant.js';
 
@@ -19,15 +21,15 @@ export const lengths: Study = {
   name: 'lengths',
   question: 'What happens past four symbols, with each of the paper’s sets of components?',
   factors: ['components', 'length'],
-  variants: [4, 8, 16, 32, 64].flatMap((length) =>
-    (['token', 'masked', 'seq2seq'] as const).map((components) => ({
+  variants: [4, 8, 16, 32, 64].flatMap((length) => {
+    const task = pairsTask(alternatingOf(length), { tokenizer });
+    return (['token', 'masked', 'seq2seq'] as const).map((components) => ({
       name: `${components} ${length}`,
       factors: { components, length },
-      model: { ...paperBackbone, ...paperComponents[components], vocabSize: 4 },
+      model: presets[components],
       training: paperTraining(2000, 1000),
-      tokenizer,
-      data: () => ({ train: alternatingOf(length), test: alternatingOf(length).examples }),
+      task: () => task,
       ...(components === 'masked' && { signature: orderConfused }),
-    })),
-  ),
+    }));
+  }),
 };

@@ -1,6 +1,8 @@
 import { addNoise, allEightCopy } from '@seqlab/datasets';
+import { presets } from '@seqlab/models';
 import { symbolTokenizer } from '@seqlab/tokenizer';
-import { paperBackbone, paperTraining } from './paper-training.js';
+import { paperTraining } from './paper-training.js';
+import { pairsTask } from './study/pairs-task.js';
 import type { Study } from './study/study-variant.js';
 
 const tokenizer = symbolTokenizer('01', { padding: true });
@@ -13,16 +15,9 @@ export const noise: Study = {
   variants: [0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5].map((rate) => ({
     name: `rate ${rate}`,
     factors: { rate },
-    model: {
-      ...paperBackbone,
-      vocabSize: 5,
-      outputSize: 4,
-      padId: 4,
-      positional: 'sinusoidal',
-      causal: true,
-    },
+    model: presets['seq2seq-padded'],
     training: paperTraining(2000, 1000),
-    tokenizer,
-    data: (seed) => ({ train: addNoise(allEightCopy, { rate, seed }), test: allEightCopy.examples }),
+    task: (seed) =>
+      pairsTask(addNoise(allEightCopy, { rate, seed }), { tokenizer, test: allEightCopy.examples }),
   })),
 };

@@ -1,24 +1,12 @@
-import {
-  type Batch,
-  permutation,
-  type SequenceExample,
-  STREAM_DATA,
-  type TokenBatch,
-  wrap,
-} from '@seqlab/core';
-import {
-  batchSource,
-  bucketByLength,
-  copyTask,
-  packByLength,
-  paddingShare,
-  selectRows,
-  trimBatch,
-} from '@seqlab/datasets';
+import { permutation, STREAM_DATA } from '@seqlab/core';
+import { batchSource, bucketByLength, copyTask, packByLength, paddingShare } from '@seqlab/datasets';
+import { presets } from '@seqlab/models';
+import { type AnsweringTask, batchesOfRows, type Rows } from '@seqlab/tasks';
 import { symbolTokenizer } from '@seqlab/tokenizer';
 import type { BatchSource } from '@seqlab/training';
-import { paperBackbone, paperTraining } from './paper-training.js';
-import type { Study, StudyData, StudyVariant } from './study/study-variant.js';
+import { paperTraining } from './paper-training.js';
+import { pairsTask } from './study/pairs-task.js';
+import type { Study, StudyVariant } from './study/study-variant.js';
 
 const tokenizer = symbolTokenizer('abcd', { padding: true });
 const PAD = tokenizer.padId!;
@@ -26,50 +14,44 @@ const BATCH = 16;
 const LONGEST = 16;
 
 /** Sequences of 1 to 16 symbols, half of them short: as uneven as sentences are. */
-function uneven(seed: number): StudyData {
+function uneven(seed: number): AnsweringTask {
   const short = copyTask({ symbols: 'abcd', minimumLength: 1, maximumLength: 4, count: 64, seed });
   const long = copyTask({ symbols: 'abcd', minimumLength: 5, maximumLength: LONGEST, count: 64, seed });
-  const train = { ...short, examples: [...short.examples, ...long.examples] };
-  return { train, test: train.examples };
+  return pairsTask({ ...short, examples: [...short.examples, ...long.examples] }, { tokenizer });
 }
 
+const numbersOf = (rows: Rows): number[] => Array.from({ length: rows.length }, (_, i) => i);
+
 /** Random batches as they come, each row padded to the longest of all. */
-function padded(batch: Batch, seed: number): BatchSource {
-  return batchSource(batch, { batchSize: BATCH, seed });
+function padded(rows: Rows, seed: number): BatchSource {
+  return batchSource(rows.batch(numbersOf(rows)), { batchSize: BATCH, seed });
 }
 
 /** The same batches, each padded to its own longest row. */
-function paddedToBatch(batch: Batch, seed: number): BatchSource {
-  const source = padded(batch, seed);
-  return { at: (cursor) => trimBatch(source.at(cursor) as TokenBatch, PAD) };
+function paddedToBatch(rows: Rows, seed: number): BatchSource {
+  return batchesOfRows(rows, { batchSize: BATCH, seed });
 }
 
 /** Rows of similar length together. */
-function bucketed(batch: Batch, seed: number): BatchSource {
-  const tokens = batch as TokenBatch;
-  const lengths = Array.from({ length: batch.batchSize }, (_, row) => realLength(tokens, row));
+function bucketed(rows: Rows, seed: number): BatchSource {
+  const lengths = numbersOf(rows).map((row) => rows.size(row));
   const perEpoch = Math.ceil(lengths.length / BATCH);
   return {
     at(cursor) {
       const epoch = Math.floor(cursor / perEpoch);
-      const rows = bucketByLength(lengths, { batchSize: BATCH, seed, epoch })[cursor % perEpoch]!;
-      return trimBatch(selectRows(tokens, rows), PAD);
+      return rows.batch(bucketByLength(lengths, { batchSize: BATCH, seed, epoch })[cursor % perEpoch]!);
     },
   };
 }
 
-function realLength({ src, srcLength }: TokenBatch, row: number): number {
-  return src.subarray(row * srcLength, (row + 1) * srcLength).filter((id) => id !== PAD).length;
-}
-
 /** Share of positions that hold PAD over one epoch of sources, by each way to make batches; packing is counted, not trained. */
-function shares({ test }: StudyData): Record<string, number> {
-  const lengths = test.map((example: SequenceExample) => wrap(tokenizer.encode(example.input), 0, 0).length);
+function shares(rows: Rows): Record<string, number> {
+  const lengths = numbersOf(rows).map((row) => rows.size(row));
   const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
   const real = lengths.reduce((sum, length) => sum + length, 0);
-  const rows = permutation(lengths.length, { seed: 0, stream: STREAM_DATA });
-  const cut = Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, i) =>
-    rows.slice(i * BATCH, (i + 1) * BATCH),
+  const order = permutation(lengths.length, { seed: 0, stream: STREAM_DATA });
+  const cut = Array.from({ length: Math.ceil(order.length / BATCH) }, (_, i) =>
+    order.slice(i * BATCH, (i + 1) * BATCH),
   );
   return {
     paddingShareLongest: 1 - real / (longest * lengths.length),
@@ -79,24 +61,21 @@ function shares({ test }: StudyData): Record<string, number> {
   };
 }
 
-function variant(batches: string, batching: NonNullable<StudyVariant['batching']>): StudyVariant {
+function variant(name: string, batches: NonNullable<StudyVariant['batches']>): StudyVariant {
   return {
-    name: batches,
-    factors: { batches },
+    name,
+    factors: { batches: name },
     model: {
-      ...paperBackbone,
+      ...presets['seq2seq-padded'],
       dModel: 32,
       feedForward: 64,
       vocabSize: tokenizer.vocabSize,
       outputSize: PAD,
       padId: PAD,
-      positional: 'sinusoidal',
-      causal: true,
     },
     training: paperTraining(1500, 1000),
-    tokenizer,
-    data: uneven,
-    batching,
+    task: uneven,
+    batches,
     measures: shares,
   };
 }

@@ -1,10 +1,12 @@
 import { alternating } from '@seqlab/datasets';
+import { presets } from '@seqlab/models';
 import { symbolTokenizer } from '@seqlab/tokenizer';
-import { paperBackbone, paperTraining } from './paper-training.js';
+import { paperTraining } from './paper-training.js';
+import { pairsTask } from './study/pairs-task.js';
 import { orderConfused } from './study/signatures.js';
 import type { Study } from './study/study-variant.js';
 
-const tokenizer = symbolTokenizer('01');
+const task = pairsTask(alternating, { tokenizer: symbolTokenizer('01') });
 
 /** The paper's Seq2Seq model with each kind of positions, on the task that order alone can solve. */
 export const positions: Study = {
@@ -14,10 +16,9 @@ export const positions: Study = {
   variants: (['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 'relative'] as const).map((positional) => ({
     name: positional,
     factors: { positional },
-    model: { ...paperBackbone, vocabSize: 4, causal: true, positional, maxLength: 32 },
+    model: { ...presets.seq2seq, positional, maxLength: 32 },
     training: paperTraining(2000, 500),
-    tokenizer,
-    data: () => ({ train: alternating, test: alternating.examples }),
+    task: () => task,
     ...(positional === 'none' && { signature: orderConfused }),
   })),
 };

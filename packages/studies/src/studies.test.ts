@@ -2,8 +2,8 @@ import { startBackend } from '@seqlab/backend';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { studies, studyByName } from './studies.js';
-import { runStudyVariant } from './study/run-study-variant.js';
 import { combineStudy, runStudy, type StudyEvent, studyVariant } from './study/study.js';
+import { runStudyVariant } from './study/study-run.js';
 
 beforeAll(async () => {
   await startBackend('wasm');

@@ -1,7 +1,10 @@
 import type { SequenceDataset, Tokenizer } from '@seqlab/core';
 import { reverseTask, taskOf } from '@seqlab/datasets';
+import { presets } from '@seqlab/models';
+import type { AnsweringTask } from '@seqlab/tasks';
 import { symbolTokenizer, trainBpe, trainCharacterTokenizer } from '@seqlab/tokenizer';
-import { paperBackbone, paperComponents, paperTraining } from './paper-training.js';
+import { paperTraining } from './paper-training.js';
+import { pairsTask } from './study/pairs-task.js';
 import { orderConfused } from './study/signatures.js';
 import type { Study, StudyVariant } from './study/study-variant.js';
 
@@ -9,7 +12,7 @@ import type { Study, StudyVariant } from './study/study-variant.js';
 interface Material {
   readonly symbols: string;
   readonly tokenizer: Tokenizer;
-  data(seed: number): SequenceDataset;
+  task(seed: number): AnsweringTask;
 }
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
@@ -38,27 +41,25 @@ function reversed(symbols: string, seed: number): SequenceDataset {
 const materials: readonly Material[] = [
   ...[2, 8, 26, 62].map((size) => {
     const symbols = LETTERS.slice(0, size);
+    const tokenizer = symbolTokenizer(symbols, { padding: true });
     return {
       symbols: `${size} symbols`,
-      tokenizer: symbolTokenizer(symbols, { padding: true }),
-      data: (seed: number) => reversed(symbols, seed),
+      tokenizer,
+      task: (seed: number) => pairsTask(reversed(symbols, seed), { tokenizer }),
     };
   }),
-  {
-    symbols: 'characters',
-    tokenizer: trainCharacterTokenizer(WORDS),
-    data: () => copied('words', WORDS),
-  },
-  {
-    symbols: 'subwords',
-    tokenizer: trainBpe(SENTENCES, { vocabSize: 288 }),
-    data: () => copied('sentences', SENTENCES),
-  },
+  copiedMaterial('characters', trainCharacterTokenizer(WORDS), copied('words', WORDS)),
+  copiedMaterial('subwords', trainBpe(SENTENCES, { vocabSize: 288 }), copied('sentences', SENTENCES)),
 ];
 
+function copiedMaterial(symbols: string, tokenizer: Tokenizer, data: SequenceDataset): Material {
+  const task = pairsTask(data, { tokenizer });
+  return { symbols, tokenizer, task: () => task };
+}
+
 function variant(
-  { symbols, tokenizer, data }: Material,
-  components: keyof typeof paperComponents,
+  { symbols, tokenizer, task }: Material,
+  components: 'token' | 'masked' | 'seq2seq',
 ): StudyVariant {
   const { vocabSize, padId } = tokenizer;
   return {
@@ -66,8 +67,7 @@ function variant(
     factors: { components, symbols },
     // PAD is the last id and is never an answer.
     model: {
-      ...paperBackbone,
-      ...paperComponents[components],
+      ...presets[components],
       dModel: 32,
       feedForward: 64,
       vocabSize,
@@ -75,8 +75,7 @@ function variant(
       padId,
     },
     training: paperTraining(1000, 700),
-    tokenizer,
-    data: (seed) => ({ train: data(seed), test: data(seed).examples }),
+    task,
     ...(components === 'masked' && { signature: orderConfused }),
   };
 }

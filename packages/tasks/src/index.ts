@@ -2,6 +2,7 @@ export type { Baseline, TokenizedTask } from './baselines/baseline.js';
 export { type BaselineOptions, baselineOf, baselinesOf } from './baselines/baseline-of.js';
 export { type BatchOptions, batchesOfRows, type TaskBatches } from './batches.js';
 export { chunksBySize } from './evaluation/chunks.js';
+export type { AnsweringTask, Examination, ExaminedAnswer, ExamineOptions } from './examination.js';
 export { type GivenBatchOptions, givenBatch } from './given-batch.js';
 export {
   type ClassificationTask,

@@ -1,6 +1,6 @@
 import { startBackend } from '@seqlab/backend';
 import { parseModelConfig } from '@seqlab/core';
-import { alternating, batchOf, copy4, scalarBatchOf } from '@seqlab/datasets';
+import { allEightCopy, alternating, batchOf, copy4, scalarBatchOf } from '@seqlab/datasets';
 import { createModel, presets } from '@seqlab/models';
 import { symbolTokenizer } from '@seqlab/tokenizer';
 import { crossEntropyLoss, teacherForced } from '@seqlab/training';
@@ -24,6 +24,14 @@ test('copies are rows of an epoch: the whole of a task of the paper is the batch
   expect(copies).toBeGreaterThan(1);
   expect(batchesOfRows(task.rows('training', seq2seq), { seed: 0 }).at(3)).toEqual(whole);
   expect(task.sizes.training).toBe(training.length);
+});
+
+test('so it is where rows differ in length', () => {
+  const padding = symbolTokenizer('01', { padding: true });
+  const { examples, copies } = allEightCopy;
+  const task = sequenceToSequence({ training: examples, source: padding, copies });
+  const rows = task.rows('training', parseModelConfig(presets['seq2seq-padded']));
+  expect(batchesOfRows(rows, { seed: 0 }).at(0)).toEqual(batchOf(allEightCopy, padding));
 });
 
 test('copies change nothing in an evaluation, and must be a count', async () => {

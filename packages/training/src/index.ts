@@ -18,7 +18,12 @@ export { meanSquaredDifference, pearson, spearman } from './metrics/correlation.
 export { editDistance, errorRate } from './metrics/edit-distance.js';
 export { type EvaluateOptions, type EvaluationTask, evaluate } from './metrics/evaluate.js';
 export { bitsPerByte, bitsPerToken, perplexity } from './metrics/information.js';
-export { type TeacherForced, type TeacherForcedOptions, teacherForced } from './metrics/teacher-forced.js';
+export {
+  defaultRight,
+  type TeacherForced,
+  type TeacherForcedOptions,
+  teacherForced,
+} from './metrics/teacher-forced.js';
 export { type AdamOptions, adam, adamw } from './optimizers/adam.js';
 export { optimizerOf } from './optimizers/configured.js';
 export type { Optimizer, OptimizerScalars, OptimizerTensors } from './optimizers/optimizer.js';

@@ -10,9 +10,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { runFailing, runJson, runMain } from '../fixtures/run-main.js';
-import { ladderJobs } from '../ladder/run-ladder.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'seqlab-ladder-'));
 const quick = ['ladder', '--workers', '0', '--steps', '2'];
@@ -100,10 +99,24 @@ test('a folder with a result is left alone unless --force is given', async () =>
   const failed = await runFailing(...quick, '--stages', '1', '--quick', '--out', out);
   expect(failed).toEqual({
     code: 2,
-    line: `seqlab: ladder: ${out} already holds a result (ladder.json is there). Choose another folder, or replace it with --force. [out-exists]`,
+    line: `seqlab: ladder: ${out} already holds this result, all 1 runs of it. Ask for more seeds, choose another folder, or replace it with --force. [out-exists]`,
   });
-  const again = await runJson(...quick, '--stages', '1', '--seeds', '2', '--out', out, '--force');
-  expect(again.stages[0].seeds).toHaveLength(2);
+  const before = readFileSync(join(out, 'ladder.json'), 'utf8');
+  const again = await runJson(...quick, '--stages', '1', '--quick', '--out', out, '--force');
+  expect(again.stages).toEqual(JSON.parse(before).stages);
+  expect(readFileSync(join(out, 'runs.jsonl'), 'utf8').match(/"key"/g)).toHaveLength(1);
+});
+
+test('more seeds and stages are added to what a folder holds, which stays as it is', async () => {
+  const out = join(folder, 'grows');
+  const [one] = (await runJson(...quick, '--stages', '1', '--quick', '--out', out)).stages;
+  const { stages } = await runJson(...quick, '--stages', '2a', '--seeds', '2', '--out', out);
+  expect(stages.map(({ id, seeds }: typeof one) => [id, seeds.length])).toEqual([
+    ['1', 1],
+    ['2a', 2],
+  ]);
+  expect(stages[0]).toEqual(one);
+  expect(JSON.parse(readFileSync(join(out, 'ladder.json'), 'utf8')).stages).toEqual(stages);
 });
 
 test('a stage that is not there is refused before anything is written', async () => {
@@ -116,8 +129,9 @@ test('a stage that is not there is refused before anything is written', async ()
 test('Ctrl-C before the first run has ended: exit code 130 and no result', async () => {
   const out = join(folder, 'stopped');
   const running = runMain('ladder', '--workers', '0', '--stages', '4', '--quick', '--out', out, '--json');
-  while (!existsSync(out)) await new Promise((resolve) => setTimeout(resolve, 10));
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  const kept = join(out, 'runs.jsonl');
+  while (!existsSync(kept) || !readFileSync(kept, 'utf8').includes('plannedSeeds'))
+    await new Promise((resolve) => setTimeout(resolve, 10));
   process.emit('SIGINT');
   expect(await running).toEqual({ code: 130, stdout: '', stderr: '' });
   expect(existsSync(join(out, 'ladder.json'))).toBe(false);
@@ -125,9 +139,9 @@ test('Ctrl-C before the first run has ended: exit code 130 and no result', async
 
 /** Stops a ladder in this thread when its first stage has ended. */
 async function stoppedAfterOne(out: string, ...flags: string[]) {
-  const kept = join(out, 'unfinished.jsonl');
+  const kept = join(out, 'runs.jsonl');
   const timer = setInterval(() => {
-    if (!existsSync(kept) || readFileSync(kept, 'utf8').split('\n').length < 3) return;
+    if (!existsSync(kept) || !readFileSync(kept, 'utf8').includes('"key"')) return;
     clearInterval(timer);
     process.emit('SIGHUP');
   }, 1);
@@ -148,16 +162,16 @@ test('stopped, it keeps and prints what is done, and the same command goes on fr
   });
   const whole = await runJson(...flags, '--out', join(folder, 'in-one-go'));
   expect(JSON.parse(stopped.stdout).stages).toEqual(whole.stages.slice(0, 1));
-  expect(readdirSync(out)).toEqual(['unfinished.jsonl']);
+  expect(readdirSync(out)).toEqual(['runs.jsonl']);
   // as a kill in the middle of a line, and a full disk before it, leave it
-  appendFileSync(join(out, 'unfinished.jsonl'), '{"seconds":1,"resu');
+  appendFileSync(join(out, 'runs.jsonl'), '{"seconds":1,"resu');
   expect(await runFailing(...flags, '--dropout', '0', '--out', out)).toEqual({
     code: 2,
-    line: `seqlab: ladder: ${out} already holds an unfinished result with other options (unfinished.jsonl is there). Choose another folder, or replace it with --force. [out-exists]`,
+    line: `seqlab: ladder: ${out} already holds runs with other options (runs.jsonl is there). Choose another folder, or replace it with --force. [out-exists]`,
   });
   const again = await runJson(...flags, '--out', out);
   expect(again.stages).toEqual(whole.stages);
-  expect(readdirSync(out).sort()).toEqual(['ladder.json', 'report.html']);
+  expect(readdirSync(out).sort()).toEqual(['ladder.json', 'report.html', 'runs.jsonl']);
 });
 
 test('--force replaces a result of ours and no other, and nothing is written through a link', async () => {
@@ -187,19 +201,4 @@ test('a folder that cannot be made is known before the work', async () => {
   const { code, line } = await runFailing('ladder', '--workers', '0', '--out', '/proc/ladder');
   expect(code).toBe(1);
   expect(line).toContain('[io-enoent]');
-});
-
-describe('the order of the jobs', () => {
-  const options = { backend: 'auto', dropout: 0.1, steps: null, taskForStage5: 'all-eight-copy' } as const;
-
-  test('one seed of every stage comes first, then the longest', () => {
-    expect(ladderJobs(['4', '1'], 3, options).map(({ stage, seed }) => `${stage}/${seed}`)).toEqual([
-      '1/0',
-      '4/0',
-      '4/1',
-      '4/2',
-      '1/1',
-      '1/2',
-    ]);
-  });
 });

@@ -24,7 +24,8 @@ export function defineLadder(command: Command, context: Context): void {
     .description(
       'Train every stage of the paper from scratch: what each component of a transformer is for.\n' +
         'Compares the measured loss with the paper’s and with the proven floor, and shows what each model answers.\n' +
-        'Writes ladder.json and report.html. What was stopped goes on when the same command is given again.',
+        'Writes ladder.json, report.html and, as each run ends, runs.jsonl: what was stopped goes on when the same command is\n' +
+        'given again, and more seeds or stages are added to what is there.',
     )
     .addOption(new Option('--seeds <n>', 'runs of each stage (default: 5)').argParser(integer(1, 1000)))
     .addOption(new Option('--quick', 'one seed of each stage').conflicts('seeds'))
@@ -58,7 +59,7 @@ async function ladder(flags: LadderFlags, context: Context): Promise<void> {
   const { ladderStage, ladderStages } = await import('@seqlab/studies');
   const { runLadder } = await import('../ladder/run-ladder.js');
   const { ladderExamples, ladderTable } = await import('../ladder/ladder-text.js');
-  const { keptResults } = await import('../run/kept-results.js');
+  const { openGridFolder } = await import('@seqlab/studies/node');
   const { endKept } = await import('../run/run-kept.js');
   const stages = flags.stages?.map((id) => ladderStage(id).id) ?? ladderStages.map(({ id }) => id);
   const seeds = flags.quick ? 1 : (flags.seeds ?? 5);
@@ -69,14 +70,14 @@ async function ladder(flags: LadderFlags, context: Context): Promise<void> {
     taskForStage5: flags.stage5 === 'invert' ? 'all-eight-invert' : 'all-eight-copy',
     steps: flags.steps ?? null,
   } as const;
-  const kept = await keptResults<LadderStageRun>(out, {
-    command: 'ladder',
+  const kept = await openGridFolder<LadderStageRun>(out, {
+    grid: 'ladder',
     options,
     force: flags.force === true,
   });
   try {
     const outcome = await runLadder(
-      { stages: [...new Set(stages)], seeds, workers: flags.workers, ...options },
+      { folder: out, stages: [...new Set(stages)], seeds, workers: flags.workers, ...options },
       context,
       kept,
     );

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { studies } from '@seqlab/studies';
@@ -65,5 +65,74 @@ test('what is not there is refused before anything is written', async () => {
   expect((await runFailing('study', 'ablation', '--variant', 'x', '--out', out)).line).toContain(
     '[study-variant]',
   );
+  expect(existsSync(out)).toBe(false);
+});
+
+/** What was kept, run by run. */
+const keysIn = (out: string): string[] =>
+  [...readFileSync(join(out, 'runs.jsonl'), 'utf8').matchAll(/"key":"([^"\n]+)"/g)].map(([, key]) => key!);
+
+test('seeds are added to what is there, and a kill while they are added does not add them twice', async () => {
+  const out = join(folder, 'grows');
+  const flags = ['study', 'positions', '--workers', '0', '--steps', '2', '--out', out];
+  const only = [...flags, '--only', 'positional=none,rotary'];
+  const first = await runJson(...only, '--seeds', '1');
+  expect(first.rows.map(({ variant }: { variant: string }) => variant)).toEqual(['none', 'rotary']);
+  const grown = await runJson(...only, '--add-seeds', '1');
+  const seedsOf = (result: typeof grown) =>
+    result.rows.map((row: { seeds: { seed: number }[] }) => row.seeds.map(({ seed }) => seed));
+  expect(seedsOf(grown)).toEqual([
+    [0, 1],
+    [0, 1],
+  ]);
+  expect(grown.rows[0].seeds[0]).toEqual(first.rows[0].seeds[0]);
+  // as kill -9 before the last run of the added ones leaves it
+  const path = join(out, 'runs.jsonl');
+  const lines = readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  writeFileSync(path, `${lines.slice(0, -2).join('\n')}\n{"key":"half`);
+  const again = await runJson(...only, '--add-seeds', '1');
+  expect(again.rows).toEqual(grown.rows);
+  const keys = keysIn(out);
+  expect(new Set(keys).size).toBe(4);
+  expect((await runFailing(...flags, '--only', 'positional=none', '--seeds', '2')).line).toContain(
+    'already holds this result, all 2 runs of it.',
+  );
+  const more = await runJson(...flags, '--variant', 'alibi', '--seeds', '1');
+  expect(more.rows.map(({ variant }: { variant: string }) => variant)).toEqual(['none', 'rotary', 'alibi']);
+});
+
+test('a dry run says what there would be and for how long, and writes nothing', async () => {
+  const out = join(folder, 'dry');
+  const flags = ['study', 'noise', '--workers', '2', '--steps', '40', '--only', 'rate=0,0.5'];
+  const plan = await runJson(...flags, '--seeds', '2', '--dry-run', '--out', out);
+  expect(plan).toMatchObject({ runs: 4, done: 0, left: 4, updates: 160, workers: 2 });
+  expect(plan.variants).toMatchObject([
+    { variant: 'rate 0', runs: 2, updates: 40, from: 'a few of its updates' },
+    { variant: 'rate 0.5', runs: 2 },
+  ]);
+  expect(plan.seconds).toBeGreaterThan(0);
+  expect(plan.hours).toBeCloseTo(plan.seconds / 3600, 9);
+  expect(existsSync(out)).toBe(false);
+  const done = ['study', 'noise', '--workers', '0', '--steps', '40', '--only', 'rate=0'];
+  await runJson(...done, '--quick', '--out', out);
+  const after = await runJson(...flags, '--seeds', '2', '--dry-run', '--out', out);
+  expect(after).toMatchObject({ runs: 4, done: 1, left: 3, updates: 120 });
+  expect(after.variants[0]).toMatchObject({ variant: 'rate 0', runs: 1, from: 'runs of it' });
+  const { stdout } = await runMain(...flags, '--seeds', '2', '--dry-run', '--out', out);
+  expect(stdout).toMatch(/^4 runs: 1 done, 3 left, 120 updates; about .* \(0\.\d\d h\) with 2 at once$/m);
+});
+
+test.each([
+  [['--only', 'rates=0'], /there is no factor "rates"\. Did you mean "rate"\? Use rate\. \[study-factor\]$/],
+  [['--only', 'rate=7'], /rate is never "7"\..* Use 0, 0\.01, .* \[study-factor\]$/],
+  [['--only', 'rate'], /Give factor=value,value/],
+  [['--add-seeds', '2'], /--add-seeds adds to what --out holds, and it holds no runs .*\[study-add-seeds\]$/],
+  [['--add-seeds', '2', '--seeds', '3'], /cannot be used with/],
+])('%j is refused before anything is written', async (flags, line) => {
+  const out = join(folder, 'refused');
+  const failed = await runFailing('study', 'noise', ...flags, '--out', out);
+  expect(failed).toEqual({ code: 2, line: expect.stringMatching(line) });
   expect(existsSync(out)).toBe(false);
 });

@@ -1,8 +1,11 @@
 import { availableParallelism } from 'node:os';
+import { SeqlabError, type StudyResult } from '@seqlab/core';
 import type { StudyVariantRun } from '@seqlab/studies';
-import { type Command, Option } from 'commander';
+import type { GridContents, GridFolder } from '@seqlab/studies/node';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { backendOption, examples, integer, jsonOption, refuseIgnored } from '../command-options.js';
 import { defaultRunPath } from '../run/default-run-path.js';
+import type { Outcome } from '../run/run-kept.js';
 import type { Context } from '../terminal/context.js';
 import { textTable } from '../terminal/text-table.js';
 
@@ -15,26 +18,46 @@ interface StudyFlags {
   readonly backend: 'auto' | 'wasm' | 'webgpu' | 'cpu';
   readonly out?: string;
   readonly force?: boolean;
+  readonly only?: ReadonlyMap<string, readonly string[]>;
+  readonly addSeeds?: number;
+  readonly dryRun?: boolean;
 }
 
-const runFlags = ['seeds', 'quick', 'variant', 'steps', 'workers', 'out', 'force', 'backend'];
+const runFlags = [
+  ...['seeds', 'quick', 'variant', 'only', 'addSeeds', 'dryRun'],
+  ...['steps', 'workers', 'out', 'force', 'backend'],
+];
 
 /** `seqlab study`: a question, variants of a model, and what their results say. */
 export function defineStudy(command: Command, context: Context): void {
   command
     .description(
       'Ask a question of many models: ablation, positions, lengths, vocabulary, noise, padding.\n' +
-        'Trains every variant from scratch on every seed; writes study.json and report.html.\n' +
-        'What was stopped goes on when the same command is given again.',
+        'Trains every variant from scratch on every seed; writes study.json, report.html and, as each run ends, runs.jsonl.\n' +
+        'What was stopped or killed goes on when the same command is given again; what is finished can be added to.',
     )
     .argument('[name]', 'a study (default: list them with their questions)')
     .addOption(new Option('--seeds <n>', 'runs of each variant (default: 3)').argParser(integer(1, 1000)))
-    .addOption(new Option('--quick', 'one seed of each variant').conflicts('seeds'))
+    .addOption(new Option('--quick', 'one seed of each variant').conflicts(['seeds', 'addSeeds']))
+    .addOption(
+      new Option('--add-seeds <n>', 'so many more seeds of each variant than --out holds')
+        .argParser(integer(1, 1000))
+        .conflicts('seeds'),
+    )
     .addOption(
       new Option('--variant <name>', 'only this one; may be given again (default: all)').argParser(
         (name: string, names: string[] = []) => [...names, name],
       ),
     )
+    .addOption(
+      new Option(
+        '--only <factor=values>',
+        'only variants with one of these, e.g. components=token,masked; again for another factor',
+      )
+        .argParser(onlyFactor)
+        .conflicts('variant'),
+    )
+    .option('--dry-run', 'say which runs there would be and how long they would take; writes nothing')
     .addOption(new Option('--steps <n>', 'instead of the study’s').argParser(integer(1)))
     .addOption(
       new Option('--workers <n>', 'threads; 0 works in this one')
@@ -53,11 +76,13 @@ export function defineStudy(command: Command, context: Context): void {
     ['seqlab study', 'which studies there are, and what they ask'],
     ['seqlab study ablation', 'what the full model loses with each component'],
     ['seqlab study positions --quick --json', 'one seed, as JSON'],
+    ['seqlab study lengths --only length=4,8 --dry-run', 'how long a part of it would take'],
+    ['seqlab study noise --out runs/noise --add-seeds 2', 'two more seeds of what is there'],
   ]);
 }
 
 async function study(name: string | undefined, flags: StudyFlags, context: Context): Promise<void> {
-  const { studies, studyByName, studyVariant } = await import('@seqlab/studies');
+  const { onlyVariants, studies, studyByName, studyVariant } = await import('@seqlab/studies');
   if (name === undefined) {
     const known = studies.map(({ name, question, variants }) => ({
       name,
@@ -74,47 +99,108 @@ async function study(name: string | undefined, flags: StudyFlags, context: Conte
     );
     return;
   }
-  const { runStudy } = await import('../study/run-study.js');
-  const { studyTable } = await import('../study/study-text.js');
-  const { keptResults } = await import('../run/kept-results.js');
-  const { endKept } = await import('../run/run-kept.js');
+  const { runKeptStudy, studyGrid } = await import('../study/run-study.js');
+  const { headerOf, openGridFolder, readGrid } = await import('@seqlab/studies/node');
   const chosen = studyByName(name);
-  const variants =
-    flags.variant?.map((each) => studyVariant(chosen, each).name) ?? chosen.variants.map((each) => each.name);
-  const seeds = flags.quick ? 1 : (flags.seeds ?? 3);
-  const out = flags.out ?? defaultRunPath(chosen.name, seeds);
+  const variants = [
+    ...new Set(
+      flags.variant?.map((each) => studyVariant(chosen, each).name) ??
+        onlyVariants(chosen, flags.only ?? new Map()).map((each) => each.name),
+    ),
+  ];
   const { workers, backend, steps = null } = flags;
-  const kept = await keptResults<StudyVariantRun>(out, {
-    command: 'study',
-    options: { study: chosen.name, backend, steps },
+  const options = { study: chosen.name, backend, steps };
+  const folderOf = (seeds: number) => flags.out ?? defaultRunPath(chosen.name, seeds);
+  if (flags.dryRun) {
+    const { startBackend } = await import('@seqlab/backend');
+    const { showPlan } = await import('../study/study-plan.js');
+    const there =
+      flags.out === undefined ? null : await readGrid<StudyVariantRun>(flags.out, headerOf('study', options));
+    const seeds = seedsOf(flags, there);
+    await startBackend(backend);
+    const grid = studyGrid({
+      study: chosen,
+      folder: folderOf(seeds),
+      variants,
+      seeds,
+      workers,
+      backend,
+      steps,
+    });
+    return showPlan(grid, there ?? emptyGrid(), context);
+  }
+  const folder = folderOf(flags.quick ? 1 : (flags.seeds ?? 3));
+  if (flags.addSeeds !== undefined) seedsOf(flags, await readGrid(folder, headerOf('study', options)));
+  const kept = await openGridFolder<StudyVariantRun>(folder, {
+    grid: 'study',
+    options,
     force: flags.force === true,
   });
   try {
-    context.say(`${chosen.question}\n`);
-    const outcome = await runStudy(
-      { study: chosen, variants: [...new Set(variants)], seeds, workers, backend, steps },
+    const seeds = seedsOf(flags, kept.contents);
+    const outcome = await runKeptStudy(
+      { study: chosen, folder, variants, seeds, workers, backend, steps },
       context,
       kept,
     );
-    const { result } = outcome;
-    const { studyReport } = await import('../report/study-report.js');
-    await endKept(
-      outcome,
-      {
-        folder: out,
-        documents: () => ({
-          'study.json': `${JSON.stringify(result, null, 2)}\n`,
-          'report.html': studyReport(result),
-        }),
-        print() {
-          context.document(result);
-          context.say(`\n${studyTable(result)}\n`);
-        },
-      },
-      context,
-      kept,
-    );
+    await endStudy(outcome, folder, context, kept);
   } finally {
     await kept.close();
   }
+}
+
+async function endStudy(
+  outcome: Outcome<StudyResult>,
+  folder: string,
+  context: Context,
+  kept: GridFolder<StudyVariantRun>,
+): Promise<void> {
+  const { endKept } = await import('../run/run-kept.js');
+  const { studyTable } = await import('../study/study-text.js');
+  const { studyReport } = await import('../report/study-report.js');
+  const { result } = outcome;
+  await endKept(
+    outcome,
+    {
+      folder,
+      documents: () => ({
+        'study.json': `${JSON.stringify(result, null, 2)}\n`,
+        'report.html': studyReport(result),
+      }),
+      print() {
+        context.document(result);
+        context.say(`\n${studyTable(result)}\n`);
+      },
+    },
+    context,
+    kept,
+  );
+}
+
+/** How many seeds are wanted: what was asked for, else what the folder was begun for, else 3. @throws study-add-seeds */
+function seedsOf({ quick, seeds, addSeeds }: StudyFlags, there: GridContents<unknown> | null): number {
+  if (quick) return 1;
+  const planned = there?.seeds ?? null;
+  if (addSeeds === undefined) return seeds ?? planned ?? 3;
+  if (there === null || planned === null) {
+    throw new SeqlabError(
+      'study-add-seeds',
+      'study: --add-seeds adds to what --out holds, and it holds no runs with these options. Give the folder with --out, or begin one with --seeds.',
+    );
+  }
+  // What was killed while seeds were added is not to get them twice.
+  return there.finished ? planned + addSeeds : planned;
+}
+
+const emptyGrid = (): GridContents<never> => ({ runs: new Map(), elapsed: 0, seeds: null, finished: false });
+
+/** Reads `--only factor=value,value`. */
+function onlyFactor(
+  text: string,
+  before: ReadonlyMap<string, readonly string[]> = new Map(),
+): ReadonlyMap<string, readonly string[]> {
+  const at = text.indexOf('=');
+  const values = text.slice(at + 1).split(',');
+  if (at < 1 || values.includes('')) throw new InvalidArgumentError('Give factor=value,value');
+  return new Map([...before, [text.slice(0, at), values]]);
 }

@@ -1,47 +1,72 @@
 import type { LadderResult } from '@seqlab/core';
 import {
   combineLadder,
+  type LadderRun,
   type LadderStageId,
   type LadderStageRun,
-  ladderStage,
+  ladder,
+  ladderRuns,
   ladderStages,
+  stageVariant,
 } from '@seqlab/studies';
-import type { KeptResults } from '../run/kept-results.js';
+import { type GridFolder, runKeys } from '@seqlab/studies/node';
+import { codeVersion } from '../run/code-version.js';
 import { type Outcome, runKept } from '../run/run-kept.js';
 import type { Context } from '../terminal/context.js';
 import type { LadderJob } from '../workers/job.js';
 import { stageLine } from './ladder-text.js';
 
-export type LadderRunOptions = Omit<LadderJob, 'kind' | 'stage' | 'seed'>;
-
-export interface RunLadderOptions extends LadderRunOptions {
+export interface RunLadderOptions extends Omit<LadderJob, 'kind' | 'stage' | 'seed'> {
+  readonly folder: string;
   readonly stages: readonly LadderStageId[];
   /** seeds 0 … seeds − 1 */
   readonly seeds: number;
   readonly workers: number;
 }
 
-/**
- * Every stage on every seed, those apart that are kept from an earlier call: one seed of each stage first, then the others.
- * Says a line as each stage ends.
- */
+/** Every stage on every seed, those apart that are kept from an earlier call. Says a line as each stage ends on its first and on its last seed. */
 export async function runLadder(
-  options: RunLadderOptions,
+  { folder, stages, seeds, workers, ...job }: RunLadderOptions,
   context: Context,
-  kept: KeptResults<LadderStageRun>,
+  kept: GridFolder<LadderStageRun>,
 ): Promise<Outcome<LadderResult>> {
-  const { stages, seeds, workers, ...runOptions } = options;
-  const { runs, ...outcome } = await runKept(
+  const { steps, dropout, taskForStage5, backend } = job;
+  const settings = { dropout, taskForStage5 };
+  const asked = {
+    stages: ladderStages.map(({ id }) => id).filter((id) => stages.includes(id)),
+    seeds: Array.from({ length: seeds }, (_, seed) => seed),
+    ...settings,
+  };
+  // the same objects for all runs of a stage: their data are then looked at once
+  const variants = new Map(ladderStages.map((stage) => [stage.id, stageVariant(stage, settings)]));
+  const keyed = runKeys({ study: 'ladder', code: codeVersion(), backend, ...(steps !== null && { steps }) });
+  const keyOf = (run: Pick<LadderRun, 'variant' | 'seed'>) =>
+    keyed({ variant: variants.get(stageOf(run))!, seed: run.seed });
+  const { runs, ...outcome } = await runKept<LadderStageRun>(
     {
       label: 'ladder',
-      jobs: ladderJobs(stages, seeds, runOptions),
+      opening: null,
+      folder,
+      planned: ladderRuns(asked),
       workers,
-      stepsOf: ({ stage, steps }) => steps ?? ladderStage(stage).steps,
-      isOf: ({ stage, seed }, run) => run.stage.id === stage && run.result.seed === seed,
-      onRun(run, all) {
-        const same = all.filter(({ stage }) => stage.id === run.stage.id);
-        if (same.length === 1 || same.length === seeds) return stageLine(combineLadder(same, 0).stages[0]!);
-        return null;
+      steps,
+      jobOf: (run) => ({ kind: 'ladder', stage: stageOf(run), seed: run.seed, ...job }),
+      keyOf,
+      runOf({ stage, result }) {
+        const variant = variants.get(stage.id);
+        return variant === undefined ? null : { variant, seed: result.seed };
+      },
+      async *run(grid, earlier) {
+        for await (const event of ladder({ ...asked, ...grid, earlier })) {
+          if (event.type !== 'stage') continue;
+          const { result, run, seed } = event;
+          const ended = result.seeds.length;
+          yield {
+            run: { variant: variants.get(result.id)!, seed },
+            result: run,
+            line: ended === 1 || ended >= seeds ? stageLine(result) : null,
+          };
+        }
       },
     },
     context,
@@ -50,21 +75,5 @@ export async function runLadder(
   return { ...outcome, result: combineLadder(runs, outcome.seconds) };
 }
 
-/** The first seed of every stage in the paper's order; the rest with the longest first, so that no core waits at the end. */
-export function ladderJobs(
-  stages: readonly LadderStageId[],
-  seeds: number,
-  options: LadderRunOptions,
-): LadderJob[] {
-  const job = (stage: LadderStageId, seed: number): LadderJob => ({
-    kind: 'ladder',
-    stage,
-    seed,
-    ...options,
-  });
-  const inOrder = ladderStages.map(({ id }) => id).filter((id) => stages.includes(id));
-  const rest = [...inOrder]
-    .reverse()
-    .flatMap((stage) => Array.from({ length: seeds - 1 }, (_, i) => job(stage, i + 1)));
-  return [...inOrder.map((stage) => job(stage, 0)), ...rest];
-}
+const stageOf = ({ variant }: Pick<LadderRun, 'variant'>): LadderStageId =>
+  variant.factors.stage as LadderStageId;

@@ -8,6 +8,7 @@ import {
   trainingConfigTable,
 } from '@seqlab/core';
 import { datasetByName } from '@seqlab/datasets';
+import { presetTask } from '@seqlab/studies';
 import { paperTokenizer } from '../data/choose-tokenizer.js';
 import { batchFile, type DataSource, taskSource } from '../data/data-source.js';
 import { chooseModelConfig } from '../model/choose-model-config.js';
@@ -75,18 +76,14 @@ function refuseForPairs(architecture: unknown): void {
   ]);
 }
 
-/** The task on which the paper shows each preset, for those who name a preset only. */
-const presetTasks: ReadonlyMap<string, string> = new Map([
-  ['plain', 'copy4'],
-  ['token', 'copy4'],
-  ['masked', 'one-to-three'],
-  ['seq2seq', 'alternating'],
-  ['seq2seq-padded', 'all-eight-copy'],
-]);
-
-function sourceOf({ preset, task, batch }: NewRunOptions): Exclude<DataSource, { readonly kind: 'file' }> {
+/** Who names a preset only means the task on which the paper shows it. */
+function sourceOf({
+  preset = 'seq2seq',
+  task,
+  batch,
+}: NewRunOptions): Exclude<DataSource, { readonly kind: 'file' }> {
   if (batch !== undefined) return batchFile(batch);
-  return taskSource(task ?? presetTasks.get(preset ?? '') ?? 'alternating');
+  return taskSource(task ?? presetTask(preset) ?? 'alternating');
 }
 
 function modelFor(

@@ -1,26 +1,41 @@
 import { join } from 'node:path';
+import { parseTrainingConfig, SeqlabError } from '@seqlab/core';
+import type { GridOptions, GridRun } from '@seqlab/studies';
+import type { GridContents, GridFolder } from '@seqlab/studies/node';
 import { exitCodes } from '../exit-code.js';
 import type { Context } from '../terminal/context.js';
 import { formatDuration } from '../terminal/progress-bar.js';
-import type { Job, ResultOf } from '../workers/job.js';
-import { runJobs } from '../workers/pool.js';
-import type { KeptResults } from './kept-results.js';
+import type { Job } from '../workers/job.js';
+import { openPool } from '../workers/pool.js';
 
-export interface KeptJobs<J extends Job> {
+/** Runs of a grid, of which some may be there from before. */
+export interface KeptGrid<R> {
   /** of the progress bar */
   readonly label: string;
-  readonly jobs: readonly J[];
+  /** said before the first run; null for nothing */
+  readonly opening: string | null;
+  readonly folder: string;
+  readonly planned: readonly GridRun[];
   readonly workers: number;
-  readonly stepsOf: (job: J) => number;
-  /** whether a result is that of a job */
-  readonly isOf: (job: J, run: ResultOf<J>) => boolean;
-  /** what to say when a run has ended, of all that have; null for nothing */
-  readonly onRun: (run: ResultOf<J>, all: readonly ResultOf<J>[]) => string | null;
+  /** updates instead of each variant's; null: each variant's */
+  readonly steps: number | null;
+  /** a run as something that a worker can be sent */
+  readonly jobOf: (run: GridRun) => Job;
+  /** see `runKeys` */
+  readonly keyOf: (run: GridRun) => string;
+  /** the run that a result says it is of; null if there is no such */
+  readonly runOf: (result: R) => GridRun | null;
+  /** does those that are not among `earlier`; what to say of each, null for nothing */
+  readonly run: (
+    grid: GridOptions,
+    earlier: readonly R[],
+  ) => AsyncIterable<{ readonly run: GridRun; readonly result: R; readonly line: string | null }>;
 }
 
 /** How far a command with many runs came. */
 export interface Outcome<D> {
   readonly result: D;
+  /** of the runs that were planned */
   readonly done: number;
   readonly total: number;
   /** of earlier calls as well */
@@ -29,36 +44,85 @@ export interface Outcome<D> {
   readonly failure: unknown;
 }
 
-/** Does the jobs that no earlier call has finished, and keeps each result as it comes. Never throws away what is there: a failure is part of what it returns. */
-export async function runKept<J extends Job>(
-  { label, jobs, workers, stepsOf, isOf, onRun }: KeptJobs<J>,
+/** Results that a folder holds and that the code would give again, by key. */
+export function trusted<R>(
+  { runs }: GridContents<R>,
+  { keyOf, runOf }: Pick<KeptGrid<R>, 'keyOf' | 'runOf'>,
+): Map<string, R> {
+  const found = new Map<string, R>();
+  for (const { key, result } of runs.values()) {
+    const run = runOf(result);
+    if (run !== null && keyOf(run) === key) found.set(key, result);
+  }
+  return found;
+}
+
+/**
+ * Does the runs that no earlier call has finished, and keeps each result as it comes. Never throws away what is there: a failure is part of what
+ * it returns.
+ * @returns all results that the folder holds, those included that were not planned this time
+ * @throws out-exists if nothing is left to do
+ */
+export async function runKept<R>(
+  grid: KeptGrid<R>,
   context: Context,
-  kept: KeptResults<ResultOf<J>>,
-): Promise<Omit<Outcome<never>, 'result'> & { readonly runs: readonly ResultOf<J>[] }> {
+  kept: GridFolder<R>,
+): Promise<Omit<Outcome<never>, 'result'> & { readonly runs: readonly R[] }> {
+  const { label, planned, workers, steps, jobOf, keyOf } = grid;
+  const { contents } = kept;
   const start = performance.now();
-  const secondsNow = () => kept.seconds + (performance.now() - start) / 1000;
-  const runs = jobs.flatMap((job) => kept.earlier.filter((run) => isOf(job, run)).slice(0, 1));
-  const left = jobs.filter((job) => !kept.earlier.some((run) => isOf(job, run)));
-  if (runs.length > 0) context.say(`${runs.length} of ${jobs.length} runs are there from before.`);
+  const elapsed = () => contents.elapsed + (performance.now() - start) / 1000;
+  const results = trusted(contents, grid);
+  const left = planned.filter((run) => !results.has(keyOf(run)));
+  refuseFinished(grid, contents, left.length);
+  // from here on a signal ends the work in order
+  const signal = context.interrupt();
+  await kept.plan(new Set(planned.map(({ seed }) => seed)).size);
+  if (grid.opening !== null) context.say(`${grid.opening}\n`);
+  const total = planned.length;
+  let done = total - left.length;
+  if (done > 0) context.say(`${done} of ${total} runs are there from before.`);
+  const stale = contents.runs.size - results.size;
+  if (stale > 0)
+    context.note(
+      `${label}: ${stale} results in ${grid.folder} are of other code, data or configs, and are not counted.`,
+    );
+  const stepsOf = ({ variant }: GridRun) => steps ?? parseTrainingConfig(variant.training).steps;
   const progress = context.progress(
     label,
-    left.reduce((sum, job) => sum + stepsOf(job), 0),
+    left.reduce((sum, run) => sum + stepsOf(run), 0),
   );
-  let steps = 0;
+  const pool = openPool(workers, signal);
+  const begun = new Map<string, number>();
+  const updates = new Map<string, number>();
+  let updatesDone = 0;
   let unkept = false;
   let failure: unknown = null;
   try {
-    const pool = runJobs(left, {
-      workers,
-      signal: context.interrupt(),
-      onSteps(done) {
-        steps += done;
-        progress.update(steps, `${runs.length} of ${jobs.length} runs`);
+    const ended = grid.run(
+      {
+        runner(variant, seed, options) {
+          begun.set(keyOf({ variant, seed }), performance.now());
+          return pool.run(jobOf({ variant, seed }), options);
+        },
+        atOnce: pool.atOnce,
+        signal,
+        ...(steps !== null && { steps }),
+        onStep(run, step) {
+          const key = keyOf(run);
+          updatesDone += step - (updates.get(key) ?? 0);
+          updates.set(key, step);
+          progress.update(updatesDone, `${done} of ${total} runs`);
+        },
       },
-    });
-    for await (const run of pool) {
-      runs.push(run);
-      await kept.add(run, secondsNow()).catch((error: Error) => {
+      [...results.values()],
+    );
+    for await (const { run, result, line } of ended) {
+      const key = keyOf(run);
+      const seconds = (performance.now() - begun.get(key)!) / 1000;
+      results.set(key, result);
+      done += 1;
+      await kept.add({ key, seconds, result }, elapsed()).catch((error: Error) => {
         // The work goes on: its results can still be printed, and the disk may have room again.
         if (!unkept)
           context.note(
@@ -66,7 +130,6 @@ export async function runKept<J extends Job>(
           );
         unkept = true;
       });
-      const line = onRun(run, runs);
       if (line === null) continue;
       progress.finish();
       context.say(line);
@@ -75,8 +138,21 @@ export async function runKept<J extends Job>(
     failure = error;
   } finally {
     progress.finish();
+    await pool.close();
   }
-  return { runs, done: runs.length, total: jobs.length, seconds: secondsNow(), failure };
+  return { runs: [...results.values()], done, total, seconds: elapsed(), failure };
+}
+
+function refuseFinished<R>(
+  { label, folder, planned }: KeptGrid<R>,
+  { finished }: GridContents<R>,
+  left: number,
+): void {
+  if (!finished || left > 0) return;
+  throw new SeqlabError(
+    'out-exists',
+    `${label}: ${folder} already holds this result, all ${planned.length} runs of it. Ask for more seeds, choose another folder, or replace it with --force.`,
+  );
 }
 
 export interface Ending {
@@ -92,7 +168,7 @@ export async function endKept<D>(
   { done, total, seconds, failure }: Outcome<D>,
   { folder, documents, print }: Ending,
   context: Context,
-  kept: KeptResults<unknown>,
+  kept: Pick<GridFolder<never>, 'finish'>,
 ): Promise<void> {
   let problem = failure;
   let written: string[] = [];

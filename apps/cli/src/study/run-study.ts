@@ -1,13 +1,15 @@
-import { parseTrainingConfig, type StudyResult } from '@seqlab/core';
-import { combineStudy, type Study, type StudyVariantRun, studyVariant } from '@seqlab/studies';
-import type { KeptResults } from '../run/kept-results.js';
-import { type Outcome, runKept } from '../run/run-kept.js';
+import type { StudyResult } from '@seqlab/core';
+import { combineStudy, runStudy, type Study, type StudyVariantRun, studyRuns } from '@seqlab/studies';
+import { type GridFolder, runKeys } from '@seqlab/studies/node';
+import { codeVersion } from '../run/code-version.js';
+import { type KeptGrid, type Outcome, runKept } from '../run/run-kept.js';
 import type { Context } from '../terminal/context.js';
 import type { StudyJob } from '../workers/job.js';
 import { studyRows } from './study-text.js';
 
 export interface RunStudyOptions extends Pick<StudyJob, 'backend' | 'steps'> {
   readonly study: Study;
+  readonly folder: string;
   readonly variants: readonly string[];
   /** seeds 0 … seeds − 1 */
   readonly seeds: number;
@@ -15,33 +17,74 @@ export interface RunStudyOptions extends Pick<StudyJob, 'backend' | 'steps'> {
 }
 
 /** Every variant on the first seed, then on the others, those apart that are kept from an earlier call. Says a line as each variant ends. */
-export async function runStudy(
+export async function runKeptStudy(
   options: RunStudyOptions,
   context: Context,
-  kept: KeptResults<StudyVariantRun>,
+  kept: GridFolder<StudyVariantRun>,
 ): Promise<Outcome<StudyResult>> {
-  const { study, variants, seeds, workers, backend, steps } = options;
-  const jobs = Array.from({ length: seeds }, (_, seed) =>
-    variants.map(
-      (variant): StudyJob => ({ kind: 'study', study: study.name, variant, seed, backend, steps }),
-    ),
-  ).flat();
-  const { runs, ...outcome } = await runKept(
-    {
-      label: study.name,
-      jobs,
-      workers,
-      stepsOf: ({ variant }) => steps ?? parseTrainingConfig(studyVariant(study, variant).training).steps,
-      isOf: ({ variant, seed }, run) => run.row.variant === variant && run.result.seed === seed,
-      onRun(run, all) {
-        const same = all.filter(({ row }) => row.variant === run.row.variant);
-        if (same.length !== 1 && same.length !== seeds) return null;
-        const [variant, , , loss, , exact] = studyRows(combineStudy(study, same, 0))[0]!;
-        return `${variant}: loss ${loss}, exact match ${exact} over ${same.length} of ${seeds} seeds`;
-      },
+  const { runs, ...outcome } = await runKept(studyGrid(options), context, kept);
+  return { ...outcome, result: combineStudy(options.study, runs, outcome.seconds) };
+}
+
+/** A study as a grid whose results are kept. */
+export function studyGrid({
+  study,
+  folder,
+  variants,
+  seeds,
+  workers,
+  backend,
+  steps,
+}: RunStudyOptions): KeptGrid<StudyVariantRun> {
+  const asked = { seeds: Array.from({ length: seeds }, (_, seed) => seed), variants };
+  const byName = new Map(study.variants.map((variant) => [variant.name, variant]));
+  return {
+    label: study.name,
+    opening: study.question,
+    folder,
+    planned: studyRuns(study, asked),
+    workers,
+    steps,
+    jobOf: ({ variant: { name: variant }, seed }) => ({
+      kind: 'study',
+      study: study.name,
+      variant,
+      seed,
+      backend,
+      steps,
+    }),
+    keyOf: runKeys({ study: study.name, code: codeVersion(), backend, ...(steps !== null && { steps }) }),
+    runOf({ row, result }) {
+      const variant = byName.get(row.variant);
+      return variant === undefined ? null : { variant, seed: result.seed };
     },
-    context,
-    kept,
-  );
-  return { ...outcome, result: combineStudy(study, runs, outcome.seconds) };
+    async *run(grid, earlier) {
+      for await (const event of runStudy(study, { ...asked, ...grid, earlier })) {
+        if (event.type !== 'row') continue;
+        const { row, run, seed } = event;
+        const ended = row.seeds.length;
+        yield {
+          run: { variant: byName.get(row.variant)!, seed },
+          result: run,
+          line: ended === 1 || ended >= seeds ? rowLine(study, row, seeds) : null,
+        };
+      }
+    },
+  };
+}
+
+function rowLine(
+  { name, question, factors }: Study,
+  row: StudyResult['rows'][number],
+  seeds: number,
+): string {
+  const [variant, , , loss, , exact] = studyRows({
+    study: name,
+    question,
+    factors,
+    seconds: 0,
+    rows: [row],
+  })[0]!;
+  const ended = row.seeds.length;
+  return `${variant}: loss ${loss}, exact match ${exact} over ${ended} of ${Math.max(seeds, ended)} seeds`;
 }

@@ -1,35 +1,37 @@
 import type { BackendName } from '@seqlab/backend';
-import type { LadderStageId, LadderStageRun, StudyVariantRun } from '@seqlab/studies';
+import type {
+  LadderSettings,
+  LadderStageId,
+  StudyVariant,
+  VariantOptions,
+  VariantRun,
+} from '@seqlab/studies';
 
-/** One stage of the ladder on one seed. Jobs are plain values, so that they can be posted to a worker. */
-export interface LadderJob {
-  readonly kind: 'ladder';
-  readonly stage: LadderStageId;
+interface AnyJob {
   readonly seed: number;
   readonly backend: BackendName;
-  readonly dropout: number;
   readonly steps: number | null;
-  readonly taskForStage5: 'all-eight-copy' | 'all-eight-invert';
+}
+
+/** One stage of the ladder on one seed. Jobs are plain values, so that they can be posted to a worker. */
+export interface LadderJob extends AnyJob, Required<LadderSettings> {
+  readonly kind: 'ladder';
+  readonly stage: LadderStageId;
 }
 
 /** One variant of a study on one seed. */
-export interface StudyJob {
+export interface StudyJob extends AnyJob {
   readonly kind: 'study';
   readonly study: string;
   readonly variant: string;
-  readonly seed: number;
-  readonly backend: BackendName;
-  readonly steps: number | null;
 }
 
 export type Job = LadderJob | StudyJob;
 
-export type ResultOf<J extends Job> = J extends LadderJob ? LadderStageRun : StudyVariantRun;
-
 /** What a worker answers. */
 export type JobMessage =
-  | { readonly type: 'steps'; readonly done: number }
-  | { readonly type: 'done'; readonly result: LadderStageRun | StudyVariantRun }
+  | { readonly type: 'step'; readonly step: number; readonly loss: number; readonly steps: number }
+  | { readonly type: 'done'; readonly result: VariantRun }
   | {
       readonly type: 'failed';
       readonly code: string | null;
@@ -40,43 +42,33 @@ export type JobMessage =
 /** Messages about steps are at least this far apart: one per step would cost more than the step. */
 const reportMilliseconds = 50;
 
-/** Runs one job in this thread. @param report called now and then with the steps done since the last call */
-export async function runJob<J extends Job>(
-  job: J,
-  report: (steps: number) => void,
-  signal?: AbortSignal,
-): Promise<ResultOf<J>> {
+export type JobOptions = Pick<VariantOptions, 'signal' | 'onStep'>;
+
+/** Runs one job in this thread. `onStep` is called now and then, and after the last update. */
+export async function runJob(job: Job, { signal, onStep }: JobOptions): Promise<VariantRun> {
   const { startBackend } = await import('@seqlab/backend');
+  const { runVariant } = await import('@seqlab/studies');
   await startBackend(job.backend);
-  const options = {
+  return runVariant(await variantOf(job), job.seed, {
     ...(job.steps !== null && { steps: job.steps }),
     ...(signal && { signal }),
-    onStep: throttled(report),
-  };
-  return (await (job.kind === 'ladder' ? runStage(job, options) : runVariant(job, options))) as ResultOf<J>;
+    ...(onStep && { onStep: throttled(onStep) }),
+  });
 }
 
-type RunOptions = NonNullable<Parameters<typeof import('@seqlab/studies').runStudyVariant>[2]>;
-
-async function runStage({ stage, seed, dropout, taskForStage5 }: LadderJob, options: RunOptions) {
-  const { runLadderStage } = await import('@seqlab/studies');
-  return runLadderStage(stage, seed, { ...options, dropout, taskForStage5 });
+async function variantOf(job: Job): Promise<StudyVariant> {
+  const { ladderStage, stageVariant, studyByName, studyVariant } = await import('@seqlab/studies');
+  return job.kind === 'ladder'
+    ? stageVariant(ladderStage(job.stage), job)
+    : studyVariant(studyByName(job.study), job.variant);
 }
 
-async function runVariant({ study, variant, seed }: StudyJob, options: RunOptions) {
-  const { runStudyVariant, studyByName, studyVariant } = await import('@seqlab/studies');
-  return runStudyVariant(studyVariant(studyByName(study), variant), seed, options);
-}
-
-/** Turns a call per step into a call now and then with the steps since the last, the final one included. */
-function throttled(report: (steps: number) => void): (step: number, loss: number, steps: number) => void {
-  let reported = 0;
+function throttled(onStep: NonNullable<VariantOptions['onStep']>): NonNullable<VariantOptions['onStep']> {
   let last = performance.now();
-  return (step, _loss, steps) => {
+  return (step, loss, steps) => {
     const now = performance.now();
     if (now - last < reportMilliseconds && step < steps) return;
-    report(step - reported);
-    reported = step;
     last = now;
+    onStep(step, loss, steps);
   };
 }

@@ -1,69 +1,61 @@
 import { Worker } from 'node:worker_threads';
 import { SeqlabError } from '@seqlab/core';
-import { type Job, type JobMessage, type ResultOf, runJob } from './job.js';
+import type { VariantRun } from '@seqlab/studies';
+import { type Job, type JobMessage, type JobOptions, runJob } from './job.js';
 
-export interface PoolOptions {
-  /** worker threads; 0 runs the jobs in this thread */
-  readonly workers: number;
-  readonly signal: AbortSignal;
-  readonly onSteps: (done: number) => void;
+/** Does jobs somewhere. */
+export interface Pool {
+  /** how many jobs it takes at once */
+  readonly atOnce: number;
+  run(job: Job, options: JobOptions): Promise<VariantRun>;
+  /** ends its threads, whatever they are at */
+  close(): Promise<void>;
 }
 
-/** Does the jobs in their order, as many at once as there are workers, and yields each as it ends. */
-export async function* runJobs<J extends Job>(
-  jobs: readonly J[],
-  options: PoolOptions,
-): AsyncGenerator<ResultOf<J>> {
-  if (options.workers > 0) yield* inWorkers(jobs, options);
-  else for (const job of jobs) yield await runJob(job, options.onSteps, options.signal);
+/** @param workers threads, each started when it is first needed; 0 runs the jobs in this thread */
+export function openPool(workers: number, signal: AbortSignal): Pool {
+  if (workers === 0) {
+    return {
+      atOnce: 1,
+      run: (job, options) => runJob(job, { ...options, signal }),
+      close: () => Promise.resolve(),
+    };
+  }
+  const all: Worker[] = [];
+  const idle: Worker[] = [];
+  return {
+    atOnce: workers,
+    async run(job, options) {
+      const thread = idle.pop() ?? new Worker(workerFile);
+      if (!all.includes(thread)) all.push(thread);
+      const result = await runIn(thread, job, options, signal);
+      idle.push(thread);
+      return result;
+    },
+    async close() {
+      await Promise.all(all.map((thread) => thread.terminate()));
+    },
+  };
 }
 
-async function* inWorkers<J extends Job>(
-  jobs: readonly J[],
-  { workers, signal, onSteps }: PoolOptions,
-): AsyncGenerator<ResultOf<J>> {
-  const waiting = [...jobs];
-  const ended: ResultOf<J>[] = [];
-  let failure: unknown = null;
-  let wake = () => {};
-  const threads = Array.from({ length: Math.min(workers, jobs.length) }, () => new Worker(workerFile));
-
-  const next = (thread: Worker) => {
-    const job = waiting.shift();
-    if (job) thread.postMessage(job);
-  };
-  const fail = (error: unknown) => {
-    failure ??= error;
-    wake();
-  };
-  for (const thread of threads) {
-    thread.on('error', fail);
-    thread.on('exit', (code) =>
-      fail(new Error(`a worker thread ended with code ${code} before its work was done`)),
-    );
-    thread.on('message', (message: JobMessage) => {
-      if (message.type === 'steps') return onSteps(message.done);
-      if (message.type === 'failed') return fail(errorOf(message));
-      ended.push(message.result as ResultOf<J>);
-      next(thread);
-      wake();
-    });
-    next(thread);
-  }
-  const stop = () => fail(aborted());
-  signal.addEventListener('abort', stop);
-  if (signal.aborted) stop();
-  try {
-    for (let remaining = jobs.length; remaining > 0; ) {
-      while (ended.length === 0 && failure === null) await new Promise<void>((resolve) => (wake = resolve));
-      if (failure !== null) throw failure;
-      yield ended.shift()!;
-      remaining -= 1;
-    }
-  } finally {
-    signal.removeEventListener('abort', stop);
-    await Promise.all(threads.map((thread) => thread.removeAllListeners('exit').terminate()));
-  }
+/** A thread whose job has failed is not used again. */
+function runIn(thread: Worker, job: Job, { onStep }: JobOptions, signal: AbortSignal): Promise<VariantRun> {
+  return new Promise<VariantRun>((resolve, reject) => {
+    const ended = (code: number) =>
+      reject(new Error(`a worker thread ended with code ${code} before its work was done`));
+    const stop = () => reject(aborted());
+    const answer = (message: JobMessage) => {
+      if (message.type === 'step') return onStep?.(message.step, message.loss, message.steps);
+      if (message.type === 'failed') return reject(errorOf(message));
+      thread.off('message', answer).off('error', reject).off('exit', ended);
+      signal.removeEventListener('abort', stop);
+      resolve(message.result);
+    };
+    thread.on('message', answer).on('error', reject).on('exit', ended);
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) return stop();
+    thread.postMessage(job);
+  });
 }
 
 const workerFile = new URL('./worker.js', import.meta.url);

@@ -8,7 +8,8 @@ const send = (message: JobMessage): void => port.postMessage(message);
 
 port.on('message', async (job: Job) => {
   try {
-    send({ type: 'done', result: await runJob(job, (done) => send({ type: 'steps', done })) });
+    const onStep = (step: number, loss: number, steps: number) => send({ type: 'step', step, loss, steps });
+    send({ type: 'done', result: await runJob(job, { onStep }) });
   } catch (error) {
     const { message, stack = '' } = error as Error;
     send({ type: 'failed', code: error instanceof SeqlabError ? error.code : null, message, stack });

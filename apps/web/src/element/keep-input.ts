@@ -1,5 +1,5 @@
 /** What takes keys of its own. `#lab` itself does not: it has the focus where somebody has clicked beside the controls. */
-const CONTROLS = 'input, select, textarea, button, summary, a[href], [tabindex="0"]';
+const CONTROLS = 'input, select, textarea, button, summary, a[href], [tabindex="0"], [data-part]';
 
 /** What is typed into, dragged or scrolled: there a press, a paste or a turn of the wheel means something already. */
 const FIELDS = 'input, select, textarea';
@@ -39,12 +39,28 @@ export function keepKeys(): void {
       (event) => {
         const inner = event.composedPath()[0];
         const root = inner instanceof Node ? inner.getRootNode() : null;
-        if (root instanceof ShadowRoot && kept.has(root) && staysInside(event, inner as Node))
+        if (root instanceof ShadowRoot && kept.has(root) && staysInside(event, inner as Node)) {
           event.stopImmediatePropagation();
+          handOn(event, inner as Node);
+        }
       },
       { capture: true },
     );
   }
+}
+
+/** What the lab's own listeners hear in place of a key that is kept from the page around: the key is its `detail`. */
+export const LAB_KEY = 'lab-key';
+
+/** Tells the lab of a key that goes down; what it makes use of is not the browser's any more. */
+function handOn(event: Event, target: Node): void {
+  if (event.type !== 'keydown') return;
+  const own = new CustomEvent(LAB_KEY, {
+    detail: (event as KeyboardEvent).key,
+    bubbles: true,
+    cancelable: true,
+  });
+  if (!target.dispatchEvent(own)) event.preventDefault();
 }
 
 /** The roots of all labs of the page. */
@@ -54,7 +70,12 @@ const kept = new WeakSet<ShadowRoot>();
 export function keepInput(root: ShadowRoot): void {
   kept.add(root);
   // From inside a closed root the window sees no control.
-  for (const type of KEYS) root.addEventListener(type, (event) => stopWhere(staysInside)(event));
+  for (const type of KEYS)
+    root.addEventListener(type, (event) => {
+      stopWhere(staysInside)(event);
+      // what has come this far was not handed on yet
+      if (event.target instanceof Node) handOn(event, event.target);
+    });
   for (const type of EDITS) root.addEventListener(type, stopWhere(inField));
   for (const type of PRESSES)
     root.addEventListener(

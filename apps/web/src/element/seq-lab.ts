@@ -9,11 +9,13 @@ import { readLink, writeLink } from '../link/link-codec.js';
 import { briefList } from '../messages/brief.js';
 import { sharedPool } from '../pool/shared-pool.js';
 import { DEFAULT_LINK_STATE, type LinkState } from '../spec/link-state.js';
-import type { StageId } from '../spec/rungs.js';
+import type { Rung, StageId } from '../spec/rungs.js';
+import { diagramStyles } from '../views/diagram/diagram-styles.js';
+import { diagramView } from '../views/diagram/diagram-view.js';
 import { ladderStyles } from '../views/ladder/ladder-styles.js';
 import { ladderView } from '../views/ladder/ladder-view.js';
 import { createFigureDesk, type FigureDesk } from '../views/loss-figure.js';
-import { shell } from '../views/shell.js';
+import { shell, shows } from '../views/shell.js';
 import { shellStyles } from '../views/shell-styles.js';
 import { sharedStyles } from '../views/styles.js';
 import { html } from '../views/text.js';
@@ -28,7 +30,7 @@ const ATTRIBUTES = [...Object.keys(DEFAULT_LINK_STATE), 'link'].filter(
   (name) => name !== 'model' && name !== 'training',
 );
 
-const SHEETS = [sharedStyles, shellStyles, ladderStyles];
+const SHEETS = [sharedStyles, shellStyles, diagramStyles, ladderStyles];
 
 /** How often progress is told to the page around; more would be noise. */
 const PROGRESS_MILLISECONDS = 200;
@@ -245,8 +247,24 @@ export class SeqLab extends LitElement {
   }
 
   #view(lab: Lab): unknown {
-    if (lab.link.view === 'ladder') return ladderView(lab, this.#desk);
-    if (this.#tools !== null) return this.#tools.view(lab, this.renderRoot as ShadowRoot);
+    const root = this.renderRoot as ShadowRoot;
+    const spine = shows(lab, 'diagram') ? diagramView(lab, root, () => this.#inside(lab)) : nothing;
+    if (lab.link.view === 'ladder')
+      return ladderView(lab, { desk: this.#desk, spine, proofs: (rung) => this.#proofs(lab, rung) });
+    if (this.#tools !== null) return this.#tools.view(lab, root, spine);
+    return this.#toolsComing(lab);
+  }
+
+  #proofs(lab: Lab, rung: Rung): unknown {
+    return this.#tools === null ? this.#toolsComing(lab) : this.#tools.proofs(lab, rung);
+  }
+
+  /** The numbers of an opened part come with the second script. */
+  #inside(lab: Lab): unknown {
+    return this.#tools === null ? this.#toolsComing(lab) : this.#tools.inside(lab);
+  }
+
+  #toolsComing(lab: Lab): TemplateResult {
     if (this.#toolsFailed) {
       return html`<p class="notice" role="alert">${lab.t.status.viewFailed}
         <button @click=${() => this.#loadAgain()}>${lab.t.controls.again}</button></p>`;

@@ -1,10 +1,12 @@
 import type { LadderResult, LadderStageResult } from '@seqlab/core';
+import { datasetByName } from '@seqlab/datasets';
 import { type Messages, messagesOf } from '../messages/messages.js';
 import { runnerOf, type WorkerPool } from '../pool/worker-pool.js';
 import type { Control, LinkState } from '../spec/link-state.js';
 import { RUNG_STAGES, type Rung, STAGE_IDS, type StageId } from '../spec/rungs.js';
-import { stageOf } from '../spec/stage-facts.js';
+import { modelOf, stageOf } from '../spec/stage-facts.js';
 import type { TrainingSpec } from '../spec/worker-protocol.js';
+import { createDiagram, type Diagram } from './diagram.js';
 import type { LabEvent } from './lab-event.js';
 import { ladderObstacle } from './obstacle.js';
 import { createRun, curveOf, isUnderWay, type Run } from './run.js';
@@ -31,6 +33,11 @@ export interface Lab {
   /** the cell whose examples are open */
   readonly open: StageId | null;
   readonly walk: Walk;
+  readonly diagram: Diagram;
+  /** the stage that the ladder's diagram shows: one of those that the lab shows */
+  readonly lookedAt: StageId;
+  /** Looks at another stage, with an input of its own task. */
+  lookAt(stage: StageId): void;
   readonly workbench: Workbench;
   /** seconds that all stages took together, from Play to the last weight; null before */
   readonly seconds: number | null;
@@ -214,6 +221,20 @@ export function createLab(options: LabOptions): Lab {
       onChange: options.onChange,
       onEvent: options.onEvent,
     }),
+    diagram: createDiagram(options.onChange),
+    get lookedAt() {
+      const { stage } = lab.diagram;
+      return lab.stages.includes(stage) ? stage : lab.stages[lab.stages.length - 1]!;
+    },
+    lookAt(stage) {
+      const inputs = datasetByName(stageOf(stage).task).examples.map(({ input }) => input);
+      lab.diagram.set({ stage, open: null, token: null });
+      if (stage !== '1') lab.walk.setStage(stage);
+      // where there is PAD it is to be seen
+      const shortest = inputs.reduce((best, input) => (input.length < best.length ? input : best));
+      if (modelOf(stage).padId !== null) lab.walk.setInput(shortest);
+      else if (!inputs.includes(link.input)) lab.walk.setInput(inputs[0]!);
+    },
     run: runOf,
     setLink(change) {
       const before = link;

@@ -24,6 +24,7 @@ function setUp() {
         pause: () => calls.push('pause'),
         resume: () => calls.push('resume'),
         steps: (count) => calls.push(`steps ${count}`),
+        watch: () => undefined,
         stop: () => calls.push('stop'),
       };
     },

@@ -1,5 +1,6 @@
 import type { TaskMetrics } from '@seqlab/core';
 import type { Job, JobReport, JobRunner } from '../pool/worker-pool.js';
+import type { Trace } from '../spec/trace.js';
 import { workerKindOf } from '../spec/worker-kind.js';
 import type { Failure, JobFacts, Trained, TrainingSpec } from '../spec/worker-protocol.js';
 
@@ -17,6 +18,8 @@ export interface Run {
   readonly metrics: TaskMetrics | null;
   readonly trained: Trained | null;
   readonly error: Failure | null;
+  /** the watched input as the model saw it last, while it trains */
+  readonly seen: Trace | null;
   /** the step from which it went on after its worker was lost */
   readonly restartedFrom: number | null;
   /** it waits because others' runs are in the workers */
@@ -26,6 +29,8 @@ export interface Run {
   resume(): void;
   /** one step, or some, of a paused run */
   step(count?: number): void;
+  /** Shows an input while the run trains; null: no longer. */
+  watch(input: string | null): void;
   stop(): void;
 }
 
@@ -36,6 +41,7 @@ export function createRun(spec: TrainingSpec, pool: () => JobRunner, onChange: (
   const losses: number[] = [];
   let job: Job | null = null;
   let stopped = false;
+  let watched: string | null = null;
 
   function hear(report: JobReport): void {
     if (stopped) return;
@@ -53,6 +59,9 @@ export function createRun(spec: TrainingSpec, pool: () => JobRunner, onChange: (
         run.restartedFrom = report.step;
         losses.length = Math.min(losses.length, report.step);
         if (run.status === 'training') run.status = 'waiting';
+        break;
+      case 'seen':
+        run.seen = report.trace;
         break;
       case 'trained':
         run.trained = report.trained;
@@ -81,6 +90,7 @@ export function createRun(spec: TrainingSpec, pool: () => JobRunner, onChange: (
     trained: null,
     error: null,
     restartedFrom: null,
+    seen: null,
     get behindOthers() {
       return run.status === 'waiting' && job?.behindOthers === true;
     },
@@ -88,6 +98,7 @@ export function createRun(spec: TrainingSpec, pool: () => JobRunner, onChange: (
       if (run.status !== 'idle') return;
       run.status = paused ? 'paused' : 'waiting';
       job = pool().run({ type: 'train', spec, kind: workerKindOf(spec), paused }, hear);
+      job.watch(watched);
       onChange(run);
     },
     pause() {
@@ -101,6 +112,10 @@ export function createRun(spec: TrainingSpec, pool: () => JobRunner, onChange: (
       job?.resume();
       run.status = run.facts !== null && job?.working === true ? 'training' : 'waiting';
       onChange(run);
+    },
+    watch(input) {
+      watched = input;
+      job?.watch(input);
     },
     step: (count = 1) => job?.steps(count),
     stop() {

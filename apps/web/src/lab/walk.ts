@@ -4,6 +4,7 @@ import type { LinkState, Switch } from '../spec/link-state.js';
 import type { StageId } from '../spec/rungs.js';
 import type { Trace } from '../spec/trace.js';
 import type { Failure, TrainingSpec } from '../spec/worker-protocol.js';
+import { READABLE } from './diagram.js';
 import type { Run } from './run.js';
 
 /** Whose weights are walked through: a stage of the ladder, or weights that were loaded or trained at the workbench. */
@@ -104,7 +105,7 @@ export function createWalk({ lab, pool, onChange }: WalkOptions): Walk {
     refresh() {
       const current = model();
       const { input, off } = lab().link;
-      const valid = /^[01]{1,16}$/.test(input);
+      const valid = READABLE.test(input);
       if (current === null || !valid) {
         job?.stop();
         job = null;

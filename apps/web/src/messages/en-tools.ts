@@ -3,6 +3,7 @@ export const enTools = {
   walk: {
     heading: 'Walk through one sequence',
     lead: 'Type an input and follow it through a trained model, from symbols to the answer. Point at a token and it lights up everywhere.',
+    tables: 'All numbers as tables',
     model: 'Model',
     input: 'Input',
     inputHelp: 'Symbols 0 and 1, at most 16.',
@@ -11,6 +12,16 @@ export const enTools = {
     inputEmpty: 'Type at least one symbol.',
     needsTraining: 'This model is not trained yet. It takes a few seconds.',
     train: 'Train it now',
+    task: {
+      score: (decoded: number, forced: number, pairs: number) =>
+        `The whole task: ${decoded} of ${pairs} pairs decoded, ${forced} of ${pairs} teacher-forced.`,
+      append: 'Decoding appends the last row’s likeliest symbol and keeps what it has written.',
+      rewrite: 'Decoding writes every symbol anew at each call, as the paper’s does without a mask.',
+      exposed: 'Where the right symbols are given it does better than when its own go back in.',
+      causal:
+        'Without the causal mask the earlier rows see the future; the last row, which decoding reads, had nothing hidden from it in the first layer.',
+      unharmed: 'Without what is switched off it still decodes every pair.',
+    },
     off: 'Switch off',
     offHelp:
       'A component that is switched off is cut from the trained model; its weights were learnt with it.',
@@ -70,6 +81,92 @@ export const enTools = {
     everyRow: 'every row',
     prefix: 'decoder input',
     cut: 'switched off',
+  },
+  proofs: {
+    verdicts: {
+      score: (seed: string, right: number, all: number) =>
+        `This run (seed ${seed}): ${right} of ${all} pairs decoded exactly.`,
+      learnt: 'It has learnt the task.',
+      forbidden: 'The floor forbids that all are right, whatever the seed.',
+      rewrite: (loss: string) =>
+        `Nothing forbids the task, and teacher-forced the loss is ${loss}; but in training nothing masked the answer, so decoding, which starts from SOS alone, meets what training has never shown.`,
+      dropout: (loss: string, rate: string) =>
+        `Nothing forbids the task, and this run has not learnt it: teacher-forced the loss is ${loss}. Dropout is on (${rate}); look where the answers stop, and try dropout 0.`,
+      missed: (loss: string) =>
+        `Nothing forbids the task, and this run has not learnt it: teacher-forced the loss is ${loss}. Another seed may.`,
+    },
+    plain: {
+      lead: 'LayerNorm subtracts the mean of the features. With one feature that leaves 0, so its output is its bias. The decoder ends in a LayerNorm: whatever goes in, the output is that one bias.',
+      bias: (bias: string) => `In this model decoder.norm.bias = ${bias}, and so is every output.`,
+      floor: 'The best constant for targets 0 and 1 is 0.5, with a mean squared error of 0.25.',
+    },
+    token: {
+      lead: 'Without mask and positions the decoder treats its tokens as a bag: equal tokens get equal logits. Read the rows: they agree wherever the token is the same.',
+      difference: (value: string) => `Largest difference between rows of one token: ${value}`,
+      floorCopy4:
+        'After SOS stand four equal tokens, which should predict the symbol three times and EOS once. One answer for four targets: at best the loss is 4·H(1/4)/5 = 0.4499, and there the symbol beats EOS in every place.',
+      floorOneToThree:
+        'After SOS stand three equal tokens, which should predict the symbol twice and EOS once. One answer for three targets: at best the loss is 3·H(1/3)/4 = 0.4774, and there the symbol beats EOS in every place.',
+      floorThreeToOne:
+        'Here the symmetry does no harm: the decoder sees SOS and one symbol, each asks for one answer. The floor is 0.',
+    },
+    masked: {
+      lead: 'The causal mask gives the decoder order by the length of the prefix. The encoder has none: it hands on the same bag of symbols for both inputs, so the logits after the same prefix are the same too.',
+      difference: (value: string) =>
+        `Largest difference: ${value}. Not all digits need to agree: the same numbers are summed in another order, and float sums depend on the order.`,
+      floor:
+        'Only the first symbol is unknown: a coin toss, ln 2, in one of five places. Floor ln 2 / 5 = 0.1386.',
+      equal:
+        'Largest difference: 0. For this model every bit agrees; float sums in another order may differ in the last digits.',
+      apart:
+        'The inputs 0 and 1 are different bags, so nothing keeps the logits from differing; with the mask the decoder can count to three, and this proof does not say that it does.',
+      prefix: (text: string) => `Decoder input: ${text}`,
+    },
+    positions: {
+      lead: 'A row of this table is added to the embedding at each position, so that 0 in the first place is another vector than 0 in the second. The two inputs are no longer the same bag.',
+      difference: (value: string) => `After the same prefix the logits now differ by up to ${value}.`,
+      floor: 'The inputs can be told apart, so no symmetry holds the loss up: floor 0.',
+      table: 'Position table: position × feature',
+      position: 'Position',
+    },
+    padding: {
+      lead: 'PAD stands where a short sequence has ended. The masks hide it as a key, so that the real tokens give the same logits with any amount of it.',
+      difference: (value: string) =>
+        `Largest difference of a real token’s logits between the lengths: ${value}`,
+      floor:
+        'The loss counts real tokens only; PAD has no label. Every one of the eight pairs can be told apart: floor 0.',
+      length: (length: number) => `padded to ${length}`,
+    },
+    token_column: 'Token',
+    logits_of: (input: string) => `Logits for input ${input}`,
+    outputs: 'Outputs',
+  },
+  inside: {
+    texts: {
+      tokens: 'Each symbol has a number. Press one to follow it through the model.',
+      embedding: 'Each number picks its row of a learned table, times √D.',
+      positions: 'A row per position is added, so that equal symbols in two places differ.',
+      'self-attention':
+        'Each token asks (query), offers (key) and gives (value). Query times key, over √K, says who looks at whom; masks hide, softmax makes each row sum to 1, and the values are mixed by it.',
+      'cross-attention':
+        'The decoder asks (query), the encoder’s output offers (key) and gives (value). Softmax makes each row sum to 1, and the values are mixed by it.',
+      'feed-forward': 'The same small network for every token: wider, bent, narrow again.',
+      norm: 'Each token’s numbers get mean 0 and variance 1, then a learned factor and shift.',
+      unembedding: 'One number, a logit, per symbol that could come next; the largest, underlined, wins.',
+      probabilities: 'Softmax makes shares of 1 of the logits.',
+    },
+    embedded: 'Rows of the embedding, times √D',
+    normed: 'Normalised',
+    hidden: 'Hidden values, after the activation',
+    added: 'What is added to the residual stream',
+    query: 'q: queries',
+    key: 'k: keys',
+    value: 'v: values',
+    scores: 'Scores q·k/√K, before the mask (hatched: will be hidden)',
+    weights: 'Weights: softmax of what is left; rows look at columns',
+    mixed: 'Mix: weights times values',
+    lastRow:
+      'In decoding only the last row counts: what stands after the last symbol so far. The rows before it answered earlier calls.',
   },
   workbench: {
     heading: 'Workbench',
@@ -208,6 +305,7 @@ export const enTools = {
       dropout: 'dropout',
       language: 'language',
       theme: 'theme',
+      diagram: 'picture of the model',
       figures: 'loss curves',
       table: 'table of tasks',
       proof: 'proofs',

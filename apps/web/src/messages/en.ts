@@ -130,6 +130,40 @@ export const en = {
       'Its loss is low, and still the answer is wrong. In training the decoder saw its whole answer at once, for nothing masked it; decoding starts from SOS alone, which it has never seen.',
     rewriteNote: 'Decoded as in the paper: every prediction is rewritten at each turn, at most 16 symbols.',
   },
+  diagram: {
+    heading: 'The model as a picture',
+    label: 'Diagram of the model',
+    lead: 'Symbols enter at the bottom, the answer leaves at the top. Open a block to see its numbers; point at a symbol to follow it.',
+    choose: 'Rung',
+    untrained: 'Train it, and its numbers form here.',
+    scalars: 'This model reads numbers, not symbols: there is nothing to follow.',
+    plane: 'The symbols’ vectors, in the plane of their largest spread',
+    inWords: 'The diagram in words',
+    encoder: 'encoder',
+    decoder: 'decoder',
+    layer: (number: number) => `layer ${number}`,
+    preNorm: 'Every sublayer reads the normalised residual stream and adds to it.',
+    postNorm: 'Every sublayer reads the residual stream and adds to it; then the stream is normalised.',
+    masks: { causal: 'causal mask', padding: 'padding mask' },
+    parts: {
+      tokens: 'symbols',
+      embedding: 'embedding',
+      positions: 'plus positions',
+      'self-attention': 'self-attention',
+      'cross-attention': 'cross-attention',
+      'feed-forward': 'feed-forward',
+      norm: 'LayerNorm',
+      unembedding: 'linear: logits',
+      probabilities: 'softmax: next',
+    },
+    key: {
+      positive: 'above zero',
+      negative: 'below zero',
+      masked: 'hidden by a mask',
+      equal: 'equal columns',
+      added: 'new on this rung',
+    },
+  },
   tasks: {
     copy4: 'Copy',
     'three-to-one': 'Three to one',
@@ -187,53 +221,6 @@ export const en = {
       paper:
         'The paper prints a list with inversion (0000 → 1111) but its code copied (0000 → 0000), and its 0.1117 belongs to the copy. The ladder runs the copy; the workbench has both.',
     },
-  },
-  proofs: {
-    plain: {
-      lead: 'LayerNorm subtracts the mean of the features. With one feature that leaves 0, so its output is its bias. The decoder ends in a LayerNorm: whatever goes in, the output is that one bias.',
-      bias: (bias: string) => `In this model decoder.norm.bias = ${bias}, and so is every output.`,
-      floor: 'The best constant for targets 0 and 1 is 0.5, with a mean squared error of 0.25.',
-    },
-    token: {
-      lead: 'Without mask and positions the decoder treats its tokens as a bag: equal tokens get equal logits. Read the rows: they agree wherever the token is the same.',
-      difference: (value: string) => `Largest difference between rows of one token: ${value}`,
-      floorCopy4:
-        'After SOS stand four equal tokens, which should predict the symbol three times and EOS once. One answer for four targets: at best the loss is 4·H(1/4)/5 = 0.4499, and there the symbol beats EOS in every place.',
-      floorOneToThree:
-        'After SOS stand three equal tokens, which should predict the symbol twice and EOS once. One answer for three targets: at best the loss is 3·H(1/3)/4 = 0.4774, and there the symbol beats EOS in every place.',
-      floorThreeToOne:
-        'Here the symmetry does no harm: the decoder sees SOS and one symbol, each asks for one answer. The floor is 0.',
-    },
-    masked: {
-      lead: 'The causal mask gives the decoder order by the length of the prefix. The encoder has none: it hands on the same bag of symbols for both inputs, so the logits after the same prefix are the same too.',
-      difference: (value: string) =>
-        `Largest difference: ${value}. Not all digits need to agree: the same numbers are summed in another order, and float sums depend on the order.`,
-      floor:
-        'Only the first symbol is unknown: a coin toss, ln 2, in one of five places. Floor ln 2 / 5 = 0.1386.',
-      equal:
-        'Largest difference: 0. For this model every bit agrees; float sums in another order may differ in the last digits.',
-      apart:
-        'The inputs 0 and 1 are different bags, so nothing keeps the logits from differing; the mask lets the decoder count to three.',
-      prefix: (text: string) => `Decoder input: ${text}`,
-    },
-    positions: {
-      lead: 'A row of this table is added to the embedding at each position, so that 0 in the first place is another vector than 0 in the second. The two inputs are no longer the same bag.',
-      difference: (value: string) => `After the same prefix the logits now differ by up to ${value}.`,
-      floor: 'The inputs can be told apart, so no symmetry holds the loss up: floor 0.',
-      table: 'Position table: position × feature',
-      position: 'Position',
-    },
-    padding: {
-      lead: 'PAD stands where a short sequence has ended. The masks hide it as a key, so that the real tokens give the same logits with any amount of it.',
-      difference: (value: string) =>
-        `Largest difference of a real token’s logits between the lengths: ${value}`,
-      floor:
-        'The loss counts real tokens only; PAD has no label. Every one of the eight pairs can be told apart: floor 0.',
-      length: (length: number) => `padded to ${length}`,
-    },
-    token_column: 'Token',
-    logits_of: (input: string) => `Logits for input ${input}`,
-    outputs: 'Outputs',
   },
 };
 

@@ -4,6 +4,7 @@ export const fiTools: ToolMessages = {
   walk: {
     heading: 'Seuraa yhtä sekvenssiä',
     lead: 'Kirjoita syöte ja seuraa sitä opetetun mallin läpi, symboleista vastaukseen. Osoita symbolia, niin se syttyy kaikkialla.',
+    tables: 'Kaikki luvut taulukkoina',
     model: 'Malli',
     input: 'Syöte',
     inputHelp: 'Symbolit 0 ja 1, enintään 16.',
@@ -12,6 +13,17 @@ export const fiTools: ToolMessages = {
     inputEmpty: 'Kirjoita ainakin yksi symboli.',
     needsTraining: 'Tätä mallia ei ole vielä opetettu. Se vie muutaman sekunnin.',
     train: 'Opeta se nyt',
+    task: {
+      score: (decoded, forced, pairs) =>
+        `Koko tehtävä: ${decoded}/${pairs} paria purettuna, ${forced}/${pairs} oikealla vastauksella syötettynä.`,
+      append: 'Purku lisää viimeisen rivin todennäköisimmän symbolin ja pitää, mitä on kirjoittanut.',
+      rewrite: 'Purku kirjoittaa joka kutsulla kaikki symbolit uudestaan, kuten artikkelissa ilman maskia.',
+      exposed:
+        'Kun oikeat symbolit annetaan, malli onnistuu paremmin kuin silloin, kun sen omat syötetään takaisin.',
+      causal:
+        'Ilman kausaalimaskia aiemmat rivit näkevät tulevan; viimeiseltä riviltä, jota purku lukee, ei ensimmäisessä kerroksessa ollut mitään piilossa.',
+      unharmed: 'Ilman sammutettuakin se purkaa jokaisen parin oikein.',
+    },
     off: 'Sammuta',
     offHelp: 'Sammutettu osa leikataan opetetusta mallista; mallin painot on opittu osan kanssa.',
     switches: {
@@ -70,6 +82,91 @@ export const fiTools: ToolMessages = {
     everyRow: 'joka rivi',
     prefix: 'dekooderin syöte',
     cut: 'sammutettu',
+  },
+  proofs: {
+    verdicts: {
+      score: (seed, right, all) => `Tämä ajo (siemen ${seed}): ${right}/${all} paria purettiin täsmälleen.`,
+      learnt: 'Se on oppinut tehtävän.',
+      forbidden: 'Alaraja kieltää, että kaikki olisivat oikein, oli siemen mikä tahansa.',
+      rewrite: (loss) =>
+        `Mikään ei kiellä tehtävää, ja oikealla vastauksella syötettynä häviö on ${loss}; mutta opetuksessa mikään ei piilottanut vastausta, joten purku, joka alkaa pelkästä SOS-symbolista, kohtaa sellaista, mitä opetus ei ole näyttänyt.`,
+      dropout: (loss, rate) =>
+        `Mikään ei kiellä tehtävää, eikä tämä ajo ole oppinut sitä: oikealla vastauksella syötettynä häviö on ${loss}. Dropout on päällä (${rate}); katso, mihin vastaukset päättyvät, ja kokeile dropoutia 0.`,
+      missed: (loss) =>
+        `Mikään ei kiellä tehtävää, eikä tämä ajo ole oppinut sitä: oikealla vastauksella syötettynä häviö on ${loss}. Toinen siemen voi oppia.`,
+    },
+    plain: {
+      lead: 'LayerNorm vähentää piirteiden keskiarvon. Kun piirteitä on yksi, jäljelle jää 0, joten tulos on harha (bias). Dekooderi päättyy LayerNormiin: mitä tahansa syötetäänkin, tulos on tuo yksi harha.',
+      bias: (bias) => `Tässä mallissa decoder.norm.bias = ${bias}, ja niin on jokainen tuloste.`,
+      floor: 'Paras vakio tavoitteille 0 ja 1 on 0.5, jolloin keskineliövirhe on 0.25.',
+    },
+    token: {
+      lead: 'Ilman maskia ja paikkoja dekooderi käsittelee symbolinsa kasana: samat symbolit saavat samat logitit. Lue rivejä: ne ovat samat, missä symboli on sama.',
+      difference: (value) => `Saman symbolin rivien suurin ero: ${value}`,
+      floorCopy4:
+        'SOS-symbolin jälkeen on neljä samaa symbolia, joiden pitäisi ennustaa symbolia kolmesti ja EOS kerran. Yksi vastaus neljään tavoitteeseen: häviö on parhaimmillaan 4·H(1/4)/5 = 0.4499, ja silloin symboli voittaa EOS-symbolin joka paikassa.',
+      floorOneToThree:
+        'SOS-symbolin jälkeen on kolme samaa symbolia, joiden pitäisi ennustaa symbolia kahdesti ja EOS kerran. Yksi vastaus kolmeen tavoitteeseen: häviö on parhaimmillaan 3·H(1/3)/4 = 0.4774, ja silloin symboli voittaa EOS-symbolin joka paikassa.',
+      floorThreeToOne:
+        'Tässä symmetriasta ei ole haittaa: dekooderi näkee SOS-symbolin ja yhden symbolin, ja kumpikin pyytää yhtä vastausta. Alaraja on 0.',
+    },
+    masked: {
+      lead: 'Kausaalimaski antaa dekooderille järjestyksen alkuosan pituudesta. Kooderilla sitä ei ole: se välittää molemmista syötteistä saman symbolikasan, ja siksi logititkin ovat samat saman alkuosan jälkeen.',
+      difference: (value) =>
+        `Suurin ero: ${value}. Kaikkien numeroiden ei tarvitse täsmätä: samat luvut lasketaan yhteen eri järjestyksessä, ja liukulukujen summa riippuu järjestyksestä.`,
+      floor:
+        'Vain ensimmäinen symboli on tuntematon: kolikonheitto, ln 2, yhdessä viidestä paikasta. Alaraja ln 2 / 5 = 0.1386.',
+      equal:
+        'Suurin ero: 0. Tällä mallilla jokainen bitti täsmää; eri järjestyksessä lasketut liukulukusummat voivat erota viimeisissä numeroissa.',
+      apart:
+        'Syötteet 0 ja 1 ovat eri kasoja, joten mikään ei estä logitteja eroamasta; maskin kanssa dekooderi voi laskea kolmeen, eikä tämä todistus sano, että se laskee.',
+      prefix: (text) => `Dekooderin syöte: ${text}`,
+    },
+    positions: {
+      lead: 'Tämän taulukon rivi lisätään upotukseen joka paikassa, joten 0 ensimmäisessä paikassa on eri vektori kuin 0 toisessa. Syötteet eivät enää ole sama kasa.',
+      difference: (value) => `Saman alkuosan jälkeen logitit eroavat nyt enintään ${value}.`,
+      floor: 'Syötteet voi erottaa toisistaan, joten mikään symmetria ei pidä häviötä ylhäällä: alaraja 0.',
+      table: 'Paikkataulukko: paikka × piirre',
+      position: 'Paikka',
+    },
+    padding: {
+      lead: 'PAD on siinä, missä lyhyt jono on loppunut. Maskit piilottavat sen avaimena, joten oikeat symbolit saavat samat logitit, oli täytettä miten paljon tahansa.',
+      difference: (value) => `Oikean symbolin logittien suurin ero pituuksien välillä: ${value}`,
+      floor:
+        'Häviö laskee vain oikeat symbolit; PAD-symbolilla ei ole tavoitetta. Kaikki kahdeksan paria voi erottaa toisistaan: alaraja 0.',
+      length: (length) => `täytetty pituuteen ${length}`,
+    },
+    token_column: 'Symboli',
+    logits_of: (input) => `Logitit syötteelle ${input}`,
+    outputs: 'Tulosteet',
+  },
+  inside: {
+    texts: {
+      tokens: 'Jokaisella symbolilla on numero. Paina symbolia, niin voit seurata sitä mallin läpi.',
+      embedding: 'Numero valitsee rivinsä opitusta taulukosta, kerrottuna √D:llä.',
+      positions: 'Joka paikkaan lisätään rivi, jotta sama symboli kahdessa paikassa eroaa.',
+      'self-attention':
+        'Jokainen symboli kysyy (query), tarjoaa (key) ja antaa (value). Kysely kertaa avain, jaettuna √K:lla, sanoo, kuka katsoo ketä; maskit piilottavat, softmax tekee rivin summaksi 1, ja arvot sekoitetaan sillä.',
+      'cross-attention':
+        'Dekooderi kysyy (query), kooderin tuloste tarjoaa (key) ja antaa (value). Softmax tekee rivin summaksi 1, ja arvot sekoitetaan sillä.',
+      'feed-forward': 'Sama pieni verkko joka symbolille: leveämpi, taivutettu, taas kapea.',
+      norm: 'Symbolin luvut saavat keskiarvon 0 ja varianssin 1, sitten opitun kertoimen ja siirron.',
+      unembedding:
+        'Yksi luku, logitti, jokaista mahdollista seuraavaa symbolia kohti; suurin, alleviivattu, voittaa.',
+      probabilities: 'Softmax tekee logiteista osuuksia, joiden summa on 1.',
+    },
+    embedded: 'Upotuksen rivit, kerrottuna √D:llä',
+    normed: 'Normalisoituna',
+    hidden: 'Piiloarvot aktivaation jälkeen',
+    added: 'Mitä lisätään jäännösvirtaan',
+    query: 'q: kyselyt',
+    key: 'k: avaimet',
+    value: 'v: arvot',
+    scores: 'Pisteet q·k/√K ennen maskia (viivoitetut piilotetaan)',
+    weights: 'Painot: softmax siitä, mitä jää; rivit katsovat sarakkeita',
+    mixed: 'Sekoitus: painot kertaa arvot',
+    lastRow:
+      'Purussa vain viimeinen rivi ratkaisee: se, mikä seuraa viimeistä symbolia. Aiemmat rivit vastasivat aiempiin kutsuihin.',
   },
   workbench: {
     heading: 'Työpöytä',
@@ -221,6 +318,7 @@ export const fiTools: ToolMessages = {
       dropout: 'dropout-osuus',
       language: 'kieli',
       theme: 'teema',
+      diagram: 'mallin kuva',
       figures: 'häviökäyrät',
       table: 'tehtävien taulukko',
       proof: 'todistukset',

@@ -134,6 +134,40 @@ export const fi: Messages = {
     rewriteNote:
       'Purettu kuten artikkelissa: jokainen ennuste kirjoitetaan uudelleen joka kierroksella, enintään 16 symbolia.',
   },
+  diagram: {
+    heading: 'Malli kuvana',
+    label: 'Mallin kaavio',
+    lead: 'Symbolit tulevat sisään alhaalta, vastaus lähtee ylhäältä. Avaa lohko, niin näet sen luvut; osoita symbolia, niin voit seurata sitä.',
+    choose: 'Porras',
+    untrained: 'Opeta malli, niin sen luvut muodostuvat tähän.',
+    scalars: 'Tämä malli lukee lukuja, ei symboleja: seurattavaa ei ole.',
+    plane: 'Symbolien vektorit suurimman hajontansa tasossa',
+    inWords: 'Kaavio sanoina',
+    encoder: 'kooderi',
+    decoder: 'dekooderi',
+    layer: (number) => `kerros ${number}`,
+    preNorm: 'Jokainen alikerros lukee normalisoitua jäännösvirtaa ja lisää siihen.',
+    postNorm: 'Jokainen alikerros lukee jäännösvirtaa ja lisää siihen; sitten virta normalisoidaan.',
+    masks: { causal: 'kausaalimaski', padding: 'täytemaski' },
+    parts: {
+      tokens: 'symbolit',
+      embedding: 'upotus',
+      positions: 'plus paikat',
+      'self-attention': 'itsehuomio',
+      'cross-attention': 'ristihuomio',
+      'feed-forward': 'eteenpäin syöttävä',
+      norm: 'kerrosnormalisointi',
+      unembedding: 'lineaarinen: logitit',
+      probabilities: 'softmax: seuraava',
+    },
+    key: {
+      positive: 'yli nollan',
+      negative: 'alle nollan',
+      masked: 'maskin piilottama',
+      equal: 'samat sarakkeet',
+      added: 'uutta tällä portaalla',
+    },
+  },
   tasks: {
     copy4: 'Kopiointi',
     'three-to-one': 'Kolmesta yhteen',
@@ -191,51 +225,5 @@ export const fi: Messages = {
       paper:
         'Artikkeli painaa luettelon, jossa on kääntö (0000 → 1111), mutta sen koodi kopioi (0000 → 0000), ja 0.1117 kuuluu kopioinnille. Tikapuut ajavat kopioinnin; työpöydällä ovat molemmat.',
     },
-  },
-  proofs: {
-    plain: {
-      lead: 'LayerNorm vähentää piirteiden keskiarvon. Kun piirteitä on yksi, jäljelle jää 0, joten tulos on harha (bias). Dekooderi päättyy LayerNormiin: mitä tahansa syötetäänkin, tulos on tuo yksi harha.',
-      bias: (bias) => `Tässä mallissa decoder.norm.bias = ${bias}, ja niin on jokainen tuloste.`,
-      floor: 'Paras vakio tavoitteille 0 ja 1 on 0.5, jolloin keskineliövirhe on 0.25.',
-    },
-    token: {
-      lead: 'Ilman maskia ja paikkoja dekooderi käsittelee symbolinsa kasana: samat symbolit saavat samat logitit. Lue rivejä: ne ovat samat, missä symboli on sama.',
-      difference: (value) => `Saman symbolin rivien suurin ero: ${value}`,
-      floorCopy4:
-        'SOS-symbolin jälkeen on neljä samaa symbolia, joiden pitäisi ennustaa symbolia kolmesti ja EOS kerran. Yksi vastaus neljään tavoitteeseen: häviö on parhaimmillaan 4·H(1/4)/5 = 0.4499, ja silloin symboli voittaa EOS-symbolin joka paikassa.',
-      floorOneToThree:
-        'SOS-symbolin jälkeen on kolme samaa symbolia, joiden pitäisi ennustaa symbolia kahdesti ja EOS kerran. Yksi vastaus kolmeen tavoitteeseen: häviö on parhaimmillaan 3·H(1/3)/4 = 0.4774, ja silloin symboli voittaa EOS-symbolin joka paikassa.',
-      floorThreeToOne:
-        'Tässä symmetriasta ei ole haittaa: dekooderi näkee SOS-symbolin ja yhden symbolin, ja kumpikin pyytää yhtä vastausta. Alaraja on 0.',
-    },
-    masked: {
-      lead: 'Kausaalimaski antaa dekooderille järjestyksen alkuosan pituudesta. Kooderilla sitä ei ole: se välittää molemmista syötteistä saman symbolikasan, ja siksi logititkin ovat samat saman alkuosan jälkeen.',
-      difference: (value) =>
-        `Suurin ero: ${value}. Kaikkien numeroiden ei tarvitse täsmätä: samat luvut lasketaan yhteen eri järjestyksessä, ja liukulukujen summa riippuu järjestyksestä.`,
-      floor:
-        'Vain ensimmäinen symboli on tuntematon: kolikonheitto, ln 2, yhdessä viidestä paikasta. Alaraja ln 2 / 5 = 0.1386.',
-      equal:
-        'Suurin ero: 0. Tällä mallilla jokainen bitti täsmää; eri järjestyksessä lasketut liukulukusummat voivat erota viimeisissä numeroissa.',
-      apart:
-        'Syötteet 0 ja 1 ovat eri kasoja, joten mikään ei estä logitteja eroamasta; maski antaa dekooderin laskea kolmeen.',
-      prefix: (text) => `Dekooderin syöte: ${text}`,
-    },
-    positions: {
-      lead: 'Tämän taulukon rivi lisätään upotukseen joka paikassa, joten 0 ensimmäisessä paikassa on eri vektori kuin 0 toisessa. Syötteet eivät enää ole sama kasa.',
-      difference: (value) => `Saman alkuosan jälkeen logitit eroavat nyt enintään ${value}.`,
-      floor: 'Syötteet voi erottaa toisistaan, joten mikään symmetria ei pidä häviötä ylhäällä: alaraja 0.',
-      table: 'Paikkataulukko: paikka × piirre',
-      position: 'Paikka',
-    },
-    padding: {
-      lead: 'PAD on siinä, missä lyhyt jono on loppunut. Maskit piilottavat sen avaimena, joten oikeat symbolit saavat samat logitit, oli täytettä miten paljon tahansa.',
-      difference: (value) => `Oikean symbolin logittien suurin ero pituuksien välillä: ${value}`,
-      floor:
-        'Häviö laskee vain oikeat symbolit; PAD-symbolilla ei ole tavoitetta. Kaikki kahdeksan paria voi erottaa toisistaan: alaraja 0.',
-      length: (length) => `täytetty pituuteen ${length}`,
-    },
-    token_column: 'Symboli',
-    logits_of: (input) => `Logitit syötteelle ${input}`,
-    outputs: 'Tulosteet',
   },
 };

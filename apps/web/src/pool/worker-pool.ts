@@ -37,6 +37,8 @@ export interface Job {
   resume(): void;
   /** Runs some steps of a paused job. */
   steps(count: number): void;
+  /** Shows an input while the job trains: `seen` reports; null: no longer. */
+  watch(input: string | null): void;
   stop(): void;
 }
 
@@ -102,6 +104,7 @@ interface Entry {
   paused: boolean;
   /** steps that it may take although it is paused, once it has a worker again */
   allowed: number;
+  watched: string | null;
   stopped: boolean;
   restarts: number;
 }
@@ -168,10 +171,10 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
     slot.parking = false;
     entry.slot = slot;
     entry.placed = true;
-    const { work, id: job, standing: resume, paused, allowed } = entry;
+    const { work, id: job, standing: resume, paused, allowed, watched } = entry;
     entry.allowed = 0;
     if (work.type === 'trace') slot.worker.post({ type: 'trace', job, spec: work.spec });
-    else slot.worker.post({ type: 'train', job, spec: work.spec, resume, paused, allowed });
+    else slot.worker.post({ type: 'train', job, spec: work.spec, resume, paused, allowed, watched });
   }
 
   function hear(slot: Slot, report: Report): void {
@@ -294,6 +297,7 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
       standing: null,
       paused: work.type === 'train' && work.paused === true,
       allowed: 0,
+      watched: null,
       stopped: false,
       restarts: 0,
     };
@@ -325,6 +329,11 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
         if (post(entry, { type: 'steps', job: entry.id, count })) return;
         entry.allowed += count;
         fill();
+      },
+      watch(input) {
+        if (entry.watched === input) return;
+        entry.watched = input;
+        post(entry, { type: 'watch', job: entry.id, input });
       },
       stop() {
         entry.stopped = true;

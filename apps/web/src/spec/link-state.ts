@@ -11,6 +11,7 @@ export const CONTROLS = [
   'dropout',
   'language',
   'theme',
+  'diagram',
   'figures',
   'table',
   'proof',

@@ -28,6 +28,8 @@ export interface Trace {
   /** SOS and what the model has answered */
   readonly targetIds: readonly number[];
   readonly targetTokens: readonly string[];
+  /** the table of which each id picks its row, [V × D] */
+  readonly embedding: Matrix;
   /** embedding rows · √D, [S × D] and [T × D] */
   readonly sourceEmbedded: Matrix;
   readonly targetEmbedded: Matrix;
@@ -40,14 +42,32 @@ export interface Trace {
   readonly attentions: readonly AttentionTrace[];
   /** after the activation, one per layer: [S × F] in the encoder, [T × F] in the decoder */
   readonly feedForward: readonly { readonly stack: 'encoder' | 'decoder'; readonly hidden: Matrix }[];
+  /**
+   * what lies between, by torch's module paths: `transformer.encoder.layers.0.self_attn.query`, `.key`, `.value`, `.heads` (heads side by
+   * side), `….norm1`, `….residual1` (the stream after the sublayer was added), `….norm`; empty where the architecture is none that the walk knows
+   */
+  readonly activations: ReadonlyMap<string, Matrix>;
   /** [T × outputSize] */
   readonly logits: Matrix;
   readonly decoding: readonly DecodingStep[];
+  /** whether each call adds a symbol, or rewrites all that were written before */
+  readonly rule: 'append' | 'rewrite';
+  /** null while a run trains: then one input is looked at */
+  readonly task: TaskScore | null;
   /** what training data asks for; null where this input is not in it */
   readonly expected: string | null;
   readonly output: string;
   /** EOS was reached */
   readonly ended: boolean;
+}
+
+/** How the model, as it is walked through, does on its whole task. */
+export interface TaskScore {
+  readonly pairs: number;
+  /** pairs that it decodes exactly, its own symbols going back in */
+  readonly decoded: number;
+  /** pairs of which it tells every symbol where the right ones before it are given */
+  readonly teacherForced: number;
 }
 
 /** One call of the model in the decoding loop. */

@@ -58,11 +58,15 @@ export type Request =
       readonly paused: boolean;
       /** steps that it takes although it is paused */
       readonly allowed: number;
+      /** the input that is looked at while the run trains; null: nobody looks */
+      readonly watched: string | null;
     }
   | { readonly type: 'trace'; readonly job: number; readonly spec: TraceSpec }
   | { readonly type: 'pause' | 'continue' | 'stop'; readonly job: number }
   /** give the worker back as soon as the job, which is paused, has nothing left to do */
   | { readonly type: 'park'; readonly job: number }
+  /** show this input from now on, a few times a second, as the model of the moment sees it; null: nobody looks */
+  | { readonly type: 'watch'; readonly job: number; readonly input: string | null }
   /** run this many steps of a paused job */
   | { readonly type: 'steps'; readonly job: number; readonly count: number }
   | { readonly type: 'ping' };
@@ -100,6 +104,8 @@ export type Report =
       readonly losses: Float32Array;
       readonly learningRate: number;
     }
+  /** the watched input, as the model sees it now */
+  | { readonly type: 'seen'; readonly job: number; readonly trace: Trace }
   | { readonly type: 'checkpoint'; readonly job: number; readonly standing: Standing }
   /** the worker is free again; null: the job had not taken a step */
   | { readonly type: 'parked'; readonly job: number; readonly standing: Standing | null }

@@ -1,4 +1,11 @@
-import { html as litHtml, noChange, nothing, type TemplateResult } from 'lit';
+import {
+  html as litHtml,
+  svg as litSvg,
+  noChange,
+  nothing,
+  type SVGTemplateResult,
+  type TemplateResult,
+} from 'lit';
 import { type ChildPart, Directive, directive, type PartInfo, PartType } from 'lit/directive.js';
 
 /**
@@ -9,6 +16,12 @@ import { type ChildPart, Directive, directive, type PartInfo, PartType } from 'l
 export function html(strings: TemplateStringsArray, ...values: unknown[]): TemplateResult<1> {
   const texts = textPlaces(strings);
   return litHtml(strings, ...values.map((value, index) => (texts[index] ? asText(value) : value)));
+}
+
+/** The same for what stands inside an svg element. */
+export function svg(strings: TemplateStringsArray, ...values: unknown[]): SVGTemplateResult {
+  const texts = textPlaces(strings);
+  return litSvg(strings, ...values.map((value, index) => (texts[index] ? asText(value) : value)));
 }
 
 const asText = (value: unknown): unknown =>

@@ -1,10 +1,5 @@
 import { type Colours, css, themed } from './css.js';
 
-/** Ten shades of a matrix's cells, up to 55 % of the tone: text on them stays readable. */
-const shades = Array.from({ length: 11 }, (_, step) => `.shade-${step} { --amount: ${5.5 * step}%; }`).join(
-  '\n',
-);
-
 const COLOURS = {
   'figure-series-1': ['#0072b2', '#56b4e9'],
   'figure-series-2': ['#b04a00', '#f3a45f'],
@@ -149,7 +144,6 @@ export const toolStyles = css`
       padding-inline: 0.25rem;
     }
   }
-  ${shades}
   table.matrix td.negative {
     --tone: var(--figure-floor);
   }

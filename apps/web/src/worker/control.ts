@@ -4,6 +4,9 @@ export interface Control {
   readonly aborted: boolean;
   /** the job gives its worker back */
   readonly parked: boolean;
+  /** the input that the page looks at while the job runs */
+  readonly watched: string | null;
+  watch(input: string | null): void;
   pause(): void;
   resume(): void;
   /** lets some steps of a paused job pass */
@@ -15,13 +18,17 @@ export interface Control {
   gate(beforeWaiting: () => void): Promise<void>;
 }
 
-/** @param allowed steps that pass although the job is paused */
-export function createControl(paused: boolean, allowed = 0): Control {
+/**
+ * @param allowed steps that pass although the job is paused
+ * @param input what the page looks at from the start
+ */
+export function createControl(paused: boolean, allowed = 0, input: string | null = null): Control {
   let open = !paused;
   let left = allowed;
   let aborted = false;
   let asked = false;
   let parked = false;
+  let watched = input;
   let wake: (() => void) | null = null;
   const change = (action: () => void) => {
     action();
@@ -34,6 +41,12 @@ export function createControl(paused: boolean, allowed = 0): Control {
     },
     get parked() {
       return parked && !aborted;
+    },
+    get watched() {
+      return watched;
+    },
+    watch: (next) => {
+      watched = next;
     },
     pause: () => change(() => (open = false)),
     resume: () => change(() => (open = true)),

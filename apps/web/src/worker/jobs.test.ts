@@ -7,6 +7,7 @@ import { symbolTokenizer } from '@seqlab/tokenizer';
 import { crossEntropyLoss, fixedBatch, train } from '@seqlab/training';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Overrides } from '../spec/link-state.js';
 import { resolveSpec } from '../spec/resolve-spec.js';
 import {
   type Report,
@@ -190,9 +191,13 @@ describe('traces', () => {
       model: { heads: 2, encoderLayers: 2 },
       task: 'all-eight-copy',
     });
-    const { weights } = trainedOf(await run(training));
+    const trained = trainedOf(await run(training));
+    const { weights } = trained;
     const trace = await traceJob({ training, weights, input: '0', off: [] });
     expect(trace.sourceTokens).toEqual(['SOS', '0', 'EOS', 'PAD', 'PAD', 'PAD']);
+    const right = trained.result.examples.filter(({ correct }) => correct).length;
+    expect(trace.task).toMatchObject({ pairs: 8, decoded: right });
+    expect(trace.rule).toBe('append');
     expect([...trace.padding!.values]).toEqual([0, 0, 0, 1, 1, 1]);
     expect(trace.attentions.map(({ kind, layer, heads }) => [kind, layer, heads.length])).toEqual([
       ['encoder-self', 0, 2],
@@ -209,6 +214,48 @@ describe('traces', () => {
     const cut = await traceJob({ training, weights, input: '0', off: ['padding', 'causal', 'positions'] });
     expect([cut.padding, cut.causal, cut.positions]).toEqual([null, null, null]);
     expect(cut.attentions[0]!.heads[0]!.values[3]).toBeGreaterThan(0);
+  });
+
+  it.each<Overrides>([
+    { normFirst: true, positional: 'sinusoidal' },
+    { normFirst: false, positional: 'learned', maxLength: 20, heads: 2, encoderLayers: 2, decoderLayers: 2 },
+    { normFirst: false, positional: 'alibi', heads: 4, activation: 'gelu' },
+    { normFirst: true, positional: 'rotary', heads: 2, causal: false },
+  ])('name what lies between, and it leads to the logits: %o', async (model) => {
+    const training = spec({ model, training: { steps: 20 } });
+    const { weights } = trainedOf(await run(training));
+    const trace = await traceJob({ training, weights, input: '0101', off: [] });
+    const last = trace.activations.get('transformer.decoder.norm')!;
+    const [weight, bias] = ['weight', 'bias'].map((name) => weights.get(`unembedding.${name}`)!.values);
+    for (let row = 0; row < last.rows; row += 1) {
+      for (let id = 0; id < trace.logits.columns; id += 1) {
+        const at = (column: number) =>
+          last.values[row * last.columns + column]! * weight![id * last.columns + column]!;
+        const logit = Array.from({ length: last.columns }, (_, column) => at(column)).reduce((a, b) => a + b);
+        expect(logit + bias![id]!).toBeCloseTo(trace.logits.values[row * trace.logits.columns + id]!, 4);
+      }
+    }
+    const own = 'transformer.encoder.layers.0.self_attn';
+    expect(trace.activations.has(`${own}.query`)).toBe(model.positional !== 'rotary');
+    expect(trace.activations.get(`${own}.value`)).toMatchObject({ rows: 6, columns: 8 });
+  });
+
+  it('are shown of a run while it trains, and change none of its bits', async () => {
+    const plain = trainedOf(await run(spec()));
+    const reports: Report[] = [];
+    await trainJob({
+      job: 1,
+      spec: spec(),
+      resume: null,
+      control: createControl(false, 0, '0101'),
+      backend: { name: 'wasm', reason: 'wasm was asked for' },
+      send: (report) => reports.push(report),
+    });
+    expect(trainedOf(reports).result.weightHash).toBe(plain.result.weightHash);
+    expect(trainedOf(reports).result.curve).toEqual(plain.result.curve);
+    const seen = reports.flatMap((report) => (report.type === 'seen' ? [report.trace] : []));
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen[0]!).toMatchObject({ input: '0101', embedding: { rows: 4, columns: 8 } });
   });
 
   it('refuse the model without symbols', async () => {

@@ -29,6 +29,8 @@ export function serve(start: (job: Job) => Promise<StartedBackend>): void {
         return controls.get(request.job)?.pause();
       case 'continue':
         return controls.get(request.job)?.resume();
+      case 'watch':
+        return controls.get(request.job)?.watch(request.input);
       case 'steps':
         return controls.get(request.job)?.allow(request.count);
       case 'park':
@@ -44,7 +46,9 @@ export function serve(start: (job: Job) => Promise<StartedBackend>): void {
   async function work(request: Job): Promise<void> {
     const { job } = request;
     const control =
-      request.type === 'train' ? createControl(request.paused, request.allowed) : createControl(false);
+      request.type === 'train'
+        ? createControl(request.paused, request.allowed, request.watched)
+        : createControl(false);
     controls.set(job, control);
     try {
       const backend = await start(request);

@@ -1,13 +1,16 @@
-import { SeqlabError, type ShapedArray } from '@seqlab/core';
+import { type ModelConfig, type NamedArrays, SeqlabError, type ShapedArray } from '@seqlab/core';
 import { createSinusoidalPositions } from '@seqlab/layers';
-import { createModel, loadWeights, type Model, runWithCache } from '@seqlab/models';
+import { createModel, loadWeights, type Model, runWithCache, weightsOf } from '@seqlab/models';
 import { tensor2d } from '@tensorflow/tfjs-core';
-import { resolveSpec } from '../spec/resolve-spec.js';
+import type { Switch } from '../spec/link-state.js';
+import { type ResolvedSpec, resolveSpec } from '../spec/resolve-spec.js';
 import { switchedOff } from '../spec/switched-off.js';
 import type { AttentionKind, AttentionTrace, Matrix, Trace } from '../spec/trace.js';
 import type { TraceSpec } from '../spec/worker-protocol.js';
+import { activationsOf } from './activations.js';
 import { decodingLoop } from './decoding-loop.js';
 import { namesOf, PAD, SOS, wrapped } from './symbols.js';
+import { taskScore } from './task-score.js';
 
 /** With padding the source is filled to at least this, so that there is a mask to see. */
 const PADDED_LENGTH = 6;
@@ -25,38 +28,85 @@ export async function traceJob({ training, weights, input, off }: TraceSpec): Pr
   const model = createModel(cut.config, { seed: 0 });
   try {
     loadWeights(model, cut.weights);
-    const source = wrapped(input, resolved.model.padId === null ? 0 : PADDED_LENGTH);
-    const { steps, ids, ended } = await decodingLoop(model, source, resolved.decoding);
-    const target = [SOS, ...ids];
-    const seen = await watch(model, source, target);
-    const table =
-      cut.config.positional === 'sinusoidal'
-        ? await sinusoids(cut.config.dModel, Math.max(source.length, target.length))
-        : null;
-    const embedding = cut.weights.get('embedding.weight')!;
-    const rows = (tokens: readonly number[]) => embedded(embedding.values, tokens, cut.config.dModel);
-    return {
-      input,
-      off,
-      sourceIds: source,
-      sourceTokens: namesOf(source),
-      targetIds: target,
-      targetTokens: namesOf(target),
-      sourceEmbedded: rows(source),
-      targetEmbedded: rows(target),
-      positions: table,
-      causal: cut.config.causal ? causalMatrix(target.length) : null,
-      padding: cut.config.padId === null ? null : paddingMatrix(source),
-      ...seen,
-      decoding: steps,
-      expected: resolved.dataset.examples.find((example) => example.input === input)?.output ?? null,
-      output: namesOf(ids).join(''),
-      ended,
-    };
+    const trace = await traceOf(resolved, model, input, off);
+    return { ...trace, task: await taskScore(resolved, model) };
   } finally {
     model.dispose();
   }
 }
+
+/** Whether a model of this spec can be walked through: it reads symbols on one side and writes them on the other. */
+export const canBeTraced = ({ model, decoding }: ResolvedSpec): boolean =>
+  decoding !== 'one-pass' && model.architecture === 'encoder-decoder';
+
+/** One input through a model as it is now, dropout off. */
+export async function traceOf(
+  resolved: ResolvedSpec,
+  model: Model,
+  input: string,
+  off: readonly Switch[] = [],
+): Promise<Trace> {
+  const { config } = model;
+  const source = wrapped(input, resolved.model.padId === null ? 0 : PADDED_LENGTH);
+  const rule = resolved.decoding === 'rewrite' ? 'rewrite' : 'append';
+  const { steps, ids, ended } = await decodingLoop(model, source, rule);
+  const target = [SOS, ...ids];
+  const seen = await watch(model, source, target);
+  const table =
+    config.positional === 'sinusoidal'
+      ? await sinusoids(config.dModel, Math.max(source.length, target.length))
+      : null;
+  const weights = await weightsOf(model);
+  const embedding = weights.get('embedding.weight')!;
+  const rows = (tokens: readonly number[]) => embedded(embedding.values, tokens, config);
+  const [sourceEmbedded, targetEmbedded] = [rows(source), rows(target)];
+  const added = table ?? learned(weights);
+  const activations = canBeTraced(resolved)
+    ? activationsOf({
+        ...seen,
+        config,
+        weights,
+        source: plus(sourceEmbedded, added),
+        target: plus(targetEmbedded, added),
+      })
+    : new Map<string, Matrix>();
+  return {
+    input,
+    off,
+    sourceIds: source,
+    sourceTokens: namesOf(source),
+    targetIds: target,
+    targetTokens: namesOf(target),
+    embedding: { rows: embedding.shape[0]!, columns: config.dModel, values: embedding.values },
+    sourceEmbedded,
+    targetEmbedded,
+    positions: table,
+    causal: config.causal ? causalMatrix(target.length) : null,
+    padding: config.padId === null ? null : paddingMatrix(source),
+    ...seen,
+    activations,
+    decoding: steps,
+    rule,
+    task: null,
+    expected: resolved.dataset.examples.find((example) => example.input === input)?.output ?? null,
+    output: namesOf(ids).join(''),
+    ended,
+  };
+}
+
+/** The table of learned positions, where the model has one. */
+function learned(weights: NamedArrays): Matrix | null {
+  const table = [...weights].find(([name]) => name.startsWith('positions.') && name.endsWith('weight'))?.[1];
+  return table === undefined || table.shape.length !== 2
+    ? null
+    : { rows: table.shape[0]!, columns: table.shape[1]!, values: table.values };
+}
+
+/** Row t of the table is added to row t. */
+const plus = (matrix: Matrix, table: Matrix | null): Matrix =>
+  table === null || table.columns !== matrix.columns
+    ? matrix
+    : { ...matrix, values: matrix.values.map((value, index) => value + table.values[index]!) };
 
 async function watch(
   model: Model,
@@ -111,8 +161,9 @@ async function sinusoids(width: number, length: number): Promise<Matrix> {
   return { rows: length, columns: width, values };
 }
 
-function embedded(table: Float32Array, ids: readonly number[], width: number): Matrix {
-  const scale = Math.sqrt(width);
+function embedded(table: Float32Array, ids: readonly number[], config: ModelConfig): Matrix {
+  const width = config.dModel;
+  const scale = config.embeddingScale ?? Math.sqrt(width);
   const values = ids.flatMap((id) =>
     Array.from(table.subarray(id * width, (id + 1) * width), (value) => value * scale),
   );

@@ -17,9 +17,13 @@ import type { Control } from './control.js';
 import { metricsOf } from './metrics-of.js';
 import { problemOf } from './problem.js';
 import { proofOf } from './proofs.js';
+import { canBeTraced, traceOf } from './trace-job.js';
 
 /** News are sent at once when there is the first, and then this often: drawing them takes time from training where cores are few. */
 const REPORT_MILLISECONDS = 150;
+/** The watched input is shown this often at most, and looking takes no more than a twentieth of the time. */
+const LOOK_MILLISECONDS = 400;
+const LOOK_SHARE = 20;
 /** A lost worker costs at most a tenth of the run. */
 const CHECKPOINTS = 10;
 /** A curve in a result document has no more points than this. */
@@ -58,6 +62,18 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
     first += unsent.length;
     unsent = [];
     sentAt = performance.now();
+  };
+
+  let lookAt = 0;
+  /** The model of the moment, dropout off: no random number is drawn and no weight moves. */
+  const look = async (last = false) => {
+    const input = control.watched;
+    const since = performance.now();
+    if (input === null || (since < lookAt && !last) || !canBeTraced(resolved)) return;
+    const trace = await traceOf(resolved, model, input);
+    send({ type: 'seen', job, trace });
+    const now = performance.now();
+    lookAt = now + Math.max(LOOK_MILLISECONDS, LOOK_SHARE * (now - since));
   };
 
   try {
@@ -109,6 +125,7 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
         unsent.push(event.loss);
         learningRate = event.learningRate;
         if (performance.now() - sentAt > REPORT_MILLISECONDS) flush();
+        await look();
         await wait();
       } else if (event.type === 'checkpoint' && !control.aborted) {
         flush();
@@ -123,6 +140,7 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
     }
     flush();
     spent.stop();
+    await look(true);
     const weights = await weightsOf(model);
     const answers = await problem.answers(model);
     const padId = resolved.model.padId;

@@ -16,6 +16,7 @@ import { kernels as patches } from '../ops/patches/wasm.js';
 import { kernels as pool } from '../ops/pool/wasm.js';
 import { kernels as prependToken } from '../ops/prepend-token/wasm.js';
 import { kernels as relativeBias } from '../ops/relative-bias/wasm.js';
+import { kernels as rmsNorm } from '../ops/rms-norm/wasm.js';
 import { kernels as rotary } from '../ops/rotary/wasm.js';
 import { kernels as sgd } from '../ops/sgd/wasm.js';
 import { kernels as sliceSequence } from '../ops/slice-sequence/wasm.js';
@@ -40,6 +41,7 @@ export const wasmKernels: { readonly [N in KernelName]: WasmKernel<N> } = {
   ...pool,
   ...prependToken,
   ...relativeBias,
+  ...rmsNorm,
   ...rotary,
   ...sgd,
   ...sliceSequence,

@@ -37,4 +37,6 @@ export enum Opcode {
   Log,
   Erf,
   Peak,
+  RmsNorm,
+  RmsNormGradient,
 }

@@ -16,6 +16,7 @@ import { kernels as patches } from '../ops/patches/webgpu.js';
 import { kernels as pool } from '../ops/pool/webgpu.js';
 import { kernels as prependToken } from '../ops/prepend-token/webgpu.js';
 import { kernels as relativeBias } from '../ops/relative-bias/webgpu.js';
+import { kernels as rmsNorm } from '../ops/rms-norm/webgpu.js';
 import { kernels as rotary } from '../ops/rotary/webgpu.js';
 import { kernels as sgd } from '../ops/sgd/webgpu.js';
 import { kernels as sliceSequence } from '../ops/slice-sequence/webgpu.js';
@@ -40,6 +41,7 @@ export const webgpuKernels: { readonly [N in KernelName]: WebgpuKernel<N> } = {
   ...pool,
   ...prependToken,
   ...relativeBias,
+  ...rmsNorm,
   ...rotary,
   ...sgd,
   ...sliceSequence,

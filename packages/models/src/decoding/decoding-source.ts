@@ -65,7 +65,8 @@ export function tellAll<A extends DecodedSequence>(answers: A[], { onToken }: De
   return answers;
 }
 
-const DEFAULT_MAX_LENGTH = 16;
+/** The paper's decoding gives up after so many tokens, EOS included. */
+export const DEFAULT_MAX_LENGTH = 16;
 
 /**
  * Checks what every way of decoding is given; `own` are the options that this one has besides.

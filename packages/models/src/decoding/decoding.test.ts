@@ -1,11 +1,10 @@
 import { startBackend } from '@seqlab/backend';
-import { parseModelConfig, SeqlabError } from '@seqlab/core';
+import { argmax, parseModelConfig, SeqlabError } from '@seqlab/core';
 import { EVALUATION } from '@seqlab/layers';
 import { memory, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createModel } from '../create-model.js';
 import { presets } from '../presets.js';
-import { argmax } from './argmax.js';
 import { beamSearch } from './beam-search.js';
 import { startDecoding } from './decoding-session.js';
 import type { DecodedSequence } from './decoding-source.js';

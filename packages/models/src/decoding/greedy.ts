@@ -1,6 +1,5 @@
-import { SeqlabError, showValue } from '@seqlab/core';
+import { argmax, SeqlabError, showValue } from '@seqlab/core';
 import type { Model } from '../model.js';
-import { argmax } from './argmax.js';
 import { continuationOf } from './decoding-session.js';
 import {
   type DecodedSequence,

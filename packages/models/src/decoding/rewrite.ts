@@ -1,7 +1,7 @@
 import { idsTensor } from '@seqlab/backend';
+import { argmax } from '@seqlab/core';
 import { tidy } from '@tensorflow/tfjs-core';
 import type { Model } from '../model.js';
-import { argmax } from './argmax.js';
 import { choosable } from './choosable.js';
 import { continuationOf, disposePrompt, readSource } from './decoding-session.js';
 import type { DecodedSequence, DecodingSource, DecodingStart } from './decoding-source.js';

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { startBackend } from '@seqlab/backend';
 import type { LadderResult } from '@seqlab/core';
+import { presets } from '@seqlab/models';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { combineLadder } from './combine-ladder.js';
-import { type LadderEvent, ladder } from './ladder.js';
+import { type LadderEvent, ladder, ladderRuns } from './ladder.js';
 import { type LadderStageRun, runLadderStage } from './run-ladder-stage.js';
-import { type LadderStageId, ladderStages } from './stages.js';
+import { type LadderStageId, ladderStages, presetTask } from './stages.js';
 
 /** PyTorch's numbers for 20 seeds of every stage, made by the script beside them. */
 const pytorch = JSON.parse(
@@ -120,6 +121,28 @@ test('the study tells each run and ends with one document', async () => {
   expect(JSON.parse(JSON.stringify(last.result))).toEqual(last.result);
 });
 
+test('one seed of every stage comes first, then the longest', () => {
+  const order = (stages: LadderStageId[], seeds: number[]) =>
+    ladderRuns({ stages, seeds }).map(({ stage, seed }) => `${stage.id}/${seed}`);
+  expect(order(['1', '4'], [0, 1, 2])).toEqual(['1/0', '4/0', '4/1', '4/2', '1/1', '1/2']);
+  expect(
+    ladderRuns()
+      .slice(8, 40)
+      .map(({ stage }) => stage.id),
+  ).toEqual(['5', '4', '3b', '3a', '2c', '2b', '2a', '1'].flatMap((id) => Array(4).fill(id)));
+});
+
+test('a preset is shown on the task of its first stage', () => {
+  expect(Object.keys(presets).map((preset) => presetTask(preset))).toEqual([
+    'copy4',
+    'copy4',
+    'one-to-three',
+    'alternating',
+    'all-eight-copy',
+  ]);
+  expect(presetTask('none')).toBeNull();
+});
+
 test('merging does not care for the order of the runs', async () => {
   const runs = await Promise.all([1, 0].map((seed) => runLadderStage('1', seed, { steps: 2 })));
   expect(combineLadder(runs, 3)).toEqual(combineLadder(runs.reverse(), 3));
@@ -143,6 +166,6 @@ test('what cannot be run is refused', async () => {
   await expect(first({ seeds: [] })).rejects.toMatchObject({ code: 'ladder-seeds' });
   await expect(runLadderStage('1', 0, { signal: AbortSignal.abort() })).rejects.toMatchObject({
     code: 'study-aborted',
-    message: 'ladder: stage 1, seed 0 was aborted after step 0. Run it again.',
+    message: 'study: stage 1, seed 0 was aborted after step 0. Run it again.',
   });
 });

@@ -1,4 +1,5 @@
-import type { LadderStageResult } from '@seqlab/core';
+import { type LadderStageResult, SeqlabError } from '@seqlab/core';
+import type { PresetName } from '@seqlab/models';
 
 export type LadderStageId = LadderStageResult['id'];
 
@@ -8,7 +9,7 @@ export interface LadderStage {
   /** the paper's name for the model */
   readonly model: string;
   /** preset of `@seqlab/models` */
-  readonly preset: 'plain' | 'token' | 'masked' | 'seq2seq' | 'seq2seq-padded';
+  readonly preset: PresetName;
   /** data set of `@seqlab/datasets` */
   readonly task: string;
   /** updates on the full batch */
@@ -141,3 +142,17 @@ export const ladderStages: readonly LadderStage[] = [
     reason: 'doable: padding masks let one model learn all eight pairs of different lengths together',
   },
 ];
+
+/** @throws ladder-stage */
+export function ladderStage(id: string): LadderStage {
+  const stage = ladderStages.find((candidate) => candidate.id === id);
+  if (stage !== undefined) return stage;
+  throw new SeqlabError(
+    'ladder-stage',
+    `ladder: there is no stage ${JSON.stringify(id)}. Use ${ladderStages.map((known) => known.id).join(', ')}.`,
+  );
+}
+
+/** The task on which the paper shows a preset: that of its first stage; null for what is no preset. */
+export const presetTask = (preset: string): string | null =>
+  ladderStages.find((stage) => stage.preset === preset)?.task ?? null;

@@ -1,7 +1,8 @@
-import type { Batch, SequenceDataset, SequenceExample, Tokenizer } from '@seqlab/core';
+import type { SequenceExample } from '@seqlab/core';
+import type { AnsweringTask, ExamineOptions, Rows } from '@seqlab/tasks';
 import type { BatchSource } from '@seqlab/training';
 
-/** One model on one data set: a row of a study. Everything is decided by it and the seed. */
+/** One model on one task: a row of a study. Everything is decided by it and the seed. */
 export interface StudyVariant {
   readonly name: string;
   /** a value for each of the study's factors */
@@ -10,21 +11,19 @@ export interface StudyVariant {
   readonly model: Readonly<Record<string, unknown>>;
   /** training config as a document, without the seed */
   readonly training: Readonly<Record<string, unknown>>;
-  /** null: each digit is one raw number, as in the paper's first stage */
-  readonly tokenizer: Tokenizer | null;
-  data(seed: number): StudyData;
-  /** how the training data become batches; default: as the training config's batchSize says */
-  readonly batching?: (batch: Batch, seed: number) => BatchSource;
+  /**
+   * What is learned, and judged on its test split, or on its training split where there is no other. The same object for every seed where
+   * the data do not depend on it, which saves looking at them again.
+   */
+  task(seed: number): AnsweringTask;
+  /** how answers are got */
+  readonly examine?: ExamineOptions;
+  /** how the rows of the training split become batches; default: as the training config's batchSize says */
+  readonly batches?: (rows: Rows, seed: number) => BatchSource;
   /** the failure that is expected */
   readonly signature?: Signature;
-  /** further numbers about the data */
-  readonly measures?: (data: StudyData) => Readonly<Record<string, number>>;
-}
-
-export interface StudyData {
-  readonly train: SequenceDataset;
-  /** what is decoded and measured, each distinct example once */
-  readonly test: readonly SequenceExample[];
+  /** further numbers about the rows of the training split */
+  readonly measures?: (rows: Rows) => Readonly<Record<string, number>>;
 }
 
 /** A named way to fail, as something that can be seen in the answers. */
@@ -34,7 +33,7 @@ export interface Signature {
 }
 
 export interface StudyOutcome {
-  /** of the test data, dropout off */
+  /** of the split that is judged, dropout off */
   readonly loss: number;
   readonly answers: readonly StudyAnswer[];
 }

@@ -1,12 +1,17 @@
 import { SeqlabError, type StudyResult, type StudyRow } from '@seqlab/core';
-import { runStudyVariant, type StudyVariantOptions, type StudyVariantRun } from './run-study-variant.js';
+import { checkSeeds } from '../grid/check-seeds.js';
+import { type DoneRuns, doneRuns } from '../grid/done-runs.js';
+import { type GridOptions, type GridRun, runGrid } from '../grid/run-grid.js';
+import { type StudyVariantRun, studyRunOf } from './study-run.js';
 import type { Study } from './study-variant.js';
 
-export interface StudyOptions extends Omit<StudyVariantOptions, 'onStep'> {
+export interface StudyOptions extends GridOptions {
   /** default 0, 1, 2 */
   readonly seeds?: readonly number[];
   /** names of variants; default: all */
   readonly variants?: readonly string[];
+  /** what has been done before: it is not done again, and is part of the result */
+  readonly earlier?: readonly StudyVariantRun[];
   /** the clock in milliseconds, for `seconds` of the result; default: none, and `seconds` is 0 */
   readonly now?: () => number;
 }
@@ -14,45 +19,66 @@ export interface StudyOptions extends Omit<StudyVariantOptions, 'onStep'> {
 export type StudyEvent =
   /** one variant on one seed begins */
   | { readonly type: 'start'; readonly variant: string; readonly seed: number }
-  /** the same has ended; `row` holds all its seeds so far */
-  | { readonly type: 'row'; readonly seed: number; readonly row: StudyRow }
+  /** the same has ended with `run`; `row` holds all its seeds so far */
+  | { readonly type: 'row'; readonly seed: number; readonly row: StudyRow; readonly run: StudyVariantRun }
   | { readonly type: 'done'; readonly result: StudyResult };
 
 /**
- * Every variant of a study on the first seed, then on the others. Runs in this thread; who has several calls
- * `runStudyVariant` in each and `combineStudy` at the end, with the same result.
- * @throws study-seeds, study-variant, study-aborted
+ * Every variant of a study on the first seed, then on the others. Runs in this thread unless a `runner` takes them elsewhere: the
+ * result is the same.
+ * @throws study-seeds, study-variant, study-aborted, and what the runner throws
  */
 export async function* runStudy(
   study: Study,
   options: StudyOptions = {},
 ): AsyncGenerator<StudyEvent, void, undefined> {
-  const { seeds = [0, 1, 2], variants, now = () => 0, ...rest } = options;
-  checkSeeds(study, seeds);
-  const chosen = variants?.map((name) => studyVariant(study, name)) ?? study.variants;
+  const { seeds, variants, earlier = [], now = () => 0, ...grid } = options;
+  const planned = studyRuns(study, { ...(seeds && { seeds }), ...(variants && { variants }) });
   const start = now();
-  const runs: StudyVariantRun[] = [];
-  for (const seed of seeds) {
-    for (const variant of chosen) {
-      yield { type: 'start', variant: variant.name, seed };
-      runs.push(await runStudyVariant(variant, seed, rest));
-      const { rows } = combineStudy(study, runs, 0);
-      yield { type: 'row', seed, row: rows.find((row) => row.variant === variant.name)! };
+  const done = doneRuns(earlier, placeOf);
+  const left = planned.filter(({ variant: { name }, seed }) => !done.has({ variant: name, seed }));
+  for await (const event of runGrid(left, grid)) {
+    const { variant, seed } = event.run;
+    if (event.type === 'start') yield { type: 'start', variant: variant.name, seed };
+    else {
+      const run = studyRunOf(variant, event.outcome);
+      done.add(run);
+      yield { type: 'row', seed, row: rowOf(done.of(variant.name)), run };
     }
   }
-  yield { type: 'done', result: combineStudy(study, runs, (now() - start) / 1000) };
+  yield { type: 'done', result: combined(study, done, (now() - start) / 1000) };
+}
+
+const SEEDS: readonly number[] = [0, 1, 2];
+
+/** The runs of a study in the order in which they are begun. @throws study-seeds, study-variant */
+export function studyRuns(
+  study: Study,
+  { seeds = SEEDS, variants }: Pick<StudyOptions, 'seeds' | 'variants'> = {},
+): GridRun[] {
+  checkSeeds(study.name, seeds, SEEDS);
+  const chosen = variants?.map((name) => studyVariant(study, name)) ?? study.variants;
+  return seeds.flatMap((seed) => chosen.map((variant) => ({ variant, seed })));
 }
 
 /** Merges runs into one document: variants in the study's order, seeds in rising order, whatever order they came in. */
-export function combineStudy(study: Study, runs: readonly StudyVariantRun[], seconds: number): StudyResult {
+export const combineStudy = (study: Study, runs: readonly StudyVariantRun[], seconds: number): StudyResult =>
+  combined(study, doneRuns(runs, placeOf), seconds);
+
+function combined(study: Study, done: DoneRuns<StudyVariantRun>, seconds: number): StudyResult {
   const rows = study.variants.flatMap(({ name }): StudyRow[] => {
-    const same = runs.filter(({ row }) => row.variant === name);
-    if (same.length === 0) return [];
-    const seeds = same.map(({ result }) => result).sort((a, b) => a.seed - b.seed);
-    return [{ ...same[0]!.row, seeds }];
+    const same = done.of(name);
+    return same.length === 0 ? [] : [rowOf(same)];
   });
   return { study: study.name, question: study.question, factors: study.factors, rows, seconds };
 }
+
+const placeOf = ({ row, result }: StudyVariantRun) => ({ variant: row.variant, seed: result.seed });
+
+const rowOf = (same: readonly StudyVariantRun[]): StudyRow => ({
+  ...same[0]!.row,
+  seeds: same.map(({ result }) => result),
+});
 
 /** @throws study-variant */
 export function studyVariant(study: Study, name: string): Study['variants'][number] {
@@ -61,14 +87,5 @@ export function studyVariant(study: Study, name: string): Study['variants'][numb
   throw new SeqlabError(
     'study-variant',
     `${study.name}: there is no variant ${JSON.stringify(name)}. Use ${study.variants.map((known) => known.name).join(', ')}.`,
-  );
-}
-
-function checkSeeds(study: Study, seeds: readonly number[]): void {
-  const wrong = seeds.find((seed) => !Number.isSafeInteger(seed) || seed < 0);
-  if (seeds.length > 0 && wrong === undefined && new Set(seeds).size === seeds.length) return;
-  throw new SeqlabError(
-    'study-seeds',
-    `${study.name}: seeds [${seeds.join(', ')}] must be different whole numbers, 0 or more, and at least one. Use for example [0, 1, 2].`,
   );
 }

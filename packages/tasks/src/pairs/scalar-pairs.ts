@@ -1,20 +1,22 @@
 import { type ModelConfig, type Problem, SeqlabError, type SequenceDataset } from '@seqlab/core';
 import { scalarBatchOf, selectRows } from '@seqlab/datasets';
-import { type Model, rowsAtOnce } from '@seqlab/models';
-import { evaluate, meanSquaredErrorLoss } from '@seqlab/training';
+import type { Model } from '@seqlab/models';
+import { meanSquaredErrorLoss } from '@seqlab/training';
 import { tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { batchesOfRows } from '../batches.js';
+import { examineRows } from '../evaluation/examine-rows.js';
+import type { AnsweringTask, Examination, ExamineOptions } from '../examination.js';
 import type { Rows } from '../rows/rows.js';
 import { areAll } from '../rows/select-rows.js';
-import type { Evaluation, SplitName, Task } from '../task.js';
+import type { SplitName } from '../task.js';
 import { throwTaskProblems } from '../task-problems.js';
 
 /**
  * The paper's first stage: digits as numbers, learned with squared error by a model whose inputs are scalars. All examples have one length, and
- * there is one split.
+ * there is one split. An answer is one pass with the source as both inputs, so that `mode` and `maxLength` of an examination say nothing here.
  * @throws SeqlabError `scalar-batch`
  */
-export function scalarPairs(dataset: SequenceDataset): Task {
+export function scalarPairs(dataset: SequenceDataset): AnsweringTask {
   const batch = scalarBatchOf(dataset);
   const { examples } = dataset;
 
@@ -43,6 +45,27 @@ export function scalarPairs(dataset: SequenceDataset): Task {
     };
   };
 
+  function examine(
+    model: Model,
+    split: SplitName,
+    { asOne = false }: ExamineOptions = {},
+  ): Promise<Examination> {
+    checkSplit(split);
+    throwTaskProblems(problems(model.config));
+    return examineRows({
+      model,
+      loss: meanSquaredErrorLoss(),
+      padId: null,
+      whole: scalarBatchOf({ ...dataset, copies: 1 }),
+      examples,
+      expected: examples.map(({ output }) => Array.from(output, Number)),
+      asOne,
+      answer: async (_, { src, batchSize, srcLength }) =>
+        (await onePass(model, src, [batchSize, srcLength])).map((given) => ({ given, ended: true })),
+      say: (given) => given,
+    });
+  }
+
   return {
     kind: 'sequence-to-sequence',
     name: dataset.name,
@@ -56,46 +79,16 @@ export function scalarPairs(dataset: SequenceDataset): Task {
       throwTaskProblems(problems(config));
       return meanSquaredErrorLoss();
     },
-    async evaluate(model, split): Promise<Evaluation> {
-      checkSplit(split);
-      throwTaskProblems(problems(model.config));
-      const most = rowsAtOnce(model.config, batch.srcLength, batch.tgtLength);
-      function* parts() {
-        for (const [task, numbers] of groups(examples)) {
-          for (let from = 0; from < numbers.length; from += most) {
-            const rows = numbers.slice(from, from + most);
-            const expected = rows.map((row) => Array.from(examples[row]!.output, Number));
-            yield { task, batch: selectRows(batch, rows), expected };
-          }
-        }
-      }
-      const { tasks, ...metrics } = await evaluate({
-        model,
-        loss: meanSquaredErrorLoss(),
-        tasks: parts(),
-        decode: ({ batch: { src, batchSize, srcLength } }) => onePass(model, src, [batchSize, srcLength]),
-      });
-      const { loss, tokenAccuracy, exactMatch, lengthAccuracy } = metrics;
-      return {
-        metrics: { loss, tokenAccuracy, exactMatch, lengthAccuracy },
-        groups: Object.fromEntries(Object.entries(tasks).map(([name, one]) => [name, { ...one }])),
-      };
+    async evaluate(model, split) {
+      const { metrics, groups } = await examine(model, split);
+      return { metrics, groups };
     },
+    examine,
   };
 }
 
-function groups(examples: SequenceDataset['examples']): Map<string, number[]> {
-  const found = new Map<string, number[]>();
-  for (const [row, { task }] of examples.entries()) found.set(task, [...(found.get(task) ?? []), row]);
-  return found;
-}
-
-/** Numbers are answered in one pass, with the source as both inputs. */
-async function onePass(
-  model: Model,
-  src: Int32Array | Float32Array,
-  shape: [number, number],
-): Promise<number[][]> {
+/** [B][T] */
+async function onePass(model: Model, src: ArrayLike<number>, shape: [number, number]): Promise<number[][]> {
   const outputs = tidy(() => {
     const source = tensor2d(Float32Array.from(src), shape);
     return model.forward({ src: source, tgt: source, labels: source }, { dropout: null });

@@ -5,6 +5,7 @@ import {
   type ModelConfig,
   type Problem,
   SeqlabError,
+  type TokenBatch,
   type Tokenizer,
 } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
@@ -14,6 +15,7 @@ import { charactersOf } from '../characters-of.js';
 import { checkTask } from '../check-task.js';
 import { forcedScores } from '../evaluation/forced-scores.js';
 import { sampleOf } from '../evaluation/sample.js';
+import type { AnsweringTask, Examination, ExamineOptions } from '../examination.js';
 import { type EncodeTexts, encodedExamples, encodedTexts, encodeInMemory } from '../rows/encode-texts.js';
 import { orderBySize } from '../rows/order-by-size.js';
 import { type EncodedPairs, pairRows, prefixRows, specialIds } from '../rows/pair-rows.js';
@@ -22,6 +24,7 @@ import { selectedRows } from '../rows/select-rows.js';
 import type { EvaluateOptions, Evaluation, Metrics, SplitName, Task, TextModelKeys } from '../task.js';
 import { architectureProblems, throwTaskProblems } from '../task-problems.js';
 import { answerPairs, answersByChunk } from './answer-pairs.js';
+import { examinePairs, SPARE } from './examine-pairs.js';
 
 export interface PairExample {
   readonly input: string;
@@ -44,10 +47,15 @@ export interface SequenceToSequenceOptions {
   readonly copies?: number;
   /** how the texts become ids; default: in memory */
   readonly encode?: EncodeTexts;
+  /**
+   * whether a model may read PAD as a symbol like any other (`padId` null in its config); its loss leaves PAD out all the same. Default
+   * false: such a model is refused, since what it says to a row depends on how long the other rows are
+   */
+  readonly paddingSeen?: boolean;
 }
 
 /** A task whose answers are texts. */
-export interface PairsTask extends Task {
+export interface PairsTask extends AnsweringTask {
   readonly kind: 'sequence-to-sequence';
   modelKeys(architecture: ModelConfig['architecture']): TextModelKeys;
   /** of the inputs */
@@ -61,8 +69,6 @@ export interface PairsTask extends Task {
   answer(model: Model, inputs: readonly string[]): Promise<string[]>;
 }
 
-/** An answer may be this much longer than the longest that is expected before decoding gives up. */
-const SPARE = 12;
 /** Equal to no id. */
 const NOT_AN_ID = -1;
 
@@ -73,8 +79,8 @@ const ARCHITECTURES = ['encoder-decoder', 'decoder-only'] as const;
  * it as a prefix, input and EOS, and its loss is on the output alone.
  */
 export function sequenceToSequence(options: SequenceToSequenceOptions): PairsTask {
-  checkTask('sequenceToSequence', options, ['source', 'target'], ['copies', 'encode']);
-  const { name = 'pairs', target: own, copies = 1 } = options;
+  checkTask('sequenceToSequence', options, ['source', 'target'], ['copies', 'encode', 'paddingSeen']);
+  const { name = 'pairs', target: own, copies = 1, paddingSeen = false } = options;
   checkCopies(copies);
   const source = options.source ?? charactersOf(options, own === undefined ? ['input', 'output'] : ['input']);
   const target = own ?? source;
@@ -84,7 +90,8 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): PairsTas
     const found = architectureProblems('pairs', ARCHITECTURES, config);
     if (found.length > 0) return found;
     const prefix = config.architecture === 'decoder-only' ? prefixProblems(target) : [];
-    return [...vocabularyProblems(config, source, target), ...prefix];
+    const padding = paddingSeen && config.padId === null ? [] : paddingProblems(config, source, target);
+    return [...vocabularyProblems(config, source, target), ...padding, ...prefix];
   }
 
   function rowsOnce(split: SplitName, config: ModelConfig): Rows {
@@ -134,6 +141,19 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): PairsTas
     };
   }
 
+  async function examine(model: Model, split: SplitName, how: ExamineOptions = {}): Promise<Examination> {
+    const all = rowsOnce(split, model.config);
+    const whole = all.batch(Array.from({ length: all.length }, (_, i) => i)) as TokenBatch;
+    const asked = {
+      model,
+      loss: loss(model.config),
+      whole,
+      pairs: encoded(split),
+      examples: options[split]!,
+    };
+    return examinePairs({ ...asked, name, target }, how);
+  }
+
   async function answer(model: Model, inputs: readonly string[]): Promise<string[]> {
     throwTaskProblems(problems(model.config));
     const { targets, ...special } = encoded('training');
@@ -168,6 +188,7 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): PairsTas
     batches: (split, config, options) => batchesOfRows(rows(split, config), options),
     loss,
     evaluate,
+    examine,
     answer,
   };
 }
@@ -324,7 +345,7 @@ function prefixProblems({ padId }: Tokenizer): Problem[] {
   ];
 }
 
-/** The model must have a row for every id that it reads, an output for every id that it is asked for, and the same PAD. */
+/** The model must have a row for every id that it reads, and an output for every id that it is asked for. */
 function vocabularyProblems(config: ModelConfig, source: Tokenizer, target: Tokenizer): Problem[] {
   const problems: Problem[] = [];
   const own = config.srcVocabSize !== null;
@@ -348,11 +369,17 @@ function vocabularyProblems(config: ModelConfig, source: Tokenizer, target: Toke
       message: `answers are made of ${labels} ids, the model's outputSize is ${config.outputSize}. Use at least ${labels}.`,
     });
   }
-  if (config.padId !== target.padId || (own && config.srcPadId !== source.padId)) {
-    problems.push({
+  return problems;
+}
+
+/** Padding is masked by its id. */
+function paddingProblems(config: ModelConfig, source: Tokenizer, target: Tokenizer): Problem[] {
+  const own = config.srcVocabSize !== null;
+  if (config.padId === target.padId && (!own || config.srcPadId === source.padId)) return [];
+  return [
+    {
       code: 'task-padding',
       message: `the tokenizers have PAD ${source.padId} and ${target.padId}, the model ${own ? config.srcPadId : config.padId} and ${config.padId}. Use the tokenizers' ids, so that padding is masked.`,
-    });
-  }
-  return problems;
+    },
+  ];
 }

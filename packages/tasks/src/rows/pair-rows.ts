@@ -26,11 +26,15 @@ export interface EncodedPairs {
   readonly target: SpecialIds;
 }
 
-/** Rows for an encoder-decoder: source SOS … EOS; target SOS … against … EOS. */
+/**
+ * Rows for an encoder-decoder: source SOS … EOS; target SOS … against … EOS. In a batch the decoder's input is the padded target without its
+ * last column, as in the paper and as usual in torch: a shorter row has its EOS there, which only a model without a causal mask can see.
+ */
 export function pairRows({ sources, targets, source, target }: EncodedPairs): TokenRows {
   return tokenRows({
     length: sources.length,
     padId: { src: source.padId, tgt: target.padId },
+    behind: target.eosId,
     size: (index) => Math.max(sources.size(index) + 2, targets.size(index) + 1),
     at(index) {
       const [input, output] = [sources.at(index), targets.at(index)];

@@ -25,6 +25,12 @@ test('an encoder-decoder reads SOS input EOS and is asked for what follows each 
   expect(rows.at(2)).toBeUndefined();
 });
 
+test('in a batch the decoder reads the padded target without its last column', () => {
+  expect(Array.from(pairRows(pairs).batch([0, 1]).tgt)).toEqual([10, 4, 11, 10, 5, 6]);
+  expect(Array.from(pairRows(pairs).batch([0]).tgt)).toEqual([10, 4]);
+  expect(Array.from(pairRows(pairs).batch([0], { multiple: 4 }).tgt)).toEqual([10, 4, 11, 12]);
+});
+
 test('a prefix model has input and output in one row, and is asked for the output alone', () => {
   const rows = prefixRows(pairs);
   expect(arrays(rows, 0)).toEqual({

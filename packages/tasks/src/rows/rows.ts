@@ -48,6 +48,8 @@ export interface TokenRowsParts extends Examples<Row> {
   size(index: number): number;
   /** PAD of source and target; null where all rows have the same length */
   readonly padId: { readonly src: number | null; readonly tgt: number | null };
+  /** what stands in `tgt` behind a row, where there is room; default: PAD */
+  readonly behind?: number;
 }
 
 export function tokenRows(parts: TokenRowsParts): TokenRows {
@@ -69,18 +71,25 @@ export function tokenRows(parts: TokenRowsParts): TokenRows {
         srcLength,
         tgtLength,
         src: padded(taken, 'src', srcLength, srcPad),
-        tgt: padded(taken, 'tgt', tgtLength, tgtPad),
+        tgt: padded(taken, 'tgt', tgtLength, tgtPad, parts.behind),
         labels: padded(taken, 'labels', tgtLength, tgtPad),
       };
     },
   };
 }
 
-function padded(rows: readonly Row[], key: keyof Row, width: number, padId: number | null): Int32Array {
+function padded(
+  rows: readonly Row[],
+  key: keyof Row,
+  width: number,
+  padId: number | null,
+  behind?: number,
+): Int32Array {
   const ids = new Int32Array(rows.length * width).fill(padId ?? 0);
   for (const [i, row] of rows.entries()) {
     if (padId === null && row[key].length !== width) throw lengthsDiffer(key, row[key].length, width);
     ids.set(row[key], i * width);
+    if (behind !== undefined && row[key].length < width) ids[i * width + row[key].length] = behind;
   }
   return ids;
 }

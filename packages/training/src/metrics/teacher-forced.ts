@@ -1,5 +1,4 @@
-import type { Batch } from '@seqlab/core';
-import { checkArgument } from '@seqlab/core';
+import { argmax, type Batch, checkArgument } from '@seqlab/core';
 import { dispose, tidy } from '@tensorflow/tfjs-core';
 import { batchTensors } from '../batch-arrays.js';
 import type { Loss } from '../losses.js';
@@ -51,13 +50,11 @@ export async function teacherForced(options: TeacherForcedOptions): Promise<Teac
   return { loss, tokens, rightTokens };
 }
 
-/** Ids must be equal, numbers within 0.25. */
-export function defaultRight({ kind }: Batch): (given: number, expected: number) => boolean {
-  return kind === 'scalars' ? (given, expected) => Math.abs(given - expected) <= 0.25 : Object.is;
-}
+/** Numbers count as right within this distance of what was expected. */
+const TOLERANCE = 0.25;
 
-function argmax(values: ArrayLike<number>, from: number, width: number): number {
-  let best = 0;
-  for (let i = 1; i < width; i++) if (values[from + i]! > values[from + best]!) best = i;
-  return best;
+/** When an answer to a row of such a batch is right: ids must be equal, numbers within 0.25. */
+export function defaultRight(batch: Pick<Batch, 'kind'>): (given: number, expected: number) => boolean {
+  checkArgument('defaultRight', 'batch', batch, 'an object');
+  return batch.kind === 'scalars' ? (given, expected) => Math.abs(given - expected) <= TOLERANCE : Object.is;
 }

@@ -1,15 +1,15 @@
 import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { RUNG_STAGES, RUNGS } from '../../spec/rungs.js';
-import type { FigureDesk } from '../loss-figure.js';
 import { shows } from '../shell.js';
 import { html } from '../text.js';
 import { ladderBar } from './ladder-bar.js';
+import type { LadderParts } from './ladder-parts.js';
 import { rungCard } from './rung-card.js';
 import { taskTable } from './task-table.js';
 
 /** Five rungs side by side, and what each model has learnt of each task. */
-export function ladderView(lab: Lab, desk: FigureDesk): TemplateResult {
+export function ladderView(lab: Lab, parts: LadderParts): TemplateResult {
   const { t, link } = lab;
   const rungs = link.rung === null ? RUNGS : [link.rung];
   return html`
@@ -20,7 +20,8 @@ export function ladderView(lab: Lab, desk: FigureDesk): TemplateResult {
         : html`<h2 class="visually-hidden">${t.ladder.heading}</h2>`
     }
     ${ladderBar(lab)}
-    <div class=${link.rung === null ? 'rungs' : 'rungs alone'}>${rungs.map((rung) => rungCard(lab, desk, rung, RUNG_STAGES[rung]))}</div>
+    ${parts.spine}
+    <div class=${link.rung === null ? 'rungs' : 'rungs alone'}>${rungs.map((rung) => rungCard(lab, parts, rung, RUNG_STAGES[rung]))}</div>
     ${shows(lab, 'table') ? taskTable(lab, rungs) : nothing}
   `;
 }

@@ -1,16 +1,20 @@
 import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
 import { RUNGS, type Rung, type StageId } from '../../spec/rungs.js';
-import { parametersOf } from '../../spec/stage-facts.js';
+import { parametersOf, stageOf } from '../../spec/stage-facts.js';
 import { countText } from '../digits.js';
-import type { FigureDesk } from '../loss-figure.js';
 import { shows } from '../shell.js';
 import { html } from '../text.js';
-import { proofView } from './proof-view.js';
+import type { LadderParts } from './ladder-parts.js';
 import { stagePanel } from './stage-panel.js';
 
 /** One rung: what it adds, what it makes possible, its stages as they train; and, on demand, the proof below it. */
-export function rungCard(lab: Lab, desk: FigureDesk, rung: Rung, stages: readonly StageId[]): TemplateResult {
+export function rungCard(
+  lab: Lab,
+  { desk, proofs }: Pick<LadderParts, 'desk' | 'proofs'>,
+  rung: Rung,
+  stages: readonly StageId[],
+): TemplateResult {
   const { t } = lab;
   const words = t.rungs[rung];
   const heading = `rung-${rung}`;
@@ -25,7 +29,7 @@ export function rungCard(lab: Lab, desk: FigureDesk, rung: Rung, stages: readonl
         shows(lab, 'notes')
           ? html`<dl class="facts">
               <div><dt>${t.ladder.adds}</dt><dd>${words.adds}</dd></div>
-              <div><dt>${t.ladder.can}</dt><dd>${words.can}</dd></div>
+              <div><dt>${t.ladder.can}</dt><dd>${words.can} ${scores(lab, stages)}</dd></div>
               <div><dt>${t.ladder.cannot}</dt><dd>${words.cannot}</dd></div>
             </dl>`
           : nothing
@@ -33,8 +37,19 @@ export function rungCard(lab: Lab, desk: FigureDesk, rung: Rung, stages: readonl
       <div class="stages">${stages.map((stage) => stagePanel(lab, desk, stage))}</div>
       ${shows(lab, 'proof') ? proofButton(lab, rung) : nothing}
     </section>
-    ${shows(lab, 'proof') && lab.unfolded.has(proofId(rung)) ? proofPanel(lab, rung, stages) : nothing}
+    ${shows(lab, 'proof') && lab.unfolded.has(proofId(rung)) ? proofPanel(lab, rung, proofs) : nothing}
   `;
+}
+
+/** What the runs of this seed have made of what is possible. */
+function scores(lab: Lab, stages: readonly StageId[]): unknown {
+  const { t } = lab;
+  return stages.map((stage) => {
+    const examples = lab.run(stage).trained?.result.examples;
+    if (examples === undefined) return nothing;
+    const right = examples.filter(({ correct }) => correct).length;
+    return html`<small class="score" data-score=${stage}>${t.tasks[stageOf(stage).task]}: ${t.ladder.right(right, examples.length)}</small>`;
+  });
 }
 
 const proofId = (rung: Rung): string => `proof-${rung}`;
@@ -52,7 +67,7 @@ function proofButton(lab: Lab, rung: Rung): TemplateResult {
 }
 
 /** Over the whole width, since its tables are wide and two of them are to be compared side by side. */
-function proofPanel(lab: Lab, rung: Rung, stages: readonly StageId[]): TemplateResult {
+function proofPanel(lab: Lab, rung: Rung, proofs: (rung: Rung) => unknown): TemplateResult {
   const { t } = lab;
   const id = proofId(rung);
   return html`<section id=${id} class="card proof" aria-labelledby=${`${id}-title`}>
@@ -60,8 +75,7 @@ function proofPanel(lab: Lab, rung: Rung, stages: readonly StageId[]): TemplateR
       <h3 id=${`${id}-title`}>${t.ladder.proofOf(t.rungs[rung].name)}</h3>
       <button class="quiet" @click=${(event: Event) => close(lab, rung, event)}>${t.controls.close}</button>
     </header>
-    ${rung === 'token' ? html`<p>${t.proofs.token.lead}</p>` : nothing}
-    <div class="proofs">${stages.map((stage) => proofView(lab, stage))}</div>
+    ${proofs(rung)}
     ${shows(lab, 'paper') ? html`<p class="muted">${t.rungs[rung].paper}</p>` : nothing}
   </section>`;
 }

@@ -3,18 +3,20 @@ import { SWITCHES } from '../../spec/link-state.js';
 import { rungOf, STAGE_IDS, type StageId } from '../../spec/rungs.js';
 import { modelOf, stageOf } from '../../spec/stage-facts.js';
 import { hasComponent } from '../../spec/switched-off.js';
-import type { Trace } from '../../spec/trace.js';
+import type { TaskScore, Trace } from '../../spec/trace.js';
+import { followTokens } from '../diagram/follow-tokens.js';
 import { failureText } from '../failure-text.js';
+import { folded } from '../folded.js';
 import { runProgress } from '../run-progress.js';
 import { html } from '../text.js';
 import type { ToolLab as Lab } from '../tool-lab.js';
-import { followTokens } from './follow-tokens.js';
 import { walkSteps } from './walk-steps.js';
 
 /** One input followed through a trained model, from symbols to the answer. */
-export function walkView(lab: Lab, root: ShadowRoot): TemplateResult {
+export function walkView(lab: Lab, root: ShadowRoot, spine: unknown): TemplateResult {
   const { t, walk } = lab;
   walk.refresh();
+  const { trace } = walk;
   return html`
     <h2>${t.walk.heading}</h2>
     <p class="lead">${t.walk.lead}</p>
@@ -29,13 +31,18 @@ export function walkView(lab: Lab, root: ShadowRoot): TemplateResult {
       ${walk.error === null ? nothing : html`<p class="notice" role="alert">${failureText(t, walk.error)}</p>`}
       <p role="status" aria-live="polite">${walk.trace === null ? nothing : answer(lab, walk.trace)}</p>
     </div>
+    ${spine}
     ${
-      walk.trace === null
+      trace === null
         ? nothing
-        : html`<div @mouseover=${(event: Event) => followTokens(root, event)} @focusin=${(event: Event) => followTokens(root, event)}
+        : html`${folded(lab, 'walk-tables', {
+            summary: t.walk.tables,
+            content:
+              () => html`<div @mouseover=${(event: Event) => followTokens(root, event)} @focusin=${(event: Event) => followTokens(root, event)}
             @mouseleave=${(event: Event) => followTokens(root, event)} @focusout=${(event: Event) => followTokens(root, event)}>
-            ${walkSteps(lab, walk.trace)}
-          </div>`
+            ${walkSteps(lab, trace)}
+          </div>`,
+          })}`
     }
   `;
 }
@@ -120,7 +127,22 @@ function training(lab: Lab): unknown {
   </div>`;
 }
 
-function answer({ t }: Lab, trace: Trace): TemplateResult {
+/** One right answer is not a task that is learnt: what all pairs say, decoded and with the right symbols given. */
+export function taskText(
+  { t }: Pick<Lab, 't'>,
+  trace: Trace,
+  { pairs, decoded, teacherForced }: TaskScore,
+): string {
+  const { task } = t.walk;
+  const parts = [task.score(decoded, teacherForced, pairs), task[trace.rule]];
+  if (teacherForced > decoded) parts.push(task.exposed);
+  if (trace.off.includes('causal') && trace.rule === 'append') parts.push(task.causal);
+  if (trace.off.length > 0 && decoded === pairs) parts.push(task.unharmed);
+  return parts.join(' ');
+}
+
+function answer(lab: Lab, trace: Trace): TemplateResult {
+  const { t } = lab;
   const right = trace.expected !== null && trace.ended && trace.output === trace.expected;
   return html`
     <span class="muted">${t.walk.output}</span>
@@ -132,5 +154,6 @@ function answer({ t }: Lab, trace: Trace): TemplateResult {
         : html`<small>${t.walk.expected} ${trace.expected}</small>
             <span class=${right ? 'right' : 'wrong'}>${right ? `✓ ${t.ladder.correct}` : `✗ ${t.ladder.wrong}`}</span>`
     }
+    ${trace.task === null ? nothing : html`<br /><small data-task-score>${taskText(lab, trace, trace.task)}</small>`}
   `;
 }

@@ -29,7 +29,7 @@ const TASKS = [
 const GOALS: readonly Goal[] = ['none', 'exact', 'exact-no-positions', 'exact-small'];
 
 /** Any model, any task: settings on one side, runs on the other. */
-export function workbenchView(lab: Lab, root: ShadowRoot): TemplateResult {
+export function workbenchView(lab: Lab, root: ShadowRoot, spine: unknown): TemplateResult {
   const { t, workbench } = lab;
   const { resolved, problem } = workbench.draft();
   return html`
@@ -40,7 +40,7 @@ export function workbenchView(lab: Lab, root: ShadowRoot): TemplateResult {
         ${startPanel(lab, resolved === null ? null : parameterCount(resolved.model), problem)} ${dataPanel(lab, problem)} ${modelPanel(lab)}
         ${trainingPanel(lab)}
       </div>
-      <div>${runsView(lab, root.host.clientWidth)}</div>
+      <div>${spine} ${runsView(lab, root.host.clientWidth)}</div>
     </div>
   `;
 }

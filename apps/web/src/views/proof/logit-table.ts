@@ -1,8 +1,8 @@
 import type { TemplateResult } from 'lit';
-import type { Lab } from '../../lab/lab.js';
 import type { LogitRow } from '../../spec/proof.js';
 import { sixDigits } from '../digits.js';
 import { html } from '../text.js';
+import type { ToolLab as Lab } from '../tool-lab.js';
 
 /** Symbols that a model can answer; PAD is never one. */
 const OUTPUTS = ['0', '1', 'SOS', 'EOS'] as const;

@@ -1,5 +1,6 @@
+import type { LadderSeedResult } from '@seqlab/core';
+import { formatLoss } from '@seqlab/figures';
 import { nothing, type TemplateResult } from 'lit';
-import type { Lab } from '../../lab/lab.js';
 import type {
   MaskedProof,
   PaddingProof,
@@ -8,23 +9,48 @@ import type {
   Proof,
   TokenProof,
 } from '../../spec/proof.js';
-import type { StageId } from '../../spec/rungs.js';
+import { RUNG_STAGES, type Rung, type StageId } from '../../spec/rungs.js';
 import { stageOf } from '../../spec/stage-facts.js';
 import { differenceText, sixDigits } from '../digits.js';
 import { html } from '../text.js';
+import type { ToolLab as Lab } from '../tool-lab.js';
 import { captioned, logitTable } from './logit-table.js';
 
+/** The proofs of a rung's stages, with what they have in common. */
+export const proofsView = (lab: Lab, rung: Rung): TemplateResult => html`
+  ${rung === 'token' ? html`<p>${lab.t.proofs.token.lead}</p>` : nothing}
+  <div class="proofs">${RUNG_STAGES[rung].map((stage) => proofView(lab, stage))}</div>
+`;
+
 /** Why a stage fails or works: the argument, which needs no training, and the numbers of the model that was just trained. */
-export function proofView(lab: Lab, stage: StageId): TemplateResult {
+function proofView(lab: Lab, stage: StageId): TemplateResult {
   const { t } = lab;
   const proof = lab.run(stage).trained?.proof ?? null;
   const { before, after } = argument(lab, stage);
+  const { trained } = lab.run(stage);
   return html`<section data-proof=${stage}>
     <h4>${t.tasks[stageOf(stage).task]}</h4>
     ${before === null ? nothing : html`<p>${before}</p>`}
     ${proof === null ? html`<p class="pending">${t.ladder.proofPending}</p>` : numbers(lab, proof)}
     ${after === null ? nothing : html`<p>${after}</p>`}
+    ${trained === null ? nothing : html`<p data-verdict>${verdict(lab, stage, trained.result)}</p>`}
   </section>`;
+}
+
+/** What this run has made of it: where no proof forbids the task, some seeds learn it and some do not. */
+export function verdict(
+  { t, link }: Pick<Lab, 't' | 'link'>,
+  stage: StageId,
+  { examples, evalLoss }: LadderSeedResult,
+): string {
+  const { verdicts } = t.proofs;
+  const right = examples.filter(({ correct }) => correct).length;
+  const score = verdicts.score(String(link.seed), right, examples.length);
+  const { floor, decoding } = stageOf(stage);
+  if (floor > 0) return `${score} ${verdicts.forbidden}`;
+  if (right === examples.length) return `${score} ${verdicts.learnt}`;
+  if (decoding === 'rewrite') return `${score} ${verdicts.rewrite(formatLoss(evalLoss))}`;
+  return `${score} ${link.dropout > 0 ? verdicts.dropout(formatLoss(evalLoss), String(link.dropout)) : verdicts.missed(formatLoss(evalLoss))}`;
 }
 
 /** What can be said before the first step: why, and what the floor is. */

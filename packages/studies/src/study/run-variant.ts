@@ -1,0 +1,119 @@
+import {
+  parseModelConfig,
+  parseTrainingConfig,
+  SeqlabError,
+  type TaskMetrics,
+  weightHash,
+} from '@seqlab/core';
+import { createModel, weightsOf } from '@seqlab/models';
+import type { ExaminedAnswer, Metrics } from '@seqlab/tasks';
+import { train } from '@seqlab/training';
+import { thinCurve } from '../thin-curve.js';
+import { judgedSplit } from './judged-split.js';
+import type { StudyVariant } from './study-variant.js';
+
+export interface VariantOptions {
+  /** updates instead of the variant's; default: the variant's */
+  readonly steps?: number;
+  /** an AbortSignal; an aborted run throws `study-aborted` */
+  readonly signal?: { readonly aborted: boolean };
+  /** called with each loss, as it is known */
+  readonly onStep?: (step: number, loss: number, steps: number) => void;
+}
+
+/** What one variant gave on one seed: plain values, which can cross threads. */
+export interface VariantRun {
+  readonly variant: string;
+  readonly seed: number;
+  readonly parameters: number;
+  readonly steps: number;
+  /** dropout on, before the last update */
+  readonly trainLoss: number;
+  /** first update at which the mean training loss of 20 updates is below 0.1; null if it never is */
+  readonly stepsToLearn: number | null;
+  /** [step, loss] pairs, thinned for drawing */
+  readonly curve: readonly (readonly [number, number])[];
+  readonly weightHash: string;
+  /** of the split that is judged */
+  readonly metrics: TaskMetrics;
+  readonly groups: Readonly<Record<string, TaskMetrics>>;
+  readonly answers: readonly ExaminedAnswer[];
+  /** whether the expected failure was seen; null if none is expected */
+  readonly showsSignature: boolean | null;
+  readonly measures: Readonly<Record<string, number>>;
+}
+
+/**
+ * Trains one variant from scratch on one seed and judges it. A pure function: the same arguments give the same bits, in whatever thread
+ * and order. Needs a backend that has been started.
+ * @throws study-aborted, and what a config or a task refuses
+ */
+export async function runVariant(
+  variant: StudyVariant,
+  seed: number,
+  { steps, signal, onStep }: VariantOptions = {},
+): Promise<VariantRun> {
+  const config = parseTrainingConfig({ ...variant.training, seed, ...(steps !== undefined && { steps }) });
+  const modelConfig = parseModelConfig(variant.model);
+  const task = variant.task(seed);
+  const rows = task.rows('training', modelConfig);
+  const { batchSize, labelSmoothing } = config;
+  const batches = variant.batches?.(rows, seed) ?? task.batches('training', modelConfig, { batchSize, seed });
+  const loss = task.loss(modelConfig, { labelSmoothing });
+  const model = createModel(modelConfig, { seed });
+  try {
+    const losses: number[] = [];
+    for await (const event of train({ model, batches, config, loss, ...(signal && { signal }) })) {
+      if (event.type === 'done' && event.reason === 'aborted') throw aborted(variant.name, seed, event.step);
+      if (event.type !== 'step') continue;
+      losses.push(event.loss);
+      onStep?.(event.step, event.loss, config.steps);
+    }
+    const { metrics, groups, answers } = await task.examine(model, judgedSplit(task), variant.examine);
+    return {
+      variant: variant.name,
+      seed,
+      parameters: [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0),
+      steps: config.steps,
+      trainLoss: losses.at(-1)!,
+      stepsToLearn: stepsToLearn(losses),
+      curve: thinCurve(losses),
+      weightHash: weightHash(await weightsOf(model)),
+      metrics: taskMetrics(metrics),
+      groups: Object.fromEntries(Object.entries(groups).map(([name, one]) => [name, taskMetrics(one)])),
+      answers,
+      showsSignature: variant.signature?.shows({ loss: metrics.loss!, answers }) ?? null,
+      measures: variant.measures?.(rows) ?? {},
+    };
+  } finally {
+    model.dispose();
+  }
+}
+
+function taskMetrics({ loss, tokenAccuracy, exactMatch, lengthAccuracy }: Metrics): TaskMetrics {
+  return {
+    loss: loss!,
+    tokenAccuracy: tokenAccuracy!,
+    exactMatch: exactMatch!,
+    lengthAccuracy: lengthAccuracy!,
+  };
+}
+
+/** Dropout makes single losses jump: the mean of so many must be below the bound. */
+const WINDOW = 20;
+const LEARNED = 0.1;
+
+function stepsToLearn(losses: readonly number[]): number | null {
+  for (let end = WINDOW; end <= losses.length; end++) {
+    const sum = losses.slice(end - WINDOW, end).reduce((total, loss) => total + loss, 0);
+    if (sum / WINDOW < LEARNED) return end;
+  }
+  return null;
+}
+
+function aborted(variant: string, seed: number, step: number): SeqlabError {
+  return new SeqlabError(
+    'study-aborted',
+    `study: ${variant}, seed ${seed} was aborted after step ${step}. Run it again.`,
+  );
+}
