@@ -2,7 +2,8 @@ import readline from 'node:readline';
 
 /**
  * The contenders' side of the protocol, one JSON value per line: the first line in is the task; "ready" goes out once `prepare` has built the
- * model; then each number n in is answered by the milliseconds that n training steps took, and "calls" by what one step is made of.
+ * model; then each number n in is answered by n training steps, or as many more as make whole blocks where steps are computed in blocks: how
+ * many there were and the milliseconds that they took, of the clock and of the processor. "calls" is answered by what one step is made of.
  */
 export async function contend(prepare) {
   const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
@@ -16,10 +17,13 @@ export async function contend(prepare) {
     } else if (asked === 'calls') {
       say(await contender.calls());
     } else {
+      const before = process.cpuUsage();
       const start = performance.now();
-      const loss = await contender.steps(asked);
+      const { loss, steps } = await contender.steps(asked);
       const ms = performance.now() - start;
-      say({ ms, loss, peakBytes: process.resourceUsage().maxRSS * 1024 });
+      const { user, system } = process.cpuUsage(before);
+      const processorMs = (user + system) / 1000;
+      say({ ms, processorMs, steps, loss, peakBytes: process.resourceUsage().maxRSS * 1024 });
     }
   }
 }

@@ -18,6 +18,7 @@ await contend(async (task) => {
   await init('wasm');
   defaultDevice('wasm');
   const { vocab, dModel: d, heads, layers, feedForward, batch, length, dropout } = task;
+  const decoderOnly = task.architecture === 'decoder-only';
   let seed = 0;
   const uniform = (shape, spread) =>
     random.uniform(random.key(++seed), shape, { minval: -spread, maxval: spread });
@@ -38,15 +39,17 @@ await contend(async (task) => {
     table: uniform([vocab, d], 1),
     encoder: repeat(() => ({ a: attentionInit(), f: feedInit(), n1: normInit(), n2: normInit() })),
     encoderNorm: normInit(),
-    decoder: repeat(() => ({
-      a: attentionInit(),
-      c: attentionInit(),
-      f: feedInit(),
-      n1: normInit(),
-      n2: normInit(),
-      n3: normInit(),
-    })),
-    decoderNorm: normInit(),
+    decoder: decoderOnly
+      ? []
+      : repeat(() => ({
+          a: attentionInit(),
+          c: attentionInit(),
+          f: feedInit(),
+          n1: normInit(),
+          n2: normInit(),
+          n3: normInit(),
+        })),
+    ...(!decoderOnly && { decoderNorm: normInit() }),
     out: linearInit(d, vocab),
   };
 
@@ -74,13 +77,19 @@ await contend(async (task) => {
     };
     const feed = (p, x) => linear(p.down, drop(nn.relu(linear(p.up, x))));
     const embed = (hot) => drop(np.matmul(hot, params.table.ref).mul(Math.sqrt(d)).add(positions.ref));
+    const lossOf = (logits) => nn.logSoftmax(logits, -1).mul(labels).sum(-1).mean().mul(-1);
+    // a decoder-only model is an encoder that looks back alone
     let memory = embed(src);
     for (const { a, f, n1, n2 } of params.encoder) {
       const h = norm(n1, memory.ref);
-      memory = memory.add(drop(attend(a, h.ref, h, false)));
+      memory = memory.add(drop(attend(a, h.ref, h, decoderOnly)));
       memory = memory.ref.add(drop(feed(f, norm(n2, memory))));
     }
     memory = norm(params.encoderNorm, memory);
+    if (decoderOnly) {
+      tgt.dispose();
+      return lossOf(linear(params.out, memory));
+    }
     let x = embed(tgt);
     for (const { a, c, f, n1, n2, n3 } of params.decoder) {
       const h = norm(n1, x.ref);
@@ -89,8 +98,7 @@ await contend(async (task) => {
       x = x.ref.add(drop(feed(f, norm(n3, x))));
     }
     memory.dispose();
-    const logits = linear(params.out, norm(params.decoderNorm, x));
-    return nn.logSoftmax(logits, -1).mul(labels).sum(-1).mean().mul(-1);
+    return lossOf(linear(params.out, norm(params.decoderNorm, x)));
   };
 
   const lossAndGradients = valueAndGrad(forward);
@@ -117,7 +125,7 @@ await contend(async (task) => {
     nn
       .oneHot(np.array(Int32Array.from(ids), { dtype: np.int32 }).reshape([batch, length]), vocab)
       .astype(np.float32);
-  const [src, tgt, labels] = [hot(task.src), hot(task.tgt), hot(task.labels)];
+  const [src, tgt, labels] = [hot(decoderOnly ? task.tgt : task.src), hot(task.tgt), hot(task.labels)];
   const positions = np.array(Float32Array.from(task.positions)).reshape([length, d]);
   let t = 0;
   const one = async () => {
@@ -144,7 +152,7 @@ await contend(async (task) => {
       await blockUntilReady(state.params);
       value = (await loss.data())[0];
     }
-    return value;
+    return { loss: value, steps: count };
   };
   return {
     steps,

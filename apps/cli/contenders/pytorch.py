@@ -1,4 +1,4 @@
-"""The same step in PyTorch, eager, one thread. Protocol: see contend.mjs."""
+"""The same step in PyTorch, eager, with as many threads as it is told. Protocol: see contend.mjs."""
 import json
 import math
 import resource
@@ -9,10 +9,13 @@ import torch
 from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
-torch.set_num_threads(1)
 case = json.loads(sys.stdin.readline())
+torch.set_num_threads(case["threads"])
 begin = time.perf_counter()
 vocab, d, batch, length, dropout = (case[k] for k in ("vocab", "dModel", "batch", "length", "dropout"))
+
+
+decoder_only = case["architecture"] == "decoder-only"
 
 
 def ids(name):
@@ -23,9 +26,14 @@ class Model(nn.Module):
     def __init__(self):
         super().__init__()
         self.embedding = nn.Embedding(vocab, d)
-        self.transformer = nn.Transformer(
-            d, case["heads"], case["layers"], case["layers"], case["feedForward"],
-            dropout=dropout, batch_first=True, norm_first=True)
+        if decoder_only:
+            layer = nn.TransformerEncoderLayer(
+                d, case["heads"], case["feedForward"], dropout=dropout, batch_first=True, norm_first=True)
+            self.transformer = nn.TransformerEncoder(layer, case["layers"], nn.LayerNorm(d))
+        else:
+            self.transformer = nn.Transformer(
+                d, case["heads"], case["layers"], case["layers"], case["feedForward"],
+                dropout=dropout, batch_first=True, norm_first=True)
         self.unembedding = nn.Linear(d, vocab)
         self.dropout = nn.Dropout(dropout)
         self.register_buffer("positions", torch.tensor(case["positions"]).reshape(length, d))
@@ -35,6 +43,8 @@ class Model(nn.Module):
         return self.dropout(self.embedding(x) * math.sqrt(d) + self.positions)
 
     def forward(self, src, tgt):
+        if decoder_only:
+            return self.unembedding(self.transformer(self.embed(tgt), mask=self.mask))
         return self.unembedding(self.transformer(self.embed(src), self.embed(tgt), tgt_mask=self.mask))
 
 
@@ -42,7 +52,8 @@ torch.manual_seed(0)
 model = Model()
 optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
 criterion = nn.CrossEntropyLoss()
-src, tgt, labels = ids("src"), ids("tgt"), ids("labels")
+src = None if decoder_only else ids("src")
+tgt, labels = ids("tgt"), ids("labels")
 
 
 def step():
@@ -77,10 +88,11 @@ for line in sys.stdin:
             step()
         answer({"kernelCalls": Count.calls, "callsFromHost": Count.calls, "plannedBytes": None})
         continue
-    start = time.perf_counter()
+    start, processor = time.perf_counter(), time.process_time()
     for _ in range(asked):
         loss = step()
     value = loss.item()
     ms = (time.perf_counter() - start) * 1e3
+    used = (time.process_time() - processor) * 1e3
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    answer({"ms": ms, "loss": value, "peakBytes": peak})
+    answer({"ms": ms, "processorMs": used, "steps": asked, "loss": value, "peakBytes": peak})

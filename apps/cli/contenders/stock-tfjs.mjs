@@ -15,6 +15,7 @@ await contend(async (task) => {
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (!(await tf.setBackend('wasm')) || tf.getBackend() !== 'wasm') throw new Error('tfjs: no WASM backend');
   const { vocab, dModel: d, heads, layers, feedForward, batch, length, dropout } = task;
+  const decoderOnly = task.architecture === 'decoder-only';
   const parameters = [];
   const weight = (shape, spread) => {
     const made = tf.variable(tf.randomUniform(shape, -spread, spread, 'float32', 7 + parameters.length));
@@ -73,7 +74,7 @@ await contend(async (task) => {
     n2: norm(),
   }));
   const encoderNorm = norm();
-  const decoder = Array.from({ length: layers }, () => ({
+  const decoder = Array.from({ length: decoderOnly ? 0 : layers }, () => ({
     a: attention(),
     c: attention(),
     f: feed(),
@@ -81,7 +82,7 @@ await contend(async (task) => {
     n2: norm(),
     n3: norm(),
   }));
-  const decoderNorm = norm();
+  const decoderNorm = decoderOnly ? null : norm();
   const unembed = linear(d, vocab);
   const mask = tf.tensor(
     Float32Array.from({ length: length * length }, (_, i) =>
@@ -90,23 +91,28 @@ await contend(async (task) => {
     [1, 1, length, length],
   );
   const oneHot = (ids) => tf.cast(tf.oneHot(tf.tensor1d(ids, 'int32'), vocab), 'float32');
-  const [src, tgt, labels] = [oneHot(task.src), oneHot(task.tgt), oneHot(task.labels)];
+  const [src, tgt, labels] = [
+    oneHot(decoderOnly ? task.tgt : task.src),
+    oneHot(task.tgt),
+    oneHot(task.labels),
+  ];
   const loss = () => {
+    // a decoder-only model is an encoder that looks back alone
     let memory = embed(src);
     for (const { a, f, n1, n2 } of encoder) {
       const h = n1(memory);
-      memory = tf.add(memory, drop(a(h, h, null)));
+      memory = tf.add(memory, drop(a(h, h, decoderOnly ? mask : null)));
       memory = tf.add(memory, drop(f(n2(memory))));
     }
     memory = encoderNorm(memory);
-    let x = embed(tgt);
+    let x = decoderOnly ? memory : embed(tgt);
     for (const { a, c, f, n1, n2, n3 } of decoder) {
       const h = n1(x);
       x = tf.add(x, drop(a(h, h, mask)));
       x = tf.add(x, drop(c(n2(x), memory, null)));
       x = tf.add(x, drop(f(n3(x))));
     }
-    const logits = tf.reshape(unembed(decoderNorm(x)), [-1, vocab]);
+    const logits = tf.reshape(unembed(decoderOnly ? x : decoderNorm(x)), [-1, vocab]);
     return tf.neg(tf.mean(tf.sum(tf.mul(labels, tf.logSoftmax(logits)), -1)));
   };
   const optimizer = tf.train.adam(1e-3, 0.9, 0.999, 1e-8);
@@ -118,7 +124,7 @@ await contend(async (task) => {
         if (i === count - 1) value = result.dataSync()[0];
         result.dispose();
       }
-      return value;
+      return { loss: value, steps: count };
     },
     async calls() {
       const { kernels } = await tf.profile(() => optimizer.minimize(loss, false, parameters));

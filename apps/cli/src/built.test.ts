@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,6 +69,49 @@ test('Ctrl-C writes a checkpoint and ends with 130; the run goes on where it was
   const resumed = await seqlab(['train', '--resume', 'stopped', '--steps', String(step + 2), '--json']);
   expect(JSON.parse(resumed.stdout).losses.slice(0, step)).toEqual(losses);
 }, 120_000);
+
+test('a run that is killed in the middle of an epoch over ids in files goes on bit for bit', async () => {
+  // lines without a pattern, so that each window is another one
+  const lines = Array.from({ length: 4000 }, (_, i) => `${((i * 48271) % 65521).toString(7)} is line ${i}.`);
+  writeFileSync(join(folder, 'long.txt'), lines.join('\n\n'));
+  const flags = [
+    ...['--no-lines', '--d-model', '16', '--heads', '2', '--decoder-layers', '1', '--feed-forward', '16'],
+    ...[
+      '--context',
+      '16',
+      '--batch-size',
+      '8',
+      '--steps',
+      '60',
+      '--checkpoint-every',
+      '10',
+      '--evaluate-every',
+      '30',
+    ],
+    ...['--tokens-cache', 'ids', '--json'],
+  ];
+  const whole = await seqlab(['train', 'long.txt', ...flags, '--out', 'streamed-whole']);
+  expect(whole).toMatchObject({ code: 0, stderr: '' });
+  const state = join(folder, 'streamed-cut/state.json');
+  let sent = false;
+  const killed = await seqlab(['train', 'long.txt', ...flags, '--out', 'streamed-cut'], (kill) => {
+    if (sent || !existsSync(state)) return;
+    sent = true;
+    kill('SIGKILL');
+  });
+  // who is quicker than the signal has nothing left to go on with, and is the whole run all the same
+  if (killed.code === null) {
+    const resumed = await seqlab(['train', '--resume', 'streamed-cut', '--json']);
+    expect(resumed).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(resumed.stdout).losses).toEqual(JSON.parse(whole.stdout).losses);
+  }
+  for (const name of ['model.safetensors', 'optimizer.safetensors', 'tokenizer.json', 'task.json']) {
+    const bytes = (run: string) => readFileSync(join(folder, run, name));
+    expect(bytes('streamed-cut').equals(bytes('streamed-whole')), name).toBe(true);
+  }
+  // the ids are those of one making: a file for each of the two splits
+  expect(readdirSync(join(folder, 'ids'))).toHaveLength(2);
+}, 240_000);
 
 /** Through a shell, so that stdout can be a full disk or a pipe that is closed early. */
 function inShell(command: string): Promise<Ended> {
@@ -130,6 +181,65 @@ test('the ladder gives the same numbers in threads as in one', async () => {
   };
   expect(await run('2')).toEqual(await run('0'));
 }, 120_000);
+
+test('a run that is killed and goes on with other threads has the bits of one thread', async () => {
+  const args = ['train', '--preset', 'seq2seq', '--shards', '4', '--steps', '40', '--checkpoint-every', '5'];
+  const weights = (run: string) => readFileSync(join(folder, run, 'model.safetensors'));
+  expect((await seqlab([...args, '--workers', '1', '--out', 'shards-1'])).code).toBe(0);
+  const state = join(folder, 'shards-2/state.json');
+  let killed = false;
+  const { code } = await seqlab([...args, '--workers', '2', '--out', 'shards-2'], (kill) => {
+    if (killed || !existsSync(state)) return;
+    killed = true;
+    kill('SIGKILL');
+  });
+  expect(code).toBe(null);
+  const resumed = await seqlab(['train', '--resume', 'shards-2', '--workers', '4', '--verbose']);
+  expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining('4 threads compute the shards') });
+  expect(weights('shards-2').equals(weights('shards-1'))).toBe(true);
+}, 180_000);
+
+test('more threads than shards are refused before anything is made', async () => {
+  const args = ['train', '--preset', 'seq2seq', '--shards', '2', '--out', 'too-many', '--workers'];
+  expect(await seqlab([...args, '4'])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr:
+      'seqlab: train: --workers 4 is more than the 2 shards of a batch, and no two can compute one. Use at most 2, or a new run with --shards 4, which has other bits. [train-workers]\n',
+  });
+  expect(existsSync(join(folder, 'too-many'))).toBe(false);
+  const onCpu = await seqlab([...args, '2', '--backend', 'cpu']);
+  expect(onCpu.stderr).toBe(
+    'seqlab: train: --workers 2 computes with WASM, and the backend is cpu. Leave out --workers. [train-workers]\n',
+  );
+}, 60_000);
+
+test('a study that is killed again and again goes on, with the same result and each run once', async () => {
+  const study = ['study', 'noise', '--seeds', '2', '--steps', '40', '--workers', '2', '--json', '--out'];
+  const kept = join(folder, 'killed/runs.jsonl');
+  const keys = () =>
+    [...(existsSync(kept) ? readFileSync(kept, 'utf8') : '').matchAll(/"key":"([^"\n]+)"/g)].map(
+      ([, key]) => key,
+    );
+  let kills = 0;
+  for (let ended: Ended = { code: null, stdout: '', stderr: '' }; ended.code !== 0; ) {
+    const before = keys().length;
+    let killed = false;
+    ended = await seqlab([...study, 'killed'], (kill) => {
+      if (killed || keys().length < before + 3) return;
+      killed = true;
+      kills += 1;
+      kill('SIGKILL');
+    });
+    if (ended.code !== 0) expect(ended).toMatchObject({ code: null, stdout: '' });
+  }
+  expect(kills).toBeGreaterThan(1);
+  expect(keys()).toHaveLength(16);
+  expect(new Set(keys()).size).toBe(16);
+  const rows = (name: string) => JSON.parse(readFileSync(join(folder, name, 'study.json'), 'utf8')).rows;
+  await seqlab([...study, 'in-one-go']);
+  expect(rows('killed')).toEqual(rows('in-one-go'));
+}, 300_000);
 
 test('bad input is exit code 2 and one line', async () => {
   expect(await seqlab(['inspect', 'nothing'])).toEqual({

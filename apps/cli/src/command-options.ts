@@ -11,6 +11,13 @@ export const backendOption = (): Option =>
     .choices(['auto', 'wasm', 'webgpu', 'cpu'])
     .default('auto');
 
+/** `--wide`: on commands that compute for long. The environment says it to all that starts a backend, threads and other processes included. */
+export const wideOption = (): Option =>
+  new Option(
+    '--wide',
+    'WASM kernels on vectors twice as wide, with the same bits (Node 24 or newer on x86-64; also SEQLAB_WIDE=1)',
+  ).argParser(() => true);
+
 /** Adds examples below a command's help: [command line, what it does]. */
 export function examples(command: Command, lines: readonly (readonly [line: string, what: string])[]): void {
   const width = Math.max(...lines.map(([line]) => line.length));
@@ -78,3 +85,30 @@ export const checkpointOption = (): Option =>
     if (value !== null && Number.isSafeInteger(value) && value >= 0) return value;
     throw new InvalidArgumentError('Give last, best or a step');
   });
+
+/**
+ * Refuses a flag beside its opposite, `--header` and `--no-header`: commander takes whichever comes last, without a word.
+ * @param command with all of its flags
+ * @returns what to call before the command does its work
+ * @throws SeqlabError `usage-conflict`
+ */
+export function refuseOpposites(command: Command): () => void {
+  const given = new Set<string>();
+  const pairs = command.options
+    .filter(({ negate }) => negate)
+    .flatMap((no) => {
+      const yes = command.options.find(
+        (other) => !other.negate && other.attributeName() === no.attributeName(),
+      );
+      return yes === undefined ? [] : [[yes, no] as const];
+    });
+  for (const option of pairs.flat()) command.on(`option:${option.name()}`, () => given.add(option.name()));
+  return () => {
+    const both = pairs.find(([yes, no]) => given.has(yes.name()) && given.has(no.name()));
+    if (both === undefined) return;
+    throw new SeqlabError(
+      'usage-conflict',
+      `${command.name()}: --${both[0].name()} and --${both[1].name()} are opposites. Leave out one of them.`,
+    );
+  };
+}

@@ -9,12 +9,14 @@ export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } a
 const failures: ReadonlySet<string> = new Set([
   'backend-missing',
   'backend-unavailable',
+  'bench-above-peak',
   'data-get-download',
   'data-get-write',
   'doctor-wrong-sum',
   'forward-not-finite',
   'output-not-finite',
   'run-locked',
+  'shard-workers',
   'study-aborted',
   'training-not-finite',
   // the disk, and other processes
@@ -28,6 +30,8 @@ const failures: ReadonlySet<string> = new Set([
   'wasm-memory',
   'wasm-no-relaxed-simd',
   'wasm-no-simd',
+  'wide-differs',
+  'wide-unavailable',
   'web-not-built',
   'webgpu-buffer-limit',
   'webgpu-device-lost',

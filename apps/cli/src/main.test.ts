@@ -120,11 +120,11 @@ describe('bad usage is exit code 2 and one line', () => {
     ],
     [
       ['bench', '--cases', 'paper-8,paper-9'],
-      "seqlab: bench: option '--cases <list>' argument 'paper-8,paper-9' is invalid. Allowed choices are paper-8, paper-100, paper-200, d32, d64, d128, d256. See `seqlab bench --help`. [usage-bad-value]",
+      "seqlab: bench: option '--cases <list>' argument 'paper-8,paper-9' is invalid. Allowed choices are paper-8, paper-100, paper-200, d32, d64, d128, d256, text-12x64, text-32x128, names-16, names-32. See `seqlab bench --help`. [usage-bad-value]",
     ],
     [
       ['bench', '--contenders', 'numpy'],
-      "seqlab: bench: option '--contenders <list>' argument 'numpy' is invalid. Allowed choices are seqlab, pytorch, stock-tfjs, jax-js. See `seqlab bench --help`. [usage-bad-value]",
+      "seqlab: bench: option '--contenders <list>' argument 'numpy' is invalid. Allowed choices are seqlab, pytorch, pytorch-threads, stock-tfjs, jax-js, microgpt. See `seqlab bench --help`. [usage-bad-value]",
     ],
     [
       ['bench', '--backend', 'cuda'],
@@ -154,6 +154,9 @@ describe('a flag that nothing reads is refused', () => {
       '--length-penalty means nothing with --decoding sample',
     ],
     [['bench', 'decode', '--contenders', 'seqlab'], '--contenders means nothing with decode'],
+    [['bench', 'decode', '--against', 'before.json'], '--against means nothing with decode'],
+    [['bench', '--backend', 'cpu', '--wide'], '--wide is for WASM, and --backend is cpu'],
+    [['train', '--backend', 'webgpu', '--wide'], '--wide is for WASM, and --backend is webgpu'],
     [['bench', '--backend', 'cpu', '--fast-math'], '--fast-math means nothing with --backend cpu'],
     [['study', '--seeds', '2', '--out', 'x'], '--seeds and --out mean nothing with the list of studies'],
     [['data', '--batch'], '--batch means nothing with the list of tasks'],

@@ -17,6 +17,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
   let active = program;
   let json = false;
   let verbose = false;
+  const { SEQLAB_WIDE: wideBefore } = process.env;
   const context = createContext(streams, { json: () => json, verbose: () => verbose });
   try {
     program
@@ -35,6 +36,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
         json = command.opts().json === true;
         verbose = command.opts().verbose === true;
         checkPaths(command);
+        askForWide(command);
       });
     const asked = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
     const words = asked.filter((argument) => !argument.startsWith('-'));
@@ -70,7 +72,22 @@ export async function main(argv: readonly string[], streams: Streams = process):
     return exitCodeOf(told);
   } finally {
     context.release();
+    if (wideBefore === undefined) delete process.env.SEQLAB_WIDE;
+    else process.env.SEQLAB_WIDE = wideBefore;
   }
+}
+
+/** Says `--wide` to whatever starts a backend: this process, its threads and the programs that it starts. */
+function askForWide(command: Command): void {
+  const { wide, backend } = command.opts<{ wide?: boolean; backend?: string }>();
+  if (wide !== true) return;
+  if (backend === 'cpu' || backend === 'webgpu') {
+    throw new SeqlabError(
+      'usage-conflict',
+      `${command.name()}: --wide is for WASM, and --backend is ${backend}. Leave out one of them.`,
+    );
+  }
+  process.env.SEQLAB_WIDE = '1';
 }
 
 /** commander shows the help of all commands for one that it does not know. A command without further ones has words of its own. */

@@ -36,7 +36,7 @@ const hashes = new Map<string, string>();
 
 describe('the ladder', () => {
   it('trains all five rungs: the weights that Node gets, losses above their floors, proofs that hold', async () => {
-    const { page, heard } = await lab.open('');
+    const { page, heard } = await lab.open('seed=0');
     await lab.browser.startTracing(page, {
       categories: ['toplevel', 'disabled-by-default-devtools.timeline'],
     });
@@ -222,7 +222,7 @@ describe('for everyone', () => {
     const { page, heard } = await lab.open('');
     await page.getByLabel('Language').selectOption('fi');
     await page.getByRole('heading', { name: 'Kiipeä tikapuut' }).waitFor();
-    expect(new URL(page.url()).hash).toBe('#language=fi');
+    expect(new URL(page.url()).hash).toBe('#seed=2&language=fi');
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('fi');
     expect(heard).toEqual([]);
   });

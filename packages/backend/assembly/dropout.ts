@@ -14,7 +14,7 @@ function highWords(a: v128, b: v128): v128 {
 }
 
 /**
- * mask: one bit per element, set where it is kept: see DropoutBits for what decides that. bits [4] int32 = seedLow, seedHigh, step, 0. Philox
+ * mask: one bit per element, set where it is kept: see DropoutBits for what decides that. bits [4] int32 = seedLow, seedHigh, step, first row. Philox
  * 4×32-10 on eight counters at once, 64 elements a round.
  */
 export function dropoutMask(pc: usize): void {
@@ -22,20 +22,26 @@ export function dropoutMask(pc: usize): void {
   const site = i32x4.splat(int(pc, DropoutMaskOperand.site));
   const threshold = <u32>int(pc, DropoutMaskOperand.threshold);
   const bits = address(pc, DropoutMaskOperand.bits);
-  let mask = address(pc, DropoutMaskOperand.mask);
+  const start = address(pc, DropoutMaskOperand.mask);
+  // elements of the whole batch before these: whole blocks of eight, and `skip` of the next
+  const from = load<u32>(bits, 12) * <u32>int(pc, DropoutMaskOperand.rowElements);
+  const firstBlock = <i32>(from >> 3),
+    skip = <i32>(from & 7);
+  let mask = start;
   const high = i16x8.splat(<i16>(threshold >> 16));
   const exact = (threshold & 0xffff) === 0;
   const key0 = v128.load32_splat(bits),
     key1 = v128.load32_splat(bits, 4);
   const step = v128.load32_splat(bits, 8);
-  for (let i = 0; i < count; i += 64, mask += 8) {
+  for (let i = 0; i < count + skip; i += 64, mask += 8) {
     const multiplier0 = constant(Constant.PhiloxM0),
       multiplier1 = constant(Constant.PhiloxM1);
     const weyl0 = constant(Constant.PhiloxW0),
       weyl1 = constant(Constant.PhiloxW1);
     // two groups of four counters: one alone would wait for its own products
-    let c0 = i32x4.add(i32x4.splat(i >> 3), lanes(Lanes.Low)),
-      d0 = i32x4.add(i32x4.splat(i >> 3), lanes(Lanes.High));
+    const block = i32x4.splat(firstBlock + (i >> 3));
+    let c0 = i32x4.add(block, lanes(Lanes.Low)),
+      d0 = i32x4.add(block, lanes(Lanes.High));
     let c1 = site,
       d1 = site;
     let c2 = step,
@@ -80,19 +86,24 @@ export function dropoutMask(pc: usize): void {
       kept0 = settled(
         kept0,
         bitsOf(i16x8.eq(c0, high), i16x8.eq(c1, high), i16x8.eq(c2, high), i16x8.eq(c3, high)),
-        i,
+        firstBlock + (i >> 3),
         pc,
       );
       kept1 = settled(
         kept1,
         bitsOf(i16x8.eq(d0, high), i16x8.eq(d1, high), i16x8.eq(d2, high), i16x8.eq(d3, high)),
-        i + 32,
+        firstBlock + (i >> 3) + 4,
         pc,
       );
     }
     store<u32>(mask, kept0);
     // the mask has room for whole turns
     store<u32>(mask, kept1, 4);
+  }
+  if (skip === 0) return;
+  // the first element's bit comes first
+  for (let word = start; word < mask; word += 4) {
+    store<u32>(word, (load<u32>(word) >> skip) | (load<u32>(word, 4) << (32 - skip)));
   }
 }
 
@@ -117,15 +128,14 @@ function bitsOf(w0: v128, w1: v128, w2: v128, w3: v128): u32 {
   return <u32>i8x16.bitmask(low) | ((<u32>i8x16.bitmask(high)) << 16);
 }
 
-/** The bits `kept` of elements i … i + 31 with those in `ties`, one in 65,536, decided by their low halves. */
-function settled(kept: u32, ties: u32, i: i32, pc: usize): u32 {
+/** The bits `kept` of the 32 elements of four blocks with those in `ties`, one in 65,536, decided by their low halves. */
+function settled(kept: u32, ties: u32, block: i32, pc: usize): u32 {
   const site = <u32>int(pc, DropoutMaskOperand.site),
     low = <u32>int(pc, DropoutMaskOperand.threshold) & 0xffff;
   const bits = address(pc, DropoutMaskOperand.bits);
   for (; ties !== 0; ties &= ties - 1) {
     const position = <u32>ctz(ties);
-    const element = <u32>i + position;
-    let c0 = element >> 3,
+    let c0 = <u32>block + (position >> 3),
       c1 = site,
       c2 = load<u32>(bits, 8),
       c3 = <u32>int(pc, DropoutMaskOperand.lowStream);
@@ -139,9 +149,9 @@ function settled(kept: u32, ties: u32, i: i32, pc: usize): u32 {
       c2 = <u32>(p >> 32) ^ c3 ^ k1;
       c3 = <u32>p;
     }
-    const number = element & 3;
+    const number = position & 3;
     const word = number === 0 ? c0 : number === 1 ? c1 : number === 2 ? c2 : c3;
-    const half = element & 4 ? word >> 16 : word & 0xffff;
+    const half = position & 4 ? word >> 16 : word & 0xffff;
     if (half < low) kept &= ~((<u32>1) << position);
   }
   return kept;

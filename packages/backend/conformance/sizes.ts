@@ -16,6 +16,9 @@ export const large: fc.Arbitrary<number> = fc.constantFrom(16, 31, 33, 64, 67);
 /** Dropout rates, none included. */
 export const rate: fc.Arbitrary<number> = fc.constantFrom(0, 0.1, 0.5, 0.9);
 
+/** Where a batch begins in one that is computed in parts. */
+export const firstRow: fc.Arbitrary<number> = fc.constantFrom(0, 1, 3, 1000);
+
 /** A record of choices with a seed. */
 export function choices<T extends object>(
   model: { [K in keyof T]: fc.Arbitrary<T[K]> },

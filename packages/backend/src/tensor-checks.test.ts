@@ -83,10 +83,8 @@ describe('what never reaches a kernel', () => {
 
   test('an option out of range', () => {
     const weight = tf.ones([3]) as tf.Tensor1D;
-    expectRefusal(
-      'op-option-range',
-      'layerNorm: eps is 0, expected a number in (0, 1]. Change eps.',
-      () => layerNorm(a(), weight, weight, 0),
+    expectRefusal('op-option-range', 'layerNorm: eps is 0, expected a number in (0, 1]. Change eps.', () =>
+      layerNorm(a(), weight, weight, 0),
     );
     expectRefusal('op-option-range', 'rmsNorm: eps is 2, expected a number in (0, 1]. Change eps.', () =>
       rmsNorm(a(), weight, 2),

@@ -130,6 +130,24 @@ describe('integers and permutations', () => {
     expect(chiSquare).toBeLessThan(25.7);
   });
 
+  test('a permutation swaps number i with randomInteger number i', () => {
+    for (const [count, index, seed] of [
+      [2, 0, 0],
+      [3, 7, 5],
+      [101, 2 ** 32 - 1, 2 ** 53 - 1],
+      [1000, 3, 4294967296],
+    ] as const) {
+      const key = { seed, stream: KEY.stream, index };
+      const expected = Array.from({ length: count }, (_, i) => i);
+      for (let i = count - 1; i > 0; i -= 1) {
+        const j = randomInteger(i + 1, i, key);
+        [expected[i], expected[j]] = [expected[j]!, expected[i]!];
+      }
+      expect(Array.from(permutation(count, key))).toEqual(expected);
+    }
+    expect(() => permutation(2, { ...KEY, index: -1 })).toThrow(/index \(-1\) must be an integer/);
+  });
+
   test('shuffled keeps every item', () => {
     const items = Array.from('abcdefgh');
     expect(shuffled(items, KEY).sort()).toEqual(items);

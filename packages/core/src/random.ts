@@ -89,16 +89,31 @@ export function normalArray(count: number, key: RandomKey): Float32Array {
 /** The integer 0 … bound − 1 with that number; made from 53 random bits, so that no value is favoured by more than bound/2⁵³. */
 export function randomInteger(bound: number, number: number, key: RandomKey): number {
   checkRange('bound', bound - 1, 4294967296);
-  const high = randomWord(key.seed, key.stream, 2 * number, key.index) >>> 5;
-  const low = randomWord(key.seed, key.stream, 2 * number + 1, key.index) >>> 6;
-  return Math.floor(((high * 67108864 + low) / 9007199254740992) * bound);
+  const high = randomWord(key.seed, key.stream, 2 * number, key.index);
+  const low = randomWord(key.seed, key.stream, 2 * number + 1, key.index);
+  return Math.floor(share(high, low) * bound);
 }
 
-/** The numbers 0 … count − 1 in random order (Fisher–Yates). */
+/** 53 bits of two words as a number in [0, 1). */
+const share = (high: number, low: number): number =>
+  ((high >>> 5) * 67108864 + (low >>> 6)) / 9007199254740992;
+
+/** The numbers 0 … count − 1 in random order (Fisher–Yates): number i changes places with one of 0 … i, which is `randomInteger` number i. */
 export function permutation(count: number, key: RandomKey): Int32Array {
+  checkArgument('permutation', 'key', key, 'an object');
+  const { seed, stream, index = 0 } = key;
   const order = Int32Array.from({ length: count }, (_, i) => i);
+  if (count < 2) return order;
+  checkRange('index', index, 4294967296);
+  const [low, high] = splitSeed(seed);
+  // a block of four words is two of these integers
+  let made = -1;
   for (let i = count - 1; i > 0; i -= 1) {
-    const j = randomInteger(i + 1, i, key);
+    const wanted = i >>> 1;
+    if (wanted !== made) philoxInto(block, 0, wanted, index, 0, stream, low, high);
+    made = wanted;
+    const word = 2 * (i & 1);
+    const j = Math.floor(share(block[word]!, block[word + 1]!) * (i + 1));
     const kept = order[i]!;
     order[i] = order[j]!;
     order[j] = kept;

@@ -161,6 +161,14 @@ export const trainingConfigTable = {
     default: 1,
     help: 'batches that make one update: that of one batch with all their labels',
   },
+  /** parts that each batch is cut into, whose gradients are added up in order; it decides the bits, how many workers compute them does not; default 1 */
+  shards: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 4096,
+    default: 1,
+    help: 'parts that each batch is cut into, whose gradients are added up in order; it decides the bits, how many workers compute them does not',
+  },
   /** steps between evaluations; null evaluates at the end only; default null */
   evaluateEvery: {
     type: 'integer',

@@ -8,6 +8,7 @@ import {
   SeqlabError,
   STREAM_DATA,
 } from '@seqlab/core';
+import { orderAhead } from './order-ahead.js';
 import { orderBySize } from './rows/order-by-size.js';
 import type { Rows } from './rows/rows.js';
 
@@ -21,6 +22,9 @@ export interface BatchOptions {
   /** positions are rounded up to a multiple of this; default 1 */
   readonly multiple?: number;
 }
+
+/** From so many rows on the order of an epoch is made while the one before is gone through. */
+const MANY_ROWS = 65536;
 
 /** Batches by number: the same number always gives the same batch, so that a run can go on anywhere. */
 export interface TaskBatches {
@@ -66,15 +70,20 @@ export function batchesOfRows(rows: Rows, options: BatchOptions): TaskBatches {
     };
   }
   const size = Math.min(batchSize, rows.length);
-  const orderOf = lastOnly((epoch) => permutation(rows.length, { seed, stream: STREAM_DATA, index: epoch }));
+  const orders = orderAhead(rows.length, (epoch) => ({ seed, stream: STREAM_DATA, index: epoch }));
   const batchesPerEpoch = Math.ceil(rows.length / size);
+  // of few rows all is done in no time
+  const ahead = rows.length < MANY_ROWS ? 0 : 2 * size;
   return {
     batchesPerEpoch,
     at(cursor) {
       checkCursor(cursor);
       const from = (cursor % batchesPerEpoch) * size;
       const epoch = Math.floor(cursor / batchesPerEpoch);
-      return rows.batch(orderOf(epoch).subarray(from, from + size), { multiple, draw: { seed, epoch } });
+      const order = orders.of(epoch);
+      // done when half of the epoch is
+      if (ahead > 0) orders.prepare(epoch + 1, ahead);
+      return rows.batch(order.subarray(from, from + size), { multiple, draw: { seed, epoch } });
     },
   };
 }

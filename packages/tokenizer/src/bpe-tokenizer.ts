@@ -1,12 +1,14 @@
-import { checkArgument, decodeUtf8, encodeUtf8, SeqlabError } from '@seqlab/core';
+import { checkArgument, decodeUtf8, SeqlabError } from '@seqlab/core';
 import { applyMerges } from './bpe-merge.js';
 import { checkText } from './check-texts.js';
 import { decodeLossy } from './decode-lossy.js';
 import { checkId } from './id-range.js';
-import { type PairMap, pairMap } from './pair-map.js';
-import { type Pretokenization, splitForBpe } from './pretokenization.js';
+import { type Pretokenization, pieceEnd } from './pretokenization.js';
+import { type RankTable, rankTable } from './rank-table.js';
 import { type SequenceTokenizer, specialIds, specialsDocument } from './special-ids.js';
 import { tokenBytes } from './token-bytes.js';
+import { hasHalfPair, utf8Bytes } from './utf8-bytes.js';
+import { LONGEST_WORD, wordIds } from './word-ids.js';
 
 /** A byte-level tokenizer: any bytes at all survive `decodeBytes(encodeBytes(bytes))`. */
 export interface BpeTokenizer extends SequenceTokenizer {
@@ -41,9 +43,30 @@ export function bpeTokenizer(parts: BpeParts): BpeTokenizer {
   const table = { firstId: FIRST_MERGED_ID, merges, ranks: ranksOf(merges) };
   const tokens = tokenBytes(table);
   const special = specialIds(FIRST_MERGED_ID + merges.length, specials);
-  const pieces = pieceCache((piece) => encodeBytes(utf8Of(piece)));
+  const words = wordIds(table);
 
   const encodeBytes = (bytes: Uint8Array) => applyMerges(bytes, table);
+  function encodeIds(text: string): Int32Array {
+    checkText(text);
+    const bytes = utf8Of(text);
+    if (pretokenization === 'none') return Int32Array.from(encodeBytes(bytes));
+    const ids = new Int32Array(bytes.length);
+    let count = 0;
+    for (let from = 0; from < bytes.length; ) {
+      const to = pieceEnd(bytes, from);
+      if (to - from > LONGEST_WORD) {
+        const merged = encodeBytes(bytes.subarray(from, to));
+        ids.set(merged, count);
+        count += merged.length;
+      } else {
+        const word = words.find(bytes, from, to);
+        for (let i = word.start; i < word.end; i += 1) ids[count++] = word.ids[i]!;
+      }
+      from = to;
+    }
+    // most of it is not needed: a token stands for some bytes
+    return ids.slice(0, count);
+  }
   const decodeBytes = (ids: ArrayLike<number>) => {
     const ordinary: number[] = [];
     for (let i = 0; i < ids.length; i += 1) {
@@ -57,12 +80,8 @@ export function bpeTokenizer(parts: BpeParts): BpeTokenizer {
     ...special,
     encodeBytes,
     decodeBytes,
-    encode(text) {
-      checkText(text);
-      const ids: number[] = [];
-      for (const piece of splitForBpe(text, pretokenization)) for (const id of pieces(piece)) ids.push(id);
-      return ids;
-    },
+    encode: (text) => Array.from(encodeIds(text)),
+    encodeIds,
     decode(ids) {
       checkArgument('decode', 'ids', ids, 'a list');
       const bytes = decodeBytes(ids);
@@ -72,10 +91,13 @@ export function bpeTokenizer(parts: BpeParts): BpeTokenizer {
   };
 }
 
-/** UTF-8 of a text; half a surrogate pair has none. */
+/**
+ * UTF-8 of a text.
+ * @throws SeqlabError `tokenizer-unknown-symbol` for half a surrogate pair, which has none
+ */
 export function utf8Of(text: string): Uint8Array {
-  const bytes = encodeUtf8(text);
-  if (bytes !== null) return bytes;
+  const bytes = utf8Bytes(text);
+  if (!hasHalfPair(text, bytes)) return bytes;
   throw new SeqlabError(
     'tokenizer-unknown-symbol',
     'tokenizer: the text holds half of a surrogate pair, which has no UTF-8 form. Use whole characters.',
@@ -83,33 +105,23 @@ export function utf8Of(text: string): Uint8Array {
 }
 
 /** @throws SeqlabError `tokenizer-merges` */
-function ranksOf(merges: BpeParts['merges']): PairMap<number> {
-  const ranks = pairMap<number>();
+function ranksOf(merges: BpeParts['merges']): RankTable {
   for (const [rank, [left, right]] of merges.entries()) {
     const known = (id: number) => Number.isInteger(id) && id >= 0 && id < FIRST_MERGED_ID + rank;
-    if (!known(left) || !known(right) || ranks.get(left, right) !== undefined) {
-      throw new SeqlabError(
-        'tokenizer-merges',
-        `tokenizer: merge ${rank} [${left}, ${right}] must join two earlier ids, and each pair once. Train the tokenizer again.`,
-      );
-    }
-    ranks.set(left, right, rank);
+    if (!known(left) || !known(right)) throw badMerge(rank, merges[rank]!);
+  }
+  const ranks = rankTable(merges);
+  // of a pair that is joined twice the table has the later place
+  for (const [rank, [left, right]] of merges.entries()) {
+    const last = ranks.rank(left, right);
+    if (last !== rank) throw badMerge(last, merges[last]!);
   }
   return ranks;
 }
 
-/** Words come again and again; so many of them, none longer than a long word, are kept. */
-const KEPT_PIECES = 20000;
-const LONG_PIECE = 64;
-
-function pieceCache(encode: (piece: string) => readonly number[]): (piece: string) => readonly number[] {
-  const known = new Map<string, readonly number[]>();
-  return (piece) => {
-    const kept = known.get(piece);
-    if (kept !== undefined) return kept;
-    const ids = encode(piece);
-    if (known.size === KEPT_PIECES) known.clear();
-    if (piece.length <= LONG_PIECE) known.set(piece, ids);
-    return ids;
-  };
+function badMerge(rank: number, [left, right]: readonly [number, number]): SeqlabError {
+  return new SeqlabError(
+    'tokenizer-merges',
+    `tokenizer: merge ${rank} [${left}, ${right}] must join two earlier ids, and each pair once. Train the tokenizer again.`,
+  );
 }

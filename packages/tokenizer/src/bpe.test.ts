@@ -1,11 +1,11 @@
 import { errorOf } from '@seqlab/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyMerges } from './bpe-merge.js';
+import { applyMerges, mergeWord } from './bpe-merge.js';
 import { bpeTokenizer } from './bpe-tokenizer.js';
 import { decodeLossy } from './decode-lossy.js';
-import { pairMap } from './pair-map.js';
 import { splitForBpe } from './pretokenization.js';
+import { rankTable } from './rank-table.js';
 import { trainBpe } from './train-bpe.js';
 
 const LATIN = [
@@ -132,7 +132,7 @@ describe('a BPE tokenizer', () => {
   });
 });
 
-test('applyMerges merges the lowest rank first, the leftmost of equals, as searching anew does', () => {
+test('applyMerges and mergeWord merge the lowest rank first, the leftmost of equals, as searching anew does', () => {
   const letters = fc.array(fc.nat(3), { maxLength: 14 });
   // Merge r joins ids that are there before it: letters 0 … 3 and 4 … 3 + r.
   const merging = fc
@@ -141,19 +141,22 @@ test('applyMerges merges the lowest rank first, the leftmost of equals, as searc
     .map((pairs) => pairs.filter((pair, r) => pairs.findIndex((other) => `${other}` === `${pair}`) === r));
   fc.assert(
     fc.property(letters, merging, (ids, merges) => {
-      const ranks = pairMap<number>();
-      for (const [rank, [left, right]] of merges.entries()) ranks.set(left, right, rank);
+      const ranks = rankTable(merges);
       let slow = ids;
       for (;;) {
         let best = { rank: Number.POSITIVE_INFINITY, at: -1 };
         for (let i = 0; i + 1 < slow.length; i += 1) {
-          const rank = ranks.get(slow[i]!, slow[i + 1]!);
-          if (rank !== undefined && rank < best.rank) best = { rank, at: i };
+          const rank = merges.findIndex(([left, right]) => left === slow[i] && right === slow[i + 1]);
+          if (rank >= 0 && rank < best.rank) best = { rank, at: i };
         }
         if (best.at < 0) break;
         slow = [...slow.slice(0, best.at), 4 + best.rank, ...slow.slice(best.at + 2)];
       }
-      expect(applyMerges(ids, { firstId: 4, merges, ranks })).toEqual(slow);
+      const table = { firstId: 4, merges, ranks };
+      expect(applyMerges(ids, table)).toEqual(slow);
+      const word = Int32Array.from(ids);
+      const left = mergeWord(word, ids.length, new Int32Array(ids.length), table);
+      expect(Array.from(word.subarray(0, left))).toEqual(slow);
     }),
     { numRuns: 3000 },
   );

@@ -6,6 +6,7 @@ export interface SequenceTokenizer extends Tokenizer {
   readonly eosId: number;
   readonly unkId: number | null;
   readonly maskId: number | null;
+  encodeIds(text: string): Int32Array;
 }
 
 /** Ids of the special tokens: they stand after all others, in the order UNK, MASK, SOS, EOS, PAD, those that there are. */

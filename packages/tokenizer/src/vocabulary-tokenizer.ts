@@ -4,6 +4,12 @@ import { describePiece, normalFormThatFits } from './describe-piece.js';
 import { checkId } from './id-range.js';
 import { type SequenceTokenizer, type Specials, specialIds, specialsDocument } from './special-ids.js';
 
+export interface FoundIds {
+  /** −1 for each piece that is no entry */
+  readonly ids: Int32Array;
+  readonly allKnown: boolean;
+}
+
 export interface VocabularyParts {
   /** what an entry is called in errors: "symbol", "character", "word" */
   readonly noun: string;
@@ -11,8 +17,7 @@ export interface VocabularyParts {
   readonly entries: readonly string[];
   readonly specials: Specials;
   readonly split: (text: string) => readonly string[];
-  /** ids of a text, −1 for each piece that is no entry */
-  readonly lookUp: (text: string) => number[];
+  readonly lookUp: (text: string) => FoundIds;
   readonly join: (entries: readonly string[]) => string;
   /** what an unknown piece reads as when its id is decoded */
   readonly unknownText: string;
@@ -33,17 +38,21 @@ export function vocabularyTokenizer(parts: VocabularyParts): SequenceTokenizer {
   }
   const special = specialIds(entries.length, parts.specials);
   const { unkId, vocabSize } = special;
+  function encodeIds(text: string): Int32Array {
+    checkText(text);
+    const { ids, allKnown } = lookUp(text);
+    if (allKnown) return ids;
+    for (let at = 0; at < ids.length; at += 1) {
+      if (ids[at]! >= 0) continue;
+      if (unkId === null) refuseUnknown(text, split(text)[at]!, at, parts);
+      ids[at] = unkId;
+    }
+    return ids;
+  }
   return {
     ...special,
-    encode(text) {
-      checkText(text);
-      const ids = lookUp(text);
-      for (let at = ids.indexOf(-1); at >= 0; at = ids.indexOf(-1, at + 1)) {
-        if (unkId === null) refuseUnknown(text, split(text)[at]!, at, parts);
-        ids[at] = unkId;
-      }
-      return ids;
-    },
+    encode: (text) => Array.from(encodeIds(text)),
+    encodeIds,
     decode(encoded) {
       checkArgument('decode', 'ids', encoded, 'a list');
       const pieces: string[] = [];

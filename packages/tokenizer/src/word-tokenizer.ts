@@ -69,7 +69,10 @@ export function wordTokenizer(
     entries: words,
     specials: { unknown, mask, padding },
     split: splitWords,
-    lookUp: (text) => splitWords(text).map((word) => ids.get(word) ?? -1),
+    lookUp(text) {
+      const found = Int32Array.from(splitWords(text), (word) => ids.get(word) ?? -1);
+      return { ids: found, allKnown: !found.includes(-1) };
+    },
     join: (entries) => entries.join(' '),
     unknownText: UNKNOWN,
     canHaveUnknown: true,

@@ -8,6 +8,7 @@ import {
   trainingConfigTable,
 } from '@seqlab/core';
 import { getBackend } from '@tensorflow/tfjs-core';
+import type { ShardWorkers } from './shard-workers.js';
 import { TRAIN_OPTIONS, type TrainOptions } from './train-options.js';
 import type { TrainParts } from './train-parts.js';
 import type { GivenKeys } from './training-keys.js';
@@ -30,6 +31,7 @@ export function checkTrainOptions<Metrics extends object>(options: TrainOptions<
     onReplay,
     signal,
     checkpointDue,
+    workers,
   } = options;
   expect('model', model, hasMethods(model, 'namedParameters', 'forward'), 'a model: createModel makes one');
   const gone = [...model.namedParameters().values()].some(({ isDisposed }) => isDisposed);
@@ -66,6 +68,8 @@ export function checkTrainOptions<Metrics extends object>(options: TrainOptions<
   const stoppable =
     signal === undefined || (typeof signal === 'object' && signal !== null && 'aborted' in signal);
   expect('signal', signal, stoppable, 'an AbortSignal, or left out');
+  const computing = workers == null || hasMethods(workers, 'gradients');
+  expect('workers', workers, computing, 'ShardWorkers: startShardWorkers of @seqlab/tasks/node makes them');
   if (resume == null) return;
   const { step, cursor, parameters, optimizer, optimizerScalars } = resume;
   const complete =
@@ -97,14 +101,22 @@ export function checkOwnValues({ optimizer }: GivenKeys): void {
 
 /**
  * Holds the config against what really happens. `given` are the keys that were written down: defaults say nothing.
- * @throws SeqlabError `train-label-smoothing`, `train-batch-size`, `train-batch-tokens`, `train-backend`, `train-fast-math`, `train-evaluate`
+ * @throws SeqlabError `train-label-smoothing`, `train-batch-size`, `train-batch-tokens`, `train-backend`, `train-fast-math`, `train-evaluate`, `train-workers`
  */
 export function checkHonoured(
-  { loss, batches, evaluate, task, resume }: TrainParts<object> & Pick<TrainOptions, 'task' | 'resume'>,
+  {
+    loss,
+    batches,
+    evaluate,
+    task,
+    resume,
+    workers,
+    model,
+  }: TrainParts<object> & Pick<TrainOptions, 'task' | 'resume' | 'workers' | 'model'>,
   config: TrainingConfig,
   given: object,
 ): void {
-  const { labelSmoothing, batchSize, batchTokens, backend, fastMath, evaluateEvery, steps } = config;
+  const { labelSmoothing, batchSize, batchTokens, backend, fastMath, evaluateEvery, steps, shards } = config;
   const said = (key: keyof TrainingConfig) => Object.hasOwn(given, key);
   // A loss of one's own that does not say what it smooths by can only be taken to do what the config says where that is nothing.
   const smoothing = loss.labelSmoothing ?? (labelSmoothing === 0 ? 0 : null);
@@ -142,6 +154,7 @@ export function checkHonoured(
       `train: the config has fastMath ${fastMath}, and the running backend has ${!fastMath}. Call await startBackend('wasm', { fastMath: config.fastMath }) before the model is made.`,
     );
   }
+  if (workers != null) checkWorkers(workers, model, shards);
   if (evaluate === undefined && evaluateEvery !== null && evaluateEvery <= steps) {
     throw new SeqlabError(
       'train-evaluate',
@@ -150,6 +163,25 @@ export function checkHonoured(
         : `train: the config has evaluateEvery ${evaluateEvery}, and the task has no validation split. Give it one, pass evaluate, or leave the key out of the config.`,
     );
   }
+}
+
+function checkWorkers(
+  { count, parameters }: ShardWorkers,
+  model: TrainOptions['model'],
+  shards: number,
+): void {
+  if (count > shards) {
+    throw new SeqlabError(
+      'train-workers',
+      `train: there are ${count} workers for ${shards === 1 ? 'one shard' : `${shards} shards`}, and no two can compute one. Start at most ${shards}, or set shards, which changes the bits.`,
+    );
+  }
+  const size = [...model.namedParameters().values()].reduce((sum, each) => sum + each.size, 0);
+  if (parameters.length === size) return;
+  throw new SeqlabError(
+    'train-workers',
+    `train: the workers hold ${parameters.length} parameters, and the model has ${size}. Start them with the config of the model.`,
+  );
 }
 
 function hasMethods(value: unknown, ...names: readonly string[]): boolean {

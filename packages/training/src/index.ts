@@ -2,9 +2,16 @@ export { batchTensors } from './batch-arrays.js';
 export { type BatchSource, fixedBatch } from './batch-source.js';
 export { chunkSize } from './chunk-size.js';
 export { eventLoop } from './event-loop.js';
-export { type CrossEntropyLossOptions, crossEntropyLoss, type Loss, meanSquaredErrorLoss } from './losses.js';
-export { type BleuOptions, bleu, mtevalWords } from './metrics/bleu.js';
-export { type ChrfOptions, chrf } from './metrics/chrf.js';
+export {
+  type CrossEntropyLossOptions,
+  crossEntropyLoss,
+  type Loss,
+  type LossSpec,
+  lossOfSpec,
+  meanSquaredErrorLoss,
+} from './losses.js';
+export { type BleuOptions, bleu, bleuCounts, mtevalWords } from './metrics/bleu.js';
+export { type ChrfOptions, chrf, chrfCounts } from './metrics/chrf.js';
 export {
   accuracy,
   type ClassScores,
@@ -14,6 +21,7 @@ export {
   macroF1,
   matthews,
 } from './metrics/classification.js';
+export type { CorpusScore } from './metrics/corpus-score.js';
 export { meanSquaredDifference, pearson, spearman } from './metrics/correlation.js';
 export { editDistance, errorRate } from './metrics/edit-distance.js';
 export { type EvaluateOptions, type EvaluationTask, evaluate } from './metrics/evaluate.js';
@@ -34,6 +42,14 @@ export { type MultistepOptions, multistep } from './schedules/multistep.js';
 export { type NoamOptions, noam } from './schedules/noam.js';
 export type { Schedule } from './schedules/schedule.js';
 export { type WarmupCosineOptions, warmupCosine } from './schedules/warmup-cosine.js';
+export { shardStep } from './shard-step.js';
+export {
+  type AutoWorkersQuestion,
+  autoWorkers,
+  type ShardGradient,
+  type ShardInputs,
+  type ShardWorkers,
+} from './shard-workers.js';
 export { type TrainingRun, train } from './train.js';
 export type { TrainOptions } from './train-options.js';
 export type { TrainableModel } from './trainable-model.js';

@@ -12,7 +12,14 @@ export interface Loss {
   readonly counted?: (labels: Int32Array | Float32Array) => number;
   /** what it smooths labels by, to be held against `labelSmoothing` of the training config; default: unknown */
   readonly labelSmoothing?: number;
+  /** what makes it again elsewhere, on a worker for instance; a loss of one's own has none */
+  readonly spec?: LossSpec;
 }
+
+/** A loss of this package as plain data. */
+export type LossSpec =
+  | { readonly kind: 'cross-entropy'; readonly ignoreIndex: number | null; readonly labelSmoothing: number }
+  | { readonly kind: 'mean-squared-error' };
 
 export interface CrossEntropyLossOptions {
   /** labels with this id do not count, neither in the sum nor in the mean; default null: all count */
@@ -49,11 +56,28 @@ export function crossEntropyLoss(options: CrossEntropyLossOptions = {}): Loss {
     for (const label of labels) if (label !== ignoreIndex) count += 1;
     return count;
   };
-  return Object.assign(loss, { counted, labelSmoothing });
+  const spec: LossSpec = { kind: 'cross-entropy', ignoreIndex, labelSmoothing };
+  return Object.assign(loss, { counted, labelSmoothing, spec });
 }
 
 /** Mean of (output − label)², as `torch.nn.MSELoss`. */
 export function meanSquaredErrorLoss(): Loss {
   const loss = (outputs: Tensor3D, labels: Tensor) => meanSquaredError(outputs, labels);
-  return Object.assign(loss, { labelSmoothing: 0 });
+  const spec: LossSpec = { kind: 'mean-squared-error' };
+  return Object.assign(loss, { labelSmoothing: 0, spec });
+}
+
+/** The loss that `spec` was taken from. @throws SeqlabError `loss-spec` */
+export function lossOfSpec(spec: LossSpec): Loss {
+  switch (spec?.kind) {
+    case 'cross-entropy':
+      return crossEntropyLoss({ ignoreIndex: spec.ignoreIndex, labelSmoothing: spec.labelSmoothing });
+    case 'mean-squared-error':
+      return meanSquaredErrorLoss();
+    default:
+      throw new SeqlabError(
+        'loss-spec',
+        `lossOfSpec: ${showValue(spec)} describes no loss, expected the spec of crossEntropyLoss() or meanSquaredErrorLoss(). Pass loss.spec.`,
+      );
+  }
 }

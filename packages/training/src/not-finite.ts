@@ -88,7 +88,7 @@ async function culpritOf(
 ): Promise<Culprit> {
   const early = state.position.step === 0;
   const advice = early ? NO_UPDATE_YET : SMALLER_STEPS;
-  const { inputs } = planStep(state.plan, state.position);
+  const { inputs, parts } = planStep(state.plan, state.position);
   for (const [name, { values }] of Object.entries(inputs)) {
     const bad = values.find((value) => !Number.isFinite(value));
     if (bad === undefined || name === 'scalars') continue;
@@ -97,7 +97,7 @@ async function culpritOf(
       advice: 'Take it out of the data.',
     };
   }
-  for (let m = 0; m < state.plan.microBatches; m++) {
+  for (let m = 0; m < parts; m++) {
     const what = await culpritOfBatch(state, m);
     if (what !== null) return { what, advice };
   }

@@ -5,6 +5,7 @@ import type { BatchSource } from './batch-source.js';
 import type { Loss } from './losses.js';
 import type { Optimizer, OptimizerScalars } from './optimizers/optimizer.js';
 import type { Schedule } from './schedules/schedule.js';
+import { shardsOf } from './shards.js';
 
 /** Where a run stands between two updates: everything that moves, apart from what is in tensors. */
 export interface Position {
@@ -19,6 +20,8 @@ export interface StepPlan {
   readonly seed: number;
   readonly batches: BatchSource;
   readonly microBatches: number;
+  /** parts that each batch is cut into */
+  readonly shards: number;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly learningRate: number;
@@ -28,35 +31,49 @@ export interface StepPlan {
 export interface PlannedStep {
   readonly learningRate: number;
   readonly inputs: Readonly<Record<string, InputArray>>;
-  /** B, S and T of its batches: equal for steps that one program can run */
+  /** passes forward and backward: one for each shard of each batch */
+  readonly parts: number;
+  /** B, S and T of its parts: equal for steps that one program can run */
   readonly sizes: readonly number[];
   readonly after: Position;
 }
 
 /** What the update at `position` is fed; a pure function of the position. */
 export function planStep(plan: StepPlan, position: Position): PlannedStep {
-  const { seed, batches, microBatches, optimizer } = plan;
+  const { seed, batches, microBatches, shards, optimizer } = plan;
   const { step, cursor } = position;
   const learningRate = plan.learningRate * plan.schedule(step);
   const scalars = optimizer.advance(position.scalars);
   const row = optimizer.row(scalars, learningRate);
   const inputs: Record<string, InputArray> = { scalars: { values: row, shape: [row.length] } };
   const sizes: number[] = [];
-  const accumulated = Array.from({ length: microBatches }, (_, m) => batches.at(cursor + m));
-  const shares = microBatches === 1 ? null : sharesOf(accumulated, plan.loss);
-  for (const [m, batch] of accumulated.entries()) {
+  const parts = Array.from({ length: microBatches }, (_, m) => {
+    const whole = batches.at(cursor + m);
+    // looked at before it is cut, so that what is wrong with it is said of the whole
+    batchArrays(whole);
+    return shardsOf(whole, shards).map((shard) => ({ ...shard, cursor: cursor + m }));
+  }).flat();
+  const shares =
+    parts.length === 1
+      ? null
+      : sharesOf(
+          parts.map(({ batch }) => batch),
+          plan.loss,
+        );
+  for (const [k, { batch, firstRow, cursor: taken }] of parts.entries()) {
     sizes.push(batch.batchSize, batch.srcLength, batch.tgtLength);
     const { src, tgt, labels } = batchArrays(batch);
-    inputs[`src${m}`] = src;
-    inputs[`tgt${m}`] = tgt;
-    inputs[`labels${m}`] = labels;
-    // Counted in batches, so that micro-batches of one update drop different units.
-    inputs[`dropout${m}`] = { values: dropoutState(seed, cursor + m), shape: [4] };
-    if (shares !== null) inputs[`share${m}`] = { values: Float32Array.of(shares[m]!), shape: [1, 1] };
+    inputs[`src${k}`] = src;
+    inputs[`tgt${k}`] = tgt;
+    inputs[`labels${k}`] = labels;
+    // Counted in batches and rows, so that micro-batches of one update drop different units, and a row the same in whatever shard it is.
+    inputs[`dropout${k}`] = { values: dropoutState(seed, taken, firstRow), shape: [4] };
+    if (shares !== null) inputs[`share${k}`] = { values: Float32Array.of(shares[k]!), shape: [1, 1] };
   }
   return {
     learningRate,
     inputs,
+    parts: parts.length,
     sizes,
     after: { step: step + 1, cursor: cursor + microBatches, scalars },
   };

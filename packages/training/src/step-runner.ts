@@ -4,7 +4,7 @@ import type { StepInputs, StepOutputs } from './training-step.js';
 
 /** What one update tells. */
 export interface Update {
-  /** before the update: the sum of what its micro-batches add to it */
+  /** before the update: the sum of what its parts add to it */
   readonly loss: number;
   /** before clipping; only where the step computes it */
   readonly gradientNorm?: number;

@@ -2,6 +2,7 @@ import type { ProgramStats } from '@seqlab/backend';
 import type { EvaluationMetrics, TrainingConfigInput, TrainingSnapshot } from '@seqlab/core';
 import type { BatchSource } from './batch-source.js';
 import type { Loss } from './losses.js';
+import type { ShardWorkers } from './shard-workers.js';
 import type { TrainableModel } from './trainable-model.js';
 import type { TrainingKeys } from './training-keys.js';
 import type { TrainingTask } from './training-task.js';
@@ -27,6 +28,8 @@ export interface TrainOptions<Metrics extends object = EvaluationMetrics> extend
   readonly evaluate?: () => Metrics | Promise<Metrics>;
   /** tells with each step the norm of its gradient, which a run with `clipNorm` does anyway; default false */
   readonly gradientNorm?: boolean;
+  /** compute the shards that `shards` cuts each batch into, at most one worker for each; default: computed here, with the same bits */
+  readonly workers?: ShardWorkers | null;
   /** goes on from here, bit for bit; default: starts with the model as it is */
   readonly resume?: TrainingSnapshot | null;
   /** told once if updates cannot be recorded and replayed, with the kernel or the backend that prevents it */
@@ -48,6 +51,7 @@ export const TRAIN_OPTIONS: readonly Exclude<keyof TrainOptions, keyof TrainingK
   'config',
   'evaluate',
   'gradientNorm',
+  'workers',
   'resume',
   'onFallback',
   'onReplay',

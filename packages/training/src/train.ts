@@ -34,8 +34,8 @@ const ANCHOR_STEPS = 64;
  * The run moves as its events are asked for: loop over them, or await the whole, which gives the `done` event.
  *
  * @throws train-option, train-key-twice, train-key-unused, train-label-smoothing, train-batch-size, train-backend, train-fast-math,
- *   train-evaluate, options-object, options-unknown-key, resume-snapshot and what `parseTrainingConfig` and the task throw; then, as the run
- *   moves, training-not-finite, train-metrics, resume-seed, resume-parameters, resume-optimizer, batch-arrays, and whatever the model throws
+ *   train-evaluate, train-workers, options-object, options-unknown-key, resume-snapshot and what `parseTrainingConfig` and the task throw; then, as the run
+ *   moves, training-not-finite, train-metrics, shard-workers, resume-seed, resume-parameters, resume-optimizer, batch-arrays, and whatever the model throws
  * @example await train({ model, task, steps: 300 });
  * @example for await (const event of train({ model, batches, loss, steps: 300 })) if (event.type === 'step') show(event.loss);
  */
@@ -98,17 +98,27 @@ async function* eventsOf<Metrics extends object>({
   config,
 }: Run<Metrics>): AsyncGenerator<TrainingEvent<Metrics>, void, undefined> {
   const { model, gradientNorm = false, checkpointDue, resume = null, signal, onFallback, onReplay } = options;
+  const { workers = null } = options;
   const { batches, loss, evaluate } = parts;
   const plan = {
     seed: config.seed,
     batches,
     microBatches: config.accumulationSteps,
+    shards: config.shards,
     loss,
     optimizer: given.optimizer ?? optimizerOf(config),
     learningRate: config.learningRate,
     schedule: given.schedule ?? scheduleOf(config),
   };
-  const state = trainingState({ model, loss, plan, clipNorm: config.clipNorm, gradientNorm, resume });
+  const state = trainingState({
+    model,
+    loss,
+    plan,
+    clipNorm: config.clipNorm,
+    gradientNorm,
+    resume,
+    workers,
+  });
   const loop = eventLoop();
   let saved = resume?.step ?? -1;
   let anchor: TrainingSnapshot;
@@ -181,7 +191,7 @@ function nextSteps(plan: StepPlan, position: Position, count: number): PlannedSt
   const steps = [planStep(plan, position)];
   while (steps.length < count) {
     const next = planStep(plan, steps.at(-1)!.after);
-    if (next.sizes.some((size, i) => size !== steps[0]!.sizes[i])) break;
+    if (next.parts !== steps[0]!.parts || next.sizes.some((size, i) => size !== steps[0]!.sizes[i])) break;
     steps.push(next);
   }
   return steps;

@@ -6,6 +6,9 @@ import { chunkSize } from './chunk-size.js';
 import type { Loss } from './losses.js';
 import { assignArrays, readArrays } from './named-variables.js';
 import { optimizerState, readOptimizer, restoreOptimizer } from './optimizers/optimizer-state.js';
+import type { ShardWorkers } from './shard-workers.js';
+import { shardedRunner } from './sharded-runner.js';
+import { shardsOf } from './shards.js';
 import type { PlannedStep, Position, StepPlan } from './step-inputs.js';
 import { stepRunner, type Update } from './step-runner.js';
 import type { TrainableModel } from './trainable-model.js';
@@ -40,15 +43,19 @@ export interface TrainingStateOptions {
   readonly clipNorm: number | null;
   readonly gradientNorm: boolean;
   readonly resume: TrainingSnapshot | null;
+  /** null: shards are computed here, one after the other */
+  readonly workers: ShardWorkers | null;
 }
 
 export function trainingState(options: TrainingStateOptions): TrainingState {
-  const { model, loss, plan, clipNorm, gradientNorm, resume } = options;
+  const { model, loss, plan, clipNorm, gradientNorm, resume, workers } = options;
   const named = model.namedParameters();
   const parameters = [...named.values()];
-  checkMemory(model, plan.optimizer.moments.length, plan.batches.at(resume?.cursor ?? 0));
+  const [first] = shardsOf(plan.batches.at(resume?.cursor ?? 0), plan.shards);
+  checkMemory(model, plan.optimizer.moments.length, first!.batch);
   const slots = optimizerState(plan.optimizer, named);
-  const sums = plan.microBatches === 1 ? [] : parameters.map(zerosLike);
+  const addsUp = workers !== null || plan.microBatches * plan.shards > 1;
+  const sums = addsUp ? parameters.map(zerosLike) : [];
   let position: Position = { step: 0, cursor: 0, scalars: plan.optimizer.start };
   function dispose(): void {
     slots.dispose();
@@ -75,11 +82,10 @@ export function trainingState(options: TrainingStateOptions): TrainingState {
     parameters,
     moments: slots.moments,
     sums,
-    microBatches: plan.microBatches,
     clipNorm,
     gradientNorm,
   };
-  const runner = stepRunner(trainingStep(parts));
+  const runner = workers === null ? stepRunner(trainingStep(parts)) : shardedRunner(parts, workers);
   const { src, tgt } = plan.batches.at(position.cursor);
   const tokens = plan.microBatches * (src.length + tgt.length);
   const size = parameters.reduce((sum, parameter) => sum + parameter.size, 0);

@@ -22,10 +22,8 @@ export interface TrainingStepParts {
   readonly optimizer: Optimizer;
   readonly parameters: readonly Variable[];
   readonly moments: readonly (readonly Variable[])[];
-  /** one per parameter if there are several micro-batches, else empty */
+  /** one per parameter where gradients of several parts are added up, else empty */
   readonly sums: readonly Variable[];
-  /** batches that are accumulated before one update, which is then that of one batch of all their labels */
-  readonly microBatches: number;
   /** null: no clipping */
   readonly clipNorm: number | null;
   /** whether the norm of the gradient is wanted though nothing is clipped */
@@ -33,12 +31,12 @@ export interface TrainingStepParts {
 }
 
 /**
- * Tensors by name: `scalars`, and for each micro-batch m `src<m>`, `tgt<m>`, `labels<m>` and `dropout<m>` [4] int32; of several
- * each has its `share<m>` [1, 1] of the labels that count.
+ * Tensors by name: `scalars`, and for each part m, a shard of a micro-batch, `src<m>`, `tgt<m>`, `labels<m>` and `dropout<m>` [4] int32; of
+ * several each has its `share<m>` [1, 1] of the labels that count, so that the update is that of one batch of all their labels.
  */
 export type StepInputs = Readonly<Record<string, Tensor>>;
 
-/** `loss<m>`: what each micro-batch adds to the loss, before the update; `gradientNorm` where it is computed */
+/** `loss<m>`: what each part adds to the loss, before the update; `gradientNorm` where it is computed */
 export type StepOutputs = Record<string, Scalar>;
 
 /**
@@ -46,31 +44,44 @@ export type StepOutputs = Record<string, Scalar>;
  * optimizer. What moves from step to step comes in as inputs.
  */
 export function trainingStep(parts: TrainingStepParts): (inputs: StepInputs) => StepOutputs {
-  const { optimizer, parameters, moments, clipNorm, gradientNorm, microBatches } = parts;
   return (inputs) => {
-    const { losses, gradients } =
-      microBatches === 1 ? oneBatch(parts, inputs) : severalBatches(parts, inputs);
-    const norm = clipNorm ?? (gradientNorm ? UNREACHED : null);
-    const clipped = norm === null ? null : clipByGlobalNorm(gradients, norm);
-    optimizer.apply({
-      parameters,
-      gradients: clipped?.gradients ?? gradients,
-      moments,
-      row: inputs.scalars as Tensor1D,
-    });
-    return clipped === null ? losses : { ...losses, gradientNorm: clipped.norm };
+    const count = Object.keys(inputs).filter((name) => name.startsWith('labels')).length;
+    const { losses, gradients } = count === 1 ? onePart(parts, inputs) : severalParts(parts, inputs, count);
+    return { ...losses, ...updated(parts, gradients, inputs) };
   };
 }
 
-function oneBatch(parts: TrainingStepParts, inputs: StepInputs) {
+/** The rest of an update whose gradients are in `sums` already; `gradientNorm` where it is computed. */
+export function updateStep(parts: TrainingStepParts): (inputs: StepInputs) => StepOutputs {
+  return (inputs) => updated(parts, parts.sums, inputs);
+}
+
+/** Clips and updates in place. */
+function updated(
+  { optimizer, parameters, moments, clipNorm, gradientNorm }: TrainingStepParts,
+  gradients: readonly Tensor[],
+  inputs: StepInputs,
+): StepOutputs {
+  const norm = clipNorm ?? (gradientNorm ? UNREACHED : null);
+  const clipped = norm === null ? null : clipByGlobalNorm(gradients, norm);
+  optimizer.apply({
+    parameters,
+    gradients: clipped?.gradients ?? gradients,
+    moments,
+    row: inputs.scalars as Tensor1D,
+  });
+  return clipped === null ? {} : { gradientNorm: clipped.norm };
+}
+
+function onePart(parts: TrainingStepParts, inputs: StepInputs) {
   const { value, gradients } = lossAndGradients(parts, inputs, 0);
   return { losses: { loss0: value }, gradients: gradients as readonly Tensor[] };
 }
 
-/** Each batch counts by its labels, as it would in one batch of all; one pass's memory is reused by the next. */
-function severalBatches(parts: TrainingStepParts, inputs: StepInputs) {
+/** Each part counts by its labels, as it would in one batch of all; one pass's memory is reused by the next. */
+function severalParts(parts: TrainingStepParts, inputs: StepInputs, count: number) {
   const losses: StepOutputs = {};
-  for (let m = 0; m < parts.microBatches; m++) {
+  for (let m = 0; m < count; m++) {
     const { value, gradients } = lossAndGradients(parts, inputs, m);
     losses[`loss${m}`] = value;
     accumulate(parts.sums, gradients, { reset: m === 0 });
@@ -79,7 +90,7 @@ function severalBatches(parts: TrainingStepParts, inputs: StepInputs) {
   return { losses, gradients: parts.sums as readonly Tensor[] };
 }
 
-/** What micro-batch m adds to the loss, and the gradients of that; dropout on. */
+/** What part m adds to the loss, and the gradients of that; dropout on. */
 export function lossAndGradients(
   { model, loss, parameters }: Pick<TrainingStepParts, 'model' | 'loss' | 'parameters'>,
   inputs: StepInputs,

@@ -1,34 +1,59 @@
 import { textTable } from '../terminal/text-table.js';
 import type { CaseResult, Measurement } from './compare.js';
 import type { DecodingSpeed } from './decode.js';
+import { type SavedBench, savedKey } from './saved-bench.js';
 
-/** The measurements of one case as a table, and who is absent. */
-export function caseText({ case: task, results, absent }: CaseResult, peak: number | null): string {
+/**
+ * The measurements of one case as a table, and who is absent.
+ * @param before what the times are held against; null: nothing
+ */
+export function caseText(
+  { case: task, results, absent }: CaseResult,
+  peak: number | null,
+  before: SavedBench | null,
+): string {
   const table = textTable(
     [
       { heading: task.title },
       { heading: 'ms/step', align: 'right' },
       { heading: 'fastest … slowest', align: 'right' },
       { heading: 'against ours', align: 'right' },
+      ...(before === null
+        ? []
+        : [
+            { heading: 'before', align: 'right' as const },
+            { heading: 'faster', align: 'right' as const },
+          ]),
       { heading: 'GFLOP/s', align: 'right' },
       { heading: 'of the peak', align: 'right' },
+      { heading: 'cores', align: 'right' },
       { heading: 'kernel calls', align: 'right' },
       { heading: 'first step', align: 'right' },
       { heading: 'peak memory', align: 'right' },
     ],
     results.map((row) => [
-      row.contender,
+      row.threads === 1 ? row.contender : `${row.contender} (${row.threads})`,
       threeDigits(row.millisecondsPerStep),
       `${threeDigits(row.fastest)} … ${threeDigits(row.slowest)}`,
       row.ratio === null || row.contender === 'seqlab' ? '' : `${threeDigits(row.ratio)} ×`,
+      ...(before === null
+        ? []
+        : beforeText(row, before.milliseconds.get(savedKey(task.name, row.contender)))),
       row.gflops.toFixed(row.gflops < 1 ? 2 : 1),
       peak === null ? '' : `${((100 * row.gflops) / peak).toFixed(0)} %`,
+      row.coresUsed.toFixed(2),
       callsText(row),
       `${row.firstStepMilliseconds.toFixed(0)} ms`,
       `${(row.peakBytes / 2 ** 20).toFixed(0)} MiB`,
     ]),
   );
   return [table, ...absent.map(({ contender, reason }) => `${contender} is left out: ${reason}`)].join('\n');
+}
+
+/** The time that was saved, and how many times as fast it is now. */
+function beforeText({ millisecondsPerStep }: Measurement, before: number | undefined): [string, string] {
+  if (before === undefined) return ['–', ''];
+  return [threeDigits(before), `${(before / millisecondsPerStep).toFixed(2)} ×`];
 }
 
 /** Three digits, however small; all that there are of a larger number. */

@@ -12,7 +12,12 @@ export interface ContenderProcess {
 }
 
 export interface StepsAnswer {
+  /** of the clock */
   readonly ms: number;
+  /** of the processor, all threads together */
+  readonly processorMs: number;
+  /** as many as were asked for, or more where they are computed in blocks */
+  readonly steps: number;
   /** of the last step */
   readonly loss: number;
   /** of the whole process, so far */
@@ -28,15 +33,25 @@ export interface CallsAnswer {
   readonly plannedBytes: number | null;
 }
 
-/** One core each: OpenBLAS and OpenMP would take all. */
-const oneThread = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
+/** What a contender is told: its case with its data, and how it may compute. */
+export interface ContenderTask extends BenchTask {
+  readonly backend: string;
+  readonly fastMath: boolean;
+  /** a file in the folder where packages of others are looked for */
+  readonly resolveFrom: string;
+  readonly threads: number;
+}
+
+/** OpenBLAS and OpenMP would take all cores. */
+const THREAD_VARIABLES = ['OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'];
 
 /** Starts a contender and gives it its task, see contenders/contend.mjs for what is said. Rejects with its last words if it ends. */
 export async function startContender(
   [program, ...args]: readonly string[],
-  task: BenchTask & { readonly backend: string; readonly fastMath: boolean; readonly resolveFrom: string },
+  task: ContenderTask,
 ): Promise<ContenderProcess> {
-  const child = spawn(program!, args, { env: { ...process.env, ...oneThread } });
+  const threads = Object.fromEntries(THREAD_VARIABLES.map((name) => [name, String(task.threads)]));
+  const child = spawn(program!, args, { env: { ...process.env, ...threads } });
   let lastWords = '';
   child.stderr.on('data', (data) => {
     lastWords = (lastWords + data).slice(-2000);

@@ -312,7 +312,28 @@ describe('doctor and bench', () => {
     expect(printed).toContain(
       'jax-js is left out: not installed: npm install @jax-js/jax in the current folder',
     );
-    expect(printed).toContain('\nABSENT: 3 of 4 contenders, pytorch, stock-tfjs, jax-js\n');
+    expect(printed).toContain('\nABSENT: 4 of 5 contenders, pytorch, pytorch-threads, stock-tfjs, jax-js\n');
+  });
+
+  test('bench keeps what it measured, and shows a later one beside it', async () => {
+    const file = join(folder, 'saved', 'before.json');
+    const flags = ['--seconds', '0.02', '--rounds', '1', '--cases', 'paper-8', '--contenders', 'seqlab'];
+    const printed = await runJson('bench', ...flags, '--save', file);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(printed);
+    const { stdout } = await runMain('bench', ...flags, '--against', file);
+    expect(stdout).toMatch(/ against ours +before +faster /);
+    expect(stdout).toMatch(
+      /\nWASM SIMD reached [\d.]+ GFLOP\/s when \S+before\.json was saved, [\d.]+ now: /,
+    );
+    const before = (contents: string) => runFailing('bench', '--against', written('no-bench.json', contents));
+    for (const contents of ['', '[]', '{"results":[]}', '{"results":[{"case":"d64","batch":1}]}']) {
+      expect((await before(contents)).line).toMatch(
+        /no-bench\.json holds no times of training steps, expected what seqlab bench --save FILE writes\. Save one at the commit to compare with\. \[bench-against\]$/,
+      );
+    }
+    expect((await runFailing('bench', ...flags, '--save', join(file, 'below'))).line).toMatch(
+      /^seqlab: bench: --save \S+ cannot be written \(.*\)\. Name a file in a folder that can be written to\. \[bench-save\]$/,
+    );
   });
 
   test('bench decode tells tokens per second', async () => {

@@ -3,16 +3,23 @@ import { backendOption, checkpointOption, examples, integer, jsonOption } from '
 import type { PredictFlags } from '../run/predict-run.js';
 import type { Context } from '../terminal/context.js';
 
-/** `seqlab predict`: labels with their probabilities, or numbers. */
+/** `seqlab predict`: labels with their probabilities, numbers, or hidden tokens. */
 export function definePredict(command: Command, context: Context): void {
   command
-    .description('The label of each input, with its probability, or the number that a run estimates for it.')
+    .description(
+      'The label of each input, with its probability, the number that a run estimates for it, or the tokens that are hidden in it.',
+    )
     .argument('<run>', 'a run folder')
-    .argument('[inputs...]', 'one text each; of a run of images: a PNG each')
+    .argument(
+      '[inputs...]',
+      'one text each, with [MASK] for each hidden token where they are told; of a run of images: a PNG each',
+    )
     .option('--inputs <file>', 'one input per line, an empty line for an empty input')
     .addOption(checkpointOption())
     .addOption(
-      new Option('--top <n>', 'how many of the likeliest labels are told').argParser(integer(1)).default(3),
+      new Option('--top <n>', 'how many of the likeliest labels or tokens are told')
+        .argParser(integer(1))
+        .default(3),
     )
     .addOption(backendOption())
     .addOption(jsonOption())

@@ -141,7 +141,13 @@ describe('labels', () => {
     );
     expect(validation.map(({ step }: { step: number }) => step)).toEqual([2, 4, 6, 8]);
     expect(losses.length).toBeLessThan(1000);
-    await runJson('train', '--resume', run, '--lr', '0.01', '--steps', String(losses.length));
+    expect(
+      (await runFailing('train', '--resume', run, '--lr', '0.01', '--steps', String(losses.length))).line,
+    ).toBe(
+      `seqlab: train: the run is at its last step, ${losses.length}, so that no step would have --lr 0.01. Give more --steps. [resume-steps]`,
+    );
+    expect(read(run, 'config.json').training.learningRate).toBe(0);
+    await runJson('train', '--resume', run, '--lr', '0.01', '--steps', String(losses.length + 1));
     expect(read(run, 'config.json').training.learningRate).toBe(0.01);
   });
 });
@@ -419,11 +425,94 @@ test('hidden tokens are learned by an encoder', async () => {
   const { evaluation } = await runJson('train', file, ...flags, '--steps', '20', '--out', out);
   expect(Object.keys(evaluation)).toEqual(expect.arrayContaining(['loss', 'tokenAccuracy', 'perplexity']));
   expect((await runJson('eval', out)).evaluation).toEqual(evaluation);
-  for (const command of ['predict', 'generate']) {
-    expect((await runFailing(command, out, 'to be')).line).toBe(
-      `seqlab: ${command}: ${out} has learned to tell hidden tokens, and answers neither with text nor with labels. Judge it with: seqlab eval ${out} [run-hidden-tokens]`,
+  const { outputs } = await runJson('predict', out, 'to be [MASK]r not t[MASK]', '--top', '4');
+  expect(outputs).toHaveLength(1);
+  expect(outputs[0].hidden).toHaveLength(2);
+  for (const tokens of outputs[0].hidden) {
+    expect(tokens).toHaveLength(4);
+    expect(tokens[0].probability).toBeGreaterThanOrEqual(tokens[1].probability);
+  }
+  const [first, second] = outputs[0].hidden.map(([{ token }]: [{ token: string }]) => token);
+  expect(outputs[0].text).toBe(`to be ${first}r not t${second}`);
+  const { stdout } = await runMain('predict', out, 'to be [MASK]r', '--top', '2');
+  expect(stdout).toMatch(/to be \[MASK\]r +to be .r +\S.* \d+\.\d % +\S.* \d+\.\d %\n$/);
+  expect((await runFailing('predict', out, 'to be')).line).toBe(
+    'seqlab: fill: nothing is hidden in "to be". Write [MASK] for each token that is to be told. [fill-nothing-hidden]',
+  );
+  expect((await runFailing('generate', out, 'to be')).line).toBe(
+    `seqlab: generate: ${out} has learned to tell hidden tokens, and writes no text. Ask it with: seqlab predict ${out} "a te[MASK]t" [run-hidden-tokens]`,
+  );
+});
+
+test('a flag and its opposite are refused', async () => {
+  const file = written('both.csv', 'a,b\nc,d\n');
+  for (const [flag, opposite] of [
+    ['--header', '--no-header'],
+    ['--no-causal', '--causal'],
+  ] as const) {
+    const { line } = await runFailing('train', file, flag, opposite);
+    expect(line).toMatch(
+      /train: --\w+ and --no-\w+ are opposites. Leave out one of them. \[usage-conflict\]$/,
     );
   }
+});
+
+test('what is not read may hold anything, labels with a space beside them are told, and one row is one', async () => {
+  const rows = texts.map((text, i) =>
+    JSON.stringify({
+      text,
+      meta: { from: i },
+      label: isMostlyA(text) ? 'many' : i % 2 === 0 ? 'few' : 'few ',
+    }),
+  );
+  const file = written('meta.jsonl', rows.join('\n'));
+  const { stdout } = await runMain('train', file, ...small, '--steps', '1', '--out', fresh('meta'));
+  expect(stdout).toContain('input: "text", output: "label", not used: "meta"');
+  expect(stdout).toMatch(/"few ?" and "few ?" are two labels, which differ in the space around them alone/);
+  expect(stdout).toMatch(/after 1 step, /);
+  expect((await runFailing('train', file, '--input', 'meta')).line).toBe(
+    `seqlab: data: ${file}: line 1 has an object under "meta", and text or a number was expected. Write one, or name another column to be read. [data-jsonl]`,
+  );
+  const one = written('one.csv', 'text,label\nab,x\n');
+  expect((await runMain('data', one, '--summary')).stdout).toContain(`${one}: 1 row\n`);
+});
+
+test('a decimal comma is called so, and eval names the file that it judged', async () => {
+  const sums = texts.map((text, i) => `${text},"${i}.5"`);
+  const train = written('sums.csv', `text,score\n${sums.join('\n')}\n`);
+  const comma = written('comma.csv', 'text,score\nab,"1,5"\n');
+  expect((await runFailing('train', comma, '--kind', 'regression')).line).toContain(
+    `line 2 has "1,5" where a number was expected. Write a point in place of the decimal comma.`,
+  );
+  const held = written('held.csv', 'text,score\nabab,3.5\nbbbb,4.5\n');
+  const out = fresh('judged');
+  await runJson('train', train, ...small, '--steps', '1', '--validation', held, '--out', out);
+  expect((await runMain('eval', out)).stdout).toContain(`on the validation split, ${held}\n`);
+  expect((await runMain('eval', out, '--split', 'training')).stdout).toContain(
+    `on the training split of ${train}\n`,
+  );
+});
+
+test('answers that are texts are judged as texts too', async () => {
+  const lines = texts.map((text) => `${text}\tthe ${text} cat ${text} sat down`);
+  const out = fresh('translated');
+  const file = written('translated.tsv', lines.join('\n'));
+  const { evaluation } = await runJson(
+    'train',
+    file,
+    ...small,
+    '--decoder-layers',
+    '1',
+    '--steps',
+    '20',
+    '--out',
+    out,
+  );
+  for (const name of ['chrf', 'bleu']) {
+    expect(evaluation[name]).toBeGreaterThanOrEqual(0);
+    expect(evaluation[name]).toBeLessThanOrEqual(100);
+  }
+  expect((await runJson('eval', out)).evaluation).toEqual(evaluation);
 });
 
 test('what is asked of the wrong run is told where to go', async () => {

@@ -1,6 +1,14 @@
 import { modelConfigTable, SeqlabError, trainingConfigTable } from '@seqlab/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { examples, integer, jsonOption, list, number } from '../command-options.js';
+import {
+  examples,
+  integer,
+  jsonOption,
+  list,
+  number,
+  refuseOpposites,
+  wideOption,
+} from '../command-options.js';
 import type { NewRunOptions } from '../run/new-run-options.js';
 import type { ResumeOptions } from '../run/resume-run.js';
 import { addTableFlags, withNulls } from '../table-flags.js';
@@ -50,6 +58,15 @@ export function defineTrain(command: Command, context: Context): void {
     .option('--out <folder>', 'where the run goes (default: runs/<preset or file>-<seed>-<time>)')
     .option('--force', 'replace the run that --out holds')
     .option('--resume <run>', 'go on with this run; --steps may extend it')
+    .addOption(
+      new Option(
+        '--workers <n>',
+        'threads that compute the shards of a batch, at most one for each; auto: one for each core where a step is large (the result is the same)',
+      )
+        .argParser((text: string) => (text === 'auto' ? text : integer(1, 4096)(text)))
+        .default('auto'),
+    )
+    .addOption(wideOption())
     .option('--verbose', 'say on stderr when steps cannot be replayed, and which op is in the way')
     .addOption(jsonOption());
   const about = (option: Option) => command.addOption(option.helpGroup('A file of your own:'));
@@ -113,7 +130,11 @@ export function defineTrain(command: Command, context: Context): void {
         .argParser(betas)
         .conflicts(['beta1', 'beta2']),
     )
-    .action((file: string | undefined, flags) => train(file, withNulls(flags), context));
+    .action((file: string | undefined, flags) => {
+      checkOpposites();
+      return train(file, withNulls(flags), context);
+    });
+  const checkOpposites = refuseOpposites(command);
   examples(command, [
     ['seqlab train --preset seq2seq --steps 2000 --lr 0.01', 'the paper’s fourth stage'],
     ['seqlab train pairs.tsv', 'your own file: everything else is chosen, and told'],
@@ -122,6 +143,10 @@ export function defineTrain(command: Command, context: Context): void {
       'labels, and a test at the end',
     ],
     ['seqlab train --resume runs/my-run --steps 10000', 'go on with a run'],
+    [
+      'seqlab train book.txt --shards 4 --workers 2',
+      'one model on two cores: any number of workers, the same bits',
+    ],
     [
       'seqlab train --config c.json --init w.safetensors --batch b.json --steps 40 --json',
       'every loss, as JSON',

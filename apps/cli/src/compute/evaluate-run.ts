@@ -1,3 +1,4 @@
+import type { ModelConfig } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import type { EvaluateOptions, Evaluation, Metrics, SplitName, Task } from '@seqlab/tasks';
 
@@ -28,6 +29,12 @@ export async function evaluateRun(
     ...(sample !== undefined && { sample }),
     ...(confusion !== undefined && { confusion, ...(labels !== undefined && { labels }) }),
   };
+}
+
+/** What an evaluation counts: examples, or the rows that running text is cut into. */
+export function rowsToJudge(task: Task, config: ModelConfig, split: SplitName): number {
+  const isText = task.kind === 'language-model' || task.kind === 'masked-token';
+  return isText ? task.rows(split, config).length : task.sizes[split];
 }
 
 /** As one object: what `--json` and `metrics.jsonl` hold. */

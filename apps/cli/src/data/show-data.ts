@@ -8,6 +8,7 @@ import { pairsIn, placesOf } from '../task/examples-of.js';
 import { looksLikeFile, type OpenedFile } from '../task/opened-file.js';
 import { nameOf } from '../task/task-document.js';
 import type { Context } from '../terminal/context.js';
+import { counted } from '../terminal/counted.js';
 import { jsonDocument } from '../terminal/json-document.js';
 import { textTable } from '../terminal/text-table.js';
 import { paperTokenizer } from './choose-tokenizer.js';
@@ -77,7 +78,9 @@ function showDataset(dataset: SequenceDataset, { batch, summary }: DataFlags, co
   if (context.json) return;
   if (summary) {
     const { name, examples, copies } = dataset;
-    context.say(`${name}: ${formatCount(examples.length)} pairs, ${copies} times in a batch\n`);
+    context.say(
+      `${name}: ${counted(examples.length, 'pair')}, ${copies === 1 ? 'once' : `${copies} times`} in a batch\n`,
+    );
     context.say(
       textTable(
         [{ heading: 'input' }, { heading: 'output' }, { heading: 'task' }],
@@ -99,9 +102,7 @@ function showSummary(
   if (opened.shape === 'text') {
     const { characters, lines } = opened.file;
     context.document({ file: path, kind, bytes, characters, lines });
-    context.say(
-      `${path}: running text, ${formatCount(characters)} characters in ${formatCount(lines)} lines\n`,
-    );
+    context.say(`${path}: running text, ${counted(characters, 'character')} in ${counted(lines, 'line')}\n`);
   } else if (opened.shape === 'images') {
     const { images, length } = opened.file;
     const classes = new Map<string, number>();
@@ -116,7 +117,7 @@ function showSummary(
       classes: Object.fromEntries(classes),
     });
     const colour = channels === 1 ? 'grey' : `${channels} channels`;
-    context.say(`${path}: ${formatCount(length)} images of ${imageSize} × ${imageSize} pixels, ${colour}\n`);
+    context.say(`${path}: ${counted(length, 'image')} of ${imageSize} × ${imageSize} pixels, ${colour}\n`);
     context.say(
       textTable(
         [{ heading: 'class' }, { heading: 'images', align: 'right' }],
@@ -140,7 +141,7 @@ function sayTable(
   context: Context,
 ): void {
   context.say(
-    `${path}: ${formatCount(rows)} ${columns.length === 1 ? 'lines' : 'rows'}${blankLines === 0 ? '' : `, and ${formatCount(blankLines)} blank lines that are no rows`}\n`,
+    `${path}: ${counted(rows, columns.length === 1 ? 'line' : 'row')}${blankLines === 0 ? '' : `, and ${counted(blankLines, 'blank line that is no row', 'blank lines that are no rows')}`}\n`,
   );
   context.say(
     textTable(

@@ -24,6 +24,7 @@ export async function runChecks(): Promise<Check[]> {
       'Only --fast-math needs it. Node 22 and newer have it.',
     ),
     await checkBackend('wasm', false),
+    await checkWide(),
     await checkBackend('cpu', false),
     ...(await checkGpu()),
     await checkBackend('webgpu', true),
@@ -52,6 +53,22 @@ function checkMachine(): Check {
     detail: `${process.platform} ${process.arch}, ${cores} ${cores === 1 ? 'core' : 'cores'}, ${gibibytes} GiB`,
     mend: '',
   };
+}
+
+/** Runs the self-test of every kernel where there are wide vectors. */
+async function checkWide(): Promise<Check> {
+  const { wideProblem } = await import('@seqlab/backend/node');
+  const common = { name: 'wide vectors', optional: true } as const;
+  const problem = wideProblem();
+  if (problem !== null)
+    return { ...common, ok: false, detail: 'no', mend: `Only --wide needs them. ${problem}.` };
+  try {
+    const { startBackend } = await import('@seqlab/backend');
+    await startBackend('wasm', { wide: true });
+    return { ...common, ok: true, detail: 'every kernel gives the same bits; --wide uses them', mend: '' };
+  } catch (error) {
+    return { ...common, ok: false, detail: 'not the same bits', mend: (error as Error).message };
+  }
 }
 
 function checkInstructions(name: string, module: Uint8Array, optional: boolean, mend: string): Check {

@@ -2,7 +2,7 @@ import { SeqlabError } from '@seqlab/core';
 import { datasetByName } from '@seqlab/datasets';
 import { type SplitName, sequenceToSequence } from '@seqlab/tasks';
 import type { CheckpointName } from '@seqlab/training/node';
-import { evaluateRun, flatDocument } from '../compute/evaluate-run.js';
+import { evaluateRun, flatDocument, rowsToJudge } from '../compute/evaluate-run.js';
 import { metricsTable } from '../compute/metrics-table.js';
 import { type DataSource, unchangedSource } from '../data/data-source.js';
 import { encodingOf } from '../task/encoding.js';
@@ -29,7 +29,7 @@ export async function evaluateLoadedRun(path: string, flags: EvalFlags, context:
   const { run, split } = await chosenTask(loaded, path, flags);
   try {
     checkTaskFits(model.config, run.task, [split]);
-    const progress = context.progress('evaluating', run.task.sizes[split]);
+    const progress = context.progress('evaluating', rowsToJudge(run.task, model.config, split));
     const found = await evaluateRun(run.task, model, split, {
       onProgress: (done) => progress.update(done),
     }).finally(() => progress.finish());
@@ -44,8 +44,12 @@ export async function evaluateLoadedRun(path: string, flags: EvalFlags, context:
       ...(parted && { split }),
       evaluation: flatDocument(found),
     });
-    const of = parted ? `the ${split} split of ` : '';
-    context.say(`${path}, step ${step}, on ${of}${source.kind === 'task' ? source.name : source.path}\n`);
+    const part = split === 'training' || !parted ? null : held[split];
+    const file = part === null || 'share' in part ? null : part.path;
+    const whole = source.kind === 'task' ? source.name : source.path;
+    const judged =
+      file !== null ? `the ${split} split, ${file}` : parted ? `the ${split} split of ${whole}` : whole;
+    context.say(`${path}, step ${step}, on ${judged}\n`);
     context.say(metricsTable(found, split));
   } finally {
     run.close();

@@ -19,7 +19,7 @@ import { chooseTokenizers } from '../task/choose-tokenizers.js';
 import { encodedOnce } from '../task/encoded-once.js';
 import { encodingOf } from '../task/encoding.js';
 import { examplesOf, type TaskFiles } from '../task/file-task.js';
-import { labelsIn } from '../task/labels-in.js';
+import { labelsIn, spacedLabelsNote } from '../task/labels-in.js';
 import type { TaskDocument } from '../task/task-document.js';
 import { checkRunFits } from './fit-problems.js';
 import { bothConfigs, ignoredTogether, type NewRun, type NewRunOptions } from './new-run-options.js';
@@ -54,6 +54,7 @@ export async function newFileRun(
             characters: charactersOf(files),
             unknown: !isPaper(options),
           });
+    const spaced = spacedLabelsNote(chosen.labels ?? []);
     const source = { kind: 'file', path: resolve(path), sha256: files.training.file.sha256 } as const;
     const encode = encodedOnce(encodingOf(files, chosen, options.tokensCache));
     const make = (document: TaskDocument) => fileTask(source, files, document, tokenizers, encode);
@@ -81,6 +82,7 @@ export async function newFileRun(
       run,
       notes: [
         ...notes,
+        ...(spaced === null ? [] : [spaced]),
         ...(isPaper(options) && options.validation === undefined
           ? [`all of ${path} is trained on, as the paper does (--validation 0.1 holds a tenth back)`]
           : []),
@@ -88,7 +90,11 @@ export async function newFileRun(
         ...encode.unknown(),
         ...((examples?.leftOut ?? 0) === 0
           ? []
-          : [`${examples?.leftOut} examples of ${path} are held back as well, and left out of the training`]),
+          : [
+              examples?.leftOut === 1
+                ? `1 example of ${path} is held back as well, and left out of the training`
+                : `${examples?.leftOut} examples of ${path} are held back as well, and left out of the training`,
+            ]),
         ...(preset === null ? [] : [`size: ${preset} (--size tiny, small or medium)`]),
       ],
     };
@@ -161,7 +167,14 @@ function trainingOf(
   preset: Readonly<TrainingConfigInput>,
 ): TrainingConfigInput {
   const flags = tableOverrides(options, trainingConfigTable) as TrainingConfigInput;
-  const { batchSize, warmupSteps = 0, schedule = 'constant', steps = 1000, ...rest } = preset;
+  const {
+    batchSize,
+    accumulationSteps,
+    warmupSteps = 0,
+    schedule = 'constant',
+    steps = 1000,
+    ...rest
+  } = preset;
   const count = flags.steps ?? steps;
   const ownBatches = flags.batchSize !== undefined || flags.batchTokens !== undefined;
   const warms = flags.schedule === undefined && schedule === 'warmup-cosine' && count > 0;
@@ -169,6 +182,7 @@ function trainingOf(
     ...rest,
     steps,
     ...(!ownBatches && batchSize !== undefined && { batchSize }),
+    ...(!ownBatches && accumulationSteps !== undefined && { accumulationSteps }),
     ...(warms && { schedule, warmupSteps: Math.min(warmupSteps, Math.floor(count / 10)) }),
     ...(sizes.validation > 0 && count > 0 && { evaluateEvery: Math.ceil(count / EVALUATIONS) }),
     ...flags,

@@ -72,12 +72,12 @@ export function kindOf(documents: RunDocuments, { kind }: DataSource): FileKind 
     : parseTaskDocument(documents.task, documents.path).kind;
 }
 
-/** Neither labels nor texts come from a run that fills in hidden tokens. @throws SeqlabError `run-hidden-tokens` */
+/** No text is written by a run that fills in hidden tokens. @throws SeqlabError `run-hidden-tokens` */
 export function refuseHidden(command: string, path: string, kind: FileKind | 'batch'): void {
   if (kind !== 'masked-token') return;
   throw new SeqlabError(
     'run-hidden-tokens',
-    `${command}: ${path} has learned to tell hidden tokens, and answers neither with text nor with labels. Judge it with: seqlab eval ${path}`,
+    `${command}: ${path} has learned to tell hidden tokens, and writes no text. Ask it with: seqlab predict ${path} "a te[MASK]t"`,
   );
 }
 

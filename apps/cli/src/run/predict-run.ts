@@ -1,12 +1,18 @@
 import { SeqlabError } from '@seqlab/core';
 import { readPngs } from '@seqlab/datasets/node';
-import { imageClassification, textClassification, textRegression } from '@seqlab/tasks';
+import {
+  type HiddenToken,
+  imageClassification,
+  maskedToken,
+  textClassification,
+  textRegression,
+} from '@seqlab/tasks';
 import type { CheckpointName } from '@seqlab/training/node';
 import { inputsOf } from '../input/inputs.js';
 import type { Context } from '../terminal/context.js';
 import { textTable } from '../terminal/text-table.js';
 import { type LoadedRun, loadRun } from './load-run.js';
-import { isOfImages, kindOf, refuseHidden, taskDocumentOf } from './open-run-task.js';
+import { isOfImages, kindOf, taskDocumentOf } from './open-run-task.js';
 
 export interface PredictFlags {
   readonly inputs?: string;
@@ -24,7 +30,6 @@ export async function predict(
   const inputs = inputsOf(given, file, { command: 'predict', run: path });
   const run = await loadRun(path, backend, checkpoint);
   const kind = kindOf(run.documents, run.config.data);
-  refuseHidden('predict', path, kind);
   const about = { run: path, step: run.step, backend: run.backend.name };
   switch (kind) {
     case 'classification': {
@@ -68,6 +73,37 @@ export async function predict(
       );
       break;
     }
+    case 'masked-token': {
+      const filled = await hiddenTokens(run, inputs, top);
+      context.document({
+        ...about,
+        outputs: filled.map(({ text, hidden }, i) => ({
+          input: inputs[i]!,
+          text,
+          hidden: hidden.map((tokens) => tokens.map(({ token, probability }) => ({ token, probability }))),
+        })),
+      });
+      const shown = Math.min(top, filled[0]!.hidden[0]!.length);
+      context.say(
+        textTable(
+          [
+            { heading: 'input' },
+            { heading: 'filled in' },
+            { heading: 'hidden' },
+            ...Array.from({ length: shown - 1 }, () => ({ heading: '' })),
+          ],
+          filled.flatMap(({ text, hidden }, i) =>
+            hidden.map((tokens, place) => [
+              ...(place === 0 ? [inputs[i]!, text] : ['', '']),
+              ...Array.from({ length: shown }, (_, k) =>
+                tokens[k] === undefined ? '' : tokenShare(tokens[k]),
+              ),
+            ]),
+          ),
+        ),
+      );
+      break;
+    }
     default:
       throw new SeqlabError(
         'predict-text',
@@ -79,6 +115,16 @@ export async function predict(
 
 const share = ({ label, probability }: { readonly label: string; readonly probability: number }): string =>
   `${label} ${(probability * 100).toFixed(1)} %`;
+
+/** Tokens with space in them can be seen in quotes alone. */
+const tokenShare = ({ token, probability }: HiddenToken): string =>
+  share({ label: /^\S+$/.test(token) ? token : JSON.stringify(token), probability });
+
+function hiddenTokens({ documents, tokenizer, model }: LoadedRun, inputs: readonly string[], top: number) {
+  // the examples of a task are not looked at but for what they are: one text, or texts of their own
+  const training = taskDocumentOf(documents).format === 'text' ? inputs.join('\n') : inputs;
+  return maskedToken({ training, tokenizer: tokenizer! }).fill(model, inputs, { top });
+}
 
 async function labelShares({ documents, tokenizer, model }: LoadedRun, inputs: readonly string[]) {
   const labels = taskDocumentOf(documents).labels!;

@@ -6,6 +6,7 @@ import { checkTaskFits } from './fit-problems.js';
 import { isOfImages, openRunTask } from './open-run-task.js';
 import { parseRunConfig, type RunConfig } from './run-config.js';
 import type { RunTask } from './run-task.js';
+import type { WorkersFlag } from './run-workers.js';
 
 /** Flags that a resumed run may change: how far it goes, how often it looks up and saves, and where its data are now. */
 export interface ResumeOptions {
@@ -20,6 +21,8 @@ export interface ResumeOptions {
   readonly test?: string;
   /** recorded in the config */
   readonly learningRate?: number;
+  /** threads that compute shards; never recorded */
+  readonly workers?: WorkersFlag;
 }
 
 export interface ResumedRun {
@@ -61,6 +64,12 @@ function changed(training: TrainingConfig, options: ResumeOptions, step: number)
     throw new SeqlabError(
       'resume-steps',
       `train: the run is at step ${step} already, past --steps ${steps}. Give at least ${step}.`,
+    );
+  }
+  if (learningRate !== undefined && (steps ?? training.steps) === step) {
+    throw new SeqlabError(
+      'resume-steps',
+      `train: the run is at its last step, ${step}, so that no step would have --lr ${learningRate}. Give more --steps.`,
     );
   }
   return parseTrainingConfig({

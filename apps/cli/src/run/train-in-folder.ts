@@ -5,7 +5,7 @@ import { createModel, loadWeights, type Model } from '@seqlab/models';
 import { batchesOfRows, type SplitName } from '@seqlab/tasks';
 import { type BatchSource, batchTensors, type TrainOptions, train } from '@seqlab/training';
 import { type RunFolder, readRunWeights } from '@seqlab/training/node';
-import { type EvaluationDocument, evaluateRun, flatDocument } from '../compute/evaluate-run.js';
+import { type EvaluationDocument, evaluateRun, flatDocument, rowsToJudge } from '../compute/evaluate-run.js';
 import type { Context } from '../terminal/context.js';
 import { bestSoFar } from './best-so-far.js';
 import { checkRunMemory } from './check-memory.js';
@@ -13,6 +13,7 @@ import { largestBatch } from './largest-batch.js';
 
 import type { RunConfig } from './run-config.js';
 import type { RunTask } from './run-task.js';
+import { startRunWorkers, type WorkersFlag } from './run-workers.js';
 
 /** A model on a started backend, with what it learns: all that can be wrong with the input has been found by now. */
 export interface PreparedRun {
@@ -89,6 +90,7 @@ export async function trainInFolder(
   prepared: PreparedRun,
   folder: RunFolder,
   context: Context,
+  asked: WorkersFlag = 'auto',
 ): Promise<TrainedRun> {
   const { config, run, model } = prepared;
   const { steps, keepCheckpoints: keep } = config.training;
@@ -119,7 +121,8 @@ export async function trainInFolder(
   /** Shows how far it is, and ends with what is saved when somebody asks to stop. */
   async function judged(part: SplitName, most: number | null) {
     progress.finish();
-    const total = Math.min(run.task.sizes[part], most ?? Number.POSITIVE_INFINITY);
+    const all = rowsToJudge(run.task, config.model, part);
+    const total = Math.min(all, most ?? Number.POSITIVE_INFINITY);
     const shown = context.progress('evaluating', total);
     try {
       return await evaluateRun(run.task, model, part, {
@@ -141,9 +144,12 @@ export async function trainInFolder(
       throw error;
     }
   };
+  const workers = await startRunWorkers(asked, prepared, batchesOf(run, config).at(0));
+  if (workers !== null) context.detail(`train: ${workers.count} threads compute the shards of each batch`);
   try {
     for await (const event of events(prepared, {
       evaluate,
+      workers,
       resume: folder.snapshot,
       signal: AbortSignal.any([interruption, stop.signal]),
       checkpointDue: () => isBest || performance.now() - savedAt >= CHECKPOINT_MS,
@@ -181,6 +187,7 @@ export async function trainInFolder(
     if (error !== STOPPED) throw error === failure ? evaluationFailed(error, saved, folder.path) : error;
     interrupted = true;
   } finally {
+    await workers?.close();
     progress.finish();
   }
   const trained = { losses, evaluation, validation, interrupted, endedEarly };
@@ -237,7 +244,7 @@ function events(
   { config, run, model }: PreparedRun,
   options: Pick<
     TrainOptions,
-    'evaluate' | 'resume' | 'signal' | 'checkpointDue' | 'onFallback' | 'onReplay'
+    'evaluate' | 'resume' | 'signal' | 'checkpointDue' | 'onFallback' | 'onReplay' | 'workers'
   > & { readonly steps?: number },
 ) {
   const { steps = config.training.steps, ...others } = options;

@@ -9,6 +9,7 @@ import { exitCodes } from '../exit-code.js';
 import { readWeights } from '../input/weights.js';
 import { nameOf } from '../task/task-document.js';
 import type { Context } from '../terminal/context.js';
+import { counted } from '../terminal/counted.js';
 import { formatDuration } from '../terminal/progress-bar.js';
 import { defaultRunPath } from './default-run-path.js';
 import { isSurvivable, prepareAfterLoss } from './device-loss.js';
@@ -16,6 +17,7 @@ import { newRun } from './new-run.js';
 import type { NewRunOptions } from './new-run-options.js';
 import { type ResumeOptions, resumeRun } from './resume-run.js';
 import { isRunConfig } from './run-config.js';
+import { checkWorkers, type WorkersFlag } from './run-workers.js';
 
 import {
   initialSnapshot,
@@ -29,6 +31,7 @@ interface TrainNewOptions extends NewRunOptions {
   readonly init?: string;
   readonly out?: string;
   readonly force?: boolean;
+  readonly workers?: WorkersFlag;
 }
 
 /** Starts a run. The folder is made when everything that can be wrong with the input has been looked at. */
@@ -48,6 +51,8 @@ async function trainAnew(
   options: TrainNewOptions,
   context: Context,
 ): Promise<void> {
+  const { workers = 'auto' } = options;
+  checkWorkers(workers, config.training);
   const init = options.init === undefined ? null : readWeights(options.init);
   const prepared = await prepareRun(config, run, init);
   const file = run.source.kind === 'file' ? nameOf(run.source.path) : undefined;
@@ -70,7 +75,7 @@ async function trainAnew(
   let lost = false;
   try {
     if (start) await folder.checkpoint(start, { keep: config.training.keepCheckpoints });
-    await finish(prepared, folder, context);
+    await finish(prepared, folder, context, workers);
   } catch (error) {
     if (!isSurvivable(error, 0)) throw error;
     lost = true;
@@ -111,14 +116,16 @@ export async function trainOn(
   const { folder, config, run, notes } = await resumeRun(path, options);
   for (const note of notes) context.note(note);
   const { parameters = null, step = 0 } = folder.snapshot ?? {};
+  const { workers = 'auto' } = options;
   let lost = false;
   try {
+    checkWorkers(workers, config.training);
     const prepared =
       losses === 0
         ? await prepareRun(config, run, parameters)
         : await prepareAfterLoss({ config, run }, step, context);
     await folder.writeConfig(config);
-    await finish(prepared, folder, context);
+    await finish(prepared, folder, context, workers);
   } catch (error) {
     if (!isSurvivable(error, losses)) throw error;
     lost = true;
@@ -129,12 +136,18 @@ export async function trainOn(
   if (lost) await trainOn(path, {}, context, losses + 1);
 }
 
-async function finish(prepared: PreparedRun, folder: RunFolder, context: Context): Promise<void> {
+async function finish(
+  prepared: PreparedRun,
+  folder: RunFolder,
+  context: Context,
+  workers: WorkersFlag,
+): Promise<void> {
   const start = performance.now();
   const { losses, evaluation, validation, test, testedStep, interrupted, endedEarly } = await trainInFolder(
     prepared,
     folder,
     context,
+    workers,
   );
   const seconds = (performance.now() - start) / 1000;
   if (interrupted) context.exitCode = exitCodes.interrupted;
@@ -162,7 +175,7 @@ async function finish(prepared: PreparedRun, folder: RunFolder, context: Context
       ? 'done, since the validation loss fell no more,'
       : 'done';
   context.say(
-    `${ending} after ${losses.length} steps, ${formatDuration(seconds)}${
+    `${ending} after ${counted(losses.length, 'step')}, ${formatDuration(seconds)}${
       first === null || last === null ? '' : `; training loss ${formatLoss(first)} → ${formatLoss(last)}`
     }`,
   );

@@ -158,7 +158,12 @@ function columnsOf(file: TableFile, { input, output, group }: FileFlags): Column
   }
   const name = (given: string | undefined) =>
     given === undefined ? undefined : file.columns[columnOf(file, given)]!;
-  return guessColumns(file, { input: name(input), output: name(output), group: name(group) });
+  // what holds more than texts and numbers is not guessed; a file of nothing else is told so
+  const readable = file.columns.filter((column) => !file.nested.has(column));
+  return guessColumns(
+    { header: file.header, columns: readable.length === 0 ? file.columns : readable },
+    { input: name(input), output: name(output), group: name(group) },
+  );
 }
 
 /** @throws SeqlabError `usage-conflict` for columns of what has none */

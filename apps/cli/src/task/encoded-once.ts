@@ -1,5 +1,6 @@
 import type { Tokenizer } from '@seqlab/core';
 import type { EncodeTexts, RaggedIds } from '@seqlab/tasks';
+import { counted } from '../terminal/counted.js';
 
 /** Ids of each side of each split, made once, for a task that is made again with another context. */
 export type EncodedOnce = EncodeTexts & {
@@ -33,7 +34,7 @@ export function encodedOnce(encode: EncodeTexts): EncodedOnce {
         .filter(([, { unknown }]) => unknown > 0)
         .map(
           ([split, { unknown, total }]) =>
-            `${unknown} of the ${total} tokens of the ${split} split are not in the vocabulary, and are read as UNK`,
+            `${unknown} of the ${counted(total, 'token')} of the ${split} split ${unknown === 1 ? 'is' : 'are'} not in the vocabulary, and ${unknown === 1 ? 'is' : 'are'} read as UNK`,
         );
     },
   });

@@ -68,7 +68,9 @@ export function numberedTextsIn(file: TableFile, places: Places): Examples<Numbe
         file,
         row,
         `has ${showValue(text)} where a number was expected`,
-        'Correct it, or use --kind classification.',
+        /^[-+]?\d*,\d+$/.test(text)
+          ? 'Write a point in place of the decimal comma.'
+          : 'Correct it, or use --kind classification.',
       );
     }
     return { input: filled(file, row, cells, places.input, 'input'), value };

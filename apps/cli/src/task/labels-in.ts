@@ -21,6 +21,19 @@ export function labelsIn({ training, validation, test }: TaskFiles, document: Ta
   return [...labels];
 }
 
+/** Tells of labels that differ in the space around them alone, which is rarely meant; null where there are none. */
+export function spacedLabelsNote(labels: readonly string[]): string | null {
+  const trimmed = new Map<string, string>();
+  for (const label of labels) {
+    const other = trimmed.get(label.trim());
+    if (other !== undefined) {
+      return `${JSON.stringify(other)} and ${JSON.stringify(label)} are two labels, which differ in the space around them alone: take it out of the file if they are one`;
+    }
+    trimmed.set(label.trim(), label);
+  }
+  return null;
+}
+
 /** @throws SeqlabError `data-label-unknown` with file and line */
 export function checkKnownLabels(
   opened: OpenedFile,

@@ -5,7 +5,7 @@ import { hostDocument } from '../host/host-document.js';
 import { createLab, type Lab } from '../lab/lab.js';
 import type { LabEvent } from '../lab/lab-event.js';
 import { changeBetween } from '../link/link-change.js';
-import { readLink, writeLink } from '../link/link-codec.js';
+import { FRESH_SEED, readLink, writeLink, writePageLink } from '../link/link-codec.js';
 import { briefList } from '../messages/brief.js';
 import { sharedPool } from '../pool/shared-pool.js';
 import { DEFAULT_LINK_STATE, type LinkState } from '../spec/link-state.js';
@@ -171,7 +171,8 @@ export class SeqLab extends LitElement {
     if (!this.hasAttribute('page')) return own;
     const address = [...new URLSearchParams(location.search), ...new URLSearchParams(location.hash.slice(1))];
     // 'origin' is for the frame's messages, no part of the lab's state.
-    return readLink([...whole, ...address].filter(([key]) => key !== 'origin'));
+    const given = [...whole, ...address].filter(([key]) => key !== 'origin');
+    return readLink(given.length === 0 ? [['seed', String(FRESH_SEED)]] : given);
   }
 
   /** Where the lab opens as a page of its own: here, or where the site says; without an address nobody can be sent there. */
@@ -212,7 +213,7 @@ export class SeqLab extends LitElement {
 
   /** The address says what the lab shows. It is left alone while that has not changed: a new one may be there that is not heard of yet. */
   #keepAddress(link: LinkState): void {
-    const hash = writeLink(link);
+    const hash = writePageLink(link);
     if (link.embed || hash === this.#address) return;
     this.#address = hash;
     writeAddress(hash);

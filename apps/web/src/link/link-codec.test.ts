@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CONTROLS, DEFAULT_LINK_STATE, type LinkState, SWITCHES, VIEWS } from '../spec/link-state.js';
 import { RUNGS } from '../spec/rungs.js';
-import { readLink, writeLink } from './link-codec.js';
+import { FRESH_SEED, readLink, writeLink, writePageLink } from './link-codec.js';
 
 const read = (query: string) => readLink(new URLSearchParams(query));
 const ordered = <T extends string>(values: readonly T[]) =>
@@ -97,4 +97,11 @@ it('takes no more settings from a link than any config has, and names the rest',
   const { state, ignored } = readLink(many);
   expect(Object.keys(state.model)).toHaveLength(64);
   expect(ignored).toHaveLength(9_936);
+});
+
+it('gives a page a link that is never empty, so that it does not open afresh with another seed', () => {
+  expect(writeLink(DEFAULT_LINK_STATE)).toBe('');
+  expect(writePageLink(DEFAULT_LINK_STATE)).toBe('seed=0');
+  expect(readLink([['seed', '0']]).state).toEqual(DEFAULT_LINK_STATE);
+  expect(writePageLink({ ...DEFAULT_LINK_STATE, seed: FRESH_SEED, view: 'walk' })).toBe('view=walk&seed=2');
 });

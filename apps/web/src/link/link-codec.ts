@@ -127,6 +127,12 @@ export function writeLink(state: LinkState): string {
   return parameters.toString();
 }
 
+/** The seed of who opens the page with no link at all: one on which every task without a proven floor is learnt (docs/embedding.md). */
+export const FRESH_SEED = 2;
+
+/** A page's own link is never empty: without any, the page would open afresh. */
+export const writePageLink = (state: LinkState): string => writeLink(state) || `seed=${state.seed}`;
+
 function writeOverrides(parameters: URLSearchParams, prefix: string, overrides: Overrides): void {
   for (const key of Object.keys(overrides).sort())
     parameters.set(`${prefix}.${key}`, JSON.stringify(overrides[key]));

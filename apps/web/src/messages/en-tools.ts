@@ -83,6 +83,18 @@ export const enTools = {
     cut: 'switched off',
   },
   proofs: {
+    papers: {
+      plain:
+        'The paper says that there are no non-linear mappings. There are: ReLU and softmax. What is proved here is that LayerNorm over one feature erases its input.',
+      token:
+        'The paper reports 0.4503 for copy and 0.4825 for one to three: both a hair above the proven floors 0.4499 and 0.4774. More training can gain no more than that hair.',
+      masked:
+        'The paper’s 0.0654 for one to three comes from a run that continued an earlier one (its first printed loss is 0.1198; a fresh model starts near 1.5). With dropout 0.1 some seeds stop one symbol early although their training loss is low; with dropout 0 that has not been seen.',
+      seq2seq:
+        'The paper’s 0.0654 and 0.0088 belong to different tasks. The like-for-like effect of positions on this task is 0.2120 → 0.0088.',
+      padded:
+        'The paper prints a list with inversion (0000 → 1111) but its code copied (0000 → 0000), and its 0.1117 belongs to the copy. The ladder runs the copy; the workbench has both.',
+    },
     verdicts: {
       score: (seed: string, right: number, all: number) =>
         `This run (seed ${seed}): ${right} of ${all} pairs decoded exactly.`,

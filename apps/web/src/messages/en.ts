@@ -186,40 +186,30 @@ export const en = {
       adds: 'A bare encoder and decoder on raw numbers: one feature per position, no embedding.',
       can: 'One constant: the mean of its targets.',
       cannot: 'Tell any input from any other: it answers 0.5 to everything.',
-      paper:
-        'The paper says that there are no non-linear mappings. There are: ReLU and softmax. What is proved here is that LayerNorm over one feature erases its input.',
     },
     token: {
       name: 'Token',
       adds: 'An embedding: each symbol is a vector of eight learned numbers.',
       can: 'Mapping symbols to symbols, such as 000 → 1, if not with every seed.',
       cannot: 'Stop. Every copy of a symbol in the decoder gets the same answer, wherever it stands.',
-      paper:
-        'The paper reports 0.4503 for copy and 0.4825 for one to three: both a hair above the proven floors 0.4499 and 0.4774. More training can gain no more than that hair.',
     },
     masked: {
       name: 'Masked',
       adds: 'A causal mask in the decoder: a position sees only what came before it.',
       can: 'Counting what it has written, and so stopping: 0 → 111, if not with every seed.',
       cannot: 'Tell 0101 from 1010: the encoder sees a bag of symbols without order.',
-      paper:
-        'The paper’s 0.0654 for one to three comes from a run that continued an earlier one (its first printed loss is 0.1198; a fresh model starts near 1.5). With dropout 0.1 some seeds stop one symbol early although their training loss is low; with dropout 0 that has not been seen.',
     },
     seq2seq: {
       name: 'Seq2Seq',
       adds: 'Positions: a fixed table of sines and cosines is added to the embeddings.',
       can: 'Telling 0101 from 1010.',
       cannot: 'Train on sequences of different lengths in one batch.',
-      paper:
-        'The paper’s 0.0654 and 0.0088 belong to different tasks. The like-for-like effect of positions on this task is 0.2120 → 0.0088.',
     },
     padded: {
       name: 'Padded',
       adds: 'A PAD symbol and padding masks: sequences of different lengths share a batch.',
       can: 'Learning all eight sequences at once.',
       cannot: 'No proven limit: no proof forbids any of its eight sequences.',
-      paper:
-        'The paper prints a list with inversion (0000 → 1111) but its code copied (0000 → 0000), and its 0.1117 belongs to the copy. The ladder runs the copy; the workbench has both.',
     },
   },
 };

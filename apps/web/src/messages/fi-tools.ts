@@ -84,6 +84,18 @@ export const fiTools: ToolMessages = {
     cut: 'sammutettu',
   },
   proofs: {
+    papers: {
+      plain:
+        'Artikkeli sanoo, ettei mallissa ole epälineaarisia kuvauksia. Niitä on: ReLU ja softmax. Tässä todistetaan, että yhden piirteen LayerNorm hävittää syötteensä.',
+      token:
+        'Artikkeli ilmoittaa häviöt 0.4503 (kopiointi) ja 0.4825 (yhdestä kolmeen): molemmat hiuksen verran todistettujen alarajojen 0.4499 ja 0.4774 yläpuolella. Lisäopetus voi tuoda enintään sen hiuksen verran.',
+      masked:
+        'Artikkelin 0.0654 (yhdestä kolmeen) on peräisin ajosta, joka jatkoi aiempaa (sen ensimmäinen tulostettu häviö on 0.1198; tuore malli alkaa noin luvusta 1.5). Dropoutilla 0.1 jotkin siemenet lopettavat symbolin liian aikaisin, vaikka opetushäviö on pieni; dropoutilla 0 sitä ei ole nähty.',
+      seq2seq:
+        'Artikkelin 0.0654 ja 0.0088 kuuluvat eri tehtäviin. Paikkojen vaikutus tähän tehtävään on vertailukelpoisesti 0.2120 → 0.0088.',
+      padded:
+        'Artikkeli painaa luettelon, jossa on kääntö (0000 → 1111), mutta sen koodi kopioi (0000 → 0000), ja 0.1117 kuuluu kopioinnille. Tikapuut ajavat kopioinnin; työpöydällä ovat molemmat.',
+    },
     verdicts: {
       score: (seed, right, all) => `Tämä ajo (siemen ${seed}): ${right}/${all} paria purettiin täsmälleen.`,
       learnt: 'Se on oppinut tehtävän.',

@@ -190,40 +190,30 @@ export const fi: Messages = {
       adds: 'Pelkkä kooderi ja dekooderi raaoille luvuille: yksi piirre paikkaa kohti, ei upotusta.',
       can: 'Yhden vakion: tavoitteiden keskiarvon.',
       cannot: 'Erottaa mitään syötettä toisesta: se vastaa kaikkeen 0.5.',
-      paper:
-        'Artikkeli sanoo, ettei mallissa ole epälineaarisia kuvauksia. Niitä on: ReLU ja softmax. Tässä todistetaan, että yhden piirteen LayerNorm hävittää syötteensä.',
     },
     token: {
       name: 'Token',
       adds: 'Upotuksen: jokainen symboli on kahdeksan opitun luvun vektori.',
       can: 'Symbolien kuvaaminen symboleiksi, kuten 000 → 1, joskaan ei joka siemenellä.',
       cannot: 'Pysähtyä. Jokainen saman symbolin kopio dekooderissa saa saman vastauksen, missä se onkin.',
-      paper:
-        'Artikkeli ilmoittaa häviöt 0.4503 (kopiointi) ja 0.4825 (yhdestä kolmeen): molemmat hiuksen verran todistettujen alarajojen 0.4499 ja 0.4774 yläpuolella. Lisäopetus voi tuoda enintään sen hiuksen verran.',
     },
     masked: {
       name: 'Masked',
       adds: 'Kausaalimaskin dekooderiin: paikka näkee vain sen, mikä on ennen sitä.',
       can: 'Kirjoitetun laskeminen ja siten pysähtyminen: 0 → 111, joskaan ei joka siemenellä.',
       cannot: 'Erottaa jonoa 0101 jonosta 1010: kooderi näkee kasan symboleja ilman järjestystä.',
-      paper:
-        'Artikkelin 0.0654 (yhdestä kolmeen) on peräisin ajosta, joka jatkoi aiempaa (sen ensimmäinen tulostettu häviö on 0.1198; tuore malli alkaa noin luvusta 1.5). Dropoutilla 0.1 jotkin siemenet lopettavat symbolin liian aikaisin, vaikka opetushäviö on pieni; dropoutilla 0 sitä ei ole nähty.',
     },
     seq2seq: {
       name: 'Seq2Seq',
       adds: 'Paikat: kiinteä sinien ja kosinien taulukko lisätään upotuksiin.',
       can: 'Jonojen 0101 ja 1010 erottaminen.',
       cannot: 'Oppia eripituisista jonoista samassa erässä.',
-      paper:
-        'Artikkelin 0.0654 ja 0.0088 kuuluvat eri tehtäviin. Paikkojen vaikutus tähän tehtävään on vertailukelpoisesti 0.2120 → 0.0088.',
     },
     padded: {
       name: 'Padded',
       adds: 'PAD-symbolin ja täytemaskit: eripituiset jonot mahtuvat samaan erään.',
       can: 'Kaikkien kahdeksan jonon oppiminen kerralla.',
       cannot: 'Ei todistettua rajaa: mikään todistus ei kiellä siltä yhtään kahdeksasta jonosta.',
-      paper:
-        'Artikkeli painaa luettelon, jossa on kääntö (0000 → 1111), mutta sen koodi kopioi (0000 → 0000), ja 0.1117 kuuluu kopioinnille. Tikapuut ajavat kopioinnin; työpöydällä ovat molemmat.',
     },
   },
 };

@@ -1,8 +1,9 @@
 import type { SequenceExample } from '@seqlab/core';
+import { DEFAULT_MAX_LENGTH } from '@seqlab/models';
 
 export const MAX_PAIRS = 64;
-/** Decoding gives up after 16 symbols as in the paper, and the last of them must be EOS. */
-export const MAX_SYMBOLS = 15;
+/** Decoding gives up after so many symbols, and the last of them must be EOS. */
+export const MAX_SYMBOLS = DEFAULT_MAX_LENGTH - 1;
 
 export type PairProblem = 'separator' | 'empty' | 'symbol' | 'long' | 'many';
 

@@ -8,7 +8,7 @@ import {
 } from '@seqlab/core';
 import { datasetByName } from '@seqlab/datasets';
 import { type PresetName, presets } from '@seqlab/models';
-import { ladderStages } from '@seqlab/studies';
+import { ladderStages, paperTraining } from '@seqlab/studies';
 import { readPairs, sameInPlace, sameLengths } from './pairs.js';
 import type { TrainingSpec } from './worker-protocol.js';
 
@@ -21,7 +21,7 @@ export interface ResolvedSpec {
 }
 
 /** Presets that can be built at the bench, in the ladder's order. */
-export const PRESETS: readonly PresetName[] = ['plain', 'token', 'masked', 'seq2seq', 'seq2seq-padded'];
+export const PRESETS = Object.keys(presets) as readonly PresetName[];
 
 /** What a preset says, before the user's own settings: what controls show. An unknown name counts as the ladder's last. */
 export function presetConfigs(name: string, task = ''): { model: ModelConfig; training: TrainingConfig } {
@@ -75,7 +75,7 @@ export function resolveSpec(spec: TrainingSpec): ResolvedSpec {
 }
 
 /**
- * The paper's way to train: Adam at 0.01, divided by ten after the stage's milestone. On WASM unless another backend is asked for: who opens a
+ * The paper's way to train. On WASM unless another backend is asked for: who opens a
  * link must see the same bits, GPU or not.
  */
 function trainingOf(spec: Pick<TrainingSpec, 'stage' | 'preset' | 'task'>): Record<string, unknown> {
@@ -83,13 +83,7 @@ function trainingOf(spec: Pick<TrainingSpec, 'stage' | 'preset' | 'task'>): Reco
     ladderStages.find(({ id }) => id === spec.stage) ??
     ladderStages.find(({ preset, task }) => preset === spec.preset && task === spec.task) ??
     ladderStages.findLast(({ preset }) => preset === spec.preset)!;
-  return {
-    steps: stage.steps,
-    learningRate: 0.01,
-    schedule: 'multistep',
-    milestones: [stage.milestone],
-    backend: 'wasm',
-  };
+  return { ...paperTraining(stage.steps, stage.milestone), backend: 'wasm' };
 }
 
 function decodingOf(spec: TrainingSpec, model: ModelConfig): ResolvedSpec['decoding'] {

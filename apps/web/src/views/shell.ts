@@ -5,7 +5,7 @@ import { type Control, type Language, type Theme, VIEWS } from '../spec/link-sta
 import { html } from './text.js';
 
 /** Whether a control is shown: a course hides what it has no use for. */
-export const shows = (lab: Lab, control: Control): boolean => !lab.link.hide.includes(control);
+export const shows = (lab: Pick<Lab, 'link'>, control: Control): boolean => !lab.link.hide.includes(control);
 
 /** Whether the lab is a document of its own, or a part of somebody else's, which has landmarks and a heading already. */
 export type Standing = 'page' | 'part';

@@ -11,6 +11,54 @@ const COLOURS = {
 
 export const toolStyles = css`
   ${themed(COLOURS)}
+  .proofs {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr));
+    gap: 1.5rem 2rem;
+    font-size: 0.9375rem;
+  }
+  .proofs > :has(.pair) {
+    grid-column: 1 / -1;
+  }
+  .proofs > * {
+    min-width: 0;
+  }
+  .proof p,
+  .proof .scroll {
+    margin-top: 0.6rem;
+  }
+  .proof p {
+    max-width: 76ch;
+  }
+  .proof .scroll > table {
+    min-width: min(100%, 19rem);
+  }
+  .proof td,
+  .proof caption {
+    white-space: nowrap;
+  }
+  .proof th,
+  .proof td {
+    padding-inline: 0.4rem;
+  }
+  .pending {
+    color: var(--muted);
+    font-style: italic;
+  }
+  .pair {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 2.5rem;
+  }
+  @container (max-width: 30em) {
+    .proof th,
+    .proof td {
+      padding-inline: 0.15rem;
+    }
+    .proof td.number {
+      font-size: 0.6875rem;
+    }
+  }
   .panel {
     background: var(--surface);
     border: 1px solid var(--line);

@@ -21,13 +21,6 @@ export async function logitsOf(
   return values;
 }
 
-/** Index of the largest value; the first of equal ones. */
-export function argmax(values: readonly number[]): number {
-  let best = 0;
-  for (const [index, value] of values.entries()) if (value > values[best]!) best = index;
-  return best;
-}
-
 /** Probabilities for looking at. */
 export function softmax(logits: readonly number[]): number[] {
   const largest = logits.reduce((most, logit) => Math.max(most, logit), Number.NEGATIVE_INFINITY);

@@ -1,107 +1,95 @@
-import type { Batch, LadderExample, SequenceExample } from '@seqlab/core';
-import { batchOf, scalarBatchOf } from '@seqlab/datasets';
-import { greedy, type Model } from '@seqlab/models';
-import { crossEntropyLoss, type Loss, meanSquaredErrorLoss } from '@seqlab/training';
+import { argmax, type Batch, type LadderExample, type TaskMetrics } from '@seqlab/core';
+import { DEFAULT_MAX_LENGTH, type Model } from '@seqlab/models';
+import { type AnsweringTask, givenBatch, type Metrics, scalarPairs, sequenceToSequence } from '@seqlab/tasks';
+import type { Loss } from '@seqlab/training';
 import type { ResolvedSpec } from '../spec/resolve-spec.js';
-import { decoderOnlyBatch, encoderOnlyBatch } from './architecture-batches.js';
-import { argmax, logitsOf } from './logits.js';
-import { EOS, SOS, tokenizerOf } from './symbols.js';
+import { encoderOnlyBatch } from './encoder-only-batch.js';
+import { logitsOf } from './logits.js';
+import { EOS, tokenizerOf } from './symbols.js';
 
-/** The data of a spec as training wants it, and how the model answers. */
+/** The data of a spec as training wants it, and how a model is judged: what its task says. */
 export interface Problem {
+  /** all rows, padded to one length; smaller batches are cut from it */
   readonly batch: Batch;
-  readonly distinct: Batch;
   readonly loss: Loss;
-  /** the loss that is measured: what training sees of it without label smoothing */
-  readonly measured: Loss;
-  answers(model: Model): Promise<LadderExample[]>;
+  examine(model: Model): Promise<Examined>;
 }
 
-/** Numbers count as right within this distance. */
-const TOLERANCE = 0.25;
+export interface Examined {
+  readonly metrics: TaskMetrics;
+  readonly answers: readonly LadderExample[];
+}
 
-export function problemOf({ model: config, training, dataset, decoding }: ResolvedSpec): Problem {
-  const { examples } = dataset;
-  if (decoding === 'one-pass') {
-    return {
-      batch: scalarBatchOf(dataset),
-      distinct: scalarBatchOf({ ...dataset, copies: 1 }),
-      loss: meanSquaredErrorLoss(),
-      measured: meanSquaredErrorLoss(),
-      answers: (model) => scalarAnswers(model, examples),
-    };
-  }
-  const tokenizer = tokenizerOf(config);
-  const { labelSmoothing } = training;
-  const loss = crossEntropyLoss({ ignoreIndex: config.padId, labelSmoothing });
-  const measured = crossEntropyLoss({ ignoreIndex: config.padId });
-  const answered = (example: SequenceExample, ids: readonly number[], ended: boolean): LadderExample => {
-    const { task, input, output: expected } = example;
-    const output = tokenizer.decode(ids);
-    return { task, input, expected, output, correct: ended && output === expected };
-  };
-  if (config.architecture === 'decoder-only') {
-    return {
-      batch: decoderOnlyBatch(examples, dataset.copies, tokenizer),
-      distinct: decoderOnlyBatch(examples, 1, tokenizer),
-      loss,
-      measured,
-      async answers(model) {
-        const answers: LadderExample[] = [];
-        // One by one: inputs may differ in length.
-        for (const example of examples) {
-          const prefix = [[...tokenizer.encode(example.input), EOS]];
-          const source = { batchSize: 1, srcLength: 0, src: new Int32Array(0) };
-          const [decoded] = await greedy(model, source, { sosId: SOS, eosId: EOS, prefix });
-          answers.push(answered(example, decoded!.ids, decoded!.ended));
-        }
-        return answers;
-      },
-    };
-  }
-  if (config.architecture === 'encoder-only') {
-    const distinct = encoderOnlyBatch(examples, 1, tokenizer);
-    return {
-      batch: encoderOnlyBatch(examples, dataset.copies, tokenizer),
-      distinct,
-      loss,
-      measured,
-      async answers(model) {
-        const rows = examples.map((_, row) =>
-          Array.from(distinct.src.subarray(row * distinct.srcLength, (row + 1) * distinct.srcLength)),
-        );
-        const logits = await logitsOf(model, rows, rows);
-        return examples.map((example, row) => {
-          const ids = logits[row]!.map(argmax).slice(1, example.input.length + 2);
-          return answered(example, ids.slice(0, -1), ids.at(-1) === EOS);
-        });
-      },
-    };
-  }
-  const distinct = batchOf(examples, tokenizer);
+export function problemOf(resolved: ResolvedSpec): Problem {
+  const { model: config, training, decoding } = resolved;
+  if (config.architecture === 'encoder-only') return inPlaceProblem(resolved);
+  const task = taskOf(resolved);
   return {
-    batch: batchOf(dataset, tokenizer),
-    distinct,
-    loss,
-    measured,
-    async answers(model) {
-      const decoded = await greedy(model, distinct, { mode: decoding, sosId: SOS, eosId: EOS });
-      return examples.map((example, row) => answered(example, decoded[row]!.ids, decoded[row]!.ended));
+    batch: task.batches('training', config, { batchSize: null, seed: training.seed }).at(0),
+    loss: task.loss(config, { labelSmoothing: training.labelSmoothing }),
+    async examine(model) {
+      const { metrics, answers } = await task.examine(model, 'training', {
+        mode: decoding === 'rewrite' && config.architecture === 'encoder-decoder' ? 'rewrite' : 'append',
+        maxLength: DEFAULT_MAX_LENGTH,
+        asOne: true,
+      });
+      return {
+        metrics: taskMetrics(metrics),
+        answers: answers.map(({ example: { task: name, input, output: expected }, said, right }) => ({
+          task: name,
+          input,
+          expected,
+          output: said,
+          correct: right,
+        })),
+      };
     },
   };
 }
 
-async function scalarAnswers(model: Model, examples: readonly SequenceExample[]): Promise<LadderExample[]> {
-  const inputs = examples.map(({ input }) => [...input].map(Number));
-  const outputs = await logitsOf(model, inputs, inputs, 'float32');
-  return examples.map(({ task, input, output: expected }, row) => {
-    const given = outputs[row]!.map(([value]) => value!);
-    return {
-      task,
-      input,
-      expected,
-      output: given,
-      correct: given.every((value, i) => Math.abs(value - Number(expected[i])) <= TOLERANCE),
-    };
-  });
+function taskOf({ model, dataset, decoding }: ResolvedSpec): AnsweringTask {
+  if (decoding === 'one-pass') return scalarPairs(dataset);
+  const { name, examples: training, copies } = dataset;
+  return sequenceToSequence({ name, training, copies, source: tokenizerOf(model) });
 }
+
+/** Pairs for a model that is one encoder: it answers in place, which is no task of the command line. */
+function inPlaceProblem({ model: config, training, dataset }: ResolvedSpec): Problem {
+  const { examples, copies } = dataset;
+  const tokenizer = tokenizerOf(config);
+  const distinct = encoderOnlyBatch(examples, 1, tokenizer);
+  const task = givenBatch(encoderOnlyBatch(examples, copies, tokenizer));
+  return {
+    batch: task.batches('training', config, { batchSize: null, seed: training.seed }).at(0),
+    loss: task.loss(config, { labelSmoothing: training.labelSmoothing }),
+    async examine(model) {
+      const rows = examples.map((_, row) =>
+        Array.from(distinct.src.subarray(row * distinct.srcLength, (row + 1) * distinct.srcLength)),
+      );
+      const logits = await logitsOf(model, rows, rows);
+      const answers = examples.map(({ task: name, input, output: expected }, row): LadderExample => {
+        const ids = logits[row]!.map((each) => argmax(each)).slice(1, input.length + 2);
+        const output = tokenizer.decode(ids.slice(0, -1));
+        return { task: name, input, expected, output, correct: ids.at(-1) === EOS && output === expected };
+      });
+      const { metrics } = await givenBatch(distinct).evaluate(model, 'training');
+      const share = (counts: (answer: LadderExample) => boolean) =>
+        answers.filter(counts).length / answers.length;
+      return {
+        answers,
+        metrics: taskMetrics({
+          ...metrics,
+          exactMatch: share(({ correct }) => correct),
+          lengthAccuracy: share(({ output, expected }) => output.length === expected.length),
+        }),
+      };
+    },
+  };
+}
+
+const taskMetrics = ({ loss, tokenAccuracy, exactMatch, lengthAccuracy }: Metrics): TaskMetrics => ({
+  loss: loss!,
+  tokenAccuracy: tokenAccuracy!,
+  exactMatch: exactMatch!,
+  lengthAccuracy: lengthAccuracy!,
+});

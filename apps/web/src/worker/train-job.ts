@@ -2,7 +2,8 @@ import type { StartedBackend } from '@seqlab/backend';
 import { type TrainingEvent, weightHash } from '@seqlab/core';
 import { batchSource } from '@seqlab/datasets';
 import { createModel, weightsOf } from '@seqlab/models';
-import { fixedBatch, teacherForced, train } from '@seqlab/training';
+import { thinCurve } from '@seqlab/studies';
+import { fixedBatch, train } from '@seqlab/training';
 import { resolveSpec } from '../spec/resolve-spec.js';
 import {
   type JobFacts,
@@ -14,7 +15,6 @@ import {
   type TrainingSpec,
 } from '../spec/worker-protocol.js';
 import type { Control } from './control.js';
-import { metricsOf } from './metrics-of.js';
 import { problemOf } from './problem.js';
 import { proofOf } from './proofs.js';
 import { canBeTraced, traceOf } from './trace-job.js';
@@ -26,8 +26,6 @@ const LOOK_MILLISECONDS = 400;
 const LOOK_SHARE = 20;
 /** A lost worker costs at most a tenth of the run. */
 const CHECKPOINTS = 10;
-/** A curve in a result document has no more points than this. */
-const CURVE_POINTS = 250;
 
 interface TrainJob {
   readonly job: number;
@@ -142,23 +140,17 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
     spent.stop();
     await look(true);
     const weights = await weightsOf(model);
-    const answers = await problem.answers(model);
-    const padId = resolved.model.padId;
-    const measured = await teacherForced({ model, loss: problem.measured, batch: problem.distinct, padId });
-    const stride = Math.max(1, Math.ceil(config.steps / CURVE_POINTS));
-    const curve = all
-      .map((loss, index) => [offset + index + 1, loss] as const)
-      .filter(([step], index) => (step - 1) % stride === 0 || index === all.length - 1);
+    const { metrics, answers } = await problem.examine(model);
     const trained: Trained = {
       result: {
         seed: spec.seed,
         trainLoss: all.at(-1) ?? resume?.loss ?? Number.NaN,
-        evalLoss: measured.loss,
+        evalLoss: metrics.loss,
         weightHash: weightHash(weights),
-        curve,
+        curve: thinCurve(all, offset),
         examples: answers,
       },
-      metrics: metricsOf(measured, answers),
+      metrics,
       weights,
       proof: spec.stage === null ? null : await proofOf(spec.preset, model, weights, examples),
       milliseconds: spent.milliseconds,

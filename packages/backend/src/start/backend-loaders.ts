@@ -26,6 +26,11 @@ export interface BackendOptions {
    * Default: false
    */
   readonly fastMath?: boolean;
+  /**
+   * Lets V8 run the WASM kernels on vectors twice as wide, with the same bits: each kernel is held against the narrow ones first. Node 24 or
+   * newer on x86-64. Default: what the environment variable SEQLAB_WIDE says, 1 or 0
+   */
+  readonly wide?: boolean;
   /** What `auto` decides by: numbers in all weights, and tokens in a batch. Default: unknown, and `auto` takes wasm */
   readonly size?: { readonly parameters: number; readonly tokens: number };
   /** Called once if the GPU's device is lost: every tensor on it is gone. Default: the next op or read throws, and that is all */

@@ -1,6 +1,7 @@
 import { SeqlabError } from '@seqlab/core';
 import { findBackend, findBackendFactory, getBackend } from '@tensorflow/tfjs-core';
 import { autoMayUseGpu } from '#gpu';
+import { wideAsked, widenKernels } from '#wide';
 import { registerGradients } from '../gradients/register-gradients.js';
 import { checkOptions, shown } from '../tensor-checks.js';
 import type { WebgpuDevice } from '../webgpu/start-webgpu.js';
@@ -36,7 +37,7 @@ export interface StartedBackend {
  * tfjs can then differentiate its own ops too (`registerGradients`).
  * tfjs warns of nothing on the console meanwhile, and starts WASM on one thread; its flags are the host's again afterwards.
  * @throws `backend-unknown`, `backend-missing` naming the install command, `backend-unavailable` with the reason,
- * `wasm-file-missing`, `wasm-forbidden`, `wasm-no-simd`, `backend-twice` where another copy of this package has started one
+ * `wide-unavailable`, `wide-differs`, `wide-variable`, `wasm-file-missing`, `wasm-forbidden`, `wasm-no-simd`, `backend-twice` where another copy of this package has started one
  * @example const { name, reason } = await startBackend('auto');
  */
 export function startBackend(name: BackendName, options: BackendOptions = {}): Promise<StartedBackend> {
@@ -67,6 +68,12 @@ async function start(
   checkOptions('startBackend', options);
   requireOnlyCopy('startBackend');
   const chosen = await choose(name, options);
+  if (options.wide === true && chosen.name !== 'wasm') {
+    throw new SeqlabError(
+      'wide-unavailable',
+      `startBackend: wide vectors are of backend 'wasm', and '${chosen.name}' was to be started. Leave out wide.`,
+    );
+  }
   const loader = loaders[chosen.name];
   try {
     const gpu = await load(chosen.name, loader, options);
@@ -74,6 +81,8 @@ async function start(
     if (success && getBackend() === chosen.name) {
       rememberCopy();
       await registerGradients();
+      if (chosen.name === 'wasm' && (options.wide ?? wideAsked()))
+        await widenKernels(options.fastMath ?? false);
       const reason = [chosen.reason, otherTfjs()].filter((each) => each !== null).join('. ');
       return { name: chosen.name, reason, ...(gpu === null ? {} : { gpu }) };
     }

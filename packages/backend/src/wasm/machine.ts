@@ -33,12 +33,15 @@ interface ModuleExports {
   readonly scan: Machine['scan'];
 }
 
-const machines = new WeakMap<TfjsWasm, Machine>();
+let machines = new WeakMap<TfjsWasm, Machine>();
 let compiled: WasmModule | null = null;
 
-/** The module that machines made from now on are instances of. */
-export function useModule(module: WasmModule): void {
+/** The module that every kernel runs from now on. @returns the one before */
+export function useModule(module: WasmModule): WasmModule | null {
+  const before = compiled;
   compiled = module;
+  machines = new WeakMap();
+  return before;
 }
 
 /** @throws `wasm-not-started` if the module was not compiled yet, `backend-twice` if another copy of this package did that */

@@ -27,7 +27,7 @@ export async function registerWasmKernels(fastMath: boolean): Promise<void> {
     );
   }
   if (compiledFor === null) {
-    useModule(await compileModule(checkedBytes(fastMath)).catch(forbidden));
+    useModule(await compileModule(kernelBytes(fastMath)).catch(forbidden));
     compiledFor = fastMath;
   }
   watchPackingKernels();
@@ -49,7 +49,8 @@ function forbidden(cause: unknown): never {
   );
 }
 
-function checkedBytes(fastMath: boolean): Uint8Array {
+/** The module of one of the two builds. @throws `wasm-no-simd`, `wasm-no-relaxed-simd` */
+export function kernelBytes(fastMath: boolean): Uint8Array {
   const bytes = decodeBase64(fastMath ? relaxedBinary : strictBinary);
   if (isValid(bytes)) return bytes;
   if (!fastMath) {

@@ -23,11 +23,25 @@ export function csvCells(text: string): string[] {
   return cells;
 }
 
+/** A value of JSON that is no text: what stands in its cell, and what it is called. */
+const NESTED = { null: 'null', array: 'an array', object: 'an object' } as const;
+
+/** What is no text or number in a line of JSON. */
+export interface NestedValue {
+  readonly key: string;
+  readonly found: string;
+}
+
+export interface JsonlRow {
+  readonly values: ReadonlyMap<string, string>;
+  readonly nested: readonly NestedValue[];
+}
+
 /**
- * A line of JSON: its values by key, as text. Numbers, true and false stand as they are written.
- * @throws SeqlabError `data-jsonl` for what is no object or nested, `json-syntax`, `json-duplicate-name`
+ * A line of JSON: its values by key, as text. Numbers, true and false stand as they are written; of null, arrays and objects, which no task reads, the kind alone.
+ * @throws SeqlabError `data-jsonl` for what is no object, `json-syntax`, `json-duplicate-name`
  */
-export function jsonlRow(text: string, path: string, line: number): ReadonlyMap<string, string> {
+export function jsonlRow(text: string, path: string, line: number): JsonlRow {
   const builder = {
     number: (written: string) => written,
     object: (entries: Map<string, unknown>) => entries,
@@ -37,24 +51,35 @@ export function jsonlRow(text: string, path: string, line: number): ReadonlyMap<
     throw refuse(path, line, 'is not a JSON object', 'Write {"input": "…", "output": "…"}');
   }
   if (value.size === 0) throw refuse(path, line, 'has no key', 'Write {"input": "…", "output": "…"}');
+  const nested: NestedValue[] = [];
   for (const [key, each] of value) {
     if (typeof each === 'boolean') value.set(key, String(each));
     else if (typeof each !== 'string') {
-      const found = each === null ? 'null' : Array.isArray(each) ? 'an array' : 'an object';
-      throw refuse(
-        path,
-        line,
-        `has ${found} under ${showValue(key)}, and text or a number was expected`,
-        'Write one, or leave the key out of every row',
-      );
+      const kind = each === null ? 'null' : Array.isArray(each) ? 'array' : 'object';
+      nested.push({ key, found: NESTED[kind] });
+      value.set(key, kind);
     }
   }
-  return value;
+  return { values: value, nested };
+}
+
+/** The refusal of a column that is read and holds such a value. */
+export function nestedError(path: string, line: number, { key, found }: NestedValue): SeqlabError {
+  return refuse(
+    path,
+    line,
+    `has ${found} under ${showValue(key)}, and text or a number was expected`,
+    'Write one, or name another column to be read',
+  );
 }
 
 /** The values of a line of JSON in the order of the columns. @throws SeqlabError `data-jsonl` for keys that are not the columns */
-export function jsonlCells(text: string, columns: readonly string[], path: string, line: number): string[] {
-  const row = jsonlRow(text, path, line);
+export function jsonlCells(
+  { values: row }: JsonlRow,
+  columns: readonly string[],
+  path: string,
+  line: number,
+): string[] {
   const cells: string[] = [];
   for (const column of columns) {
     const cell = row.get(column);

@@ -1,4 +1,5 @@
 import { didYouMean, SeqlabError, showValue } from '@seqlab/core';
+import { nestedError } from './cells.js';
 import type { TableFile } from './table-file.js';
 
 /** How many names an error's text lists. */
@@ -6,12 +7,19 @@ const LISTED = 20;
 
 /**
  * The number, from 0, of the column of that name; failing that, of the column at that place, from 1.
- * @throws SeqlabError `data-column` with the names that there are
+ * @throws SeqlabError `data-column` with the names that there are, `data-jsonl` for one that holds more than texts and numbers
  */
 export function columnOf(
-  { path, columns }: Pick<TableFile, 'path' | 'columns'>,
+  file: Pick<TableFile, 'path' | 'columns'> & Partial<Pick<TableFile, 'nested'>>,
   nameOrPlace: string,
 ): number {
+  const column = placeOf(file, nameOrPlace);
+  const nested = file.nested?.get(file.columns[column]!);
+  if (nested === undefined) return column;
+  throw nestedError(file.path, nested.line, nested);
+}
+
+function placeOf({ path, columns }: Pick<TableFile, 'path' | 'columns'>, nameOrPlace: string): number {
   const named = columns.indexOf(nameOrPlace);
   if (named >= 0) return named;
   const place = /^[0-9]{1,9}$/.test(nameOrPlace) ? Number(nameOrPlace) : 0;

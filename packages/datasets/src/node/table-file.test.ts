@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { rejectionOf } from '@seqlab/testing';
+import { errorOf, rejectionOf } from '@seqlab/testing';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import { columnOf } from './columns.js';
 import { temporaryFolder } from './fixtures/temporary-folder.js';
 import { openTable, openTableBy, type TableFile } from './table-file.js';
 
@@ -309,7 +310,14 @@ describe('bad input', () => {
       'a.csv',
       'a,b\r\n"x\r\ny",z\r\nc,d,e\r\n',
       'data-ragged',
-      'FILE: line 4 has 3 cells, and line 1 has 2 cells. Put cells that hold a comma in quotes.',
+      'FILE: line 4 has 3 cells, and line 1 has 2 cells. Put cells that hold a comma, be it a decimal comma, in quotes.',
+    ],
+    [
+      'semicolons and a decimal comma',
+      'a.csv',
+      'text;score\na;1,5\n',
+      'data-ragged',
+      'FILE: line 2 has 2 cells, and line 1 has 1 cell. Save it with commas between cells: where they stand between semicolons, a decimal comma parts a number in two.',
     ],
     [
       'a quote inside',
@@ -410,20 +418,6 @@ describe('bad input', () => {
       'FILE: line 1 has no key. Write {"input": "…", "output": "…"}.',
     ],
     [
-      'a value that is nested',
-      'a.jsonl',
-      '{"a":"b"}\n{"a":["b"]}',
-      'data-jsonl',
-      'FILE: line 2 has an array under "a", and text or a number was expected. Write one, or leave the key out of every row.',
-    ],
-    [
-      'no value',
-      'a.jsonl',
-      '{"a":null}',
-      'data-jsonl',
-      'FILE: line 1 has null under "a", and text or a number was expected. Write one, or leave the key out of every row.',
-    ],
-    [
       'a key that is missing',
       'a.jsonl',
       '{"a":1,"b":2}\n{"a":1,"c":2}\n',
@@ -501,4 +495,29 @@ describe('bad input', () => {
     const table = await tableOf('a.tsv', 'a\tb\n');
     expect(() => table.lineOf(1)).toThrow(`data: ${table.path} has no row 1. Give a number from 0 to 0.`);
   });
+});
+
+test('what no task reads may hold anything, and cannot be read', async () => {
+  const table = await tableOf('a.jsonl', '{"a":"b","meta":{"x":[1]},"c":1}\n{"a":"d","meta":null,"c":[2]}\n');
+  const { path } = table;
+  expect(table.columns).toEqual(['a', 'meta', 'c']);
+  expect([table.at(0), table.at(1)]).toEqual([
+    ['b', 'object', '1'],
+    ['d', 'null', 'array'],
+  ]);
+  expect([...table.nested]).toEqual([
+    ['meta', { key: 'meta', found: 'an object', line: 1 }],
+    ['c', { key: 'c', found: 'an array', line: 2 }],
+  ]);
+  expect(columnOf(table, 'a')).toBe(0);
+  for (const [name, line, found] of [
+    ['meta', 1, 'an object'],
+    ['3', 2, 'an array'],
+  ] as const) {
+    const key = name === '3' ? 'c' : name;
+    expect(errorOf(() => columnOf(table, name))).toMatchObject({
+      code: 'data-jsonl',
+      message: `data: ${path}: line ${line} has ${found} under "${key}", and text or a number was expected. Write one, or name another column to be read.`,
+    });
+  }
 });

@@ -1,5 +1,5 @@
 import { checkOptions, didYouMean, SeqlabError, showValue } from '@seqlab/core';
-import { csvCells, jsonlCells, jsonlRow, tsvCells } from './cells.js';
+import { csvCells, type JsonlRow, jsonlCells, jsonlRow, type NestedValue, tsvCells } from './cells.js';
 import { checkNames } from './columns.js';
 import { emptyFile } from './empty-file.js';
 import { HEADER_ROWS, isHeader } from './header-rule.js';
@@ -22,6 +22,11 @@ export interface OpenOptions extends Progress {
   readonly header?: boolean | 'auto';
 }
 
+/** The first such value of a column. */
+export interface NestedCell extends NestedValue {
+  readonly line: number;
+}
+
 /** Rows of named columns in a file, read as they are asked for. */
 export interface TableFile {
   readonly path: string;
@@ -32,6 +37,8 @@ export interface TableFile {
   /** the header's names, the keys of JSON lines, or else "1", "2", … */
   readonly columns: readonly string[];
   readonly header: boolean;
+  /** columns of JSON lines with null, an array or an object in some row, whose cells say just that: they cannot be read, and the first line with it says why */
+  readonly nested: ReadonlyMap<string, NestedCell>;
   /** rows, without the header */
   readonly length: number;
   /** the cells of row 0 … length − 1, in the order of the columns; undefined outside */
@@ -48,7 +55,7 @@ export interface TableFile {
  *
  * TSV: one row a line, tabs between its cells, nothing quoted. CSV: RFC 4180, with quotes, doubled quotes and line ends in them; text
  * is UTF-8. JSON lines: one object a line, the same keys in each; values are texts, numbers, true and false, which become text as they
- * are written. CR LF, LF and CR end a line; a byte order mark in front is no text; blank lines are no rows, and counted.
+ * are written; a column with any other value may be there and cannot be read. CR LF, LF and CR end a line; a byte order mark in front is no text; blank lines are no rows, and counted.
  * @throws SeqlabError `file-missing`, `file-is-folder`, `file-not-regular`, `file-unreadable`, `file-not-text`, `file-changed`,
  *   `data-format`, `data-empty`, `data-ragged`, `data-quote`, `data-jsonl`, `data-line-length`, `data-header`, `json-syntax`; reading
  *   rows throws `file-changed` once the file is no longer what was opened, and `file-closed`
@@ -139,23 +146,32 @@ async function jsonTable(
     );
   }
   let columns: readonly string[] = [];
-  const cellsIn = (records: Records, record: number) =>
-    jsonlCells(records.text(record), columns, file.path, records.line(record));
+  const nested = new Map<string, NestedCell>();
+  const rowIn = (records: Records, record: number) =>
+    jsonlRow(records.text(record), file.path, records.line(record));
+  const cellsOf = (row: JsonlRow, line: number) => jsonlCells(row, columns, file.path, line);
   const records = await indexRecords(file, {
     ...options,
     shape: JSONL,
     checkText(found, from) {
       if (from === 0 && found.length > 0) {
-        columns = [...jsonlRow(found.text(0), file.path, found.line(0)).keys()];
+        columns = [...rowIn(found, 0).values.keys()];
       }
-      for (let record = from; record < found.length; record += 1) cellsIn(found, record);
+      for (let record = from; record < found.length; record += 1) {
+        const row = rowIn(found, record);
+        cellsOf(row, found.line(record));
+        for (const each of row.nested) {
+          if (!nested.has(each.key)) nested.set(each.key, { ...each, line: found.line(record) });
+        }
+      }
     },
   });
   if (records.length === 0) throw emptyFile(file.path, records.blankLines);
   return tableOf(file, 'jsonl', records, {
     columns,
     header: false,
-    cellsOf: (record) => cellsIn(records, record),
+    nested,
+    cellsOf: (record) => cellsOf(rowIn(records, record), records.line(record)),
   });
 }
 
@@ -168,7 +184,9 @@ function ragged(
   const advice =
     format === 'tsv'
       ? 'Put a tab between two cells and nowhere else'
-      : 'Put cells that hold a comma in quotes';
+      : width === 1
+        ? 'Save it with commas between cells: where they stand between semicolons, a decimal comma parts a number in two'
+        : 'Put cells that hold a comma, be it a decimal comma, in quotes';
   return new SeqlabError(
     'data-ragged',
     `data: ${path}: line ${line} has ${count(cells)}, and line ${firstLine} has ${count(width)}. ${advice}.`,
@@ -180,6 +198,7 @@ const count = (cells: number): string => `${cells} cell${cells === 1 ? '' : 's'}
 interface Columns {
   readonly columns: readonly string[];
   readonly header: boolean;
+  readonly nested?: TableFile['nested'];
   cellsOf(record: number): readonly string[];
 }
 
@@ -192,7 +211,7 @@ function tableOf(
     sha256,
     blankLines,
   }: Records & { readonly sha256: string; readonly blankLines: number },
-  { columns, header, cellsOf }: Columns,
+  { columns, header, nested = new Map(), cellsOf }: Columns,
 ): TableFile {
   const skipped = header ? 1 : 0;
   const length = records - skipped;
@@ -204,6 +223,7 @@ function tableOf(
     sha256,
     columns,
     header,
+    nested,
     length,
     at: (index) => (has(index) ? cellsOf(index + skipped) : undefined),
     lineOf(index) {

@@ -66,7 +66,7 @@ export function idsFileWriter(path: string, options: IdsFileOptions): IdsFileWri
     const values = new typed(ids.length);
     for (let i = 0; i < ids.length; i += 1) {
       const id = ids[i]!;
-      if (!(id >= 0 && id < vocabSize && Number.isInteger(id))) throw outOfRange(id, vocabSize);
+      if (id >>> 0 !== id || id >= vocabSize) throw outOfRange(id, vocabSize);
       if (id === unkId) header.unknown += 1;
       values[i] = id;
     }

@@ -1,7 +1,7 @@
-import { type Examples, wrap } from '@seqlab/core';
+import { type Examples, parameterCount, wrap } from '@seqlab/core';
 import { type DecodedSequence, greedy, type Model } from '@seqlab/models';
 import { eventLoop } from '@seqlab/training';
-import { chunksBySize } from '../evaluation/chunks.js';
+import { CHUNK_POSITIONS, chunksBySize } from '../evaluation/chunks.js';
 import { orderBySize } from '../rows/order-by-size.js';
 import { prefixOf, type SpecialIds } from '../rows/pair-rows.js';
 import type { RaggedIds } from '../rows/ragged-ids.js';
@@ -39,7 +39,7 @@ export async function answerPairs(
 
 /**
  * The likeliest answer to each source, by greedy decoding, each with its source's number. Sources of one length are decoded together, as many as
- * `CHUNK_POSITIONS` allows: nothing is padded, and nothing but a chunk is held.
+ * `positionsFor` allows: nothing is padded, and nothing but a chunk is held.
  */
 export async function* answersByChunk(
   model: Model,
@@ -49,7 +49,7 @@ export async function* answersByChunk(
   const loop = eventLoop();
   try {
     let done = 0;
-    for (const numbers of chunksOfOneLength(sources, options.maxLength)) {
+    for (const numbers of chunksOfOneLength(sources, options.maxLength, positionsFor(model))) {
       const decoded = await decode(
         model,
         Array.from(numbers, (number) => sources.at(number)!),
@@ -66,7 +66,21 @@ export async function* answersByChunk(
   }
 }
 
-function* chunksOfOneLength({ length, size }: Sources, maxLength: number): Generator<Int32Array> {
+/** Parameters of a model whose full chunk takes about a second on one core. */
+const QUICK = 250_000;
+const FEWEST_POSITIONS = 256;
+
+/** A larger model takes longer for each position: its chunks are smaller, so that whoever wants to stop is heard within seconds. */
+function positionsFor({ config }: Model): number {
+  const share = Math.min(1, QUICK / parameterCount(config));
+  return Math.max(FEWEST_POSITIONS, Math.floor(CHUNK_POSITIONS * share));
+}
+
+function* chunksOfOneLength(
+  { length, size }: Sources,
+  maxLength: number,
+  positions: number,
+): Generator<Int32Array> {
   const sizes = Int32Array.from({ length }, (_, i) => size(i));
   const order = orderBySize(
     Int32Array.from(sizes, (_, i) => i),
@@ -77,7 +91,7 @@ function* chunksOfOneLength({ length, size }: Sources, maxLength: number): Gener
     if (to < order.length && sizes[order[to]!] === first) continue;
     const numbers = order.subarray(from, to);
     const equal = { length: numbers.length, size: () => first + 2 + maxLength };
-    for (const chunk of chunksBySize(equal)) yield chunk.map((i) => numbers[i]!);
+    for (const chunk of chunksBySize(equal, positions)) yield chunk.map((i) => numbers[i]!);
     from = to;
   }
 }

@@ -9,7 +9,7 @@ import {
   type Tokenizer,
 } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
-import { crossEntropyLoss, editDistance } from '@seqlab/training';
+import { bleuCounts, chrfCounts, crossEntropyLoss, editDistance } from '@seqlab/training';
 import { batchesOfRows } from '../batches.js';
 import { charactersOf } from '../characters-of.js';
 import { checkTask } from '../check-task.js';
@@ -85,6 +85,8 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): PairsTas
   const source = options.source ?? charactersOf(options, own === undefined ? ['input', 'output'] : ['input']);
   const target = own ?? source;
   const encoded = encodedSplits(options, source, target);
+  // symbols, such as the digits of the paper, are not written as a language is
+  const scoresText = target.toJSON().type !== 'symbol';
 
   function problems(config: ModelConfig): Problem[] {
     const found = architectureProblems('pairs', ARCHITECTURES, config);
@@ -118,26 +120,36 @@ export function sequenceToSequence(options: SequenceToSequenceOptions): PairsTas
     const all = rowsOnce(split, model.config);
     const pairs = encoded(split);
     const { numbers: looked, said } = sampleOf(all.length, how);
-    const groups: [string, Tally][] = [];
+    const groups: [string, Tally, TextScores | null][] = [];
+    const whole = scoresText ? textScores() : null;
     let before = 0;
     for (const [group, numbers] of groupsOf(options[split]!, looked, name)) {
       const onProgress = (done: number) => how.onProgress?.(before + done);
       const rows = selectedRows(all, numbers);
       // decoding is what takes time: until then nothing counts as done
       const forced = await forcedScores(model, rows, loss(model.config), target.padId, () => onProgress(0));
-      groups.push([
-        group,
-        {
-          ...forced,
-          ...(await decodedTally(model, pairs, numbers, { unkId: target.unkId ?? null, onProgress })),
+      const scores = scoresText ? textScores() : null;
+      const decoded = await decodedTally(model, pairs, numbers, {
+        unkId: target.unkId ?? null,
+        onProgress,
+        answered(number, ids) {
+          if (whole === null || scores === null) return;
+          const [wanted, said] = [options[split]!.at(number)!.output, target.decode(ids)];
+          for (const each of [whole, scores]) each.add(wanted, said);
         },
-      ]);
+      });
+      groups.push([group, { ...forced, ...decoded }, scores]);
       before += numbers.length;
     }
     return {
       ...said,
-      metrics: metricsOf(groups.map(([, tally]) => tally)),
-      groups: Object.fromEntries(groups.map(([group, tally]) => [group, metricsOf([tally])])),
+      metrics: {
+        ...metricsOf(groups.map(([, tally]) => tally)),
+        ...whole?.metrics(),
+      },
+      groups: Object.fromEntries(
+        groups.map(([group, tally, scores]) => [group, { ...metricsOf([tally]), ...scores?.metrics() }]),
+      ),
     };
   }
 
@@ -210,7 +222,16 @@ async function decodedTally(
   model: Model,
   { sources, targets, source, target }: EncodedPairs,
   numbers: Int32Array,
-  { unkId, onProgress }: { readonly unkId: number | null; readonly onProgress: (done: number) => void },
+  {
+    unkId,
+    onProgress,
+    answered,
+  }: {
+    readonly unkId: number | null;
+    readonly onProgress: (done: number) => void;
+    /** told each answer, and the number of its example */
+    readonly answered: (number: number, ids: readonly number[]) => void;
+  },
 ) {
   const chosen = {
     length: numbers.length,
@@ -221,6 +242,7 @@ async function decodedTally(
   const tally = { examples: numbers.length, exact: 0, rightLength: 0, edits: 0, expectedIds: 0 };
   const answers = answersByChunk(model, chosen, { source, target, maxLength: longest + SPARE, onProgress });
   for await (const [i, { ids, ended }] of answers) {
+    answered(numbers[i]!, ids);
     const wanted = known(targets.at(numbers[i]!)!, unkId);
     tally.edits += editDistance(wanted, ids);
     tally.expectedIds += wanted.length;
@@ -231,6 +253,23 @@ async function decodedTally(
   return tally;
 }
 
+interface TextScores {
+  add(wanted: string, said: string): void;
+  metrics(): Metrics;
+}
+
+/** What answers are worth as texts, however their tokenizer cuts them: both from 0 to 100. */
+function textScores(): TextScores {
+  const [chrf, bleu] = [chrfCounts(), bleuCounts()];
+  return {
+    add(wanted, said) {
+      chrf.add([wanted], said);
+      bleu.add([wanted], said);
+    },
+    metrics: () => ({ chrf: chrf.score(), bleu: bleu.score() }),
+  };
+}
+
 /** UNK stands for many texts: whoever says it has not said what was wanted. */
 function known(ids: Ids, unkId: number | null): Ids {
   return unkId === null ? ids : Array.from(ids, (id) => (id === unkId ? NOT_AN_ID : id));
@@ -238,7 +277,7 @@ function known(ids: Ids, unkId: number | null): Ids {
 
 /**
  * `loss` and `tokenAccuracy` per token, teacher forced; `exactMatch` and `lengthAccuracy` per example, decoded; `wordErrorRate`, the share of
- * examples that are not exactly right (a pronunciation's is its word's), and `tokenErrorRate`, edits per expected token.
+ * examples that are not exactly right (a pronunciation's is its word's), and `tokenErrorRate`, edits per expected token. Beside them, of texts, `chrf` and `bleu`.
  */
 function metricsOf(tallies: readonly Tally[]): Metrics {
   const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);

@@ -39,6 +39,8 @@ const EPOCHS = 20;
 const FEWEST_STEPS = 500;
 const LARGEST_BATCH = 64;
 const BATCH_POSITIONS = 4096;
+/** Numbers that a model says at once, one for each id of the vocabulary at each position: 16 MB, of which a step holds several. */
+const MOST_SAID = 2 ** 22;
 
 /**
  * A model and a way to train it that learn tasks of a kind without being tuned: docs/defaults.md has the table and what was measured.
@@ -93,19 +95,34 @@ function positionsOf(imageSize: number | undefined, pooling: string | undefined)
   return { patchSize, positional: 'learned', maxLength: positions };
 }
 
-function trainingOf(size: PresetSize, { examples, longest }: TaskFacts): TrainingConfigInput {
+function trainingOf(size: PresetSize, { examples, longest, modelKeys }: TaskFacts): TrainingConfigInput {
   const { learningRate, steps: most } = SIZES[size];
   const fitting = Math.max(1, Math.floor(BATCH_POSITIONS / Math.max(1, longest)));
   const batchSize = Math.min(LARGEST_BATCH, fitting, examples);
+  const { parts, rows } = inParts(batchSize, longest * saidAt(modelKeys));
   const wanted = EPOCHS * Math.ceil(examples / batchSize);
   const steps = Math.min(most, Math.max(FEWEST_STEPS, wanted));
   return {
     steps,
-    batchSize,
+    batchSize: rows,
+    ...(parts > 1 && { accumulationSteps: parts }),
     optimizer: 'adam',
     learningRate,
     schedule: 'warmup-cosine',
     warmupSteps: Math.ceil(steps / 10),
     clipNorm: 1,
+    // a step of these is worth a core for each part
+    ...(size !== 'tiny' && { shards: 4 }),
   };
+}
+
+/** Of a pooled model as good as nothing; else a number for each id at each position. */
+const saidAt = ({ vocabSize = 1, outputSize }: TaskFacts['modelKeys']): number =>
+  outputSize === undefined ? vocabSize : 1;
+
+/** A batch whose gradients are added up part by part, so that a large vocabulary takes no more memory than a small one. */
+function inParts(batchSize: number, saidByRow: number) {
+  const fitting = Math.max(1, Math.floor(MOST_SAID / saidByRow));
+  const parts = Math.ceil(batchSize / fitting);
+  return { parts, rows: Math.ceil(batchSize / parts) };
 }

@@ -132,6 +132,20 @@ describe('the table', () => {
     expect(batch(10, 3)).toBe(3);
   });
 
+  test('a batch over a large vocabulary is added up in parts, unless the answer is one for all positions', () => {
+    const parts = (vocabSize: number, more: object = {}) => {
+      const modelKeys = { ...facts.modelKeys, vocabSize, ...more };
+      const wide = { ...facts, modelKeys, longest: 64, examples: 1000 };
+      const { batchSize, accumulationSteps } = presetFor('language-model', 'tiny', wide).training;
+      return [batchSize, accumulationSteps];
+    };
+    expect(parts(1024)).toEqual([64, undefined]);
+    expect(parts(1025)).toEqual([32, 2]);
+    expect(parts(4096)).toEqual([16, 4]);
+    expect(parts(100_000)).toEqual([1, 64]);
+    expect(parts(4096, { outputSize: 2, pooling: 'mean' })).toEqual([64, undefined]);
+  });
+
   test('a size is chosen by parameters against tokens', () => {
     const chosen = (tokens: number) => sizeFor('language-model', { ...facts, tokens });
     const parameters = PRESET_SIZES.map((size) =>

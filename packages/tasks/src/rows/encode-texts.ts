@@ -2,6 +2,7 @@ import { checkArgument, type Examples, SeqlabError, type Tokenizer } from '@seql
 import { checkTokenizer, textIn } from '../check-task.js';
 import type { SplitName } from '../task.js';
 import { type RaggedIds, raggedIdsOf } from './ragged-ids.js';
+import type { Ids } from './rows.js';
 
 /** Which texts of a task. */
 export interface TextsOf {
@@ -27,7 +28,7 @@ export function encodedTexts(
   texts: Iterable<string>,
   tokenizer: Tokenizer,
   of: Pick<TextsOf, 'side'>,
-): Generator<number[]> {
+): Generator<Ids> {
   checkArgument('encodedTexts', 'texts', texts, 'an iterable');
   checkTokenizer('encodedTexts', 'tokenizer', tokenizer);
   checkArgument('encodedTexts', 'of', of, 'an object');
@@ -38,12 +39,12 @@ function* encodings(
   texts: Iterable<string>,
   tokenizer: Tokenizer,
   { side }: Pick<TextsOf, 'side'>,
-): Generator<number[]> {
+): Generator<Ids> {
   let [number, letters] = [0, 0];
   for (const text of texts) {
     number += 1;
     try {
-      yield tokenizer.encode(text);
+      yield tokenizer.encodeIds?.(text) ?? tokenizer.encode(text);
     } catch (cause) {
       if (!(cause instanceof SeqlabError) || (side === 'text' && letters === 0)) throw cause;
       const where = {

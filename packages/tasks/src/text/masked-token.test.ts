@@ -128,3 +128,59 @@ test('what does not fit is said before anything is learnt', () => {
     'task: the tokenizer has no MASK to hide tokens with, or no PAD to leave the others out of the loss with. Train one with { mask: true, padding: true }.',
   );
 });
+
+describe('fill', () => {
+  test('tells what is hidden, likeliest first, each place by itself', async () => {
+    const config = configOf(running, { positional: 'learned', maxLength: 41, initStd: 0.25 });
+    const model = createModel(config, { seed: 0 });
+    await train({
+      model,
+      batches: batchesOfRows(running.rows('training', config), { seed: 0, batchSize: 16 }),
+      config: parseTrainingConfig({ steps: 150, learningRate: 0.01 }),
+      loss: running.loss(config),
+    });
+    const [one, two] = await running.fill(model, ['abcd[MASK]fghijab', 'abcdefgh[MASK]j[MASK]bcdefg'], { top: 3 });
+    expect(one!.text).toBe('abcdefghijab');
+    expect(two!.text).toBe('abcdefghijabcdefg');
+    expect(two!.hidden.map((place) => place[0]!.token)).toEqual(['i', 'a']);
+    for (const place of [...one!.hidden, ...two!.hidden]) {
+      expect(place).toHaveLength(3);
+      const shares = place.map(({ probability }) => probability);
+      expect(shares).toEqual([...shares].sort((a, b) => b - a));
+      expect(shares.reduce((sum, share) => sum + share)).toBeLessThanOrEqual(1 + 1e-6);
+      expect(shares[0]).toBeGreaterThan(0.5);
+    }
+    await expect(running.fill(model, ['abc'])).rejects.toMatchObject({
+      code: 'fill-nothing-hidden',
+      message: 'fill: nothing is hidden in "abc". Write [MASK] for each token that is to be told.',
+    });
+    await expect(running.fill(model, ['a[MASK]'], { top: 0 })).rejects.toMatchObject({
+      code: 'fill-top',
+      message: 'fill: top (0) must be a whole number, 1 or more. Leave it out for 5.',
+    });
+    model.dispose();
+  });
+
+  test('documents are read between SOS and EOS, and all candidates together are certain', async () => {
+    const words = maskedToken({ training: ['ab', 'ba', 'abba'] });
+    const model = createModel(configOf(words), { seed: 2 });
+    const [filled] = await words.fill(model, ['a[MASK]'], { top: 100 });
+    // two letters: whatever else is told has its share too
+    expect(filled!.hidden[0]!.map(({ token }) => token).sort()).toEqual(['a', 'b']);
+    expect(filled!.text).toMatch(/^a[ab]$/);
+    const alone = maskedToken({ training: 'abbaab', tokenizer: words.tokenizer });
+    const [other] = await alone.fill(model, ['a[MASK]']);
+    expect(other!.hidden[0]![0]!.probability).not.toBe(filled!.hidden[0]![0]!.probability);
+    model.dispose();
+  });
+
+  test('a byte-level token is hidden with its space', async () => {
+    const { trainBpe } = await import('@seqlab/tokenizer');
+    const bpe = trainBpe(['the cat sat, the cat ran'], { vocabSize: 280, mask: true });
+    const task = maskedToken({ training: 'the cat sat, the cat ran', tokenizer: bpe });
+    const model = createModel(configOf(task), { seed: 3 });
+    const [spaced, joined] = await task.fill(model, ['the [MASK] sat', 'the[MASK] sat']);
+    expect(spaced).toEqual(joined);
+    model.dispose();
+  });
+});

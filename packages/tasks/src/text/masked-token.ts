@@ -10,8 +10,17 @@ import type { Rows } from '../rows/rows.js';
 import { selectedRows } from '../rows/select-rows.js';
 import type { EvaluateOptions, Evaluation, SplitName, Task, TextModelKeys } from '../task.js';
 import { architectureProblems, throwTaskProblems } from '../task-problems.js';
+import { type FilledText, type FillOptions, fillHidden } from './fill-hidden.js';
 import { maskedRows } from './masked-rows.js';
-import { charactersOf, checkTextSplit, type TextSplit, textOf, textRows, textSizes } from './text-split.js';
+import {
+  charactersOf,
+  checkTextSplit,
+  isDocuments,
+  type TextSplit,
+  textOf,
+  textRows,
+  textSizes,
+} from './text-split.js';
 
 export interface MaskedTokenOptions {
   /** default "text" */
@@ -32,6 +41,11 @@ export interface MaskedTask extends Task {
   readonly kind: 'masked-token';
   modelKeys(architecture: ModelConfig['architecture']): TextModelKeys;
   readonly tokenizer: Tokenizer;
+  /**
+   * What is hidden in texts, each hidden token written as [MASK]: those texts with the likeliest tokens, and of each place the `top` likeliest.
+   * @throws what `problems` finds, `fill-nothing-hidden`, `fill-top`, and what the tokenizer does not know
+   */
+  fill(model: Model, texts: readonly string[], options?: FillOptions): Promise<FilledText[]>;
 }
 
 const ARCHITECTURES = ['encoder-only'] as const;
@@ -128,5 +142,11 @@ export function maskedToken(options: MaskedTokenOptions): MaskedTask {
     batches: (split, config, how) => batchesOfRows(rows(split, config), how),
     loss,
     evaluate,
+    async fill(model, texts, fillOptions = {}) {
+      checkOptions('fill', fillOptions, ['top']);
+      throwTaskProblems(problems(model.config));
+      const documents = isDocuments(options.training);
+      return fillHidden(texts, { ...fillOptions, model, tokenizer, documents });
+    },
   };
 }

@@ -100,7 +100,8 @@ function isLongIds(split: TextSplit): split is LongIds {
   return typeof (split as Partial<LongIds>).slice === 'function';
 }
 
-function isDocuments(split: TextSplit): split is Examples<string> {
+/** Whether each text is one of its own. */
+export function isDocuments(split: TextSplit): split is Examples<string> {
   if (typeof split === 'string' || isLongIds(split)) return false;
   return typeof (split as Partial<Examples<string>>).at === 'function';
 }

@@ -1,4 +1,5 @@
 import { checkArgument } from '@seqlab/core';
+import type { CorpusScore } from './corpus-score.js';
 import { checkSameLength } from './edit-distance.js';
 import { nGrams, overlap } from './n-grams.js';
 
@@ -19,37 +20,54 @@ const ORDER = 4;
 export function bleu(
   references: readonly (readonly string[])[],
   answers: readonly string[],
-  { words = mtevalWords }: BleuOptions = {},
+  options: BleuOptions = {},
 ): number {
   checkArgument('bleu', 'references', references, 'a list');
   checkArgument('bleu', 'answers', answers, 'a list');
   checkSameLength('bleu', references.length, answers.length);
+  const counts = bleuCounts(options);
+  for (const [i, answer] of answers.entries()) {
+    checkArgument('bleu', `references[${i}]`, references[i], 'a list');
+    checkArgument('bleu', `answers[${i}]`, answer, 'a text');
+    counts.add(references[i]!, answer);
+  }
+  return counts.score();
+}
+
+/** The same of answers that come one by one, of which counts are held. */
+export function bleuCounts(options: BleuOptions = {}): CorpusScore {
+  checkArgument('bleuCounts', 'options', options, 'an object');
+  const { words = mtevalWords } = options;
   const matches = new Array<number>(ORDER).fill(0);
   const totals = new Array<number>(ORDER).fill(0);
   let answerLength = 0;
   let referenceLength = 0;
-  for (const [i, answer] of answers.entries()) {
-    checkArgument('bleu', `references[${i}]`, references[i], 'a list');
-    checkArgument('bleu', `answers[${i}]`, answer, 'a text');
-    const given = words(answer);
-    const allowed = references[i]!.map(words);
-    answerLength += given.length;
-    referenceLength += closestLength(given.length, allowed);
-    for (let n = 1; n <= ORDER; n += 1) {
-      const grams = nGrams(given, n);
-      matches[n - 1]! += overlap(grams, mostOf(allowed.map((reference) => nGrams(reference, n))));
-      totals[n - 1]! += Math.max(0, given.length - n + 1);
-    }
-  }
-  if (totals[ORDER - 1] === 0 || matches.every((count) => count === 0)) return 0;
-  let halved = 1;
-  let logarithms = 0;
-  for (let n = 0; n < ORDER; n += 1) {
-    if (matches[n] === 0) halved *= 2;
-    logarithms += Math.log((matches[n] || 1 / halved) / totals[n]!);
-  }
-  const brevity = answerLength < referenceLength ? Math.exp(1 - referenceLength / answerLength) : 1;
-  return 100 * brevity * Math.exp(logarithms / ORDER);
+  return {
+    add(references, answer) {
+      checkArgument('bleuCounts', 'references', references, 'a list');
+      checkArgument('bleuCounts', 'answer', answer, 'a text');
+      const given = words(answer);
+      const allowed = references.map(words);
+      answerLength += given.length;
+      referenceLength += closestLength(given.length, allowed);
+      for (let n = 1; n <= ORDER; n += 1) {
+        const grams = nGrams(given, n);
+        matches[n - 1]! += overlap(grams, mostOf(allowed.map((reference) => nGrams(reference, n))));
+        totals[n - 1]! += Math.max(0, given.length - n + 1);
+      }
+    },
+    score() {
+      if (totals[ORDER - 1] === 0 || matches.every((count) => count === 0)) return 0;
+      let halved = 1;
+      let logarithms = 0;
+      for (let n = 0; n < ORDER; n += 1) {
+        if (matches[n] === 0) halved *= 2;
+        logarithms += Math.log((matches[n] || 1 / halved) / totals[n]!);
+      }
+      const brevity = answerLength < referenceLength ? Math.exp(1 - referenceLength / answerLength) : 1;
+      return 100 * brevity * Math.exp(logarithms / ORDER);
+    },
+  };
 }
 
 /** The length nearest to the answer's; of two as near, the shorter. */

@@ -1,4 +1,5 @@
 import { checkArgument } from '@seqlab/core';
+import type { CorpusScore } from './corpus-score.js';
 import { checkSameLength } from './edit-distance.js';
 import { nGrams, overlap } from './n-grams.js';
 
@@ -21,25 +22,40 @@ type Counts = readonly (readonly [answer: number, reference: number, common: num
 export function chrf(
   references: readonly (readonly string[])[],
   answers: readonly string[],
-  { beta = 2 }: ChrfOptions = {},
+  options: ChrfOptions = {},
 ): number {
   checkArgument('chrf', 'references', references, 'a list');
   checkArgument('chrf', 'answers', answers, 'a list');
   checkSameLength('chrf', references.length, answers.length);
-  let total: Counts = Array.from({ length: ORDER }, () => [0, 0, 0] as const);
+  const counts = chrfCounts(options);
   for (const [i, answer] of answers.entries()) {
     checkArgument('chrf', `references[${i}]`, references[i], 'a list');
     checkArgument('chrf', `answers[${i}]`, answer, 'a text');
-    const given = characters(answer);
-    const [first, ...others] = references[i]!.map((reference) => countsOf(given, characters(reference)));
-    if (first === undefined) continue;
-    const best = others.reduce((a, b) => (scoreOf(b, beta) > scoreOf(a, beta) ? b : a), first);
-    total = total.map(([a, r, c], n) => {
-      const [moreA, moreR, moreC] = best[n]!;
-      return [a + moreA, r + moreR, c + moreC] as const;
-    });
+    counts.add(references[i]!, answer);
   }
-  return scoreOf(total, beta);
+  return counts.score();
+}
+
+/** The same of answers that come one by one, of which counts are held. */
+export function chrfCounts(options: ChrfOptions = {}): CorpusScore {
+  checkArgument('chrfCounts', 'options', options, 'an object');
+  const { beta = 2 } = options;
+  let total: Counts = Array.from({ length: ORDER }, () => [0, 0, 0] as const);
+  return {
+    add(references, answer) {
+      checkArgument('chrfCounts', 'references', references, 'a list');
+      checkArgument('chrfCounts', 'answer', answer, 'a text');
+      const given = characters(answer);
+      const [first, ...others] = references.map((reference) => countsOf(given, characters(reference)));
+      if (first === undefined) return;
+      const best = others.reduce((a, b) => (scoreOf(b, beta) > scoreOf(a, beta) ? b : a), first);
+      total = total.map(([a, r, c], n) => {
+        const [moreA, moreR, moreC] = best[n]!;
+        return [a + moreA, r + moreR, c + moreC] as const;
+      });
+    },
+    score: () => scoreOf(total, beta),
+  };
 }
 
 const characters = (text: string): string[] => [...text.replace(/\s+/gu, '')];

@@ -54,6 +54,13 @@ export const diagramStyles = css`
   .model .symbol.tiny {
     font-size: 5.5px;
   }
+  .model .cut .box {
+    stroke-dasharray: 4 3;
+  }
+  .model .cross {
+    stroke: var(--wrong);
+    stroke-width: 1.5;
+  }
   .model .letters {
     pointer-events: none;
   }
@@ -223,6 +230,9 @@ export const diagramStyles = css`
   .spine-key .added {
     border: 2px solid var(--right);
     background: color-mix(in oklab, var(--right) 14%, var(--background));
+  }
+  .inside h5 {
+    margin: 0;
   }
   .inside > section {
     display: grid;

@@ -1,4 +1,5 @@
 import { nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import type { Lab } from '../../lab/lab.js';
 import { RUNG_STAGES, RUNGS, type Rung, rungOf } from '../../spec/rungs.js';
 import { stageOf } from '../../spec/stage-facts.js';
@@ -27,7 +28,7 @@ export function diagramView(
   const follow = (event: Event) => followTokens(root, event);
   return html`
     <section class="spine" aria-labelledby="spine-title" @mouseover=${follow} @focusin=${follow} @mouseleave=${follow} @focusout=${follow}>
-      <div class="spine-picture">${drawing(lab, subject)}</div>
+      <div class="spine-picture">${guard(drawnFrom(lab, subject), () => drawing(lab, subject))}</div>
       <div class="spine-side">
         <h3 id="spine-title">${t.diagram.heading}</h3>
         ${lab.link.view === 'ladder' && lab.link.rung === null ? rungs(lab) : nothing}
@@ -35,13 +36,25 @@ export function diagramView(
         <p class="muted">${t.diagram.lead}</p>
         ${answer(lab, subject)}
         ${lab.diagram.open === null ? nothing : html`<div class="inside">${inside()}</div>`}
-        ${subject.trace === null ? nothing : plane(lab, subject.trace)}
+        ${guard([subject.trace, lab.link.language], () => (subject.trace === null ? nothing : plane(lab, subject.trace)))}
         ${key(lab)}
         ${inWords(lab, subject)}
       </div>
     </section>
   `;
 }
+
+/** All that the drawing depends on: losses stream in far more often than any of it changes. */
+const drawnFrom = ({ link, diagram }: Lab, { config, rung, run, trace }: Subject): unknown[] => [
+  JSON.stringify(config),
+  rung,
+  run?.status === 'training',
+  trace,
+  link.language,
+  diagram.open,
+  diagram.token,
+  diagram.focused,
+];
 
 /** Which rung's model is drawn, and of which of its tasks. */
 function rungs(lab: Lab): TemplateResult {

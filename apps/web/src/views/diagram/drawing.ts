@@ -3,6 +3,7 @@ import type { Lab } from '../../lab/lab.js';
 import { html, svg } from '../text.js';
 import { type Layout, layoutOf, type Placed } from './layout.js';
 import { partName } from './part-name.js';
+import { switchOf } from './parts.js';
 import type { Subject } from './subject.js';
 import { laneOf, lettering, thumbnail, tokensOf } from './thumbnail.js';
 
@@ -35,9 +36,11 @@ function block(lab: Lab, subject: Subject, part: Placed, tabbable: boolean): SVG
   const { x, y, width, height } = part;
   const added = subject.rung !== null && part.addedBy.includes(subject.rung);
   const open = diagram.open === part.id;
+  const own = switchOf(part);
+  const cut = own !== null && subject.trace?.off.includes(own) === true;
   const toggle = () => lab.diagram.set({ open: open ? null : part.id, focused: part.id });
   return svg`<g
-    class=${`part ${part.kind}${added ? ' added' : ''}${open ? ' open' : ''}`}
+    class=${`part ${part.kind}${added ? ' added' : ''}${open ? ' open' : ''}${cut ? ' cut' : ''}`}
     role="button"
     data-part=${part.id}
     tabindex=${tabbable ? 0 : -1}
@@ -53,6 +56,7 @@ function block(lab: Lab, subject: Subject, part: Placed, tabbable: boolean): SVG
     <rect class="box" x=${x} y=${y} width=${width} height=${height} rx="4"></rect>
     ${part.kind === 'tokens' && subject.trace !== null ? nothing : svg`<text class="name" x=${x + 6} y=${y + 13}>${name(lab, part)}</text>`}
     ${thumbnail(part, subject.trace)}
+    ${cut ? svg`<path class="cross" d=${`M${x},${y}l${width},${height}m${-width},0l${width},${-height}`}></path>` : nothing}
     ${lanesOf(lab, subject, part)}
   </g>`;
 }

@@ -2,7 +2,7 @@ import { parseModelConfig } from '@seqlab/core';
 import { presets } from '@seqlab/models';
 import { describe, expect, it } from 'vitest';
 import { layoutOf } from './layout.js';
-import { columnsOf, partsOf } from './parts.js';
+import { columnsOf, partsOf, switchOf } from './parts.js';
 
 const ids = (document: Record<string, unknown>): string[][] => {
   const config = parseModelConfig({ vocabSize: 8, dModel: 8, heads: 2, feedForward: 16, ...document });
@@ -84,6 +84,13 @@ describe('the parts of a model', () => {
       'decoder cross-attention',
     ]);
   });
+});
+
+it('know the switch that cuts them', () => {
+  const switches = columnsOf(presets.seq2seq).flatMap((column) => partsOf(column, true).map(switchOf));
+  expect(new Set(switches)).toEqual(
+    new Set([null, 'positions', 'encoder-attention', 'decoder-attention', 'cross-attention', 'feed-forward']),
+  );
 });
 
 describe('the layout', () => {

@@ -1,4 +1,5 @@
 import type { ModelConfig } from '@seqlab/core';
+import type { Switch } from '../../spec/link-state.js';
 import type { Rung } from '../../spec/rungs.js';
 
 export type PartKind =
@@ -24,6 +25,20 @@ export interface Part {
   readonly masks: readonly ('causal' | 'padding')[];
   /** the rungs of the ladder that bring the part, or a mask of it */
   readonly addedBy: readonly Rung[];
+}
+
+/** The switch of the walk that cuts a part; null: none does. */
+export function switchOf({ kind, stack }: Part): Switch | null {
+  switch (kind) {
+    case 'positions':
+    case 'cross-attention':
+    case 'feed-forward':
+      return kind;
+    case 'self-attention':
+      return `${stack}-attention`;
+    default:
+      return null;
+  }
 }
 
 /** A sublayer with its norm: both on a branch of the residual stream, or the norm on the stream itself. */

@@ -96,7 +96,7 @@ function numbers(lab: Lab, part: Part, trace: Trace): unknown {
         chosen: (row, column) => chosen(shares, row) === column,
       })}
       <h5>${t.walk.steps.decoding}</h5>
-      <p class="muted">${t.inside.lastRow}</p>
+      <p class="muted">${trace.rule === 'append' ? t.inside.lastRow : t.walk.task.rewrite}</p>
       ${decodingTable(lab, trace)}`;
     }
   }

@@ -76,7 +76,6 @@ function proofPanel(lab: Lab, rung: Rung, proofs: (rung: Rung) => unknown): Temp
       <button class="quiet" @click=${(event: Event) => close(lab, rung, event)}>${t.controls.close}</button>
     </header>
     ${proofs(rung)}
-    ${shows(lab, 'paper') ? html`<p class="muted">${t.rungs[rung].paper}</p>` : nothing}
   </section>`;
 }
 

@@ -12,6 +12,7 @@ import type {
 import { RUNG_STAGES, type Rung, type StageId } from '../../spec/rungs.js';
 import { stageOf } from '../../spec/stage-facts.js';
 import { differenceText, sixDigits } from '../digits.js';
+import { shows } from '../shell.js';
 import { html } from '../text.js';
 import type { ToolLab as Lab } from '../tool-lab.js';
 import { captioned, logitTable } from './logit-table.js';
@@ -20,6 +21,7 @@ import { captioned, logitTable } from './logit-table.js';
 export const proofsView = (lab: Lab, rung: Rung): TemplateResult => html`
   ${rung === 'token' ? html`<p>${lab.t.proofs.token.lead}</p>` : nothing}
   <div class="proofs">${RUNG_STAGES[rung].map((stage) => proofView(lab, stage))}</div>
+  ${shows(lab, 'paper') ? html`<p class="muted">${lab.t.proofs.papers[rung]}</p>` : nothing}
 `;
 
 /** Why a stage fails or works: the argument, which needs no training, and the numbers of the model that was just trained. */

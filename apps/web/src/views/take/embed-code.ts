@@ -1,7 +1,7 @@
 import { SeqlabError } from '@seqlab/core';
 import type { PresetName } from '@seqlab/models';
 import { commandCode, pytorchCode, typescriptCode } from '@seqlab/studies';
-import { writeLink } from '../../link/link-codec.js';
+import { writeLink, writePageLink } from '../../link/link-codec.js';
 import type { ToolLab as Lab } from '../tool-lab.js';
 import type { Subject } from './subjects.js';
 
@@ -40,8 +40,10 @@ export const outgoingLink = ({ link, outgoing }: Lab): string =>
 
 /** The link to exactly this; null where nobody has said where the lab has a page of its own. */
 export function shareAddress(lab: Lab): string | null {
-  const state = outgoingLink(lab);
-  return lab.pageAddress === null ? null : `${lab.pageAddress}${state === '' ? '' : `#${state}`}`;
+  const { link, outgoing, pageAddress } = lab;
+  return pageAddress === null
+    ? null
+    : `${pageAddress}#${writePageLink({ ...link, ...outgoing, embed: false })}`;
 }
 
 /** Scripts; tabs that are free of the sandbox; saved files. No origin: nothing of the site that it lies on is within its reach. */

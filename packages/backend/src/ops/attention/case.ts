@@ -2,7 +2,7 @@ import { type Tensor2D, type Tensor3D, tensor1d, tensor2d, tensor3d } from '@ten
 import * as fc from 'fast-check';
 import { type Choice, type OpCase, randomIds } from '../../../conformance/op-case.js';
 import { dropoutFactor } from '../../../conformance/philox-model.js';
-import { batch, choices, length, rate } from '../../../conformance/sizes.js';
+import { batch, choices, firstRow, length, rate } from '../../../conformance/sizes.js';
 import { attention, dropoutBits, dropoutState } from '../../index.js';
 
 interface AttentionChoice extends Choice {
@@ -17,6 +17,8 @@ interface AttentionChoice extends Choice {
   readonly padding: 'none' | 'some' | 'all';
   readonly bias: 'none' | 'one' | 'per head' | 'infinite';
   readonly rate: number;
+  /** of the whole batch, which dropout counts from */
+  readonly firstRow: number;
 }
 
 const STEP = 7;
@@ -61,11 +63,12 @@ const attentionCase: OpCase<AttentionChoice> = {
     padding: fc.constantFrom('none', 'some', 'all'),
     bias: fc.constantFrom('none', 'one', 'per head', 'infinite'),
     rate,
+    firstRow,
   }) as fc.Arbitrary<AttentionChoice>,
   shapes,
   run: ({ query, keyValue, bias }, choice) => {
     const keys = keysOf(choice);
-    const bits = dropoutBits(tensor1d(dropoutState(choice.seed, STEP), 'int32'));
+    const bits = dropoutBits(tensor1d(dropoutState(choice.seed, STEP, choice.firstRow), 'int32'));
     for (let i = 0; i < SITE; i += 1) bits.nextSite();
     const fixed = tensor3d(infiniteBias(choice), [1, choice.queries, keys]);
     return attention(query as Tensor3D, (keyValue as Tensor3D) ?? null, {
@@ -108,7 +111,13 @@ const attentionCase: OpCase<AttentionChoice> = {
           const total = weights.reduce((sum, weight) => sum + weight, 0);
           if (total === 0) continue;
           weights.forEach((weight, s) => {
-            const factor = dropoutFactor(((b * heads + h) * queries + t) * keys + s, rate, seed, STEP, SITE);
+            const factor = dropoutFactor(
+              (((choice.firstRow + b) * heads + h) * queries + t) * keys + s,
+              rate,
+              seed,
+              STEP,
+              SITE,
+            );
             for (let k = 0; k < headWidth; k += 1) {
               const v = source[(b * keys + s) * sourceRow + first + width + h * headWidth + k]!;
               y[(b * queries + t) * width + h * headWidth + k]! += (weight / total) * factor * v;

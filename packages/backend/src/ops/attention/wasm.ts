@@ -79,7 +79,7 @@ const attention: WasmKernel<'SeqlabAttention'> = (machine, inputs, attributes) =
   const mask =
     dropoutBits === undefined
       ? undefined
-      : dropoutMask(machine, dropoutBits, { count, rate: dropoutRate, site });
+      : dropoutMask(machine, dropoutBits, { count, rows: batch, rate: dropoutRate, site });
   machine.execute(
     Opcode.Attention,
     operands(AttentionOperand, {

@@ -72,7 +72,7 @@ fn seen(bh: u32, t: u32, s: u32) -> bool {
 }
 fn score(bh: u32, t: u32, s: u32, product: f32) -> f32 { return product * p.scale${bias ? ' + bias[biasAt(bh, t, s)]' : ''}; }
 ${dropout ? DROPOUT_WGSL : ''}
-fn weightIndex(bh: u32, t: u32, s: u32) -> u32 { return (bh * p.queries + t) * p.keys + s; }
+${dropout ? '// counted from the first row of the whole batch\nfn weightIndex(bh: u32, t: u32, s: u32) -> u32 { return ((bh + u32(bits[3]) * p.heads) * p.queries + t) * p.keys + s; }' : ''}
 fn factor(bh: u32, t: u32, s: u32) -> f32 { return ${dropout ? 'dropoutFactorAt(weightIndex(bh, t, s))' : '1.0'}; }
 `;
 }

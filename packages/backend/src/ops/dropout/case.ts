@@ -2,7 +2,7 @@ import { tensor1d } from '@tensorflow/tfjs-core';
 import * as fc from 'fast-check';
 import type { Choice, OpCase } from '../../../conformance/op-case.js';
 import { dropoutFactor, dropoutNumber } from '../../../conformance/philox-model.js';
-import { batch, choices, rate, size } from '../../../conformance/sizes.js';
+import { batch, choices, firstRow, rate, size } from '../../../conformance/sizes.js';
 import { dropout, dropoutBits, dropoutState } from '../../index.js';
 
 interface DropoutChoice extends Choice {
@@ -10,21 +10,30 @@ interface DropoutChoice extends Choice {
   readonly rate: number;
   readonly step: number;
   readonly site: number;
+  readonly firstRow: number;
 }
 
 const shape = fc.oneof(fc.tuple(), fc.tuple(batch), fc.tuple(batch, size, size));
 
 const dropoutCase: OpCase<DropoutChoice> = {
   name: 'dropout',
-  choices: choices({ shape, rate, step: fc.constantFrom(0, 1, 2 ** 32 - 1), site: fc.constantFrom(0, 3) }),
+  choices: choices({
+    shape,
+    rate,
+    step: fc.constantFrom(0, 1, 2 ** 32 - 1),
+    site: fc.constantFrom(0, 3),
+    firstRow,
+  }),
   shapes: ({ shape }) => ({ x: shape }),
-  run: ({ x }, { seed, step, site, rate }) => {
-    const bits = dropoutBits(tensor1d(dropoutState(seed, step), 'int32'));
+  run: ({ x }, { seed, step, site, rate, firstRow }) => {
+    const bits = dropoutBits(tensor1d(dropoutState(seed, step, firstRow), 'int32'));
     for (let i = 0; i < site; i += 1) bits.nextSite();
     return dropout(x!, { rate, bits });
   },
-  model: ({ x }, { seed, step, site, rate }) =>
-    x!.map((value, i) => value * dropoutFactor(i, rate, seed, step, site)),
+  model: ({ x }, { shape, seed, step, site, rate, firstRow }) => {
+    const before = firstRow * (x!.length / Math.max(1, shape[0] ?? 1));
+    return x!.map((value, i) => value * dropoutFactor(before + i, rate, seed, step, site));
+  },
 };
 
 interface TieChoice extends Choice {

@@ -63,6 +63,11 @@ describe('dropout', () => {
       () => dropoutState(0, -1),
     );
     expectRefusal(
+      'dropout-row',
+      'dropoutState: firstRow is 1.5, expected an integer from 0 to 2147483647. Count rows from 0.',
+      () => dropoutState(0, 0, 1.5),
+    );
+    expectRefusal(
       'random-seed',
       'random: seed (0.5) must be an integer from 0 to 9007199254740991. Use one of those.',
       () => dropoutState(0.5, 0),
@@ -76,7 +81,7 @@ describe('dropout', () => {
 
   test('puts seed and step into words', () => {
     expect([...dropoutState(2 ** 32 * 5 + 7, 3)]).toEqual([7, 5, 3, 0]);
-    expect([...dropoutState(0, 2 ** 32 - 1)]).toEqual([0, 0, -1, 0]);
+    expect([...dropoutState(0, 2 ** 32 - 1, 9)]).toEqual([0, 0, -1, 9]);
   });
 });
 

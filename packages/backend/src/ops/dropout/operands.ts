@@ -8,6 +8,8 @@ export enum DropoutMaskOperand {
   lowStream,
   bits,
   mask,
+  /** elements of a row of the batch: `bits` says how many rows come before */
+  rowElements,
 }
 
 export enum DropoutApplyOperand {

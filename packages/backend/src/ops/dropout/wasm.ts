@@ -7,16 +7,24 @@ import { float, operands, read, write } from '../../wasm/operand.js';
 import { dropoutThreshold } from './dropout-threshold.js';
 import { DropoutApplyOperand, DropoutMaskOperand } from './operands.js';
 
-/** Int32 words that hold one bit for each of `count` elements: whole rounds of 64, and one more, so that 16 bits can be read anywhere. */
+/**
+ * Int32 words that hold one bit for each of `count` elements, of which the first may be any of its block of eight: whole rounds of 64, and one
+ * more, so that 16 bits can be read anywhere.
+ */
 export function maskWords(count: number): number {
-  return 2 * Math.ceil(count / 64) + 1;
+  return 2 * Math.ceil((count + 7) / 64) + 1;
 }
 
 /** The bits of a dropout site, for the caller to dispose. */
 export function dropoutMask(
   machine: Machine,
   dropoutBits: TensorInfo,
-  { count, rate, site }: { readonly count: number; readonly rate: number; readonly site: number },
+  {
+    count,
+    rows,
+    rate,
+    site,
+  }: { readonly count: number; readonly rows: number; readonly rate: number; readonly site: number },
 ): TensorInfo {
   const words = maskWords(count);
   const mask = output(machine, [words], 'int32');
@@ -30,6 +38,7 @@ export function dropoutMask(
       lowStream: STREAM_DROPOUT_LOW,
       bits: read(dropoutBits, 4),
       mask: write(mask, words),
+      rowElements: count / Math.max(1, rows),
     }),
   );
   return mask;
@@ -42,7 +51,7 @@ export function keepScale(rate: number): number {
 
 const dropout: WasmKernel<'SeqlabDropout'> = (machine, { x, dropoutBits }, { rate, site }) => {
   const count = sizeOf(x.shape);
-  const mask = dropoutMask(machine, dropoutBits, { count, rate, site });
+  const mask = dropoutMask(machine, dropoutBits, { count, rows: x.shape[0] ?? 1, rate, site });
   const y = output(machine, x.shape);
   machine.execute(
     Opcode.DropoutApply,
