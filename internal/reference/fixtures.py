@@ -82,6 +82,15 @@ CASES = {
     "own-source-vocabulary": (
         config(vocabSize=9, padId=8, srcVocabSize=6, srcPadId=5, dModel=12, heads=2, positional="sinusoidal",
                embeddingScale=1.5), [5, 6, 7]),
+    "no-bias": (
+        config(vocabSize=9, padId=8, dModel=12, heads=3, encoderLayers=2, activation="gelu", positional="sinusoidal",
+               bias=False), [4, 6, 5]),
+    "no-bias-decoder-only-post-norm": (
+        config(architecture="decoder-only", vocabSize=8, dModel=12, heads=2, decoderLayers=2, normFirst=False,
+               positional="learned", maxLength=9, bias=False), [4, 0, 8]),
+    "no-bias-vision": (
+        config(architecture="vision", vocabSize=None, outputSize=4, dModel=8, heads=2, imageSize=6, patchSize=3,
+               positional="learned", maxLength=4, bias=False), [3, 36, 0]),
 }
 
 

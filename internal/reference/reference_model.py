@@ -14,7 +14,7 @@ DEFAULTS = {
     "padId": None, "dModel": 512, "heads": 8, "encoderLayers": 6, "decoderLayers": 6, "feedForward": 2048,
     "dropout": 0.1, "layerNormEps": 1e-5, "normFirst": False, "activation": "relu", "positional": "none",
     "causal": True, "inputs": "tokens", "maxLength": 512, "srcVocabSize": None, "srcPadId": None, "imageSize": 28,
-    "patchSize": 4, "channels": 1, "embeddingScale": None, "initStd": None,
+    "patchSize": 4, "channels": 1, "embeddingScale": None, "initStd": None, "bias": True,
 }
 
 
@@ -123,6 +123,16 @@ class ReferenceModel(nn.Module):
                         module.__class__ = RotaryAttention
         if config["inputs"] == "tokens":
             self.unembedding = nn.Linear(d, config["outputSize"])
+        if not config["bias"]:
+            self.drop_biases()
+
+    def drop_biases(self):
+        """bias=False, which nn.Transformer takes from torch 2.1 on, and the same for the embedding of patches and the un-embedding."""
+        for module in self.modules():
+            if isinstance(module, (nn.Linear, nn.LayerNorm)):
+                module.register_parameter("bias", None)
+            if isinstance(module, nn.MultiheadAttention):
+                module.register_parameter("in_proj_bias", None)
 
     def embed_images(self, pixels):
         """[B, H*W*C] -> [B, patches (+ 1), D]: patches row by row, each flattened as [size, size, C] (Dosovitskiy 2021)."""

@@ -10,6 +10,13 @@ export type { Examples } from './examples.js';
 export type { JsonBuilder } from './json-reader.js';
 export type { LadderExample, LadderResult, LadderSeedResult, LadderStageResult } from './ladder-result.js';
 export { longestSequence } from './longest-sequence.js';
+export type {
+  LookAttention,
+  LookPatches,
+  LookQuestion,
+  LookResult,
+  LookShare,
+} from './look-result.js';
 export type { ModelConfig, ModelConfigInput } from './model-config.js';
 export { hasEmbeddingDropout, modelConfigTable, parseModelConfig } from './model-config.js';
 export type { NamedArrays, ShapedArray } from './named-array.js';

@@ -54,6 +54,7 @@ describe('parseModelConfig', () => {
       channels: 1,
       embeddingScale: null,
       initStd: null,
+      bias: true,
     } satisfies ModelConfig);
   });
 
@@ -252,6 +253,8 @@ describe('parameterCount', () => {
     [1332, PAPER],
     [1340, { ...PAPER, vocabSize: 5, outputSize: 4, padId: 4 }],
     [1332 + 512 * 8, { ...PAPER, positional: 'learned' }],
+    // three attentions, two feed-forward blocks, seven norms, the un-embedding
+    [1332 - (3 * 4 * 8 + 2 * (8 + 8) + 7 * 8 + 4), { ...PAPER, bias: false }],
   ])('is %d, as the paper and arithmetic say', (count, value) => {
     expect(parameterCount(parseModelConfig(value))).toBe(count);
   });

@@ -202,6 +202,11 @@ export const modelConfigTable = {
     default: null,
     help: 'standard deviation of the embedding rows at the start, learned positions to match, and residual projections of a decoder-only model divided by the root of their number; null is torch: 1 for both',
   },
+  bias: {
+    type: 'boolean',
+    default: true,
+    help: 'whether linear layers, attention, norms and the un-embedding have a bias',
+  },
 } as const satisfies ConfigTable;
 
 /**

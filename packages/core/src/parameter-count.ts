@@ -5,7 +5,7 @@ import type { ModelConfig } from './model-config.js';
 const RELATIVE_ROWS = 33;
 
 /**
- * Number of trainable values of a model, from its config alone: attention 4D² + 4D, feed-forward 2DF + F + D,
+ * Number of trainable values of a model, from its config alone, without the biases where `bias` is false: attention 4D² + 4D, feed-forward 2DF + F + D,
  * layer norm 2D, an encoder layer with two norms, a decoder layer with a second attention and a third norm, a final norm
  * on each stack; embedding V·D (images: patchSize²·C·D + D), a source's own embedding, un-embedding D·outputSize + outputSize,
  * a class token D, learned positions maxLength·D, relative ones 33·H per stack.
@@ -13,9 +13,10 @@ const RELATIVE_ROWS = 33;
 export function parameterCount(config: ModelConfig): number {
   checkArgument('parameterCount', 'config', config, 'an object');
   const { architecture, dModel: d, feedForward: f, vocabSize, outputSize } = config;
-  const norm = 2 * d;
-  const attention = 4 * d * d + 4 * d;
-  const layer = attention + (2 * d * f + f + d) + 2 * norm;
+  const biases = (count: number) => (config.bias === false ? 0 : count);
+  const norm = d + biases(d);
+  const attention = 4 * d * d + biases(4 * d);
+  const layer = attention + (2 * d * f + biases(f + d)) + 2 * norm;
   const hasEncoder = architecture !== 'decoder-only';
   const hasCrossAttention = architecture === 'encoder-decoder';
   const hasDecoder = architecture === 'encoder-decoder' || architecture === 'decoder-only';
@@ -30,7 +31,8 @@ export function parameterCount(config: ModelConfig): number {
   };
   const positions = kinds[config.positional] ?? 0;
   const patch = config.patchSize ** 2 * config.channels;
-  const embedding = architecture === 'vision' ? patch * d + d : (vocabSize + (config.srcVocabSize ?? 0)) * d;
+  const embedding =
+    architecture === 'vision' ? patch * d + biases(d) : (vocabSize + (config.srcVocabSize ?? 0)) * d;
   const classToken = architecture === 'vision' && config.pooling === 'class' ? d : 0;
-  return encoder + decoder + embedding + classToken + (d * outputSize + outputSize) + positions;
+  return encoder + decoder + embedding + classToken + (d * outputSize + biases(outputSize)) + positions;
 }

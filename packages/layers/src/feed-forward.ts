@@ -1,9 +1,11 @@
 import { checkArgument } from '@seqlab/core';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
+import { activated } from './activation.js';
 import { checkChoice } from './check-sizes.js';
 import type { Dropout } from './dropout.js';
 import { EVALUATION, type ForwardContext } from './forward-context.js';
 import type { Linear } from './linear.js';
+import { seen } from './look.js';
 import { joinModules, type Module } from './module.js';
 
 /** linear2(dropout(activation(linear1(x)))), position by position (Vaswani et al. 2017, section 3.3): D → F → D. */
@@ -41,9 +43,11 @@ export function createFeedForward(parts: FeedForwardParts): FeedForward {
   return {
     ...joinModules({ linear1, linear2 }),
     forward(x, context = EVALUATION) {
-      const hidden = linear1.forward(x, activation);
-      context.observeFeedForward?.(hidden);
-      return linear2.forward(dropout.forward(hidden, context));
+      const hidden =
+        context.look === undefined
+          ? linear1.forward(x, activation)
+          : seen(context, 'activation', activated(seen(context, 'linear1', linear1.forward(x)), activation));
+      return seen(context, 'linear2', linear2.forward(dropout.forward(hidden, context)));
     },
   };
 }

@@ -10,6 +10,7 @@ export { EVALUATION, type ForwardContext } from './forward-context.js';
 export { createInitializer, type Initializer } from './initializer.js';
 export { createLayerNorm, type LayerNorm } from './layer-norm.js';
 export { createLinear, type Linear, type LinearOptions } from './linear.js';
+export { type Look, prefixed, seen } from './look.js';
 export { causalMask } from './masks/causal-mask.js';
 export { combineMasks } from './masks/combine-masks.js';
 export { keyPaddingMask } from './masks/key-padding-mask.js';

@@ -1,11 +1,11 @@
 import { layerNorm as layerNormOp } from '@seqlab/backend';
-import { checkNumber } from '@seqlab/core';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { checkNumber, checkOptions } from '@seqlab/core';
+import { keep, type Rank, type Tensor, type Variable, zerosLike } from '@tensorflow/tfjs-core';
 import { checkCount } from './check-sizes.js';
 import type { Initializer } from './initializer.js';
 import { type Module, moduleOf } from './module.js';
 
-/** (x − mean)/√(variance + ε)·weight + bias over the last axis (Ba et al. 2016): names `weight` [D] and `bias` [D]. At D = 1 exactly the bias. */
+/** (x − mean)/√(variance + ε)·weight + bias over the last axis (Ba et al. 2016): names `weight` [D] and `bias` [D], if it has one. At D = 1 exactly the bias. */
 export interface LayerNorm extends Module {
   /** x […, D] → […, D] */
   forward<X extends Tensor>(x: X): X;
@@ -15,9 +15,16 @@ export interface LayerNorm extends Module {
  * Weight 1 and bias 0 at the start.
  * @param width D
  * @param eps added to the variance, above 0; torch's default is 1e-5
- * @throws `layer-size`, `layer-epsilon`
+ * @param options `bias: false`: none, as torch's bias=False; default: true
+ * @throws `layer-size`, `layer-epsilon`, `options-object`
  */
-export function createLayerNorm(initializer: Initializer, width: number, eps = 1e-5): LayerNorm {
+export function createLayerNorm(
+  initializer: Initializer,
+  width: number,
+  eps = 1e-5,
+  options: { readonly bias?: boolean } = {},
+): LayerNorm {
+  checkOptions('createLayerNorm', options, ['bias']);
   checkCount('createLayerNorm', 'width', width);
   checkNumber(
     {
@@ -31,9 +38,24 @@ export function createLayerNorm(initializer: Initializer, width: number, eps = 1
     (value) => value > 0 && Number.isFinite(value),
   );
   const weight = initializer.constant([width] as const, 1);
+  if (options.bias === false) return withoutBias(weight, eps);
   const bias = initializer.constant([width] as const, 0);
   return {
     ...moduleOf({ weight, bias }),
     forward: (x) => layerNormOp(x, weight, bias, eps),
+  };
+}
+
+/** The op adds a bias: here a constant 0, which nobody trains. */
+function withoutBias(weight: Variable<Rank.R1>, eps: number): LayerNorm {
+  const zero = keep(zerosLike(weight));
+  const owned = moduleOf({ weight });
+  return {
+    ...owned,
+    dispose() {
+      owned.dispose();
+      zero.dispose();
+    },
+    forward: (x) => layerNormOp(x, weight, zero, eps),
   };
 }

@@ -5,7 +5,7 @@ import { checkChoice, checkCount } from './check-sizes.js';
 import type { Initializer } from './initializer.js';
 import { type Module, moduleOf } from './module.js';
 
-/** x·weightᵀ + bias, torch's nn.Linear: names `weight` [out, in] and `bias` [out]. */
+/** x·weightᵀ + bias, torch's nn.Linear: names `weight` [out, in] and `bias` [out] if it has one. */
 export interface Linear extends Module {
   /** x […, in] → […, out], then the activation if one is given */
   forward<X extends Tensor>(x: X, activation?: 'relu' | 'gelu'): X;
@@ -16,14 +16,14 @@ export interface LinearOptions {
   readonly outFeatures: number;
   /** 'fan-in' (default, torch's): U(±1/√in) · 'xavier': xavier-uniform (what nn.Transformer does to every matrix) */
   readonly weight?: 'fan-in' | 'xavier';
-  /** 'fan-in' (default, torch's): U(±1/√in) · 'zeros' (attention's output projection) */
-  readonly bias?: 'fan-in' | 'zeros';
+  /** 'fan-in' (default, torch's): U(±1/√in) · 'zeros' (attention's output projection) · 'none': no bias, torch's bias=False */
+  readonly bias?: 'fan-in' | 'zeros' | 'none';
   /** factor of the weight's bound at the start; default 1 */
   readonly gain?: number;
 }
 
 /**
- * A linear layer with bias, initialised as torch does it.
+ * A linear layer, initialised as torch does it.
  * @throws `layer-size`, `layer-choice`
  * @example const y = createLinear(createInitializer(7), { inFeatures: 8, outFeatures: 4 }).forward(x); // x […, 8] → y […, 4]
  */
@@ -33,18 +33,21 @@ export function createLinear(initializer: Initializer, options: LinearOptions): 
   checkCount('createLinear', 'inFeatures', inFeatures);
   checkCount('createLinear', 'outFeatures', outFeatures);
   checkChoice('createLinear', 'weight', kind, ['fan-in', 'xavier']);
-  checkChoice('createLinear', 'bias', biasKind, ['fan-in', 'zeros']);
+  checkChoice('createLinear', 'bias', biasKind, ['fan-in', 'zeros', 'none']);
   const bound = 1 / Math.sqrt(inFeatures);
+  const biasOf = (kind: 'fan-in' | 'zeros' | 'none') => {
+    if (kind === 'none') return null;
+    return kind === 'zeros'
+      ? initializer.constant([outFeatures] as const, 0)
+      : initializer.uniform([outFeatures] as const, bound);
+  };
   const weight =
     kind === 'xavier'
       ? initializer.xavierUniform([outFeatures, inFeatures], gain)
       : initializer.uniform([outFeatures, inFeatures] as const, gain * bound);
-  const bias =
-    biasKind === 'zeros'
-      ? initializer.constant([outFeatures] as const, 0)
-      : initializer.uniform([outFeatures] as const, bound);
+  const bias = biasOf(biasKind);
   return {
-    ...moduleOf({ weight, bias }),
+    ...moduleOf({ weight, ...(bias !== null && { bias }) }),
     forward: (x, activation) => linearOp(x, weight, bias, activation === undefined ? {} : { activation }),
   };
 }

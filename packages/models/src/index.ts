@@ -1,5 +1,4 @@
 export { startBackend } from '@seqlab/backend';
-export { attentionMaps } from './attention-maps.js';
 export { type CreateModelOptions, createModel } from './create-model.js';
 export { type BeamOptions, beamSearch, type ScoredSequence } from './decoding/beam-search.js';
 export {
@@ -11,6 +10,14 @@ export {
 export { type GreedyOptions, greedy } from './decoding/greedy.js';
 export { type SamplingOptions, sample } from './decoding/sample.js';
 export { loadWeights } from './load-weights.js';
+export { activationGradients, gradientTimesInput } from './looking/activation-gradients.js';
+export { attentionMaps } from './looking/attention-maps.js';
+export { type DirectAttribution, directAttribution } from './looking/direct-attribution.js';
+export { type Hook, type Hooks, onHead, onPosition, replaceWith, zeros } from './looking/hook.js';
+export type { LogitAt } from './looking/logit-at.js';
+export { logitLens } from './looking/logit-lens.js';
+export { type PatchingEffects, patchingEffects } from './looking/patching-effects.js';
+export { type Looked, type LookOptions, runWithCache, runWithHooks } from './looking/run-with-cache.js';
 export {
   type BatchSize,
   checkMemory,

@@ -86,7 +86,7 @@ describe.each(['cpu', 'wasm', 'webgpu'] as const)('on %s, as PyTorch computes it
     check(`${steps} steps of Adam`, async () => {
       const { model, batch } = start();
       const losses = await adamLosses(model, batch, expected.learningRate, steps);
-      expectClose(losses.slice(0, 20), expected.losses.slice(0, 20), { absolute: 1e-5 });
+      expectClose(losses.slice(0, 20), expected.losses.slice(0, Math.min(20, steps)), { absolute: 1e-5 });
       expectClose(losses, expected.losses.slice(0, steps), { absolute: 1e-3 });
       for (const made of Object.values(batch)) made.dispose();
       model.dispose();

@@ -39,6 +39,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./predict.js')).definePredict,
   },
   {
+    name: 'look',
+    summary: 'what goes on inside a run’s model',
+    load: async () => (await import('./look.js')).defineLook,
+  },
+  {
     name: 'forward',
     summary: 'logits, loss and gradient norms of one batch',
     load: async () => (await import('./forward.js')).defineForward,

@@ -394,6 +394,14 @@ describe('images', () => {
       greyPng([0, 0, 0, 0, 0, 0, 0, 0, 220, 220, 220, 220, 220, 220, 220, 220]),
     );
     expect((await runJson('predict', out, fresh('one.png'))).outputs[0].label).toBe('1');
+    const seen = await runJson('look', out, fresh('one.png'));
+    expect(seen.asked).toMatchObject({ position: 0, output: '1', against: '0' });
+    expect(seen.inputs).toMatchObject([{ name: 'embedded', tokens: seen.source }]);
+    const written = seen.attribution.reduce(
+      (total: number, { value }: { value: number }) => total + value,
+      0,
+    );
+    expect(written).toBeCloseTo(seen.asked.value, 3);
     const { stdout } = await runMain('data', fresh('other-images-idx3-ubyte'));
     expect(stdout).toContain('30 images of 4 × 4 pixels, grey');
   });

@@ -19,6 +19,8 @@ code { font: .9em ui-monospace, monospace; }
 .wrong { color: var(--wrong); }
 .stage { display: grid; grid-template-columns: minmax(0, 28rem) minmax(0, 1fr); gap: .5rem 2rem; align-items: start; }
 @media (max-width: 48rem) { .stage { grid-template-columns: minmax(0, 1fr); } }
+/* heads side by side */
+.heads { display: flex; flex-wrap: wrap; gap: 0 1.5rem; }
 svg { max-width: 100%; height: auto; overflow: visible; }
 details { margin-top: .75rem; }
 @media print { body { max-width: none; } .stage { break-inside: avoid; } }

@@ -240,6 +240,10 @@ export const enTools = {
         help: 'Share of the label that is spread over all symbols.',
       },
       batchSize: { name: 'Batch size', help: 'Sequences per step.' },
+      bias: {
+        name: 'Biases',
+        help: 'Whether linear layers and norms add a learned number to each of their outputs.',
+      },
       layerNormEps: { name: 'LayerNorm ε', help: 'Added to the variance before its root is taken.' },
       maxLength: { name: 'Longest sequence', help: 'How many learned positions there are.' },
       milestones: { name: 'Milestones', help: 'Steps after which multistep lowers the rate, with commas.' },

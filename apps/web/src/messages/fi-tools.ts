@@ -244,6 +244,10 @@ export const fiTools: ToolMessages = {
         help: 'Osuus tavoitteesta, joka jaetaan kaikille symboleille.',
       },
       batchSize: { name: 'Eräkoko', help: 'Jonoja askelta kohti.' },
+      bias: {
+        name: 'Vakiotermit',
+        help: 'Lisäävätkö lineaariset kerrokset ja normit tuloksiinsa opitun luvun.',
+      },
       layerNormEps: { name: 'LayerNormin ε', help: 'Lisätään varianssiin ennen sen juurta.' },
       maxLength: { name: 'Pisin jono', help: 'Montako opittua paikkaa on.' },
       milestones: {

@@ -82,11 +82,11 @@ export function activationsOf(seen: Observed): ReadonlyMap<string, Matrix> {
 /** x·Wᵀ + b with rows [from, to) of weight and bias: `${name}weight`, `${name}bias`. */
 function linear(weights: NamedArrays, name: string, x: Matrix, from = 0, to?: number): Matrix {
   const weight = weights.get(`${name}weight`)!;
-  const bias = weights.get(`${name}bias`)!.values;
+  const bias = weights.get(`${name}bias`)?.values;
   const [outputs, inputs] = weight.shape as [number, number];
   const end = to ?? outputs;
   return matrix(x.rows, end - from, (row, column) => {
-    let sum = bias[from + column]!;
+    let sum = bias?.[from + column] ?? 0;
     for (let i = 0; i < inputs; i += 1)
       sum += x.values[row * x.columns + i]! * weight.values[(from + column) * inputs + i]!;
     return sum;
@@ -95,7 +95,7 @@ function linear(weights: NamedArrays, name: string, x: Matrix, from = 0, to?: nu
 
 function layerNorm(weights: NamedArrays, name: string, x: Matrix, epsilon: number): Matrix {
   const weight = weights.get(`${name}.weight`)!.values;
-  const bias = weights.get(`${name}.bias`)!.values;
+  const bias = weights.get(`${name}.bias`)?.values;
   const values = new Float32Array(x.values.length);
   for (let row = 0; row < x.rows; row += 1) {
     const own = x.values.subarray(row * x.columns, (row + 1) * x.columns);
@@ -103,7 +103,7 @@ function layerNorm(weights: NamedArrays, name: string, x: Matrix, epsilon: numbe
     const variance = own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.columns;
     for (const [column, value] of own.entries())
       values[row * x.columns + column] =
-        ((value - mean) / Math.sqrt(variance + epsilon)) * weight[column]! + bias[column]!;
+        ((value - mean) / Math.sqrt(variance + epsilon)) * weight[column]! + (bias?.[column] ?? 0);
   }
   return { ...x, values };
 }

@@ -43,7 +43,7 @@ async function plainProof(
   const outputs = await logitsOf(model, inputs, inputs, 'float32');
   return {
     kind: 'plain',
-    bias: weights.get('transformer.decoder.norm.bias')!.values[0]!,
+    bias: weights.get('transformer.decoder.norm.bias')?.values[0] ?? 0,
     rows: examples.map(({ input }, row) => ({ input, outputs: outputs[row]!.map(([value]) => value!) })),
   };
 }

@@ -1,7 +1,7 @@
-import { type ModelConfig, type NamedArrays, SeqlabError } from '@seqlab/core';
+import { type ModelConfig, type NamedArrays, SeqlabError, type ShapedArray } from '@seqlab/core';
 import { createSinusoidalPositions } from '@seqlab/layers';
-import { attentionMaps, createModel, loadWeights, type Model, weightsOf } from '@seqlab/models';
-import { keep, type Tensor3D, tensor2d } from '@tensorflow/tfjs-core';
+import { createModel, loadWeights, type Model, runWithCache, weightsOf } from '@seqlab/models';
+import { tensor2d } from '@tensorflow/tfjs-core';
 import type { Switch } from '../spec/link-state.js';
 import { type ResolvedSpec, resolveSpec } from '../spec/resolve-spec.js';
 import { switchedOff } from '../spec/switched-off.js';
@@ -116,23 +116,17 @@ async function watch(
   const src = tensor2d([[...source]], undefined, 'int32');
   const tgt = tensor2d([[...target]], undefined, 'int32');
   const batch = { src, tgt, labels: tgt };
-  const hidden: Tensor3D[] = [];
-  const logits = model.forward(batch, {
-    dropout: null,
-    observeFeedForward: (values) => hidden.push(keep(values)),
+  const { logits, activations } = await runWithCache(model, batch, {
+    keep: (name) => name.endsWith('.weights') || name.endsWith('.activation'),
   });
-  const maps = await attentionMaps(model, batch);
-  const attentions = [...maps].map(([name, { shape, values }]) => attentionTrace(name, shape, values));
-  const encoderLayers = model.config.encoderLayers;
-  const feedForward = await Promise.all(
-    hidden.map(async (values, index) => ({
-      stack: index < encoderLayers ? ('encoder' as const) : ('decoder' as const),
-      hidden: await matrixOf(values),
-    })),
-  );
-  const seen = { attentions, feedForward, logits: await matrixOf(logits) };
-  for (const tensor of [src, tgt, logits, ...hidden]) tensor.dispose();
-  return seen;
+  for (const tensor of [src, tgt]) tensor.dispose();
+  const of = (kind: string) => [...activations].filter(([name]) => name.endsWith(kind));
+  const attentions = of('.weights').map(([name, { shape, values }]) => attentionTrace(name, shape, values));
+  const feedForward = of('.activation').map(([name, hidden]) => ({
+    stack: name.includes('.encoder.') ? ('encoder' as const) : ('decoder' as const),
+    hidden: matrixOf(hidden),
+  }));
+  return { attentions, feedForward, logits: matrixOf(logits) };
 }
 
 /** [H, T, S] of the only row, as one matrix per head. */
@@ -154,9 +148,10 @@ function attentionTrace(name: string, shape: readonly number[], values: Float32A
   };
 }
 
-async function matrixOf(tensor: Tensor3D): Promise<Matrix> {
-  const [, rows, columns] = tensor.shape;
-  return { rows, columns, values: Float32Array.from(await tensor.data()) };
+/** [1, T, …] as one matrix. */
+function matrixOf({ shape, values }: ShapedArray): Matrix {
+  const [, rows, columns] = shape as [number, number, number];
+  return { rows, columns, values };
 }
 
 async function sinusoids(width: number, length: number): Promise<Matrix> {

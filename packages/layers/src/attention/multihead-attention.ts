@@ -1,4 +1,4 @@
-import { type AttentionMask, attention, attentionWeights, linear, rotary } from '@seqlab/backend';
+import { type AttentionMask, attention, linear, rotary } from '@seqlab/backend';
 import { checkArgument, SeqlabError } from '@seqlab/core';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { checkCount, checkRate } from '../check-sizes.js';
@@ -9,11 +9,12 @@ import { joinModules, type Module, moduleOf } from '../module.js';
 import { type Place, rowsNeeded } from '../positional/place.js';
 import type { Rotation } from '../positional/positional-encoding.js';
 import { rowsOf } from '../positional/rows-of.js';
+import { openAttention } from './open-attention.js';
 
 /**
  * Scaled dot-product attention in H heads (Vaswani et al. 2017, section 3.2; our K is the paper's d_k), torch's
  * nn.MultiheadAttention: names `in_proj_weight` [3D, D] (query, key and value stacked), `in_proj_bias` [3D],
- * `out_proj.weight` [D, D], `out_proj.bias` [D].
+ * `out_proj.weight` [D, D], `out_proj.bias` [D]; the biases only where there are any.
  */
 export interface MultiheadAttention extends Module {
   /** x [B, T, D] looks at `memory` [B, S, D], or at itself when memory is null → [B, T, D]; no mask and no dropout by default */
@@ -46,6 +47,8 @@ export interface MultiheadAttentionOptions {
   readonly rotation?: Rotation | null;
   /** factor of the output projection's weight at the start; default 1 */
   readonly outGain?: number;
+  /** whether the projections have biases; default true */
+  readonly bias?: boolean;
 }
 
 /**
@@ -60,7 +63,7 @@ export function createMultiheadAttention(
   options: MultiheadAttentionOptions,
 ): MultiheadAttention {
   checkArgument('createMultiheadAttention', 'options', options, 'an object');
-  const { dModel, heads, dropout: rate = 0, rotation = null, outGain = 1 } = options;
+  const { dModel, heads, dropout: rate = 0, rotation = null, outGain = 1, bias: biased = true } = options;
   const where = 'createMultiheadAttention';
   checkCount(where, 'dModel', dModel);
   checkCount(where, 'heads', heads);
@@ -73,12 +76,12 @@ export function createMultiheadAttention(
     );
   }
   const weight = initializer.xavierUniform([3 * dModel, dModel]);
-  const bias = initializer.constant([3 * dModel] as const, 0);
+  const bias = biased ? initializer.constant([3 * dModel] as const, 0) : null;
   const outProjection = createLinear(initializer, {
     inFeatures: dModel,
     outFeatures: dModel,
     weight: 'xavier',
-    bias: 'zeros',
+    bias: biased ? 'zeros' : 'none',
     gain: outGain,
   });
 
@@ -98,14 +101,16 @@ export function createMultiheadAttention(
     mask: AttentionMask | null,
     context: ForwardContext,
   ): Tensor3D => {
-    context.observeAttention?.(layer, attentionWeights(query, keyValue, { heads, dModel, mask }));
+    if (context.look !== undefined) {
+      return outProjection.forward(openAttention(query, keyValue, mask, { heads, dModel, rate }, context));
+    }
     const dropout = { rate, bits: context.dropout ?? null };
     return outProjection.forward(attention(query, keyValue, { heads, dModel, mask, dropout }));
   };
 
   const layer: MultiheadAttention = {
     ...joinModules({
-      '...': moduleOf({ in_proj_weight: weight, in_proj_bias: bias }),
+      '...': moduleOf({ in_proj_weight: weight, ...(bias !== null && { in_proj_bias: bias }) }),
       out_proj: outProjection,
     }),
     forward(x, memory = null, mask = null, context = EVALUATION) {

@@ -6,6 +6,7 @@ import type { Dropout } from '../dropout.js';
 import type { FeedForward } from '../feed-forward.js';
 import { EVALUATION, type ForwardContext } from '../forward-context.js';
 import type { LayerNorm } from '../layer-norm.js';
+import { prefixed, seen } from '../look.js';
 import { joinModules, type Module } from '../module.js';
 import type { Place } from '../positional/place.js';
 import type { Residual } from '../residual.js';
@@ -63,9 +64,16 @@ export function createTransformerDecoderLayer(parts: TransformerDecoderLayerPart
     attendMemory: (x: Tensor3D) => Tensor3D,
     context: ForwardContext,
   ) => {
-    const own = residual(x, norm1, (h) => dropout.forward(attend(h), context));
-    const informed = residual(own, norm2, (h) => dropout.forward(attendMemory(h), context));
-    return residual(informed, norm3, (h) => dropout.forward(feedForward.forward(h, context), context));
+    const see = (sublayer: number) => (part: string, value: Tensor3D) =>
+      seen(context, `${part}${sublayer}`, value);
+    const own = residual(x, norm1, (h) => dropout.forward(attend(h), context), see(1));
+    const informed = residual(own, norm2, (h) => dropout.forward(attendMemory(h), context), see(2));
+    return residual(
+      informed,
+      norm3,
+      (h) => dropout.forward(feedForward.forward(h, context), context),
+      see(3),
+    );
   };
   return {
     ...joinModules({
@@ -79,8 +87,18 @@ export function createTransformerDecoderLayer(parts: TransformerDecoderLayerPart
     forward: (x, memory, masks = { target: null, memory: null }, context = EVALUATION) =>
       run(
         x,
-        (h) => selfAttention.forward(h, null, masks.target, context),
-        (h) => crossAttention.forward(h, memory, masks.memory, context),
+        (h) =>
+          seen(
+            context,
+            'self_attn',
+            selfAttention.forward(h, null, masks.target, prefixed(context, 'self_attn.')),
+          ),
+        (h) =>
+          seen(
+            context,
+            'multihead_attn',
+            crossAttention.forward(h, memory, masks.memory, prefixed(context, 'multihead_attn.')),
+          ),
         context,
       ),
     memoryKeyValue: (memory) => crossAttention.keyValue(memory),

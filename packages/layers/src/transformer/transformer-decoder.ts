@@ -1,7 +1,8 @@
 import { checkArgument } from '@seqlab/core';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
-import type { ForwardContext } from '../forward-context.js';
+import { EVALUATION, type ForwardContext } from '../forward-context.js';
 import type { LayerNorm } from '../layer-norm.js';
+import { prefixed, seen } from '../look.js';
 import { joinModuleList, joinModules, type Module } from '../module.js';
 import type { Place } from '../positional/place.js';
 import type { DecoderMasks, TransformerDecoderLayer } from './transformer-decoder-layer.js';
@@ -34,8 +35,13 @@ export function createTransformerDecoder(parts: TransformerDecoderParts): Transf
   checkArgument('createTransformerDecoder', 'layers', layers, 'a list');
   return {
     ...joinModules({ layers: joinModuleList(layers), norm }),
-    forward: (x, memory, masks, context) =>
-      norm.forward(layers.reduce((h, layer) => layer.forward(h, memory, masks, context), x)),
+    forward(x, memory, masks, context = EVALUATION) {
+      const top = layers.reduce((h, layer, index) => {
+        const name = `layers.${index}`;
+        return seen(context, name, layer.forward(h, memory, masks, prefixed(context, `${name}.`)));
+      }, x);
+      return seen(context, 'norm', norm.forward(top));
+    },
     memoryKeyValues: (memory) => layers.map((layer) => layer.memoryKeyValue(memory)),
     extend(x, past, memoryKeyValues, masks, place) {
       let h = x;

@@ -6,6 +6,7 @@ import type { Dropout } from '../dropout.js';
 import type { FeedForward } from '../feed-forward.js';
 import { EVALUATION, type ForwardContext } from '../forward-context.js';
 import type { LayerNorm } from '../layer-norm.js';
+import { prefixed, seen } from '../look.js';
 import { joinModules, type Module } from '../module.js';
 import type { Place } from '../positional/place.js';
 import type { Residual } from '../residual.js';
@@ -42,13 +43,25 @@ export function createTransformerEncoderLayer(parts: TransformerEncoderLayerPart
   checkArgument('createTransformerEncoderLayer', 'parts', parts, 'an object');
   const { selfAttention, feedForward, norm1, norm2, residual, dropout } = parts;
   const run = (x: Tensor3D, attend: (x: Tensor3D) => Tensor3D, context: ForwardContext) => {
-    const attended = residual(x, norm1, (h) => dropout.forward(attend(h), context));
-    return residual(attended, norm2, (h) => dropout.forward(feedForward.forward(h, context), context));
+    const see = (sublayer: number) => (part: string, value: Tensor3D) =>
+      seen(context, `${part}${sublayer}`, value);
+    const attended = residual(x, norm1, (h) => dropout.forward(attend(h), context), see(1));
+    return residual(
+      attended,
+      norm2,
+      (h) => dropout.forward(feedForward.forward(h, context), context),
+      see(2),
+    );
   };
   return {
     ...joinModules({ self_attn: selfAttention, '...': feedForward, norm1, norm2 }),
     forward: (x, mask = null, context = EVALUATION) =>
-      run(x, (h) => selfAttention.forward(h, null, mask, context), context),
+      run(
+        x,
+        (h) =>
+          seen(context, 'self_attn', selfAttention.forward(h, null, mask, prefixed(context, 'self_attn.'))),
+        context,
+      ),
     extend(x, past, mask, place = past?.shape[1] ?? 0) {
       let all = past;
       const y = run(

@@ -1,8 +1,9 @@
 import type { AttentionMask } from '@seqlab/backend';
 import { checkArgument } from '@seqlab/core';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
-import type { ForwardContext } from '../forward-context.js';
+import { EVALUATION, type ForwardContext } from '../forward-context.js';
 import type { LayerNorm } from '../layer-norm.js';
+import { prefixed, seen } from '../look.js';
 import { joinModuleList, joinModules, type Module } from '../module.js';
 import type { Place } from '../positional/place.js';
 import type { TransformerEncoderLayer } from './transformer-encoder-layer.js';
@@ -35,8 +36,13 @@ export function createTransformerEncoder(parts: TransformerEncoderParts): Transf
   checkArgument('createTransformerEncoder', 'layers', layers, 'a list');
   return {
     ...joinModules({ layers: joinModuleList(layers), norm }),
-    forward: (x, mask, context) =>
-      norm.forward(layers.reduce((h, layer) => layer.forward(h, mask, context), x)),
+    forward(x, mask, context = EVALUATION) {
+      const top = layers.reduce((h, layer, index) => {
+        const name = `layers.${index}`;
+        return seen(context, name, layer.forward(h, mask, prefixed(context, `${name}.`)));
+      }, x);
+      return seen(context, 'norm', norm.forward(top));
+    },
     extend(x, past, mask, place) {
       let h = x;
       const grown = layers.map((layer, index) => {

@@ -1,5 +1,12 @@
 import type { ModelConfig } from '@seqlab/core';
-import { EVALUATION, type ForwardContext, type Initializer, joinModules } from '@seqlab/layers';
+import {
+  EVALUATION,
+  type ForwardContext,
+  type Initializer,
+  joinModules,
+  prefixed,
+  seen,
+} from '@seqlab/layers';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Continuation, Model } from '../model.js';
 import { buildInput } from '../parts/build-input.js';
@@ -32,8 +39,9 @@ export function createDecoderOnly(
   const run = (ids: Tensor2D, context: ForwardContext, packed: PackedSequences | null = null): Tensor3D => {
     const length = ids.shape[1];
     const embedded = input.forward(ids, positions.added, context, packed?.positions);
-    const seen = mask(length, length, paddingOf(ids, padId), packed?.segments);
-    return output.forward(decoder.forward(embedded, seen, context));
+    const visible = mask(length, length, paddingOf(ids, padId), packed?.segments);
+    const x = decoder.forward(embedded, visible, prefixed(context, 'transformer.'));
+    return seen(context, 'unembedding', output.forward(x));
   };
 
   const continuation: Continuation = {

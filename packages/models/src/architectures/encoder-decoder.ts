@@ -1,5 +1,13 @@
 import type { ModelConfig } from '@seqlab/core';
-import { combineMasks, EVALUATION, type ForwardContext, type Initializer, joinModules } from '@seqlab/layers';
+import {
+  combineMasks,
+  EVALUATION,
+  type ForwardContext,
+  type Initializer,
+  joinModules,
+  prefixed,
+  seen,
+} from '@seqlab/layers';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Continuation, Model } from '../model.js';
 import { buildInput, buildSourceInput } from '../parts/build-input.js';
@@ -49,8 +57,8 @@ export function createEncoderDecoder(
     const segments = packed?.segments;
     const options = { causal: false, bias, padding, ...(segments && { segments }) };
     const mask = selfAttentionMask(length, length, options);
-    const embedded = sourceInput.forward(source, positions.added, context, packed?.positions);
-    return encoder.forward(embedded, mask, context);
+    const embedded = sourceInput.forward(source, positions.added, prefixed(context, 'src_'), packed?.positions);
+    return encoder.forward(embedded, mask, prefixed(context, 'transformer.encoder.'));
   };
 
   const targetBias = positions.biases.decoder;
@@ -76,7 +84,8 @@ export function createEncoderDecoder(
       memory: combineMasks(paddingKeys(padding), segmentKeys(segments, packed.source?.segments)),
     };
     const embedded = input.forward(target, positions.added, context, packed.target?.positions);
-    return output.forward(decoder.forward(embedded, memory, masks, context));
+    const x = decoder.forward(embedded, memory, masks, prefixed(context, 'transformer.decoder.'));
+    return config.inputs === 'scalars' ? x : seen(context, 'unembedding', output.forward(x));
   };
 
   const continuation: Continuation = {

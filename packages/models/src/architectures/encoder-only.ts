@@ -1,5 +1,5 @@
 import type { ModelConfig } from '@seqlab/core';
-import { EVALUATION, type Initializer, joinModules } from '@seqlab/layers';
+import { EVALUATION, type Initializer, joinModules, prefixed, seen } from '@seqlab/layers';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Model } from '../model.js';
 import { buildInput } from '../parts/build-input.js';
@@ -50,7 +50,9 @@ export function createEncoderOnly(
           ...(segments && { segments }),
         });
         const embedded = input.forward(source, positions.added, context, packed?.positions);
-        return output.forward(pooled(encoder.forward(embedded, mask, context), config.pooling, padding));
+        const encoded = encoder.forward(embedded, mask, prefixed(context, 'transformer.'));
+        const answering = seen(context, 'pooled', pooled(encoded, config.pooling, padding));
+        return seen(context, 'unembedding', output.forward(answering));
       }),
   };
 }

@@ -4,12 +4,17 @@ import {
   type AddedPositions,
   createDropout,
   createLinear,
+  EVALUATION,
+  type ForwardContext,
   type Initializer,
   joinModules,
   moduleOf,
+  prefixed,
+  seen,
 } from '@seqlab/layers';
 import { reshape, type Tensor, type Tensor3D, type Tensor4D, tensor2d } from '@tensorflow/tfjs-core';
 import type { Model } from '../model.js';
+import { withPositions } from '../parts/build-input.js';
 import { buildEncoder } from '../parts/build-layers.js';
 import { buildOutput } from '../parts/build-output.js';
 import { buildPositions } from '../parts/build-positions.js';
@@ -29,7 +34,7 @@ export function createVision(initializer: Initializer, config: ModelConfig): Omi
     inFeatures: patchSize ** 2 * channels,
     outFeatures: dModel,
     weight: 'xavier',
-    bias: 'zeros',
+    bias: config.bias ? 'zeros' : 'none',
   });
   const classToken = pooling === 'class' ? initializer.constant([dModel] as const, 0) : null;
   const positions = buildPositions(initializer, config, ['encoder']);
@@ -37,10 +42,16 @@ export function createVision(initializer: Initializer, config: ModelConfig): Omi
   const encoder = buildEncoder(initializer, config, config.encoderLayers, positions.rotation);
   const output = buildOutput(initializer, config);
 
-  const tokensOf = (images: Tensor): Tensor3D => {
+  const tokensOf = (images: Tensor, context: ForwardContext): Tensor3D => {
     const pixels = reshape(images, [images.shape[0]!, imageSize, imageSize, channels]);
-    const tokens = embedding.forward(patches(pixels as Tensor4D, patchSize));
-    return classToken === null ? tokens : prependToken(tokens, classToken);
+    const pieces = seen(context, 'patches', patches(pixels as Tensor4D, patchSize));
+    const tokens = embedding.forward(pieces);
+    return seen(context, 'embedding', classToken === null ? tokens : prependToken(tokens, classToken));
+  };
+  const placed = (tokens: Tensor3D, context: ForwardContext): Tensor3D => {
+    if (positions.added === null) return tokens;
+    if (context.look !== undefined) return withPositions(tokens, positions.added, context);
+    return add(tokens, rowsFor(tokens, positions.added));
   };
 
   return {
@@ -53,15 +64,16 @@ export function createVision(initializer: Initializer, config: ModelConfig): Omi
     }),
     config,
     continuation: null,
-    forward: ({ src }, context) =>
+    forward: ({ src }, context = EVALUATION) =>
       tidied(() => {
-        const tokens = tokensOf(src);
+        const tokens = tokensOf(src, context);
         const length = tokens.shape[1];
-        const x = positions.added === null ? tokens : add(tokens, rowsFor(tokens, positions.added));
+        const x = seen(context, 'embedded', dropout.forward(placed(tokens, context), context));
         const bias = positions.biases.encoder;
         const mask = selfAttentionMask(length, length, { causal: false, bias, padding: null });
-        const encoded = encoder.forward(dropout.forward(x, context), mask, context);
-        return output.forward(pooled(encoded, pooling, null));
+        const encoded = encoder.forward(x, mask, prefixed(context, 'transformer.'));
+        const answering = seen(context, 'pooled', pooled(encoded, pooling, null));
+        return seen(context, 'unembedding', output.forward(answering));
       }),
   };
 }

@@ -3,13 +3,15 @@ import {
   type AddedPositions,
   createDropout,
   createEmbedding,
+  type Embedding,
   type ForwardContext,
   type Initializer,
   joinModules,
   type Module,
   type Place,
+  seen,
 } from '@seqlab/layers';
-import { reshape, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import { add, reshape, slice, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 
 /** How a batch enters the model: ids [B, T], or numbers [B, T] or [B, T, 1], → [B, T, D]. */
 export interface ModelInput extends Module {
@@ -30,7 +32,8 @@ export function buildInput(initializer: Initializer, config: ModelConfig): Model
   if (config.inputs === 'scalars') {
     return {
       ...joinModules({}),
-      forward: (values) => reshape(values, [values.shape[0], values.shape[1], 1]),
+      forward: (values, _, context) =>
+        seen(context, 'embedded', reshape(values, [values.shape[0], values.shape[1], 1])),
     };
   }
   return embeddedInput(initializer, config, config.vocabSize, config.padId);
@@ -59,7 +62,30 @@ function embeddedInput(
   const dropout = createDropout(hasEmbeddingDropout(config) ? config.dropout : 0);
   return {
     ...embedding,
-    forward: (ids, positions, context, place) =>
-      dropout.forward(embedding.forward(ids, positions, place), context),
+    forward(ids, positions, context, place) {
+      const x =
+        context.look === undefined
+          ? embedding.forward(ids, positions, place)
+          : openEmbedding(embedding, ids, positions, context);
+      return seen(context, 'embedded', dropout.forward(x, context));
+    },
   };
+}
+
+/** What the fused op does in one: the scaled rows of the ids, then those of the positions from 0 on, then their sum. */
+function openEmbedding(
+  embedding: Embedding,
+  ids: Tensor2D,
+  positions: AddedPositions | null,
+  context: ForwardContext,
+): Tensor3D {
+  const rows = seen(context, 'embedding', embedding.forward(ids));
+  return positions === null ? rows : withPositions(rows, positions, context);
+}
+
+/** x [B, T, D] and the rows of its positions [T, D], which are the same for every sequence. */
+export function withPositions(x: Tensor3D, positions: AddedPositions, context: ForwardContext): Tensor3D {
+  const [, length, width] = x.shape;
+  const rows = slice(positions.rows(length), [0, 0], [length, width]);
+  return add(x, seen(context, 'positions', rows)) as Tensor3D;
 }

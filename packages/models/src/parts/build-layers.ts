@@ -71,19 +71,26 @@ function sharedParts(config: ModelConfig) {
 }
 
 function buildAttention(initializer: Initializer, config: ModelConfig, rotation: Rotation | null) {
-  const { dModel, heads, dropout } = config;
+  const { dModel, heads, dropout, bias } = config;
   const outGain = residualGain(config);
-  return createMultiheadAttention(initializer, { dModel, heads, dropout, rotation, outGain });
+  return createMultiheadAttention(initializer, { dModel, heads, dropout, rotation, outGain, bias });
 }
 
 function buildFeedForward(initializer: Initializer, config: ModelConfig) {
   const { dModel, feedForward, activation, dropout } = config;
+  const bias = config.bias ? 'fan-in' : 'none';
   return createFeedForward({
-    linear1: createLinear(initializer, { inFeatures: dModel, outFeatures: feedForward, weight: 'xavier' }),
+    linear1: createLinear(initializer, {
+      inFeatures: dModel,
+      outFeatures: feedForward,
+      weight: 'xavier',
+      bias,
+    }),
     linear2: createLinear(initializer, {
       inFeatures: feedForward,
       outFeatures: dModel,
       weight: 'xavier',
+      bias,
       gain: residualGain(config),
     }),
     activation,
@@ -100,5 +107,5 @@ function residualGain({ architecture, decoderLayers, initStd }: ModelConfig): nu
 }
 
 function buildNorm(initializer: Initializer, config: ModelConfig) {
-  return createLayerNorm(initializer, config.dModel, config.layerNormEps);
+  return createLayerNorm(initializer, config.dModel, config.layerNormEps, { bias: config.bias });
 }

@@ -7,8 +7,12 @@ export interface ModelOutput extends Module {
   forward(x: Tensor3D): Tensor3D;
 }
 
-/** A linear layer with bias, not tied to the embedding; nothing at all for scalar inputs. */
+/** A linear layer, with bias unless the config says otherwise, not tied to the embedding; nothing at all for scalar inputs. */
 export function buildOutput(initializer: Initializer, config: ModelConfig): ModelOutput {
   if (config.inputs === 'scalars') return { ...joinModules({}), forward: (x) => x };
-  return createLinear(initializer, { inFeatures: config.dModel, outFeatures: config.outputSize });
+  return createLinear(initializer, {
+    inFeatures: config.dModel,
+    outFeatures: config.outputSize,
+    bias: config.bias ? 'fan-in' : 'none',
+  });
 }

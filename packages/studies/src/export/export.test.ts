@@ -180,3 +180,10 @@ describe('pytorchCode', () => {
     }
   });
 });
+
+it('a model without biases is one in PyTorch too', () => {
+  const code = pytorchCode({ ...own(), model: parseModelConfig({ ...own().model, bias: false }) });
+  expect(code.match(/bias=False\)/g)).toHaveLength(2);
+  expect(code).toMatch(/^# pip install "torch>=2\.1"\n/);
+  expect(pytorchCode(own())).not.toContain('bias=');
+});

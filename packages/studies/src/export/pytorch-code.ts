@@ -30,7 +30,7 @@ export function pytorchCode({ model, training, dataset, decoding }: Experiment):
     .map(({ input, output }) => `    (${JSON.stringify(input)}, ${JSON.stringify(output)}),`)
     .join('\n');
   const positional = model.positional !== 'none';
-  return `# pip install torch
+  return `# pip install ${model.bias ? 'torch' : '"torch>=2.1"'}
 import math
 
 import torch
@@ -48,12 +48,12 @@ class Model(nn.Module):
         self.transformer = nn.Transformer(
             d_model=${dModel}, nhead=${model.heads}, num_encoder_layers=${model.encoderLayers}, num_decoder_layers=${model.decoderLayers},
             dim_feedforward=${model.feedForward}, dropout=${model.dropout}, activation="${model.activation}", layer_norm_eps=${model.layerNormEps},
-            norm_first=${python(model.normFirst)}, batch_first=True)${
+            norm_first=${python(model.normFirst)}, batch_first=True${model.bias ? '' : ', bias=False'})${
               scalars
                 ? ''
                 : `
         self.embedding = nn.Embedding(${model.vocabSize}, ${dModel}${padded ? `, padding_idx=${padId}` : ''})${initStd === null ? '' : embeddingInit(initStd, padId)}
-        self.unembedding = nn.Linear(${dModel}, ${model.outputSize})`
+        self.unembedding = nn.Linear(${dModel}, ${model.outputSize}${model.bias ? '' : ', bias=False'})`
             }${positional ? positionsInit(model, scale, paddedLength(dataset.examples)) : ''}${hasEmbeddingDropout(model) ? `\n        self.dropout = nn.Dropout(${model.dropout})` : ''}
 
     def embed(self, ids):

@@ -23,6 +23,7 @@ const SOURCES = {
   pascanu: 'Pascanu et al. 2012, arXiv 1211.5063',
   srivastava: 'Srivastava et al. 2014, JMLR 15',
   haas: 'Haas et al. 2017, PLDI',
+  touvron: 'Touvron et al. 2023, arXiv 2302.13971',
   webgpu: 'W3C 2021, WebGPU',
   hendrycks: 'Hendrycks & Gimpel 2016, arXiv 1606.08415',
 } as const;
@@ -72,6 +73,7 @@ export const MODEL_CONTROLS: readonly ModelControl[] = [
 
 /** What is seldom touched: folded away. */
 export const MORE_MODEL_CONTROLS: readonly ModelControl[] = [
+  { key: 'bias', kind: 'choice', values: [true, false], source: SOURCES.touvron },
   { key: 'layerNormEps', kind: 'slider', values: [1e-8, 1e-6, 1e-5, 1e-3], source: SOURCES.ba },
   { key: 'maxLength', kind: 'slider', values: [32, 64, 128, 256, 512], source: SOURCES.gehring },
 ];

@@ -2,8 +2,8 @@ import { startBackend } from '@seqlab/backend';
 import { parseModelConfig } from '@seqlab/core';
 import { memory, tensor2d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import { createModel } from '../create-model.js';
 import { attentionMaps } from './attention-maps.js';
-import { createModel } from './create-model.js';
 
 test.each(['cpu', 'wasm'] as const)(
   'every attention by name, rows of sum 1, nothing where masked, on %s',
