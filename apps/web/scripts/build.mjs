@@ -22,7 +22,7 @@ const GRADIENTS = /gradients\/all-gradients|^\.\/all-gradients\.js$/;
 
 // A frame without an origin may load a script from anywhere but no text: so a worker's text comes as a script too.
 const asText = (name, script) => `globalThis[Symbol.for("seqlab.${name}")]=${JSON.stringify(script)};`;
-const worker = await bundle('src/worker/worker.ts', { plugins: [onlyWasm()] });
+const worker = await bundle('src/worker/worker.ts', { plugins: [onlyWasm(), fewerKernels()] });
 const workerFile = await emit('worker', worker);
 const workerText = asText('worker-text', worker);
 const workerTextFile = await emit('worker-text', workerText);
@@ -215,6 +215,35 @@ function onlyWasm() {
 /** Threads would need a page that is isolated from others. */
 function withoutThreads() {
   return leavingOut('without-threads', [THREADS, GRADIENTS]);
+}
+
+/**
+ * Registers fewer of tfjs's WASM kernels, as its file of them suggests: none for convolutions, pooling, pictures, strings and sparse
+ * tensors, which no layer of ours calls.
+ */
+function fewerKernels() {
+  const unused =
+    /conv[23]d|pool|dilation2d|resize|crop|flip|rotate|transform|suppression|lrn|(batch|depth)ToSpace|spaceToBatch|sparse|string|unique|bincount/i;
+  return {
+    name: 'fewer-kernels',
+    enforce: 'pre',
+    transform(code, path) {
+      if (!path.endsWith('/register_all_kernels.js')) return null;
+      const names = [...code.matchAll(/^import \{ (\w+Config) \} from '\.\/kernels\//gm)].map(
+        ([, name]) => name,
+      );
+      const left = names.filter((name) => unused.test(name));
+      if (left.length < 20)
+        throw new Error(`${path}: tfjs's kernels are not listed as they were. Look how they are listed now.`);
+      return left.reduce(
+        (text, name) =>
+          text
+            .replace(new RegExp(`^import \\{ ${name} \\} .*$`, 'm'), '')
+            .replace(new RegExp(`^\\s+${name},?$`, 'm'), ''),
+        code,
+      );
+    },
+  };
 }
 
 function leavingOut(name, patterns) {

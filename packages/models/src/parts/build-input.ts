@@ -1,3 +1,4 @@
+import { embed } from '@seqlab/backend';
 import { hasEmbeddingDropout, type ModelConfig } from '@seqlab/core';
 import {
   type AddedPositions,
@@ -11,7 +12,7 @@ import {
   type Place,
   seen,
 } from '@seqlab/layers';
-import { add, reshape, slice, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import { add, reshape, slice, Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 
 /** How a batch enters the model: ids [B, T], or numbers [B, T] or [B, T, 1], → [B, T, D]. */
 export interface ModelInput extends Module {
@@ -66,26 +67,36 @@ function embeddedInput(
       const x =
         context.look === undefined
           ? embedding.forward(ids, positions, place)
-          : openEmbedding(embedding, ids, positions, context);
+          : openEmbedding(embedding, ids, positions, context, place);
       return seen(context, 'embedded', dropout.forward(x, context));
     },
   };
 }
 
-/** What the fused op does in one: the scaled rows of the ids, then those of the positions from 0 on, then their sum. */
+/** What the fused op does in one: the scaled rows of the ids, then those of the positions, then their sum. */
 function openEmbedding(
   embedding: Embedding,
   ids: Tensor2D,
   positions: AddedPositions | null,
   context: ForwardContext,
+  place: Place | Tensor2D = 0,
 ): Tensor3D {
   const rows = seen(context, 'embedding', embedding.forward(ids));
-  return positions === null ? rows : withPositions(rows, positions, context);
+  if (positions === null) return rows;
+  if (!(place instanceof Tensor)) return withPositions(rows, positions, context, place);
+  const own = embed(place, positions.rows(ids.shape[1]));
+  return add(rows, seen(context, 'positions', own)) as Tensor3D;
 }
 
 /** x [B, T, D] and the rows of its positions [T, D], which are the same for every sequence. */
-export function withPositions(x: Tensor3D, positions: AddedPositions, context: ForwardContext): Tensor3D {
+export function withPositions(
+  x: Tensor3D,
+  positions: AddedPositions,
+  context: ForwardContext,
+  place: Place = 0,
+): Tensor3D {
   const [, length, width] = x.shape;
-  const rows = slice(positions.rows(length), [0, 0], [length, width]);
+  const from = place === 0 ? positions.rows(length) : positions.rowsFrom(place, length);
+  const rows = slice(from, [0, 0], [length, width]);
   return add(x, seen(context, 'positions', rows)) as Tensor3D;
 }
