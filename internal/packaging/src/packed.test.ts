@@ -149,7 +149,7 @@ test('the installed command line trains, in worker threads too', async () => {
     project,
   );
   expect(JSON.parse(printed).stages.map(({ id }: { id: string }) => id)).toEqual(['1', '2b']);
-  expect(readdirSync(join(project, 'ladder')).sort()).toEqual(['ladder.json', 'report.html']);
+  expect(readdirSync(join(project, 'ladder')).sort()).toEqual(['ladder.json', 'report.html', 'runs.jsonl']);
 });
 
 test('the installed bench measures what is there, and says what is not', async () => {

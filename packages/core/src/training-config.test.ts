@@ -33,6 +33,7 @@ test("an empty config has torch.optim's defaults", () => {
     batchSize: null,
     batchTokens: null,
     accumulationSteps: 1,
+    packing: false,
     shards: 1,
     evaluateEvery: null,
     checkpointEvery: null,

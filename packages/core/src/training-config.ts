@@ -153,6 +153,12 @@ export const trainingConfigTable = {
     default: null,
     help: 'positions per step, padding included, in place of batchSize: sequences of similar length stand together',
   },
+  /** several sequences share a row of a batch, kept apart by attention, in place of padding; default false */
+  packing: {
+    type: 'boolean',
+    default: false,
+    help: 'several sequences share a row of a batch, kept apart by attention, in place of padding',
+  },
   /** batches that make one update: that of one batch with all their labels; default 1 */
   accumulationSteps: {
     type: 'integer',

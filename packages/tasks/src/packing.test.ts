@@ -212,3 +212,28 @@ test('rows that cannot share one are refused, and so is what is no answer', () =
     }),
   );
 });
+
+test('the config of a training packs, and refuses batches that are not packed', async () => {
+  const task = lines();
+  const model = createModel(configFor(task, 'decoder-only'), { seed: 2 });
+  const size: number[] = [];
+  const packed: typeof task = {
+    ...task,
+    batches: (...given) => {
+      const batches = task.batches(...given);
+      size.push(batches.at(0).batchSize);
+      return batches;
+    },
+  };
+  await train({ model, task: packed, steps: 1, packing: true });
+  await train({ model, task: packed, steps: 1, batchTokens: 20, packing: true });
+  await train({ model, task: packed, steps: 1 });
+  // the longest row has five positions, of which 20 hold four
+  expect(size).toEqual([expect.any(Number), 4, PAIRS.length]);
+  expect(size[0]).toBeLessThan(PAIRS.length);
+  const batches = task.batches('training', model.config, { seed: 0 });
+  expect(() => train({ model, batches, loss: task.loss(model.config), packing: true })).toThrow(
+    'train: the config has packing true, and batches gives rows of one sequence each. Use batchesOfRows(rows, { packing: true, seed }) of @seqlab/tasks, or leave the key out of the config.',
+  );
+  model.dispose();
+});

@@ -116,7 +116,8 @@ export function checkHonoured(
   config: TrainingConfig,
   given: object,
 ): void {
-  const { labelSmoothing, batchSize, batchTokens, backend, fastMath, evaluateEvery, steps, shards } = config;
+  const { labelSmoothing, batchSize, batchTokens, packing, backend, fastMath, evaluateEvery, steps, shards } =
+    config;
   const said = (key: keyof TrainingConfig) => Object.hasOwn(given, key);
   // A loss of one's own that does not say what it smooths by can only be taken to do what the config says where that is nothing.
   const smoothing = loss.labelSmoothing ?? (labelSmoothing === 0 ? 0 : null);
@@ -139,6 +140,12 @@ export function checkHonoured(
     throw new SeqlabError(
       'train-batch-tokens',
       `train: the config has batchTokens ${batchTokens}, and batches gives ${positions} positions at once. Use batchesOfRows(rows, { batchTokens: config.batchTokens, seed }) of @seqlab/tasks, or leave the key out of the config.`,
+    );
+  }
+  if (packing && !(first.kind === 'tokens' && first.tgtPacking !== undefined)) {
+    throw new SeqlabError(
+      'train-packing',
+      'train: the config has packing true, and batches gives rows of one sequence each. Use batchesOfRows(rows, { packing: true, seed }) of @seqlab/tasks, or leave the key out of the config.',
     );
   }
   const running = getBackend();

@@ -21,19 +21,25 @@ export interface TrainParts<Metrics extends object> {
  */
 export function trainParts<Metrics extends object>(
   { model, task, ...given }: TrainOptions<Metrics>,
-  { batchSize, seed, labelSmoothing, evaluateEvery }: TrainingConfig,
+  { batchSize, batchTokens, packing, seed, labelSmoothing, evaluateEvery }: TrainingConfig,
   said: { readonly batchSize: boolean },
 ): TrainParts<Metrics> {
   if (task === undefined) {
     return { batches: given.batches!, loss: given.loss!, evaluate: given.evaluate };
   }
   const config = model.config!;
-  const rows = said.batchSize ? batchSize : BATCH_SIZE;
+  const rows = said.batchSize || batchTokens !== null ? batchSize : BATCH_SIZE;
+  const cut = {
+    batchSize: rows,
+    seed,
+    ...(batchTokens !== null && { batchTokens }),
+    ...(packing && { packing }),
+  };
   const measured = evaluateEvery !== null && task.sizes.validation > 0;
   // without an `evaluate` of one's own the metrics are those of a task
   const ofTask = async () => (await task.evaluate(model, 'validation')).metrics as object as Metrics;
   return {
-    batches: given.batches ?? task.batches('training', config, { batchSize: rows, seed }),
+    batches: given.batches ?? task.batches('training', config, cut),
     loss: given.loss ?? task.loss(config, { labelSmoothing }),
     evaluate: given.evaluate ?? (measured ? ofTask : undefined),
   };

@@ -11,7 +11,14 @@ export interface TrainingTask {
   batches(
     split: 'training',
     config: ModelConfig,
-    options: { readonly batchSize: number | null; readonly seed: number },
+    options: {
+      readonly batchSize: number | null;
+      readonly seed: number;
+      /** positions in a batch, in place of its rows; given where the config has it */
+      readonly batchTokens?: number;
+      /** several sequences share a row; given where the config has it */
+      readonly packing?: boolean;
+    },
   ): BatchSource;
   loss(config: ModelConfig, options?: { readonly labelSmoothing?: number }): Loss;
   /** dropout off */

@@ -260,6 +260,36 @@ describe('pairs', () => {
     expect(outputs.map(({ output }: { output: string }) => output)).toEqual(['x', 'y']);
   });
 
+  test('share rows where they are packed, and a run of labels says why it cannot', async () => {
+    const out = fresh('packed');
+    const flags = ['--d-model', '16', '--heads', '2', '--encoder-layers', '1', '--decoder-layers', '1'];
+    const options = [
+      ...flags,
+      '--validation',
+      'none',
+      '--batch-size',
+      '4',
+      '--packing',
+      '--schedule',
+      'constant',
+    ];
+    const { losses } = await runJson('train', pairs(), ...options, '--steps', '4', '--out', out);
+    expect(read(out, 'config.json')).toMatchObject({ training: { packing: true } });
+    const { losses: resumed } = await runJson('train', '--resume', out, '--steps', '6');
+    expect(resumed.slice(0, 4)).toEqual(losses);
+    const whole = await runJson('train', pairs(), ...options, '--steps', '6', '--out', fresh('packed-whole'));
+    expect(resumed).toEqual(whole.losses);
+    const labels = written('labels.tsv', texts.map((text, i) => `${text}\t${'ab'[i % 2]}\n`).join(''));
+    expect(
+      await runFailing('train', labels, '--kind', 'classification', '--packing', '--out', fresh('none')),
+    ).toEqual({
+      code: 2,
+      line: expect.stringMatching(
+        /^seqlab: train: classification has one result a row, draws its rows anew or cuts them to one length, so that no two can share one\. Leave out --packing\. \[task-packing\]$/,
+      ),
+    });
+  });
+
   test('two tokenizers are kept, and read what they are for', async () => {
     const out = fresh('two');
     const flags = ['--target-tokenizer', 'bpe', '--vocab-size', '262', ...small, '--decoder-layers', '1'];

@@ -61,6 +61,13 @@ const trainingChecks: readonly Check[] = [
           code: 'config-multistep',
           message: `schedule multistep changes the learning rate at its milestones, and there is none. Give some, as in ${flagOf('milestones')} 1000,2000.`,
         },
+  (model, { packing }, task) =>
+    !packing || task.problems(model).length > 0 || task.rows('training', model).packed !== undefined
+      ? null
+      : {
+          code: 'task-packing',
+          message: `${task.kind} has one result a row, draws its rows anew or cuts them to one length, so that no two can share one. Leave out ${flagOf('packing')}.`,
+        },
   ({ inputs }, { labelSmoothing }, { kind }) =>
     (inputs !== 'scalars' && kind !== 'regression') || labelSmoothing === 0
       ? null

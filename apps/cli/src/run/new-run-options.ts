@@ -56,13 +56,17 @@ export async function bothConfigs<M>(
 /** Flags beside which others of the same command line are not looked at. */
 export function ignoredTogether(options: NewRunOptions, source: DataSource): Problem[] {
   const conflict = (message: string): Problem => ({ code: 'usage-conflict', message });
-  const { batchSize, batchTokens, fastMath, backend } = options;
+  const { batchSize, batchTokens, packing, fastMath, backend } = options;
   const problems: Problem[] = [];
   if ((typeof batchSize === 'number' || typeof batchTokens === 'number') && source.kind === 'batch')
     problems.push(
       conflict(
         `${typeof batchSize === 'number' ? '--batch-size' : '--batch-tokens'} cuts pairs into batches: --batch is one already. Leave out one of them.`,
       ),
+    );
+  if (packing === true && source.kind === 'batch')
+    problems.push(
+      conflict('--packing packs pairs into rows: --batch has its rows already. Leave out one of them.'),
     );
   if (fastMath === true && (backend === 'cpu' || backend === 'webgpu'))
     problems.push(conflict(`--fast-math is for WASM, and --backend is ${backend}. Leave out one of them.`));

@@ -266,6 +266,6 @@ function events(
 
 /** The training split, cut and shuffled as the config says. */
 function batchesOf({ task }: RunTask, { model, training }: RunConfig): BatchSource {
-  const { batchSize, batchTokens, seed } = training;
-  return batchesOfRows(task.rows('training', model), { batchSize, batchTokens, seed });
+  const { batchSize, batchTokens, packing, seed } = training;
+  return batchesOfRows(task.rows('training', model), { batchSize, batchTokens, packing, seed });
 }

@@ -28,6 +28,7 @@ describe('the controls of the bench', () => {
       'keepCheckpoints',
       'fastMath',
       'batchTokens',
+      'packing',
       'shards',
     ];
     expect([...keysOf(training), ...decided].sort()).toEqual(Object.keys(trainingConfigTable).sort());
