@@ -57,8 +57,8 @@ describe('what an import costs', () => {
     [
       'tokenizer',
       "export * from '@seqlab/tokenizer'",
-      7.8,
-      'BPE, whose training is linear in the text, is half; UNK, and texts that stream',
+      9.8,
+      'BPE, whose training is linear in the text and whose words are cut by a table, is half; UNK, texts that stream, ids in one array',
     ],
     ['datasets', "export * from '@seqlab/datasets'", 9.6, 'tasks are programs, not tables; splits by hashes'],
     ['one op of backend', "export { linear } from '@seqlab/backend'", 3, 'checks, gradient, reference form'],
@@ -86,8 +86,8 @@ describe('what an import costs', () => {
     [
       'studies',
       "export * from '@seqlab/studies'",
-      70,
-      'tasks, models and training, and what is proved of each stage',
+      79,
+      'tasks, models and training with shards, and what is proved of each stage',
     ],
     ['figures', "export * from '@seqlab/figures'", 96, 'Observable Plot'],
   ])('%s', async (_, code, budget, why) => {
