@@ -137,9 +137,15 @@ describe('the ladder', () => {
     await page.locator('[data-stage="4"][data-status="training"]').waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
     await stage.locator('.muted', { hasText: /^Paused at step \d+ of 2000$/ }).waitFor();
-    const at = await text(stage.locator('.muted').first());
-    await page.waitForTimeout(300);
-    expect(await text(stage.locator('.muted').first())).toBe(at);
+    const line = () => text(stage.locator('.muted').first());
+    // the steps that were under way when it was paused still arrive, and then no more
+    const rests = async () => {
+      const before = await line();
+      await page.waitForTimeout(500);
+      return (await line()) === before;
+    };
+    await expect.poll(rests, { timeout: 30_000 }).toBe(true);
+    expect(await rests()).toBe(true);
     await page.getByRole('button', { name: 'Go on' }).click();
     await page.locator('[data-stage="4"][data-status="training"]').waitFor();
     await page.getByLabel('Seed').fill('7');

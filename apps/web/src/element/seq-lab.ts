@@ -10,9 +10,9 @@ import { briefList } from '../messages/brief.js';
 import { sharedPool } from '../pool/shared-pool.js';
 import { DEFAULT_LINK_STATE, type LinkState } from '../spec/link-state.js';
 import type { Rung, StageId } from '../spec/rungs.js';
-import type { Trace } from '../spec/trace.js';
 import { diagramStyles } from '../views/diagram/diagram-styles.js';
 import { diagramView } from '../views/diagram/diagram-view.js';
+import { createStacksInTurn } from '../views/diagram/stacks-in-turn.js';
 import { subjectOf } from '../views/diagram/subject.js';
 import { ladderStyles } from '../views/ladder/ladder-styles.js';
 import { ladderView } from '../views/ladder/ladder-view.js';
@@ -73,8 +73,7 @@ export class SeqLab extends LitElement {
   #toolsFailed = false;
   /** one loading at a time, however often the element is drawn meanwhile */
   #toolsLoading: Promise<void> | null = null;
-  /** what the diagram has shown in the last turn */
-  #seen: Trace | null = null;
+  #stacks = createStacksInTurn();
   #toldAt = 0;
   #drawing: Turn | null = null;
   #resized = new ResizeObserver(() => this.#changed());
@@ -237,12 +236,11 @@ export class SeqLab extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     if (this.#lab === null) return nothing;
     // The diagram and a curve in one turn would make it long.
-    const seen = subjectOf(this.#lab)?.trace ?? null;
-    this.#desk.beginTurn(seen === this.#seen ? 1 : 0);
-    this.#seen = seen;
+    const { draws, waits } = this.#stacks.begin(subjectOf(this.#lab));
+    this.#desk.beginTurn(draws ? 0 : 1);
     const standing = this.hasAttribute('page') ? 'page' : 'part';
     const page = shell(this.#lab, standing, this.#notices(this.#lab), this.#view(this.#lab));
-    const again = this.#desk.endTurn();
+    const again = waits ? 0 : this.#desk.endTurn();
     if (again !== null) setTimeout(() => this.#changed(), again);
     return page;
   }
@@ -256,7 +254,9 @@ export class SeqLab extends LitElement {
 
   #view(lab: Lab): unknown {
     const root = this.renderRoot as ShadowRoot;
-    const spine = shows(lab, 'diagram') ? diagramView(lab, root, () => this.#inside(lab)) : nothing;
+    const spine = shows(lab, 'diagram')
+      ? diagramView(lab, root, this.#stacks, () => this.#inside(lab))
+      : nothing;
     if (lab.link.view === 'ladder')
       return ladderView(lab, { desk: this.#desk, spine, proofs: (rung) => this.#proofs(lab, rung) });
     if (this.#tools !== null) return this.#tools.view(lab, root, spine);

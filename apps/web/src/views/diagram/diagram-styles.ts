@@ -12,6 +12,8 @@ export const diagramStyles = css`
     grid-template-columns: minmax(0, 27rem) minmax(0, 1fr);
     gap: 1rem 1.5rem;
     align-items: start;
+    /* what forms in it moves nothing outside but by its height */
+    contain: layout paint;
     background: var(--surface);
     border: 1px solid var(--line);
     border-radius: 0.7rem;

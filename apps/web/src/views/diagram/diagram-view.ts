@@ -9,15 +9,18 @@ import { followTokens } from './follow-tokens.js';
 import { partName } from './part-name.js';
 import { columnsOf, partsOf } from './parts.js';
 import { plane } from './plane-view.js';
+import type { StacksInTurn } from './stacks-in-turn.js';
 import { type Subject, subjectOf } from './subject.js';
 
 /**
  * The model at hand as a picture, alive: what its config says, what it does to an input, and while it trains how that forms.
+ * @param stacks what its stacks show in this turn
  * @param inside what an opened part shows; null while it is loading
  */
 export function diagramView(
   lab: Lab,
   root: ShadowRoot,
+  stacks: StacksInTurn,
   inside: () => unknown,
 ): TemplateResult | typeof nothing {
   const subject = subjectOf(lab);
@@ -28,7 +31,7 @@ export function diagramView(
   const follow = (event: Event) => followTokens(root, event);
   return html`
     <section class="spine" aria-labelledby="spine-title" @mouseover=${follow} @focusin=${follow} @mouseleave=${follow} @focusout=${follow}>
-      <div class="spine-picture">${guard(drawnFrom(lab, subject), () => drawing(lab, subject))}</div>
+      <div class="spine-picture">${guard(drawnFrom(lab, subject, stacks), () => drawing(lab, subject, stacks))}</div>
       <div class="spine-side">
         <h3 id="spine-title">${t.diagram.heading}</h3>
         ${lab.link.view === 'ladder' && lab.link.rung === null ? rungs(lab) : nothing}
@@ -45,11 +48,16 @@ export function diagramView(
 }
 
 /** All that the drawing depends on: losses stream in far more often than any of it changes. */
-const drawnFrom = ({ link, diagram }: Lab, { config, rung, run, trace }: Subject): unknown[] => [
+const drawnFrom = (
+  { link, diagram }: Lab,
+  { config, rung, run }: Subject,
+  stacks: StacksInTurn,
+): unknown[] => [
   JSON.stringify(config),
   rung,
   run?.status === 'training',
-  trace,
+  stacks.traceOf('encoder'),
+  stacks.traceOf('decoder'),
   link.language,
   diagram.open,
   diagram.token,

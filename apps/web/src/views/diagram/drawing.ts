@@ -1,14 +1,16 @@
 import { nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { Lab } from '../../lab/lab.js';
+import type { Trace } from '../../spec/trace.js';
 import { html, svg } from '../text.js';
 import { type Layout, layoutOf, type Placed } from './layout.js';
 import { partName } from './part-name.js';
 import { switchOf } from './parts.js';
+import type { StacksInTurn } from './stacks-in-turn.js';
 import type { Subject } from './subject.js';
 import { laneOf, lettering, thumbnail, tokensOf } from './thumbnail.js';
 
 /** The picture itself: blocks as buttons, one of which the Tab key comes to; arrow keys go on from there. */
-export function drawing(lab: Lab, subject: Subject): TemplateResult {
+export function drawing(lab: Lab, subject: Subject, stacks: StacksInTurn): TemplateResult {
   const { t, diagram } = lab;
   const layout = layoutOf(subject.config);
   const training = subject.run?.status === 'training';
@@ -26,10 +28,13 @@ export function drawing(lab: Lab, subject: Subject): TemplateResult {
       ({ x, y }) =>
         svg`<circle class="sum" cx=${x} cy=${y} r="6"></circle><path class="plus" d=${`M${x - 3},${y}h6M${x},${y - 3}v6`}></path>`,
     )}
-    ${layout.parts.map((part) => block(lab, subject, part, part.id === first))}
-    <g class="letters" aria-hidden="true" translate="no">${subject.trace === null ? nothing : layout.parts.map((part) => lettering(part, subject.trace!))}</g>
+    ${layout.parts.map((part) => block(lab, { ...subject, trace: stacks.traceOf(part.stack) }, part, part.id === first))}
+    <g class="letters" aria-hidden="true" translate="no">${layout.parts.map((part) => letters(part, stacks.traceOf(part.stack)))}</g>
   </svg>`;
 }
+
+const letters = (part: Placed, trace: Trace | null): unknown =>
+  trace === null ? nothing : lettering(part, trace);
 
 function block(lab: Lab, subject: Subject, part: Placed, tabbable: boolean): SVGTemplateResult {
   const { diagram } = lab;
