@@ -76,7 +76,7 @@ describe('what an import costs', () => {
       'with startBackend, and so with the WASM kernels; looking inside',
     ],
     ['a model', "export { createModel, greedy } from '@seqlab/models'", 36, 'layers, ops and decoding'],
-    ['training', "export * from '@seqlab/training'", 28, 'capture and replay, optimizers, the loop'],
+    ['training', "export * from '@seqlab/training'", 31, 'capture and replay, optimizers, the loop, shards'],
     [
       'tasks',
       "export * from '@seqlab/tasks'",
