@@ -1,8 +1,10 @@
+import { argmax } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
-import { tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { batchTensors } from '@seqlab/training';
+import { dispose, tidy } from '@tensorflow/tfjs-core';
 import type { ResolvedSpec } from '../spec/resolve-spec.js';
 import type { TaskScore } from '../spec/trace.js';
-import { problemOf } from './problem.js';
+import { type Problem, problemOf } from './problem.js';
 
 /** A model on every pair of its task: decoded, and teacher-forced. */
 export async function taskScore(resolved: ResolvedSpec, model: Model): Promise<TaskScore> {
@@ -17,22 +19,21 @@ export async function taskScore(resolved: ResolvedSpec, model: Model): Promise<T
 
 /** Rows of which every label that counts is the likeliest id. */
 async function teacherForcedPairs(
-  { src, tgt, labels, batchSize }: ReturnType<typeof problemOf>['distinct'],
+  batch: Problem['distinct'],
   model: Model,
   padId: number | null,
 ): Promise<number> {
-  const chosen = tidy(() => {
-    const tensor = (values: ArrayLike<number>) =>
-      tensor2d(Array.from(values), [batchSize, values.length / batchSize], 'int32');
-    return model.forward({ src: tensor(src), tgt: tensor(tgt), labels: tensor(labels) }, { dropout: null });
-  });
-  const [, length, width] = chosen.shape;
-  const logits = await chosen.data();
-  chosen.dispose();
-  const rightAt = (place: number): boolean => {
-    const own = Array.from(logits.subarray(place * width, (place + 1) * width));
-    const largest = own.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-    return labels[place] === padId || own.indexOf(largest) === labels[place];
+  const tensors = batchTensors(batch);
+  const outputs = tidy(() => model.forward(tensors, { dropout: null }));
+  const [, length, width] = outputs.shape;
+  const logits = await outputs.data();
+  dispose([outputs, ...Object.values(tensors)]);
+  const { labels, batchSize } = batch;
+  const rightAt = (position: number): boolean => {
+    if (labels[position] === padId) return true;
+    const best = argmax(logits, position * width, width);
+    // of values that are none of them numbers, the first would be the largest
+    return best === labels[position] && !Number.isNaN(logits[position * width + best]);
   };
   return Array.from({ length: batchSize }, (_, row) =>
     Array.from({ length }, (_, t) => rightAt(row * length + t)).every(Boolean),
