@@ -53,11 +53,8 @@ export async function fetchFile(
 async function download(address: string, part: string, options: FetchOptions): Promise<void> {
   const { onProgress, patience = PATIENCE } = options;
   const gone = new AbortController();
-  let timer = setTimeout(() => gone.abort(new Error(`nothing came for ${patience / 1000} s`)), patience);
-  const alive = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => gone.abort(new Error(`nothing came for ${patience / 1000} s`)), patience);
-  };
+  const giveUp = () => gone.abort(new Error(`nothing came for ${patience / 1000} s`));
+  const timer = setTimeout(giveUp, patience);
   const signal = options.signal ? AbortSignal.any([options.signal, gone.signal]) : gone.signal;
   try {
     const there = sizeOf(part);
@@ -82,7 +79,7 @@ async function download(address: string, part: string, options: FetchOptions): P
     const handle = await open(part, goesOn ? 'r+' : 'w');
     try {
       for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
-        alive();
+        timer.refresh();
         await handle.write(chunk, 0, chunk.length, position);
         position += chunk.length;
         onProgress?.(position, total);
