@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
 import { SeqlabError } from '@seqlab/core';
 import { readBytes } from '../input/read-file.js';
+import { newFile } from '../run/new-file.js';
+import { jsonDocument } from '../terminal/json-document.js';
 
 /** Of a bench that was saved, what a later one is held against. */
 export interface SavedBench {
@@ -13,22 +14,40 @@ export interface SavedBench {
 }
 
 /**
- * Opens the file before anything is measured, so that minutes are not lost to a folder that cannot be written to.
- * @returns writes what `--json` prints
+ * Looks at the file before anything is measured, so that minutes are not lost to a folder that cannot be written to. What is there
+ * stays until there is something to put in its place, and is replaced only if a bench has written it.
+ * @returns writes what `--json` prints, whole or not at all
  * @throws SeqlabError `bench-save`
  */
-export function benchFile(path: string): (document: unknown) => void {
+export async function benchFile(path: string): Promise<(document: unknown) => Promise<void>> {
+  if (existsSync(path) && !isBench(path)) {
+    throw new SeqlabError(
+      'bench-save',
+      `bench: --save ${path} is there and holds no bench. Choose another name.`,
+    );
+  }
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    // what is there stays until there is something to put in its place
-    closeSync(openSync(path, 'a'));
-    return (document) => writeFileSync(path, `${JSON.stringify(document)}\n`);
+    const file = await newFile(path, { command: 'bench', force: true, reads: [] });
+    return (document) => file.write(new TextEncoder().encode(`${jsonDocument(document)}\n`));
   } catch (error) {
     throw new SeqlabError(
       'bench-save',
       `bench: --save ${path} cannot be written (${(error as Error).message}). Name a file in a folder that can be written to.`,
       { cause: error },
     );
+  }
+}
+
+/** What `--save` writes, of steps or of decoding. */
+function isBench(path: string): boolean {
+  try {
+    const { node, results } = JSON.parse(new TextDecoder().decode(readBytes(path, 'bench'))) as Record<
+      string,
+      unknown
+    >;
+    return typeof node === 'string' && Array.isArray(results);
+  } catch {
+    return false;
   }
 }
 

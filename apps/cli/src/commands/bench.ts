@@ -93,7 +93,7 @@ async function bench(what: What, flags: BenchFlags, command: Command, context: C
     refuseIgnored(command, `--backend ${flags.backend}`, ['fastMath']);
   // what cannot be read is said before minutes of measuring
   const before = flags.against === undefined ? null : readSavedBench(flags.against);
-  const save = flags.save === undefined ? null : benchFile(flags.save);
+  const save = flags.save === undefined ? null : await benchFile(flags.save);
   const { startBackend } = await import('@seqlab/backend');
   const { machinePeak } = await import('../bench/machine-peak.js');
   const { fastMath = false } = flags;
@@ -122,8 +122,9 @@ async function bench(what: What, flags: BenchFlags, command: Command, context: C
     ...{ peakGflops: peak, results },
   };
   if (before?.peak != null && peak !== null) context.say(drift(before, peak));
-  if (!signal.aborted) save?.(document);
+  // printed first: a disk that is full by now does not cost the minutes of measuring
   context.document(document);
+  if (!signal.aborted) await save?.(document);
   if (signal.aborted) context.exitCode = exitCodes.interrupted;
 }
 

@@ -331,6 +331,13 @@ describe('doctor and bench', () => {
         /no-bench\.json holds no times of training steps, expected what seqlab bench --save FILE writes\. Save one at the commit to compare with\. \[bench-against\]$/,
       );
     }
+    const thesis = written('thesis.txt', 'mine');
+    expect((await runFailing('bench', ...flags, '--save', thesis)).line).toMatch(
+      /^seqlab: bench: --save \S+thesis\.txt is there and holds no bench\. Choose another name\. \[bench-save\]$/,
+    );
+    expect(readFileSync(thesis, 'utf8')).toBe('mine');
+    const again = await runJson('bench', ...flags, '--save', file);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(again);
     expect((await runFailing('bench', ...flags, '--save', join(file, 'below'))).line).toMatch(
       /^seqlab: bench: --save \S+ cannot be written \(.*\)\. Name a file in a folder that can be written to\. \[bench-save\]$/,
     );
