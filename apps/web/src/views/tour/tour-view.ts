@@ -185,7 +185,7 @@ function feedback({ t }: Lab, rung: Rung, value: string, right: boolean): Templa
   const sign = right ? html`<b class="right">✓ ${yes}</b>` : html`<b class="wrong">✗ ${notQuite}</b>`;
   if (rung === 'padded') return html`${sign} ${(add.padWhy as Record<string, string>)[value] ?? nothing}`;
   const why = (add.why as Record<string, string>)[value] ?? nothing;
-  const has = !right && PARTS.findIndex((part) => part === value) < RUNGS.indexOf(rung);
+  const has = !right && (PARTS as readonly string[]).indexOf(value) < RUNGS.indexOf(rung);
   return html`${sign} ${why} ${right ? nothing : has ? add.has : add.notYet}`;
 }
 
