@@ -64,7 +64,7 @@ export declare function configure(options: { readonly assets: string }): Promise
 
 /** Every attribute of the element; see docs/embedding.md. */
 export interface SeqLabAttributes {
-  view?: 'ladder' | 'walk' | 'workbench' | 'take';
+  view?: 'ladder' | 'guide' | 'walk' | 'workbench' | 'take';
   rung?: 'plain' | 'token' | 'masked' | 'seq2seq' | 'padded';
   seed?: number | string;
   dropout?: number | string;

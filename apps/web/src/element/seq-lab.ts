@@ -14,6 +14,7 @@ import { diagramStyles } from '../views/diagram/diagram-styles.js';
 import { diagramView } from '../views/diagram/diagram-view.js';
 import { createStacksInTurn } from '../views/diagram/stacks-in-turn.js';
 import { subjectOf } from '../views/diagram/subject.js';
+import { folded } from '../views/folded.js';
 import { ladderStyles } from '../views/ladder/ladder-styles.js';
 import { ladderView } from '../views/ladder/ladder-view.js';
 import { createFigureDesk, type FigureDesk } from '../views/loss-figure.js';
@@ -239,7 +240,13 @@ export class SeqLab extends LitElement {
     const { draws, waits } = this.#stacks.begin(subjectOf(this.#lab));
     this.#desk.beginTurn(draws ? 0 : 1);
     const standing = this.hasAttribute('page') ? 'page' : 'part';
-    const page = shell(this.#lab, standing, this.#notices(this.#lab), this.#view(this.#lab));
+    const page = shell(
+      this.#lab,
+      standing,
+      this.#notices(this.#lab),
+      this.#view(this.#lab),
+      this.#words(this.#lab),
+    );
     const again = waits ? 0 : this.#desk.endTurn();
     if (again !== null) setTimeout(() => this.#changed(), again);
     return page;
@@ -270,6 +277,16 @@ export class SeqLab extends LitElement {
   /** The numbers of an opened part come with the second script. */
   #inside(lab: Lab): unknown {
     return this.#tools === null ? this.#toolsComing(lab) : this.#tools.inside(lab);
+  }
+
+  /** Below every view: what its words mean. On the guide they stand there anyway. */
+  #words(lab: Lab): unknown {
+    if (lab.link.view === 'guide' || !shows(lab, 'notes')) return nothing;
+    return folded(lab, 'words', {
+      kind: 'words-used',
+      summary: lab.t.controls.words,
+      content: () => (this.#tools === null ? this.#toolsComing(lab) : this.#tools.words(lab)),
+    });
   }
 
   #toolsComing(lab: Lab): TemplateResult {

@@ -316,6 +316,47 @@ export const toolStyles = css`
     font: 0.8125rem / 1.45 var(--mono);
     max-height: 26rem;
   }
+  .words {
+    margin: 0.6rem 0 0;
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr));
+    gap: 0.5rem 1.5rem;
+    font-size: 0.875rem;
+  }
+  .words dt {
+    font-weight: 650;
+  }
+  .words dd {
+    margin: 0;
+    color: var(--muted);
+  }
+  .questions {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr));
+    gap: 0.5rem 1.5rem;
+    align-items: start;
+    margin-top: 0.8rem;
+  }
+  .question {
+    background: var(--surface);
+    border: 1px solid var(--line);
+    border-radius: 0.5rem;
+    padding: 0.6rem 0.9rem;
+    min-width: 0;
+  }
+  .question > summary {
+    font-size: 0.9375rem;
+    font-weight: 550;
+  }
+  .question p {
+    margin-top: 0.5rem;
+    font-size: 0.9375rem;
+    max-width: 76ch;
+  }
+  .question [data-seen] {
+    border-inline-start: 3px solid var(--figure-measured);
+    padding-inline-start: 0.6rem;
+  }
   .block-head {
     display: flex;
     gap: 0.6rem;
