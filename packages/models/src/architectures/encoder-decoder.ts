@@ -44,7 +44,7 @@ export function createEncoderDecoder(
   const positions = buildPositions(initializer, config, ['encoder', 'decoder']);
   const encoder = buildEncoder(initializer, config, config.encoderLayers, positions.rotation);
   const decoder = buildDecoder(initializer, config, positions.rotation);
-  const output = buildOutput(initializer, config);
+  const output = buildOutput(initializer, config, input);
 
   const encode = (
     source: Tensor2D,
@@ -57,7 +57,12 @@ export function createEncoderDecoder(
     const segments = packed?.segments;
     const options = { causal: false, bias, padding, ...(segments && { segments }) };
     const mask = selfAttentionMask(length, length, options);
-    const embedded = sourceInput.forward(source, positions.added, prefixed(context, 'src_'), packed?.positions);
+    const embedded = sourceInput.forward(
+      source,
+      positions.added,
+      prefixed(context, 'src_'),
+      packed?.positions,
+    );
     return encoder.forward(embedded, mask, prefixed(context, 'transformer.encoder.'));
   };
 
