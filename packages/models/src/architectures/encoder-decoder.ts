@@ -57,7 +57,12 @@ export function createEncoderDecoder(
     const segments = packed?.segments;
     const options = { causal: false, bias, padding, ...(segments && { segments }) };
     const mask = selfAttentionMask(length, length, options);
-    const embedded = sourceInput.forward(source, positions.added, prefixed(context, 'src_'), packed?.positions);
+    const embedded = sourceInput.forward(
+      source,
+      positions.added,
+      prefixed(context, 'src_'),
+      packed?.positions,
+    );
     return encoder.forward(embedded, mask, prefixed(context, 'transformer.encoder.'));
   };
 
