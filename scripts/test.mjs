@@ -1,14 +1,14 @@
 /**
  * `npm test`: install, build, the whole suite. The last line is `N passed, N failed` or `N passed, N failed, N skipped`.
- * Exit code 0 only when something passed and nothing failed. Arguments go to vitest: `npm test packages/core` is the short form, and
- * nothing is built for tests of packages alone, which run on source. What begins with a dash stands after `--`.
+ * Exit code 0 only when something passed and nothing failed. Arguments go to vitest: `npm test packages/core` is the short form: of the
+ * packages it builds only those that are named and what they are made of. What begins with a dash stands after `--`.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowser, howToGetABrowser } from './browser.mjs';
 import { optional } from './optional.mjs';
-import { build, inOrder, install, root, run } from './run.mjs';
+import { build, buildOf, inOrder, install, root, run } from './run.mjs';
 import { leftOut, summarise } from './test-summary.mjs';
 
 const failBefore = (name, step) => [
@@ -21,8 +21,12 @@ const failBefore = (name, step) => [
 ];
 const chosen = process.argv.slice(2);
 const paths = chosen.filter((argument) => !argument.startsWith('-'));
-const onSource = paths.length > 0 && paths.every((path) => /^packages\b/.test(path));
-await inOrder([failBefore('install', install), ...(onSource ? [] : [failBefore('build', build)])]);
+const named = paths.map((path) => /^packages\/[^/]+/.exec(path)?.[0]);
+const short = paths.length > 0 && named.every((folder) => folder !== undefined);
+await inOrder([
+  failBefore('install', install),
+  failBefore('build', short ? () => buildOf([...new Set(named)]) : build),
+]);
 
 const browser = await ensureBrowser();
 if (!browser) console.error(`\n*** ${howToGetABrowser} The browser's tests will fail.\n`);
@@ -58,7 +62,7 @@ try {
 }
 rmSync(folder, { recursive: true, force: true });
 const absent = [];
-if (!onSource) for (const thing of optional) if ((await thing.find()) === null) absent.push(thing);
+if (!short) for (const thing of optional) if ((await thing.find()) === null) absent.push(thing);
 const block = leftOut(absent, summary.skipped);
 if (block !== '') console.log(`\n${block}`);
 console.log(summary.line);
