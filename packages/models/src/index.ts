@@ -29,4 +29,5 @@ export {
 export type { Continuation, ExtendStep, Model, Prompt } from './model.js';
 export { type PresetName, presets } from './presets.js';
 export { rowsAtOnce } from './rows-at-once.js';
+export { tiedWeights } from './tied-weights.js';
 export { weightsOf } from './weights-of.js';

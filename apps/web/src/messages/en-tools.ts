@@ -261,6 +261,14 @@ export const enTools = {
         name: 'Biases',
         help: 'Whether linear layers and norms add a learned number to each of their outputs.',
       },
+      norm: {
+        name: 'Norm',
+        help: 'layer subtracts the mean and divides by the deviation; rms divides by the root of the mean square.',
+      },
+      tieEmbedding: {
+        name: 'Tied embedding',
+        help: 'The un-embedding uses the rows of the embedding: outputs must be all the ids.',
+      },
       layerNormEps: { name: 'LayerNorm ε', help: 'Added to the variance before its root is taken.' },
       maxLength: { name: 'Longest sequence', help: 'How many learned positions there are.' },
       milestones: { name: 'Milestones', help: 'Steps after which multistep lowers the rate, with commas.' },

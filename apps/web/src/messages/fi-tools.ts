@@ -264,6 +264,14 @@ export const fiTools: ToolMessages = {
         name: 'Vakiotermit',
         help: 'Lisäävätkö lineaariset kerrokset ja normit tuloksiinsa opitun luvun.',
       },
+      norm: {
+        name: 'Normi',
+        help: 'layer vähentää keskiarvon ja jakaa hajonnalla; rms jakaa neliöiden keskiarvon juurella.',
+      },
+      tieEmbedding: {
+        name: 'Sidottu upotus',
+        help: 'Upotuksen purku käyttää upotuksen rivejä: tulosteina on oltava kaikki symbolit.',
+      },
       layerNormEps: { name: 'LayerNormin ε', help: 'Lisätään varianssiin ennen sen juurta.' },
       maxLength: { name: 'Pisin jono', help: 'Montako opittua paikkaa on.' },
       milestones: {

@@ -51,7 +51,7 @@ export function createEncoderDecoder(
   const positions = buildPositions(initializer, config, ['encoder', 'decoder']);
   const encoder = buildEncoder(initializer, config, config.encoderLayers, positions.rotation);
   const decoder = buildDecoder(initializer, config, positions.rotation);
-  const output = buildOutput(initializer, config);
+  const output = buildOutput(initializer, config, input);
 
   const encode = (
     source: Tensor2D,
