@@ -12,6 +12,10 @@ export const BIAS: i32 = 2;
 export const RELU: i32 = 4;
 /** The tile starts from nothing and is added to the values in C (a later block of a long k). */
 export const ADD: i32 = 8;
+/** Whether what is in C counts. */
+export const FROM_C: i32 = ACCUMULATE | ADD;
+/** What a product of several blocks asks of the first. */
+export const BEFORE: i32 = BIAS | FROM_C;
 /** Whether anything is done after the sum: most tiles are spared two questions by this one. */
 export const AFTERWARDS: i32 = ADD | RELU;
 
