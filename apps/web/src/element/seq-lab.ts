@@ -27,6 +27,7 @@ import { dress } from './dress.js';
 import { keepInput } from './keep-input.js';
 import { nextTurn, type Turn } from './next-turn.js';
 import { loadToolViews, type ToolViews } from './tool-views.js';
+import { visitShelf } from './visit-shelf.js';
 
 /** Attributes that are keys of the link. */
 const ATTRIBUTES = [...Object.keys(DEFAULT_LINK_STATE), 'link'].filter(
@@ -46,6 +47,7 @@ const PROGRESS_MILLISECONDS = 200;
  * @fires seqlab:ready (seqlab-ready) once, with `{stages}`
  * @fires seqlab:progress (seqlab-progress) at most five times a second, with `{stage, step, steps, loss}`
  * @fires seqlab:goal (seqlab-goal) when a run has ended that had a goal, with `{stage, goal, reached, reachable, why, weightHash}`
+ * @fires seqlab:tour (seqlab-tour) when a step of the guided tour is answered, with `{rung, step, answer, right, done}`
  * @fires seqlab:error (seqlab-error) when something has failed, with `{stage, code, message}`
  */
 export class SeqLab extends LitElement {
@@ -119,6 +121,8 @@ export class SeqLab extends LitElement {
       pageAddress: () => this.#pageAddress(),
       fileAddress: assetUrl,
       pool: sharedPool,
+      // In somebody else's page nothing is kept.
+      shelf: this.hasAttribute('page') && !state.embed ? visitShelf('seqlab.tour') : null,
       onChange: () => this.#changed(),
       onEvent: (event) => this.#tell(event),
     });

@@ -1,8 +1,10 @@
 import { enGuide } from './en-guide.js';
+import { enTour } from './en-tour.js';
 
 /** The texts of the views that the second script brings. */
 export const enTools = {
   guide: enGuide,
+  tour: enTour,
   walk: {
     heading: 'Walk through one sequence',
     lead: 'Type an input and follow it through a trained model, from symbols to the answer. Point at a token and it lights up everywhere.',

@@ -1,8 +1,10 @@
 import type { ToolMessages } from './en-tools.js';
 import { fiGuide } from './fi-guide.js';
+import { fiTour } from './fi-tour.js';
 
 export const fiTools: ToolMessages = {
   guide: fiGuide,
+  tour: fiTour,
   walk: {
     heading: 'Seuraa yhtä sekvenssiä',
     lead: 'Kirjoita syöte ja seuraa sitä opetetun mallin läpi, symboleista vastaukseen. Osoita symbolia, niin se syttyy kaikkialla.',

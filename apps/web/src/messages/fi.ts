@@ -86,6 +86,7 @@ export const fi: Messages = {
   ladder: {
     heading: 'Kiipeä tikapuut',
     lead: 'Viisi pikkuruista transformeria oppii muuttamaan lyhyen jonon nollia ja ykkösiä toiseksi. Jokaisessa on yksi osa enemmän kuin edellisessä. Opeta ne tässä, sekunneissa, ja katso, mitä varten kukin osa on. Häviö kertoo, miten paljon oikeat symbolit yllättävät mallin; 0 tarkoittaa, ettei yhtään. Missä mallin täytyy epäonnistua, sen häviölle todistetaan alaraja ennen ensimmäistä askelta: mikään opetus ei vie sen alle.',
+    tour: 'Ensi kertaa täällä? Lähde opastetulle kierrokselle',
     loss: 'häviö',
     step: 'opetusaskel',
     floor: 'todistettu alaraja',

@@ -337,6 +337,63 @@ export const toolStyles = css`
     align-items: start;
     margin-top: 0.8rem;
   }
+  .tour {
+    margin-top: 1.5rem;
+  }
+  .tour > .spine-rungs {
+    margin-top: 0.8rem;
+  }
+  .tour-steps {
+    list-style: none;
+    margin: 0;
+    padding: 0;
+    max-width: 52rem;
+  }
+  .tour-steps > [aria-current] {
+    border-color: var(--accent);
+  }
+  .tour-steps .examples {
+    margin-top: 0;
+  }
+  .choice {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem;
+  }
+  .choice button {
+    text-align: start;
+    font-weight: 500;
+  }
+  .choice [aria-pressed='true'] {
+    border-color: var(--accent);
+    box-shadow: inset 0 0 0 1px var(--accent);
+  }
+  .bar-rows {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.2rem 1.2rem;
+    max-width: 100%;
+  }
+  .bar-row {
+    display: flex;
+    align-items: center;
+    gap: 0.4rem;
+  }
+  .bars .bar {
+    fill: var(--figure-measured);
+  }
+  .bars .bar.negative {
+    fill: var(--figure-floor);
+  }
+  .bars .zero {
+    stroke: var(--edge);
+    fill: none;
+  }
+  .bars text {
+    font: 9px var(--mono);
+    text-anchor: middle;
+    fill: var(--text);
+  }
   .question {
     background: var(--surface);
     border: 1px solid var(--line);

@@ -2,6 +2,7 @@ import { nothing, type TemplateResult } from 'lit';
 import { folded } from '../folded.js';
 import { html } from '../text.js';
 import type { ToolLab as Lab } from '../tool-lab.js';
+import { tourView } from '../tour/tour-view.js';
 import { glossary, PAPER } from './glossary.js';
 import { goTo } from './place.js';
 import { QUESTIONS, type QuestionId, seenOf } from './questions.js';
@@ -12,6 +13,7 @@ export function guideView(lab: Lab, root: ShadowRoot): TemplateResult {
   return html`
     <h2>${t.guide.heading}</h2>
     <p class="lead">${t.guide.lead}</p>
+    ${tourView(lab)}
     <section class="grid-section" aria-labelledby="guide-questions">
       <h2 id="guide-questions">${t.guide.questionsHeading}</h2>
       <div class="questions">${QUESTIONS.map(({ id }) => question(lab, root, id))}</div>
