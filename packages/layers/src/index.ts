@@ -16,6 +16,7 @@ export { combineMasks } from './masks/combine-masks.js';
 export { keyPaddingMask } from './masks/key-padding-mask.js';
 export { scoreBiasMask } from './masks/score-bias-mask.js';
 export { joinModuleList, joinModules, type Module, moduleOf } from './module.js';
+export type { Norm } from './norm.js';
 export { createAlibiPositions } from './positional/alibi-positions.js';
 export { createLearnedPositions } from './positional/learned-positions.js';
 export type { MovingPlace, Place } from './positional/place.js';

@@ -4,7 +4,7 @@ import { type Variable, variable, zeros } from '@tensorflow/tfjs-core';
 import { checkMemory } from './check-memory.js';
 import { chunkSize } from './chunk-size.js';
 import type { Loss } from './losses.js';
-import { assignArrays, readArrays } from './named-variables.js';
+import { allFinite, assignArrays, readArrays } from './named-variables.js';
 import { optimizerState, readOptimizer, restoreOptimizer } from './optimizers/optimizer-state.js';
 import type { ShardWorkers } from './shard-workers.js';
 import { shardedRunner } from './sharded-runner.js';
@@ -29,7 +29,10 @@ export interface TrainingState {
   readonly fallback: string | null;
   /** what a replayed update is made of; null if updates run op by op, or before the first */
   readonly program: ProgramStats | null;
-  snapshot(): Promise<TrainingSnapshot>;
+  /** @param into a snapshot of this run that is no longer wanted: its arrays are filled again */
+  snapshot(into?: TrainingSnapshot | null): Promise<TrainingSnapshot>;
+  /** whether all parameters and moments are finite */
+  isFinite(): Promise<boolean>;
   /** back to a snapshot of this run */
   restore(snapshot: TrainingSnapshot): void;
   /** frees all but the model */
@@ -110,16 +113,17 @@ export function trainingState(options: TrainingStateOptions): TrainingState {
       position = steps.at(-1)!.after;
       return updates;
     },
-    async snapshot() {
+    async snapshot(into = null) {
       return {
         step: position.step,
         seed: plan.seed,
         cursor: position.cursor,
         optimizerScalars: position.scalars,
-        parameters: await readArrays(named),
-        optimizer: await readOptimizer(slots),
+        parameters: await readArrays(named, into?.parameters),
+        optimizer: await readOptimizer(slots, into?.optimizer),
       };
     },
+    isFinite: async () => (await allFinite(named)) && (await allFinite(slots.named())),
     restore,
     dispose() {
       runner.dispose();

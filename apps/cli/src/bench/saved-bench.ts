@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { SeqlabError } from '@seqlab/core';
 import { readBytes } from '../input/read-file.js';
 import { newFile } from '../run/new-file.js';
@@ -14,40 +13,24 @@ export interface SavedBench {
 }
 
 /**
- * Looks at the file before anything is measured, so that minutes are not lost to a folder that cannot be written to. What is there
- * stays until there is something to put in its place, and is replaced only if a bench has written it.
- * @returns writes what `--json` prints, whole or not at all
- * @throws SeqlabError `bench-save`
+ * Looks at the file before anything is measured, so that minutes are not lost to a folder that cannot be written to.
+ * @returns writes what `--json` prints
+ * @throws SeqlabError `bench-save`, and what `newFile` throws
  */
-export async function benchFile(path: string): Promise<(document: unknown) => Promise<void>> {
-  if (existsSync(path) && !isBench(path)) {
-    throw new SeqlabError(
-      'bench-save',
-      `bench: --save ${path} is there and holds no bench. Choose another name.`,
-    );
-  }
+export async function benchFile(
+  path: string,
+  { force, reads }: { readonly force: boolean; readonly reads: readonly string[] },
+): Promise<(document: unknown) => Promise<void>> {
   try {
-    const file = await newFile(path, { command: 'bench', force: true, reads: [] });
+    const file = await newFile(path, { command: 'bench', force, reads });
     return (document) => file.write(new TextEncoder().encode(`${jsonDocument(document)}\n`));
   } catch (error) {
+    if (error instanceof SeqlabError) throw error;
     throw new SeqlabError(
       'bench-save',
       `bench: --save ${path} cannot be written (${(error as Error).message}). Name a file in a folder that can be written to.`,
       { cause: error },
     );
-  }
-}
-
-/** What `--save` writes, of steps or of decoding. */
-function isBench(path: string): boolean {
-  try {
-    const { node, results } = JSON.parse(new TextDecoder().decode(readBytes(path, 'bench'))) as Record<
-      string,
-      unknown
-    >;
-    return typeof node === 'string' && Array.isArray(results);
-  } catch {
-    return false;
   }
 }
 

@@ -10,6 +10,7 @@ import { createDiagram, type Diagram } from './diagram.js';
 import type { LabEvent } from './lab-event.js';
 import { ladderObstacle } from './obstacle.js';
 import { createRun, curveOf, isUnderWay, type Run } from './run.js';
+import { createTour, type Shelf, type Tour } from './tour.js';
 import { createWalk, type Walk } from './walk.js';
 import { createWorkbench, type Workbench } from './workbench.js';
 
@@ -34,6 +35,7 @@ export interface Lab {
   readonly open: StageId | null;
   readonly walk: Walk;
   readonly diagram: Diagram;
+  readonly tour: Tour;
   /** the stage that the ladder's diagram shows: one of those that the lab shows */
   readonly lookedAt: StageId;
   /** Looks at another stage, with an input of its own task. */
@@ -83,6 +85,8 @@ export interface LabOptions {
   readonly pageAddress: () => string | null;
   readonly fileAddress: (name: string) => string | null;
   readonly pool: () => WorkerPool;
+  /** where the tour's answers are kept for the next visit; null where nothing is */
+  readonly shelf: Shelf | null;
   readonly onChange: () => void;
   readonly onEvent: (event: LabEvent) => void;
 }
@@ -222,6 +226,7 @@ export function createLab(options: LabOptions): Lab {
       onEvent: options.onEvent,
     }),
     diagram: createDiagram(options.onChange),
+    tour: createTour(options),
     get lookedAt() {
       const { stage } = lab.diagram;
       return lab.stages.includes(stage) ? stage : lab.stages[lab.stages.length - 1]!;

@@ -1,6 +1,10 @@
 import type { ToolMessages } from './en-tools.js';
+import { fiGuide } from './fi-guide.js';
+import { fiTour } from './fi-tour.js';
 
 export const fiTools: ToolMessages = {
+  guide: fiGuide,
+  tour: fiTour,
   walk: {
     heading: 'Seuraa yhtä sekvenssiä',
     lead: 'Kirjoita syöte ja seuraa sitä opetetun mallin läpi, symboleista vastaukseen. Osoita symbolia, niin se syttyy kaikkialla.',
@@ -22,6 +26,13 @@ export const fiTools: ToolMessages = {
         'Kun oikeat symbolit annetaan, malli onnistuu paremmin kuin silloin, kun sen omat syötetään takaisin.',
       causal:
         'Ilman kausaalimaskia aiemmat rivit näkevät tulevan; viimeiseltä riviltä, jota purku lukee, ei ensimmäisessä kerroksessa ollut mitään piilossa.',
+      source: 'Ilman lähteen täytemaskia kooderin symboleihin sekoittuu PAD.',
+      memory: 'Ilman muistin täytemaskia dekooderi katsoo PAD-symbolin paikkoja.',
+      target:
+        'Ilman tavoitteen täytemaskia mikään ei muutu tässä: purussa dekooderin syötteessä ei ole PAD-symbolia, ja opetuksessa kausaalimaski piilottaa sen.',
+      targetUncaused:
+        'Ilman tavoitteen täytemaskia ja kausaalimaskia oikealla vastauksella syötetyt rivit näkevät PAD-symbolin lopun takana; purussa sitä ei ole.',
+      noPad: 'Tämä syöte ei jätä paikkoja PAD-symbolille: lyhyempi näyttää enemmän.',
       unharmed: 'Ilman sammutettuakin se purkaa jokaisen parin oikein.',
     },
     off: 'Sammuta',
@@ -29,7 +40,9 @@ export const fiTools: ToolMessages = {
     switches: {
       positions: 'paikat',
       causal: 'kausaalimaski',
-      padding: 'täytemaskit',
+      'source-padding': 'lähteen täytemaski',
+      'target-padding': 'tavoitteen täytemaski',
+      'memory-padding': 'muistin täytemaski',
       'encoder-attention': 'kooderin itsehuomio',
       'decoder-attention': 'dekooderin itsehuomio',
       'cross-attention': 'ristihuomio',
@@ -55,7 +68,10 @@ export const fiTools: ToolMessages = {
       masksText:
         'Kaksi maskia, kaksi syytä. Kausaalimaski piilottaa tulevan; täytemaski piilottaa PAD-symbolin, joka ei merkitse mitään. Rivit katsovat, sarakkeita katsotaan.',
       causal: 'kausaalimaski',
-      padding: 'täytemaski',
+      sourcePadding: 'lähteen täytemaski (kooderi)',
+      memoryPadding: 'muistin täytemaski (ristihuomio)',
+      targetPadding:
+        'Tavoitteen täytemaski piilottaa PAD-symbolin dekooderin syötteessä. Purussa sitä ei ole; opetuksessa se on EOS-symbolin takana, missä kausaalimaskikin piilottaa sen.',
       noPad: 'Tämä syöte täyttää paikkansa; lyhyempi jättää niitä PAD-symbolille.',
       attention: 'Huomio',
       attentionText: 'Rivi kertoo, minne symboli katsoo; rivin summa on 1.',
@@ -247,6 +263,14 @@ export const fiTools: ToolMessages = {
       bias: {
         name: 'Vakiotermit',
         help: 'Lisäävätkö lineaariset kerrokset ja normit tuloksiinsa opitun luvun.',
+      },
+      norm: {
+        name: 'Normi',
+        help: 'layer vähentää keskiarvon ja jakaa hajonnalla; rms jakaa neliöiden keskiarvon juurella.',
+      },
+      tieEmbedding: {
+        name: 'Sidottu upotus',
+        help: 'Upotuksen purku käyttää upotuksen rivejä: tulosteina on oltava kaikki symbolit.',
       },
       layerNormEps: { name: 'LayerNormin ε', help: 'Lisätään varianssiin ennen sen juurta.' },
       maxLength: { name: 'Pisin jono', help: 'Montako opittua paikkaa on.' },

@@ -8,6 +8,7 @@ export const fi: Messages = {
   navigation: {
     label: 'Näkymät',
     ladder: 'Tikapuut',
+    guide: 'Opas',
     walk: 'Yksi sekvenssi',
     workbench: 'Työpöytä',
     take: 'Ota mukaan',
@@ -35,6 +36,7 @@ export const fi: Messages = {
     copied: 'Kopioitu',
     close: 'Sulje',
     again: 'Yritä uudelleen',
+    words: 'Tässä käytetyt sanat',
     showTable: 'Kuvan luvut',
   },
   status: {
@@ -83,7 +85,8 @@ export const fi: Messages = {
   },
   ladder: {
     heading: 'Kiipeä tikapuut',
-    lead: 'Viisi pikkuruista transformeria oppii muuttamaan lyhyen jonon nollia ja ykkösiä toiseksi. Jokaisessa on yksi osa enemmän kuin edellisessä. Opeta ne tässä, sekunneissa, ja katso, mitä varten kukin osa on. Missä mallin täytyy epäonnistua, sen häviölle todistetaan alaraja ennen ensimmäistä askelta: mikään opetus ei vie sen alle.',
+    lead: 'Viisi pikkuruista transformeria oppii muuttamaan lyhyen jonon nollia ja ykkösiä toiseksi. Jokaisessa on yksi osa enemmän kuin edellisessä. Opeta ne tässä, sekunneissa, ja katso, mitä varten kukin osa on. Häviö kertoo, miten paljon oikeat symbolit yllättävät mallin; 0 tarkoittaa, ettei yhtään. Missä mallin täytyy epäonnistua, sen häviölle todistetaan alaraja ennen ensimmäistä askelta: mikään opetus ei vie sen alle.',
+    tour: 'Ensi kertaa täällä? Lähde opastetulle kierrokselle',
     loss: 'häviö',
     step: 'opetusaskel',
     floor: 'todistettu alaraja',

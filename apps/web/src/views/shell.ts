@@ -11,14 +11,20 @@ export const shows = (lab: Pick<Lab, 'link'>, control: Control): boolean => !lab
 export type Standing = 'page' | 'part';
 
 /** Name, views, language and theme around one view. */
-export function shell(lab: Lab, standing: Standing, notices: unknown, view: unknown): TemplateResult {
+export function shell(
+  lab: Lab,
+  standing: Standing,
+  notices: unknown,
+  view: unknown,
+  foot: unknown,
+): TemplateResult {
   const bare = lab.link.embed || standing === 'part';
   const empty = (['navigation', 'language', 'theme'] as const).every((control) => !shows(lab, control));
   return html`
     <div class="sheet" dir="ltr" lang=${lab.link.language} data-theme=${lab.link.theme}><div class="lab">
       ${bare && empty ? nothing : header(lab, standing)}
       ${notices}
-      <div id="lab" role=${standing === 'page' ? 'main' : 'group'} aria-label=${lab.t.title} tabindex="-1">${view}</div>
+      <div id="lab" role=${standing === 'page' ? 'main' : 'group'} aria-label=${lab.t.title} tabindex="-1">${view} ${foot}</div>
     </div></div>
   `;
 }

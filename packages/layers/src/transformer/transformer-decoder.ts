@@ -1,9 +1,9 @@
 import { checkArgument } from '@seqlab/core';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { EVALUATION, type ForwardContext } from '../forward-context.js';
-import type { LayerNorm } from '../layer-norm.js';
 import { prefixed, seen } from '../look.js';
 import { joinModuleList, joinModules, type Module } from '../module.js';
+import type { Norm } from '../norm.js';
 import type { Place } from '../positional/place.js';
 import type { DecoderMasks, TransformerDecoderLayer } from './transformer-decoder-layer.js';
 
@@ -25,7 +25,7 @@ export interface TransformerDecoder extends Module {
 
 export interface TransformerDecoderParts {
   readonly layers: readonly TransformerDecoderLayer[];
-  readonly norm: LayerNorm;
+  readonly norm: Norm;
 }
 
 /** Puts built layers on top of each other, first to last, with a norm after the last. */

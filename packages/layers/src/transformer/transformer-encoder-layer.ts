@@ -5,9 +5,9 @@ import type { MultiheadAttention } from '../attention/multihead-attention.js';
 import type { Dropout } from '../dropout.js';
 import type { FeedForward } from '../feed-forward.js';
 import { EVALUATION, type ForwardContext } from '../forward-context.js';
-import type { LayerNorm } from '../layer-norm.js';
 import { prefixed, seen } from '../look.js';
 import { joinModules, type Module } from '../module.js';
+import type { Norm } from '../norm.js';
 import type { Place } from '../positional/place.js';
 import type { Residual } from '../residual.js';
 
@@ -31,8 +31,8 @@ export interface TransformerEncoderLayer extends Module {
 export interface TransformerEncoderLayerParts {
   readonly selfAttention: MultiheadAttention;
   readonly feedForward: FeedForward;
-  readonly norm1: LayerNorm;
-  readonly norm2: LayerNorm;
+  readonly norm1: Norm;
+  readonly norm2: Norm;
   readonly residual: Residual;
   /** after attention and after the feed-forward network */
   readonly dropout: Dropout;

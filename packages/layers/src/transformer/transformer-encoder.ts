@@ -2,9 +2,9 @@ import type { AttentionMask } from '@seqlab/backend';
 import { checkArgument } from '@seqlab/core';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { EVALUATION, type ForwardContext } from '../forward-context.js';
-import type { LayerNorm } from '../layer-norm.js';
 import { prefixed, seen } from '../look.js';
 import { joinModuleList, joinModules, type Module } from '../module.js';
+import type { Norm } from '../norm.js';
 import type { Place } from '../positional/place.js';
 import type { TransformerEncoderLayer } from './transformer-encoder-layer.js';
 
@@ -23,7 +23,7 @@ export interface TransformerEncoder extends Module {
 
 export interface TransformerEncoderParts {
   readonly layers: readonly TransformerEncoderLayer[];
-  readonly norm: LayerNorm;
+  readonly norm: Norm;
 }
 
 /**

@@ -31,7 +31,7 @@ export function createDecoderOnly(
   const input = buildInput(initializer, config);
   const positions = buildPositions(initializer, config, ['decoder']);
   const decoder = buildEncoder(initializer, config, config.decoderLayers, positions.rotation);
-  const output = buildOutput(initializer, config);
+  const output = buildOutput(initializer, config, input);
 
   const bias = positions.biases.decoder;
   const mask = (length: number, sourceLength: number, padding: Tensor2D | null, segments?: Tensor2D) =>
