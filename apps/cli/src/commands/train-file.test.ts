@@ -711,6 +711,21 @@ test('unknown letters are counted and told', async () => {
   );
 });
 
+test('what is held back is told where it is not what was meant', async () => {
+  const lines = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 'aa,x' : 'bb,y'));
+  const file = written('few.csv', `text,label\n${lines.join('\n')}\n`);
+  const notes = async (...argv: readonly string[]) =>
+    (await runMain('train', file, ...small, '--steps', '1', '--out', fresh('few'), '--force', ...argv))
+      .stdout;
+  const said = await notes();
+  expect(said).toContain(
+    '20 examples of 40 are held back for validation: equal inputs stand on one side, and few differ',
+  );
+  expect(said).toMatch(/no example of "[xy]" is learned from: what there is of it is held back/);
+  const all = await notes('--validation', 'none');
+  expect(all).not.toContain('held back');
+});
+
 test('a word that is both a file and a task is neither', async () => {
   const { meaning } = await import('../task/file-or-task.js');
   const here = process.cwd();
