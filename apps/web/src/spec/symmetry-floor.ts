@@ -15,7 +15,8 @@ export function symmetryFloor(config: ModelConfig, examples: readonly SequenceEx
     throw new RangeError(
       `symmetryFloor: ${config.architecture} is not an encoder-decoder. Give one of the ladder's models.`,
     );
-  if (config.inputs === 'scalars') return config.dModel === 1 ? spread(examples) : 0;
+  if (config.inputs === 'scalars')
+    return config.dModel === 1 && config.norm === 'layer' ? spread(examples) : 0;
   const ordered = config.positional !== 'none';
   const groups = new Map<string, Map<string, number>>();
   for (const { input, output } of examples) {
