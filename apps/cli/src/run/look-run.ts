@@ -2,6 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import type { LookResult } from '@seqlab/core';
 import { SeqlabError, writeSafetensors } from '@seqlab/core';
 import type { CheckpointName } from '@seqlab/training/node';
+import { noteUnknown } from '../input/note-unknown.js';
 import { lookAtInput } from '../look/look-at-input.js';
 import { lookedInput } from '../look/looked-input.js';
 import type { Context } from '../terminal/context.js';
@@ -10,6 +11,7 @@ import { textTable } from '../terminal/text-table.js';
 import { defaultRunPath } from './default-run-path.js';
 import { loadRun } from './load-run.js';
 import { newFile } from './new-file.js';
+import { isOfImages } from './open-run-task.js';
 
 export interface LookFlags {
   readonly against?: string;
@@ -44,6 +46,8 @@ export async function look(path: string, input: string, flags: LookFlags, contex
   try {
     const asked = { run: path, answer, answerIds: null, mask };
     const first = await lookedInput(run, input, asked);
+    if (run.tokenizer !== null && run.model.config.inputs === 'tokens' && !isOfImages(run.documents))
+      noteUnknown(run.tokenizer, against === null ? [input] : [input, against], context);
     // both inputs are read with one answer, so that the decoder's positions mean the same
     const shared = { ...asked, answerIds: first.answerIds ?? null };
     const second = against === null ? null : await lookedInput(run, against, shared);

@@ -28,6 +28,14 @@ const configOf = (task: ReturnType<typeof maskedToken>, more: object = {}) =>
 const running = maskedToken({ training: TEXT, tokenizer, context: 41 });
 const rowsOf = (task: typeof running) => task.rows('training', configOf(task));
 
+test('nothing tells a hidden token that stands alone', () => {
+  for (const context of [1, 1.5]) {
+    expect(() => rowsOf(maskedToken({ training: TEXT, tokenizer, context }))).toThrow(
+      `task: context (${context}) must be an integer of at least 2: what stands beside a hidden token tells it.`,
+    );
+  }
+});
+
 describe('what is hidden', () => {
   test("follows BERT's rule: 15 % are told, 80 % of them hidden, 10 % others, 10 % as they were", () => {
     const rows = rowsOf(running);
