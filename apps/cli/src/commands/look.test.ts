@@ -130,6 +130,16 @@ test('hidden tokens', async () => {
   const seen = await runJson('look', run, 'abcabc', '--mask', '2', '--position', '2');
   expect(seen.target).toEqual(['SOS', 'a', 'MASK', 'c', 'a', 'b', 'c', 'EOS']);
   expect(sum(seen.attribution)).toBeCloseTo(seen.asked.value, 3);
+  // what is hidden is what is asked about, however it is hidden
+  const asked = (...argv: readonly string[]) => runJson('look', run, ...argv);
+  expect(await asked('a[MASK]cabc')).toMatchObject({ ...seen, input: 'a[MASK]cabc' });
+  expect(await asked('abcabc', '--mask', '2')).toEqual(seen);
+  const { outputs } = await runJson('predict', run, 'a[MASK]cabc', '--top', '1');
+  const [[likeliest]] = outputs[0].hidden;
+  expect(seen.answers[2][0].output).toBe(likeliest.token.replace(' ', '␣'));
+  expect(seen.answers[2][0].share).toBeCloseTo(likeliest.probability, 5);
+  expect((await asked('a[MASK]cabc', '--position', '4')).asked.position).toBe(4);
+  expect((await asked('a[MASK]cabc', '--against', 'b[MASK]cabc')).asked.position).toBe(2);
   expect((await runFailing('look', run, 'abc', '--mask', '7')).line).toContain('[look-mask]');
 });
 

@@ -149,6 +149,12 @@ describe('labels', () => {
     expect(read(run, 'config.json').training.learningRate).toBe(0);
     await runJson('train', '--resume', run, '--lr', '0.01', '--steps', String(losses.length + 1));
     expect(read(run, 'config.json').training.learningRate).toBe(0.01);
+    // more patience lets it go on; which states are kept was decided when it began
+    expect((await runFailing('train', '--resume', run, '--keep', 'last')).line).toContain('decides "keep"');
+    const more = await runJson('train', '--resume', run, '--lr', '0', '--patience', '5', '--steps', '1000');
+    expect(read(run, 'config.json').selection).toEqual({ keep: 'best', patience: 5 });
+    expect(more.validation.length).toBeGreaterThan(validation.length);
+    expect(more.losses.length).toBeLessThan(1000);
   });
 });
 
@@ -333,6 +339,7 @@ test.each([
   ['lines of a table', 'lines.tsv', 'a\tb\n', 'usage-conflict', ['--lines']],
   ['columns of a text', 'columns.txt', 'a b\n', 'usage-conflict', ['--input', '1']],
   ['patience without a validation', 'patience.tsv', 'a\tb\n', 'usage-conflict', ['--patience', '3']],
+  ['numbers of two outputs', 'two.csv', 'text,score\na,0.5\nb,1.5\n', 'task-outputs', ['--output-size', '2']],
   [
     'a source tokenizer without a target',
     'source.txt',
@@ -417,6 +424,24 @@ describe('images', () => {
       outputSize: 2,
     });
     expect(read(out, 'task.json')).toMatchObject({ format: 'images', labels: ['0', '1'] });
+    // as many positions as there are patches, whoever says how large these are
+    const [patched, placed] = [fresh('patched'), ['--patch-size', '2', '--pooling', 'class']];
+    await runJson('train', idx('train'), ...flags, ...placed, '--steps', '1', '--out', patched);
+    expect(read(patched, 'config.json').model).toMatchObject({ patchSize: 2, maxLength: 5 });
+    const lines = (await runFailing('train', idx('train'), '--lines', '--steps', '1')).line;
+    expect(lines).toMatch(
+      /train: --lines is for text, and \S+ is of images\. Leave it out\. \[usage-conflict\]$/,
+    );
+    for (const [flag, value] of [
+      ['--kind', 'language-model'],
+      ['--kind', 'regression'],
+      ['--tokenizer', 'word'],
+      ['--source-tokenizer', 'word'],
+    ] as const) {
+      const { line } = await runFailing('train', idx('train'), flag, value, '--steps', '1');
+      expect(line).toMatch(new RegExp(`${flag}.* of images|${flag}.* reads images`));
+      expect(line).toMatch(/Leave it out\. \[usage-conflict\]$/);
+    }
     await runJson('train', '--resume', out, '--steps', '50');
     expect((await runJson('eval', out, '--data', idx('other'))).evaluation.accuracy).toBeGreaterThan(0.9);
     writeFileSync(

@@ -79,7 +79,14 @@ export async function fillHidden(texts: readonly string[], parts: FillParts): Pr
   return filled;
 }
 
-function hiddenIds(text: string, tokenizer: Tokenizer, documents: boolean): Int32Array {
+/**
+ * The ids of a text in which HIDDEN stands for hidden tokens.
+ * @param documents whether the model has read texts between SOS and EOS
+ * @returns [T] ids, SOS and EOS included where `documents`
+ * @throws SeqlabError `fill-nothing-hidden` for a text without HIDDEN, and what the tokenizer does not know
+ * @example hiddenIds('to be [MASK]r not', tokenizer, true)
+ */
+export function hiddenIds(text: string, tokenizer: Tokenizer, documents: boolean): Int32Array {
   checkArgument('fill', 'text', text, 'a text');
   const parts = text.split(HIDDEN);
   if (parts.length === 1) {
