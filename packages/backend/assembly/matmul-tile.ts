@@ -1,8 +1,7 @@
 import { loadLanes, madd, storeLanes, zero } from './simd';
 
 // Micro-kernels of the matrix product: a tile of C in registers, one step of k at a time. Every variant adds the products
-// of an element in ascending k, in the same blocks, one rounding per operation, so all of them give the same bits. k is not unrolled: V8
-// hoists all loads of a block, and the accumulators would be spilled.
+// of an element in ascending k, in the same blocks, one rounding per operation, so all of them give the same bits.
 
 /** The tile goes on from the values in C (a later block of k). */
 export const ACCUMULATE: i32 = 1;
