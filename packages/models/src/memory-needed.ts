@@ -77,9 +77,9 @@ function keptBytes(config: ModelConfig, { batchSize, srcLength, tgtLength }: Bat
   const { architecture, dModel, feedForward, heads, encoderLayers, decoderLayers, outputSize } = config;
   const readLength = architecture === 'vision' ? patchCount(config) : srcLength;
   const [source, target] = [batchSize * readLength, batchSize * tgtLength];
-  // norm, query + key + value, attention, its projection, sum; norm, hidden, output, sum
-  const layer = (tokens: number, length: number) =>
-    tokens * (10 * dModel + feedForward) + tokens * heads * length;
+  // norm, query + key + value, attention, its projection, sum; norm, hidden (gated: with what it is made of), output, sum
+  const hidden = (config.activation === 'swiglu' ? 3 : 1) * feedForward;
+  const layer = (tokens: number, length: number) => tokens * (10 * dModel + hidden) + tokens * heads * length;
   // norm, query, attention, its projection, sum; key + value of the memory
   const cross = target * 5 * dModel + source * 2 * dModel + target * heads * srcLength;
   const read = architecture === 'decoder-only' ? 0 : encoderLayers * layer(source, readLength);

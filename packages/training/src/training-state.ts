@@ -1,6 +1,6 @@
-import type { ProgramStats } from '@seqlab/backend';
-import { SeqlabError, type TrainingSnapshot } from '@seqlab/core';
-import { type Variable, variable, zeros } from '@tensorflow/tfjs-core';
+import { accumulate, type ProgramStats } from '@seqlab/backend';
+import { type NamedArrays, SeqlabError, type TrainingSnapshot } from '@seqlab/core';
+import { tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core';
 import { checkMemory } from './check-memory.js';
 import { chunkSize } from './chunk-size.js';
 import type { Loss } from './losses.js';
@@ -30,6 +30,8 @@ export interface TrainingState {
   /** what a replayed update is made of; null if updates run op by op, or before the first */
   readonly program: ProgramStats | null;
   snapshot(): Promise<TrainingSnapshot>;
+  /** what `action` gives while the model has these parameters in place of its own; null: its own */
+  withParameters<T>(parameters: NamedArrays | null, action: () => T | Promise<T>): Promise<T>;
   /** back to a snapshot of this run */
   restore(snapshot: TrainingSnapshot): void;
   /** frees all but the model */
@@ -120,12 +122,33 @@ export function trainingState(options: TrainingStateOptions): TrainingState {
         optimizer: await readOptimizer(slots),
       };
     },
+    async withParameters(other, action) {
+      if (other === null) return action();
+      const own = await readArrays(named);
+      try {
+        put(named, other);
+        return await action();
+      } finally {
+        put(named, own);
+      }
+    },
     restore,
     dispose() {
       runner.dispose();
       dispose();
     },
   };
+}
+
+/** In place: what was recorded goes on reading the same memory. */
+function put(named: ReadonlyMap<string, Variable>, arrays: NamedArrays): void {
+  tidy(() => {
+    const values = [...named.keys()].map((name) => {
+      const { values, shape } = arrays.get(name)!;
+      return tensor(values, [...shape], 'float32');
+    });
+    accumulate([...named.values()], values, { reset: true });
+  });
 }
 
 function zerosLike(parameter: Variable): Variable {

@@ -57,12 +57,7 @@ export function createEncoderDecoder(
     const segments = packed?.segments;
     const options = { causal: false, bias, padding, ...(segments && { segments }) };
     const mask = selfAttentionMask(length, length, options);
-    const embedded = sourceInput.forward(
-      source,
-      positions.added,
-      prefixed(context, 'src_'),
-      packed?.positions,
-    );
+    const embedded = sourceInput.forward(source, positions, prefixed(context, 'src_'), packed?.positions);
     return encoder.forward(embedded, mask, prefixed(context, 'transformer.encoder.'));
   };
 
@@ -88,7 +83,7 @@ export function createEncoderDecoder(
       target: targetMask(length, length, paddingOf(target, padId), segments),
       memory: combineMasks(paddingKeys(padding), segmentKeys(segments, packed.source?.segments)),
     };
-    const embedded = input.forward(target, positions.added, context, packed.target?.positions);
+    const embedded = input.forward(target, positions, context, packed.target?.positions);
     const x = decoder.forward(embedded, memory, masks, prefixed(context, 'transformer.decoder.'));
     return config.inputs === 'scalars' ? x : seen(context, 'unembedding', output.forward(x));
   };
@@ -111,7 +106,7 @@ export function createEncoderDecoder(
                 target: targetMask(length, kept + length, padding),
                 memory: paddingKeys(prompt.padding),
               };
-              const embedded = input.forward(ids, positions.added, EVALUATION, place ?? kept);
+              const embedded = input.forward(ids, positions, EVALUATION, place ?? kept);
               const step = decoder.extend(embedded, past, prompt.memoryKeyValues, masks, place);
               return { logits: output.forward(step.y), past: step.past };
             })
@@ -122,7 +117,7 @@ export function createEncoderDecoder(
     ...joinModules({
       ...(ownSource !== null && { src_embedding: ownSource }),
       embedding: input,
-      positions: positions.module,
+      '...positions': positions.module,
       transformer: joinModules({ encoder, decoder }),
       unembedding: output,
     }),

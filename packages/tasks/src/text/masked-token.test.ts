@@ -139,7 +139,9 @@ describe('fill', () => {
       config: parseTrainingConfig({ steps: 150, learningRate: 0.01 }),
       loss: running.loss(config),
     });
-    const [one, two] = await running.fill(model, ['abcd[MASK]fghijab', 'abcdefgh[MASK]j[MASK]bcdefg'], { top: 3 });
+    const [one, two] = await running.fill(model, ['abcd[MASK]fghijab', 'abcdefgh[MASK]j[MASK]bcdefg'], {
+      top: 3,
+    });
     expect(one!.text).toBe('abcdefghijab');
     expect(two!.text).toBe('abcdefghijabcdefg');
     expect(two!.hidden.map((place) => place[0]!.token)).toEqual(['i', 'a']);
