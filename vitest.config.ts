@@ -43,6 +43,8 @@ export default defineConfig({
         },
       },
     ],
+    // what is written to the console fails a test
+    setupFiles: ['internal/testing/src/silent-console.ts'],
     // ten times what the slowest needs on a quiet machine
     testTimeout: 180_000,
     // builds and browsers start in hooks, on machines that may be busy

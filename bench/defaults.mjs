@@ -93,6 +93,8 @@ function rowsOf(rows) {
   });
 }
 
+/** Roughly how long a cell takes beside others: positions of a batch, times what a layer of that width costs each. */
+const costOf = ({ task, width }) => tasks[task].cost * width ** 1.5;
 const keyOf = ({ task, recipe, width, seed, steps }) => [task, recipe, width, seed, steps].join();
 const cells = existsSync(flags.out)
   ? readFileSync(flags.out, 'utf8').trim().split('\n').filter(Boolean).map(JSON.parse)
@@ -105,22 +107,26 @@ if (flags.table) {
   const began = performance.now();
   await startBackend('wasm');
   const steps = Number(flags.steps);
-  for (let seed = 0; seed < Number(flags.seeds); seed += 1) {
-    for (const width of flags.widths.split(',').map(Number)) {
-      for (const name of flags.tasks.split(',')) {
-        const made = { ...tasks[name].make(flags.text), key: name };
-        for (const recipe of flags.recipes.split(',')) {
-          const cell = { task: name, recipe, width, seed, steps };
-          if (known.has(keyOf(cell))) continue;
-          if (performance.now() - began > 1000 * Number(flags.seconds)) process.exit(3);
-          const start = performance.now();
-          const metrics = await (['seqlab', 'plain'].includes(recipe) ? inSeqlab : inTorch)(made, cell);
-          const seconds = Math.round((performance.now() - start) / 1000);
-          const line = { ...cell, score: metrics[tasks[name].metric], metric: tasks[name].metric, seconds };
-          appendFileSync(flags.out, `${JSON.stringify(line)}\n`);
-          process.stderr.write(`${JSON.stringify(line)}\n`);
-        }
-      }
-    }
+  const todo = [];
+  for (const task of flags.tasks.split(','))
+    for (const recipe of flags.recipes.split(','))
+      for (const width of flags.widths.split(',').map(Number))
+        for (let seed = 0; seed < Number(flags.seeds); seed += 1)
+          todo.push({ task, recipe, width, seed, steps });
+  // the cheap ones first: a table that grows row by row is of use when it is stopped
+  todo.sort((a, b) => costOf(a) - costOf(b));
+  const made = {};
+  for (const cell of todo) {
+    if (known.has(keyOf(cell))) continue;
+    if (performance.now() - began > 1000 * Number(flags.seconds)) process.exit(3);
+    const { task, recipe } = cell;
+    made[task] ??= { ...tasks[task].make(flags.text), key: task };
+    const start = performance.now();
+    const metrics = await (['seqlab', 'plain'].includes(recipe) ? inSeqlab : inTorch)(made[task], cell);
+    const seconds = Math.round((performance.now() - start) / 1000);
+    const { metric } = tasks[task];
+    const line = { ...cell, score: metrics[metric], metric, seconds };
+    appendFileSync(flags.out, `${JSON.stringify(line)}\n`);
+    process.stderr.write(`${JSON.stringify(line)}\n`);
   }
 }

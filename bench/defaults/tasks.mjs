@@ -104,10 +104,10 @@ function sums() {
   });
 }
 
-/** Each task by name, with what of its metrics tells most. */
+/** Each task by name, with what of its metrics tells most and what it costs beside the others. */
 export const tasks = {
-  dates: { make: datePairs, metric: 'exactMatch' },
-  characters: { make: characters, metric: 'bitsPerByte' },
-  'after-x': { make: afterX, metric: 'accuracy' },
-  sums: { make: sums, metric: 'pearson' },
+  dates: { make: datePairs, metric: 'exactMatch', cost: 5 },
+  characters: { make: characters, metric: 'bitsPerByte', cost: 15 },
+  'after-x': { make: afterX, metric: 'accuracy', cost: 2 },
+  sums: { make: sums, metric: 'pearson', cost: 1 },
 };

@@ -9,6 +9,7 @@ export { type AdamOptions, type AdamTensors, adamStep, adamwStep } from './ops/a
 export { type AdamStepSize, adamScalars, adamwScalars } from './ops/adam/adam-scalars.js';
 export { add } from './ops/add/add.js';
 export { type AttentionOptions, attention, attentionWeights } from './ops/attention/attention.js';
+export { type AttentionBytes, type AttentionSizes, attentionBytes } from './ops/attention/attention-bytes.js';
 export { type ClippedGradients, clipByGlobalNorm } from './ops/clip-by-global-norm/clip-by-global-norm.js';
 export { concatSequence } from './ops/concat-sequence/concat-sequence.js';
 export { type CrossEntropyOptions, crossEntropy } from './ops/cross-entropy/cross-entropy.js';

@@ -77,4 +77,4 @@ export type { TrainingSnapshot } from './training-snapshot.js';
 export { decodeUtf8, encodeUtf8 } from './utf8.js';
 export { weightHash } from './weight-hash.js';
 export type { WritableTensor } from './write-safetensors.js';
-export { writeSafetensors } from './write-safetensors.js';
+export { safetensorsParts, writeSafetensors } from './write-safetensors.js';

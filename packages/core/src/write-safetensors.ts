@@ -18,6 +18,25 @@ export function writeSafetensors(
   tensors: ReadonlyMap<string, WritableTensor>,
   metadata: ReadonlyMap<string, string> = new Map(),
 ): Uint8Array {
+  const parts = safetensorsParts(tensors, metadata);
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/**
+ * The same file in parts that follow each other: its header, then the bytes of each tensor as they stand in memory, so that a file is written
+ * and hashed without a copy of it.
+ * @throws as `writeSafetensors`
+ */
+export function safetensorsParts(
+  tensors: ReadonlyMap<string, WritableTensor>,
+  metadata: ReadonlyMap<string, string> = new Map(),
+): Uint8Array[] {
   checkMap('the tensors', tensors);
   checkMap('the metadata', metadata);
   const parts: string[] = [];
@@ -38,16 +57,15 @@ export function writeSafetensors(
   // Built as text and not from an object, whose keys like "0" would move to the front.
   const header = encodeUtf8(`{${parts.join(',')}}`)!;
   const headerLength = Math.ceil(header.length / 8) * 8;
-  const bytes = new Uint8Array(8 + headerLength + dataLength);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
-  bytes.fill(0x20, 8, 8 + headerLength);
-  bytes.set(header, 8);
-  let at = 8 + headerLength;
-  for (const { values } of tensors.values()) {
-    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
-    at += values.byteLength;
-  }
-  return bytes;
+  const first = new Uint8Array(8 + headerLength);
+  new DataView(first.buffer).setBigUint64(0, BigInt(headerLength), true);
+  first.fill(0x20, 8);
+  first.set(header, 8);
+  const values = Array.from(
+    tensors.values(),
+    ({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  );
+  return [first, ...values];
 }
 
 /** Plain objects are no substitute: they have no size, and a key like "0" would move to the front. */

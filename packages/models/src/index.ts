@@ -1,4 +1,5 @@
 export { startBackend } from '@seqlab/backend';
+export { PADDING_MASKS, type PaddingMask } from './architectures/encoder-decoder.js';
 export { type CreateModelOptions, createModel } from './create-model.js';
 export { type BeamOptions, beamSearch, type ScoredSequence } from './decoding/beam-search.js';
 export {

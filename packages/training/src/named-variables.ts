@@ -1,14 +1,30 @@
 import type { NamedArrays, SeqlabError, ShapedArray } from '@seqlab/core';
 import { tensor, type Variable } from '@tensorflow/tfjs-core';
 
-/** Copies of the variables' values. */
-export async function readArrays(variables: ReadonlyMap<string, Variable>): Promise<NamedArrays> {
+/**
+ * Copies of the variables' values.
+ * @param into copies that are no longer wanted, whose arrays are filled again
+ */
+export async function readArrays(
+  variables: ReadonlyMap<string, Variable>,
+  into: NamedArrays | null = null,
+): Promise<NamedArrays> {
   const arrays = new Map<string, ShapedArray>();
   for (const [name, variable] of variables) {
+    const values = into?.get(name)?.values ?? new Float32Array(variable.size);
     // Some backends hand out a view of their memory: copy it.
-    arrays.set(name, { shape: [...variable.shape], values: Float32Array.from(await variable.data()) });
+    values.set(await variable.data<'float32'>());
+    arrays.set(name, { shape: [...variable.shape], values });
   }
   return arrays;
+}
+
+/** Whether no value is a NaN or an infinity; one variable after the other is looked at, and none kept. */
+export async function allFinite(variables: ReadonlyMap<string, Variable>): Promise<boolean> {
+  for (const variable of variables.values()) {
+    for (const value of await variable.data()) if (!Number.isFinite(value)) return false;
+  }
+  return true;
 }
 
 /** Puts the values in, all or none; `refuse` makes the error from what does not fit. */

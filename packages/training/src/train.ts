@@ -11,9 +11,9 @@ import {
 } from '@seqlab/core';
 import { checkHonoured, checkOwnValues, checkTrainOptions } from './check-train-options.js';
 import { eventLoop } from './event-loop.js';
-import { endNotFinite, notFiniteIn, refuseNotFinite } from './not-finite.js';
+import { endNotFinite, refuseNotFinite } from './not-finite.js';
 import { optimizerOf } from './optimizers/configured.js';
-import { averagedParameters, withAverage } from './optimizers/weight-average.js';
+import { withAverage } from './optimizers/weight-average.js';
 import { scheduleOf } from './schedules/configured.js';
 import { type PlannedStep, type Position, planStep, type StepPlan } from './step-inputs.js';
 import { TRAIN_OPTIONS, type TrainOptions } from './train-options.js';
@@ -123,23 +123,33 @@ async function* eventsOf<Metrics extends object>({
   });
   const loop = eventLoop();
   let saved = resume?.step ?? -1;
-  let anchor: TrainingSnapshot;
-  /** A copy of the run as it stands, for one reader, who may do with it what he likes; ends the run where the numbers have ended. */
-  async function* finiteSnapshot(): AsyncGenerator<CheckpointEvent, TrainingSnapshot, undefined> {
-    const snapshot = await state.snapshot();
-    if (notFiniteIn(snapshot) === null) return snapshot;
-    return yield* endNotFinite(state, anchor, { config, until: snapshot.step, saved });
+  /** The one copy of the run, all of it finite; it is the reader's once it is told, and null until another is made. */
+  let anchor: TrainingSnapshot | null = null;
+  /** The run as it stands; ends it where the numbers have ended. */
+  async function* current(): AsyncGenerator<CheckpointEvent, TrainingSnapshot, undefined> {
+    const { step } = state.position;
+    if (anchor?.step === step) return anchor;
+    // looked at before the copy of what was finite is written over
+    if (anchor !== null && !(await state.isFinite()))
+      return yield* endNotFinite(state, anchor, { config, until: step, saved });
+    anchor = await state.snapshot(anchor);
+    return anchor;
+  }
+  /** Tells the run as it stands, to one reader, who may do with it what he likes. */
+  async function* checkpoint(): AsyncGenerator<CheckpointEvent, void, undefined> {
+    const snapshot = yield* current();
+    anchor = null;
+    yield { type: 'checkpoint', step: snapshot.step, snapshot };
+    saved = snapshot.step;
   }
   /** An evaluation that fails does not cost what it was to measure. */
-  async function* evaluation(
-    step: number,
-    snapshot: TrainingSnapshot,
-  ): AsyncGenerator<TrainingEvent<Metrics>, void> {
+  async function* evaluation(): AsyncGenerator<TrainingEvent<Metrics>, void> {
+    const { step } = state.position;
     let metrics: Metrics;
     try {
-      metrics = checkedMetrics(await state.withParameters(averagedParameters(snapshot), evaluate!));
+      metrics = checkedMetrics(await state.withAverages(evaluate!));
     } catch (error) {
-      if (saved !== step) yield { type: 'checkpoint', step, snapshot };
+      if (saved !== step) yield* checkpoint();
       throw error;
     }
     yield { type: 'evaluation', step, metrics };
@@ -164,24 +174,22 @@ async function* eventsOf<Metrics extends object>({
       }
       const { step } = state.position;
       const evaluates = evaluate !== undefined && step < config.steps && isDue(step, config.evaluateEvery);
-      if (step - anchor.step >= ANCHOR_STEPS) anchor = yield* finiteSnapshot();
-      const snapshot = evaluates ? yield* finiteSnapshot() : null;
-      if (snapshot !== null) yield* evaluation(step, snapshot);
-      if (isDue(step, config.checkpointEvery) || (step < config.steps && checkpointDue?.(step))) {
-        yield { type: 'checkpoint', step, snapshot: snapshot ?? (yield* finiteSnapshot()) };
-        saved = step;
-      }
+      if (evaluates || step - anchor.step >= ANCHOR_STEPS) anchor = yield* current();
+      if (evaluates) yield* evaluation();
+      if (isDue(step, config.checkpointEvery) || (step < config.steps && checkpointDue?.(step)))
+        yield* checkpoint();
+      anchor ??= await state.snapshot();
       await loop.turn();
     }
     const { step } = state.position;
     const reason = step < config.steps ? 'aborted' : 'finished';
     if (evaluate && reason === 'finished') {
       // Saved first: nothing that happens after the training can cost it.
-      if (saved !== step) yield { type: 'checkpoint', step, snapshot: yield* finiteSnapshot() };
+      if (saved !== step) yield* checkpoint();
       saved = step;
-      yield* evaluation(step, yield* finiteSnapshot());
+      yield* evaluation();
     }
-    yield { type: 'done', step, reason, snapshot: yield* finiteSnapshot() };
+    yield { type: 'done', step, reason, snapshot: yield* current() };
   } finally {
     loop.close();
     state.dispose();

@@ -1,11 +1,12 @@
 import { accumulate, type ProgramStats } from '@seqlab/backend';
-import { type NamedArrays, SeqlabError, type TrainingSnapshot } from '@seqlab/core';
-import { tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core';
+import { SeqlabError, type TrainingSnapshot } from '@seqlab/core';
+import { type Tensor, tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core';
 import { checkMemory } from './check-memory.js';
 import { chunkSize } from './chunk-size.js';
 import type { Loss } from './losses.js';
-import { assignArrays, readArrays } from './named-variables.js';
+import { allFinite, assignArrays, readArrays } from './named-variables.js';
 import { optimizerState, readOptimizer, restoreOptimizer } from './optimizers/optimizer-state.js';
+import { AVERAGES } from './optimizers/weight-average.js';
 import type { ShardWorkers } from './shard-workers.js';
 import { shardedRunner } from './sharded-runner.js';
 import { shardsOf } from './shards.js';
@@ -29,9 +30,12 @@ export interface TrainingState {
   readonly fallback: string | null;
   /** what a replayed update is made of; null if updates run op by op, or before the first */
   readonly program: ProgramStats | null;
-  snapshot(): Promise<TrainingSnapshot>;
-  /** what `action` gives while the model has these parameters in place of its own; null: its own */
-  withParameters<T>(parameters: NamedArrays | null, action: () => T | Promise<T>): Promise<T>;
+  /** @param into a snapshot of this run that is no longer wanted: its arrays are filled again */
+  snapshot(into?: TrainingSnapshot | null): Promise<TrainingSnapshot>;
+  /** whether all parameters and moments are finite */
+  isFinite(): Promise<boolean>;
+  /** what `action` gives while the model has the averages of its parameters, where the optimizer keeps some; they come back after it */
+  withAverages<T>(action: () => T | Promise<T>): Promise<T>;
   /** back to a snapshot of this run */
   restore(snapshot: TrainingSnapshot): void;
   /** frees all but the model */
@@ -112,24 +116,31 @@ export function trainingState(options: TrainingStateOptions): TrainingState {
       position = steps.at(-1)!.after;
       return updates;
     },
-    async snapshot() {
+    async snapshot(into = null) {
       return {
         step: position.step,
         seed: plan.seed,
         cursor: position.cursor,
         optimizerScalars: position.scalars,
-        parameters: await readArrays(named),
-        optimizer: await readOptimizer(slots),
+        parameters: await readArrays(named, into?.parameters),
+        optimizer: await readOptimizer(slots, into?.optimizer),
       };
     },
-    async withParameters(other, action) {
-      if (other === null) return action();
+    isFinite: async () => (await allFinite(named)) && (await allFinite(slots.named())),
+    async withAverages(action) {
+      const averages = [...slots.named()].filter(([name]) => name.startsWith(AVERAGES)).map(([, slot]) => slot);
+      if (averages.length === 0) return action();
       const own = await readArrays(named);
       try {
-        put(named, other);
+        put(parameters, averages);
         return await action();
       } finally {
-        put(named, own);
+        tidy(() =>
+          put(
+            parameters,
+            [...own.values()].map(({ values, shape }) => tensor(values, [...shape], 'float32')),
+          ),
+        );
       }
     },
     restore,
@@ -141,14 +152,8 @@ export function trainingState(options: TrainingStateOptions): TrainingState {
 }
 
 /** In place: what was recorded goes on reading the same memory. */
-function put(named: ReadonlyMap<string, Variable>, arrays: NamedArrays): void {
-  tidy(() => {
-    const values = [...named.keys()].map((name) => {
-      const { values, shape } = arrays.get(name)!;
-      return tensor(values, [...shape], 'float32');
-    });
-    accumulate([...named.values()], values, { reset: true });
-  });
+function put(parameters: readonly Variable[], values: readonly Tensor[]): void {
+  accumulate(parameters, values, { reset: true });
 }
 
 function zerosLike(parameter: Variable): Variable {

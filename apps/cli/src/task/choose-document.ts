@@ -66,6 +66,7 @@ export async function chooseDocument(
       notes.push(`a tenth of ${path} is held back to validate with (--validation none uses all of it)`);
     }
     refuseColumns(training, flags);
+    refuseKind(training, flags);
     const columns = training.shape === 'table' ? columnsOf(training.file, flags) : null;
     if (training.shape === 'table' && columns !== null) notes.push(columnsNote(training.file, columns));
     const kind = flags.kind ?? guessed(training, columns, notes);
@@ -96,10 +97,10 @@ async function openGuessed(
   progress: Progress,
 ): Promise<OpenedFile> {
   const known = format ?? formatByEnding(path);
-  if (known !== null && isTable(known) && lines !== undefined) {
+  if (known !== null && (isTable(known) || known === 'images') && lines !== undefined) {
     throw new SeqlabError(
       'usage-conflict',
-      `train: ${lines ? '--lines' : '--no-lines'} is for text, and ${path} is a table. Leave it out.`,
+      `train: ${lines ? '--lines' : '--no-lines'} is for text, and ${path} is ${known === 'images' ? 'of images' : 'a table'}. Leave it out.`,
     );
   }
   if (known !== null) return openFile(path, { format: known, header: header ?? 'auto' }, progress);
@@ -173,6 +174,15 @@ function refuseColumns({ shape, file }: OpenedFile, flags: FileFlags): void {
   throw new SeqlabError(
     'usage-conflict',
     `train: --${given} is for tables, and ${file.path} is ${shape === 'images' ? 'of images' : 'text'}. Leave it out.`,
+  );
+}
+
+/** @throws SeqlabError `usage-conflict` for what cannot be learned from images */
+function refuseKind({ shape, file }: OpenedFile, { kind = 'classification' }: FileFlags): void {
+  if (shape !== 'images' || kind === 'classification') return;
+  throw new SeqlabError(
+    'usage-conflict',
+    `train: --kind ${kind} is for tables and text, and ${file.path} is of images, whose labels are learned. Leave it out.`,
   );
 }
 

@@ -4,7 +4,7 @@ import { createModel, loadWeights, type Model, runWithCache, weightsOf } from '@
 import { tensor2d } from '@tensorflow/tfjs-core';
 import type { Switch } from '../spec/link-state.js';
 import { type ResolvedSpec, resolveSpec } from '../spec/resolve-spec.js';
-import { switchedOff } from '../spec/switched-off.js';
+import { switchedOff, unmaskedBy } from '../spec/switched-off.js';
 import type { AttentionKind, AttentionTrace, Matrix, Trace } from '../spec/trace.js';
 import type { TraceSpec } from '../spec/worker-protocol.js';
 import { activationsOf, matrixOf } from './activations.js';
@@ -25,7 +25,7 @@ export async function traceJob({ training, weights, input, off }: TraceSpec): Pr
     );
   }
   const cut = switchedOff(resolved.model, weights, off);
-  const model = createModel(cut.config, { seed: 0 });
+  const model = createModel(cut.config, { seed: 0, unmasked: cut.unmasked });
   try {
     loadWeights(model, cut.weights);
     const trace = await traceOf(resolved, model, input, off);
@@ -81,6 +81,7 @@ export async function traceOf(
     positions: table,
     causal: config.causal ? causalMatrix(target.length) : null,
     padding: config.padId === null ? null : paddingMatrix(source),
+    unmasked: unmaskedBy(config, off),
     ...seen,
     activations,
     decoding: steps,

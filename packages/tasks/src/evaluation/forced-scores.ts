@@ -11,8 +11,8 @@ export interface ForcedScores {
   readonly rightTokens: number;
 }
 
-/** Numbers that a pass may say, one for each id of the vocabulary at each position: 32 MB, of which it holds several. */
-const MOST_SAID = 2 ** 23;
+/** Numbers that a pass may say, one for each id of the vocabulary at each position: 8 MB, of which it holds several. */
+const MOST_SAID = 2 ** 21;
 
 const positionsFor = ({ config }: Model): number =>
   Math.max(1, Math.min(CHUNK_POSITIONS, Math.floor(MOST_SAID / config.outputSize)));

@@ -3,8 +3,8 @@ import {
   type NamedArrays,
   readFloat32Tensors,
   SeqlabError,
+  safetensorsParts,
   type TrainingSnapshot,
-  writeSafetensors,
 } from '@seqlab/core';
 import { averagedParameters } from '../optimizers/weight-average.js';
 import {
@@ -16,7 +16,7 @@ import {
   removeCheckpoint,
 } from './checkpoint-folders.js';
 import { type FileMark, fits, markOf } from './file-mark.js';
-import { type FileSystem, readIfThere, replaceFile } from './file-system.js';
+import { type FileSystem, readIfThere, replaceByCopy, replaceFile } from './file-system.js';
 import { damaged, formatState, parseState, type RunState } from './run-state.js';
 
 /** What a checkpoint says besides its snapshot. */
@@ -46,8 +46,8 @@ export async function writeCheckpoint(
   { documents, metrics, keep, best }: CheckpointContext,
 ): Promise<Committed> {
   const contents = new Map([
-    [MODEL, writeSafetensors(snapshot.parameters)],
-    [OPTIMIZER, writeSafetensors(snapshot.optimizer)],
+    [MODEL, safetensorsParts(snapshot.parameters)],
+    [OPTIMIZER, safetensorsParts(snapshot.optimizer)],
   ]);
   // Asked of the disk, not remembered: a commit whose last fsync failed may have been one all the same.
   const committed = await readState(files, folder);
@@ -149,9 +149,9 @@ function folderOf(path: string): string {
 export async function publishCheckpoint(files: FileSystem, folder: string, state: RunState): Promise<void> {
   for (const [path, expected] of Object.entries(state.files)) {
     const name = path.slice(path.lastIndexOf('/') + 1);
-    const there = await readIfThere(files, `${folder}/${name}`);
-    if (there !== null && fits(expected, there)) continue;
-    await replaceFile(files, folder, name, await files.read(`${folder}/${path}`));
+    const there = await files.mark(`${folder}/${name}`);
+    if (there?.bytes === expected.bytes && there.sha256 === expected.sha256) continue;
+    await replaceByCopy(files, folder, name, `${folder}/${path}`);
   }
 }
 

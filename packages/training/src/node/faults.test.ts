@@ -32,6 +32,7 @@ class Killed extends Error {}
 const changing = [
   'makeFolder',
   'create',
+  'copy',
   'append',
   'truncate',
   'sync',
@@ -49,8 +50,8 @@ function failing(at: number, code: string, killed = false) {
     // Half of it is written; what could not be created is not left half, unless the process is killed at it.
     async halfDone(name, [path, bytes]) {
       if (name !== 'append' && !(name === 'create' && killed)) return;
-      const half = (bytes as Uint8Array).subarray(0, (bytes as Uint8Array).length / 2);
-      await nodeFileSystem[name](path as string, half);
+      const whole = Buffer.concat(bytes instanceof Uint8Array ? [bytes] : (bytes as Uint8Array[]));
+      await nodeFileSystem[name](path as string, whole.subarray(0, whole.length / 2));
     },
   });
   return { files: target, failures, calls };
@@ -153,6 +154,14 @@ test('a kill at each call while a run is made: afterwards it can be made, or is 
     expect(run.config).toEqual(created.config);
     await run.close();
   }
+});
+
+test.runIf(process.platform === 'linux')('a write that the disk refuses says where', async () => {
+  await expect(nodeFileSystem.append('/dev/full', new Uint8Array(1))).rejects.toMatchObject({
+    message: "ENOSPC: no space left on device, write '/dev/full'",
+    code: 'ENOSPC',
+    path: '/dev/full',
+  });
 });
 
 test('the error of a full disk says what is untouched and what to do', async () => {

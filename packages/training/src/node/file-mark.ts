@@ -6,8 +6,15 @@ export interface FileMark {
   readonly sha256: string;
 }
 
-export function markOf(bytes: Uint8Array): FileMark {
-  return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+/** Of bytes, or of parts that follow each other. */
+export function markOf(bytes: Uint8Array | readonly Uint8Array[]): FileMark {
+  const hash = createHash('sha256');
+  let length = 0;
+  for (const part of bytes instanceof Uint8Array ? [bytes] : bytes) {
+    hash.update(part);
+    length += part.length;
+  }
+  return { bytes: length, sha256: hash.digest('hex') };
 }
 
 export function fits(mark: FileMark, bytes: Uint8Array): boolean {

@@ -1,7 +1,19 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { lstat, mkdir, open, readdir, rename, rmdir, stat, truncate, unlink } from 'node:fs/promises';
+import {
+  copyFile,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rmdir,
+  stat,
+  truncate,
+  unlink,
+} from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { FileMark } from './file-mark.js';
 
 /** What a name stands for, links not followed. */
 export interface Entry {
@@ -25,8 +37,12 @@ export interface FileSystem {
   look(path: string): Promise<Entry | null>;
   /** with its parents; no error if it is there */
   makeFolder(path: string): Promise<void>;
-  /** a new file, or none at all; EEXIST if the name is taken; durable only after `sync` */
-  create(path: string, bytes: Uint8Array): Promise<void>;
+  /** of a regular file, without holding it; null if there is nothing */
+  mark(path: string): Promise<FileMark | null>;
+  /** a new file of these bytes, or parts that follow each other, or none at all; EEXIST if the name is taken; durable only after `sync` */
+  create(path: string, bytes: Uint8Array | readonly Uint8Array[]): Promise<void>;
+  /** a new file with the bytes of another; EEXIST if the name is taken; durable only after `sync` */
+  copy(from: string, to: string): Promise<void>;
   append(path: string, bytes: Uint8Array): Promise<void>;
   truncate(path: string, length: number): Promise<void>;
   /** sets the time of a file that ends in a newline to that of the file system's clock */
@@ -67,21 +83,49 @@ export const nodeFileSystem: FileSystem = {
     }
   },
   makeFolder,
+  async mark(path) {
+    const handle = await open(path, O_RDONLY | O_NONBLOCK).catch(nullIfMissing);
+    if (handle === null) return null;
+    try {
+      if (!(await handle.stat()).isFile()) throw systemError('EINVAL', 'no regular file', 'read', path);
+      const hash = createHash('sha256');
+      const buffer = Buffer.allocUnsafe(BLOCK_BYTES);
+      for (let bytes = 0; ; ) {
+        const { bytesRead } = await handle.read(buffer, 0, buffer.length);
+        if (bytesRead === 0) return { bytes, sha256: hash.digest('hex') };
+        hash.update(buffer.subarray(0, bytesRead));
+        bytes += bytesRead;
+      }
+    } finally {
+      await handle.close();
+    }
+  },
   async create(path, bytes) {
     const handle = await open(path, 'wx');
     try {
-      await handle.writeFile(bytes);
+      for (const block of bytes instanceof Uint8Array ? [bytes] : blocksOf(bytes))
+        await handle.writeFile(block);
     } catch (error) {
       await unlink(path).catch(() => undefined);
-      throw error;
+      throw withPath(error, path);
     } finally {
       await handle.close();
+    }
+  },
+  async copy(from, to) {
+    try {
+      await copyFile(from, to, constants.COPYFILE_EXCL);
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') await unlink(to).catch(() => undefined);
+      throw error;
     }
   },
   async append(path, bytes) {
     const handle = await open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW);
     try {
       await handle.writeFile(bytes);
+    } catch (error) {
+      throw withPath(error, path);
     } finally {
       await handle.close();
     }
@@ -108,7 +152,7 @@ export const nodeFileSystem: FileSystem = {
     try {
       await handle?.sync();
     } catch (error) {
-      if (!folder || !CANNOT_SYNC_FOLDERS.has(errorCode(error))) throw error;
+      if (!folder || !CANNOT_SYNC_FOLDERS.has(errorCode(error))) throw withPath(error, path);
     } finally {
       await handle?.close();
     }
@@ -126,6 +170,27 @@ export const nodeFileSystem: FileSystem = {
     }
   },
 };
+
+/** Written, or read, at once. */
+const BLOCK_BYTES = 2 ** 20;
+
+/** Small parts joined, so that a model of hundreds of them takes few writes; what is larger than a block stays as it is. */
+function* blocksOf(parts: readonly Uint8Array[]): Generator<Uint8Array> {
+  let waiting: Uint8Array[] = [];
+  let bytes = 0;
+  for (const part of parts) {
+    if (bytes + part.length > BLOCK_BYTES && bytes > 0) {
+      yield joined(waiting);
+      waiting = [];
+      bytes = 0;
+    }
+    waiting.push(part);
+    bytes += part.length;
+  }
+  if (bytes > 0) yield joined(waiting);
+}
+
+const joined = (parts: readonly Uint8Array[]) => (parts.length === 1 ? parts[0]! : Buffer.concat(parts));
 
 /** Windows, and network and FUSE mounts: there a rename is as durable as it gets. */
 const CANNOT_SYNC_FOLDERS = new Set([
@@ -163,6 +228,13 @@ export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
+/** Of a file that is open Node says only what failed; whose disk is full is told by the path. */
+function withPath(error: unknown, path: string): unknown {
+  if (errorCode(error) === '' || 'path' in (error as Error)) return error;
+  (error as Error).message += ` '${path}'`;
+  return Object.assign(error as Error, { path });
+}
+
 function nullIfMissing(error: unknown): null {
   if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
   throw error;
@@ -193,10 +265,29 @@ export async function replaceFile(
   name: string,
   bytes: Uint8Array,
 ): Promise<void> {
+  await replaceBy(files, folder, name, (part) => files.create(part, bytes));
+}
+
+/** The same with a copy of another file. */
+export async function replaceByCopy(
+  files: FileSystem,
+  folder: string,
+  name: string,
+  from: string,
+): Promise<void> {
+  await replaceBy(files, folder, name, (part) => files.copy(from, part));
+}
+
+async function replaceBy(
+  files: FileSystem,
+  folder: string,
+  name: string,
+  make: (part: string) => Promise<void>,
+): Promise<void> {
   // Its length does not grow with the name's, and nobody can have put a file there before.
   const part = `${folder}/.${randomUUID()}.part`;
   try {
-    await files.create(part, bytes);
+    await make(part);
     await files.sync(part);
     await files.rename(part, `${folder}/${name}`);
   } catch (error) {

@@ -37,9 +37,9 @@ export function optimizerState(
   };
 }
 
-/** Plain copies, as a snapshot holds them. */
-export function readOptimizer(state: OptimizerState): Promise<NamedArrays> {
-  return readArrays(state.named());
+/** Plain copies, as a snapshot holds them; `into` are such that are no longer wanted. */
+export function readOptimizer(state: OptimizerState, into: NamedArrays | null = null): Promise<NamedArrays> {
+  return readArrays(state.named(), into);
 }
 
 /** @throws resume-optimizer if the arrays belong to another optimizer or model */

@@ -7,6 +7,8 @@ import { joinRows, rowPart } from './row-part.js';
 
 /** Name of the moment that holds the averages. */
 const AVERAGE = 'ema';
+/** What the averages' names begin with in an optimizer's state. */
+export const AVERAGES = `${AVERAGE}.`;
 /** How many updates the average has seen; 0 or 1 is all that matters. */
 const STARTED = 'emaStarted';
 
@@ -56,8 +58,7 @@ export function averagedParameters(
   checkArgument('averagedParameters', 'snapshot', snapshot, 'an object');
   const { optimizer, step } = snapshot;
   checkArgument('averagedParameters', 'optimizer', optimizer, 'a Map');
-  const prefix = `${AVERAGE}.`;
-  const own = [...optimizer].filter(([name]) => name.startsWith(prefix));
+  const own = [...optimizer].filter(([name]) => name.startsWith(AVERAGES));
   if (own.length === 0 || step === 0) return null;
-  return new Map(own.map(([name, array]) => [name.slice(prefix.length), array]));
+  return new Map(own.map(([name, array]) => [name.slice(AVERAGES.length), array]));
 }
