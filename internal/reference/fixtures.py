@@ -99,6 +99,58 @@ CASES = {
     "tied-no-bias-decoder-only": (
         config(architecture="decoder-only", vocabSize=7, dModel=9, heads=3, decoderLayers=2, positional="alibi",
                bias=False, embeddingScale=1, tieEmbedding=True), [4, 0, 7]),
+    "gelu-tanh": (
+        config(vocabSize=9, padId=8, dModel=12, heads=3, feedForward=17, activation="gelu-tanh", positional="sinusoidal"),
+        [4, 6, 5]),
+    "swiglu": (
+        config(vocabSize=9, padId=8, dModel=12, heads=3, feedForward=15, activation="swiglu", positional="sinusoidal"),
+        [4, 6, 5]),
+    "llama-like": (
+        config(architecture="decoder-only", vocabSize=11, dModel=16, heads=4, kvHeads=2, decoderLayers=2, feedForward=21,
+               activation="swiglu", positional="rotary", norm="rms", bias=False), [4, 0, 9]),
+    "one-key-head": (
+        config(vocabSize=9, padId=8, dModel=18, heads=6, kvHeads=1, encoderLayers=2, normFirst=False,
+               positional="sinusoidal"), [4, 6, 5]),
+    "query-key-norm": (
+        config(vocabSize=9, padId=8, dModel=12, heads=3, encoderLayers=2, qkNorm=True, positional="sinusoidal"), [4, 6, 5]),
+    "qwen-like": (
+        config(architecture="decoder-only", vocabSize=9, padId=0, dModel=24, heads=4, kvHeads=2, decoderLayers=2, feedForward=10,
+               activation="swiglu", positional="rotary", norm="rms", qkNorm=True, bias=False), [4, 0, 7]),
+    "window": (
+        config(vocabSize=9, padId=8, dModel=12, heads=3, encoderLayers=2, window=3, positional="sinusoidal"), [4, 9, 8]),
+    "window-alibi": (
+        config(architecture="decoder-only", vocabSize=9, padId=8, dModel=12, heads=3, decoderLayers=2, window=2,
+               positional="alibi"), [4, 0, 8]),
+    "window-relative": (
+        config(architecture="encoder-only", vocabSize=9, outputSize=4, padId=8, dModel=12, heads=2, pooling="mean", window=3,
+               positional="relative"), [4, 8, 0]),
+    "no-residual": (
+        config(vocabSize=9, padId=8, dModel=12, heads=3, positional="sinusoidal", residual=False), [4, 6, 5]),
+    "no-residual-post-norm-decoder-only": (
+        config(architecture="decoder-only", vocabSize=9, dModel=10, heads=2, decoderLayers=2, normFirst=False,
+               positional="learned", maxLength=9, residual=False), [4, 0, 8]),
+    "naive-attention": (
+        config(vocabSize=9, padId=8, dModel=12, heads=1, positional="sinusoidal", attention="naive"), [4, 6, 5]),
+    "symmetric-attention": (
+        config(architecture="encoder-only", vocabSize=9, outputSize=4, padId=8, dModel=10, heads=1, encoderLayers=2, pooling="mean",
+               positional="learned", maxLength=8, attention="symmetric"), [4, 7, 0]),
+    "asymmetric-attention": (
+        config(architecture="decoder-only", vocabSize=9, dModel=11, heads=1, decoderLayers=2, positional="relative",
+               attention="asymmetric"), [4, 0, 8]),
+    "concatenated-positions": (
+        config(vocabSize=9, padId=8, dModel=12, heads=3, positional="sinusoidal", positionalCombine="concatenate"), [4, 6, 5]),
+    "concatenated-learned-positions": (
+        config(architecture="decoder-only", vocabSize=9, padId=8, dModel=9, heads=3, decoderLayers=2, positional="learned",
+               maxLength=10, positionalCombine="concatenate", bias=False), [4, 0, 8]),
+    "vision-sinusoidal-2d": (
+        config(architecture="vision", vocabSize=None, outputSize=4, dModel=12, heads=2, imageSize=9, patchSize=3,
+               positional="sinusoidal-2d"), [3, 81, 0]),
+    "vision-learned-2d": (
+        config(architecture="vision", vocabSize=None, outputSize=5, dModel=10, heads=2, imageSize=8, patchSize=4, channels=2,
+               pooling="class", positional="learned-2d"), [4, 128, 0]),
+    "vision-concatenated-2d": (
+        config(architecture="vision", vocabSize=None, outputSize=5, dModel=10, heads=2, imageSize=6, patchSize=2,
+               pooling="mean", positional="learned-2d", positionalCombine="concatenate"), [4, 36, 0]),
     "no-bias-vision": (
         config(architecture="vision", vocabSize=None, outputSize=4, dModel=8, heads=2, imageSize=6, patchSize=3,
                positional="learned", maxLength=4, bias=False), [3, 36, 0]),

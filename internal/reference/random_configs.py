@@ -61,10 +61,36 @@ def random_config(architecture, chance):
             config["outputSize"] = chance.randint(1, 10) if pooled else config["vocabSize"] - (config.get("padId") not in (None, 0))
         if chance.random() < 0.3:
             config["embeddingScale"] = chance.choice([0.5, 1, 2])
-    if positional == "learned":
+    add_parts(config, chance)
+    if config["positional"] == "learned":
         patches = (config["imageSize"] // config["patchSize"]) ** 2 if architecture == "vision" else 0
         config["maxLength"] = max(patches, 0 if architecture == "vision" else max(sizes[1:])) + chance.randint(1, 3)
     return config, sizes
+
+
+def add_parts(config, chance):
+    """Half of the configs have other parts than torch's, several of them at once."""
+    if chance.random() < 0.5:
+        return
+    vision, heads = config["architecture"] == "vision", config["heads"]
+    maybe = lambda share, **keys: config.update(keys) if chance.random() < share else None
+    maybe(0.4, norm="rms")
+    maybe(0.3, bias=False)
+    maybe(0.5, activation=chance.choice(["gelu-tanh", "swiglu"]))
+    maybe(0.2, residual=False)
+    if vision and config["dModel"] % 2 == 0:
+        maybe(0.5, positional=chance.choice(["sinusoidal-2d", "learned-2d"]))
+    if not vision:
+        maybe(0.4, window=chance.choice([1, 2, 3, 7]))
+        if config.get("outputSize", config["vocabSize"]) == config["vocabSize"]:
+            maybe(0.4, tieEmbedding=True)
+    if heads == 1 and config["positional"] != "rotary" and chance.random() < 0.5:
+        config["attention"] = chance.choice(["naive", "symmetric", "asymmetric"])
+    else:
+        maybe(0.5, kvHeads=chance.choice([count for count in range(1, heads + 1) if heads % count == 0]))
+        maybe(0.4, qkNorm=True)
+    if config["positional"] in ("sinusoidal", "learned", "sinusoidal-2d", "learned-2d"):
+        maybe(0.4, positionalCombine="concatenate")
 
 
 def pass_of(model, batch):

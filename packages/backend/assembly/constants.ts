@@ -60,6 +60,10 @@ export enum Constant {
   ErfQ6,
   RootHalf,
   NormalDensity,
+  // gelu with tanh
+  GeluTwiceRoot,
+  GeluCubic,
+  GeluCubicSlope,
   // dropout
   PhiloxM0,
   PhiloxM1,
@@ -162,6 +166,10 @@ export function placeConstants(at: usize): void {
   float(at, Constant.ErfQ6, 1.189116e-5);
   float(at, Constant.RootHalf, 0.70710678);
   float(at, Constant.NormalDensity, 0.3989422804);
+
+  float(at, Constant.GeluTwiceRoot, 1.5957691216);
+  float(at, Constant.GeluCubic, 0.044715);
+  float(at, Constant.GeluCubicSlope, 0.134145);
 
   word(at, Constant.PhiloxM0, 0xd2511f53);
   word(at, Constant.PhiloxM1, 0xcd9e8d57);

@@ -22,6 +22,7 @@ import { rmsNorm, rmsNormGradient } from './rms-norm';
 import { rotary } from './rotary';
 import { sgd } from './sgd';
 import { sumRows } from './sum-rows';
+import { swiglu, swigluGradient } from './swiglu';
 
 /** Runs `count` instructions, one after the other, from address `pc`. */
 export function run(pc: usize, count: i32): void {
@@ -44,6 +45,12 @@ export function run(pc: usize, count: i32): void {
         break;
       case Opcode.RmsNormGradient:
         rmsNormGradient(pc);
+        break;
+      case Opcode.Swiglu:
+        swiglu(pc);
+        break;
+      case Opcode.SwigluGradient:
+        swigluGradient(pc);
         break;
       case Opcode.Attention:
         attention(pc);

@@ -1,6 +1,7 @@
 import { ONE_CHAIN } from '../src/long-sums';
 import { ActivationCode, LinearGradientOperand, LinearOperand } from '../src/ops/linear/operands';
 import { gelu, geluGradient } from './gelu';
+import { geluTanh, geluTanhGradient } from './gelu-tanh';
 import { address, int } from './instruction';
 import { matmul } from './matmul';
 import { BIAS, RELU } from './matmul-tile';
@@ -14,7 +15,7 @@ export function linear(pc: usize): void {
     outputs = int(pc, LinearOperand.outputs),
     activation = int(pc, LinearOperand.activation);
   const y = address(pc, LinearOperand.y);
-  const raw = activation === ActivationCode.gelu ? address(pc, LinearOperand.preActivation) : y;
+  const raw = activation >= ActivationCode.gelu ? address(pc, LinearOperand.preActivation) : y;
   const flags = (int(pc, LinearOperand.hasBias) ? BIAS : 0) | (activation === ActivationCode.relu ? RELU : 0);
   const width = (<usize>inputs) << 2;
   matmul(
@@ -34,6 +35,7 @@ export function linear(pc: usize): void {
     address(pc, LinearOperand.products),
   );
   if (activation === ActivationCode.gelu) gelu(raw, y, rows * outputs);
+  else if (activation === ActivationCode.geluTanh) geluTanh(raw, y, rows * outputs);
 }
 
 /**
@@ -60,7 +62,8 @@ export function linearGradient(pc: usize): void {
   if (activation !== ActivationCode.none) {
     const through = address(pc, LinearGradientOperand.slope);
     if (activation === ActivationCode.relu) reluGradient(dy, saved, through, rows * outputs);
-    else geluGradient(dy, saved, through, rows * outputs);
+    else if (activation === ActivationCode.gelu) geluGradient(dy, saved, through, rows * outputs);
+    else geluTanhGradient(dy, saved, through, rows * outputs);
     dy = through;
   }
   matmul(rows, inputs, outputs, dy, dyRow, 4, weight, width, 4, dX, width, 0, 0, scratch);

@@ -19,6 +19,7 @@ import type { RmsNormKernels } from './ops/rms-norm/kernel.js';
 import type { RotaryKernels } from './ops/rotary/kernel.js';
 import type { SgdKernels } from './ops/sgd/kernel.js';
 import type { SliceSequenceKernels } from './ops/slice-sequence/kernel.js';
+import type { SwigluKernels } from './ops/swiglu/kernel.js';
 
 /**
  * What a backend may implement natively: the inputs, attributes and outputs of every kernel of ours. A backend registers
@@ -52,7 +53,8 @@ export interface Kernels
     RmsNormKernels,
     RotaryKernels,
     SgdKernels,
-    SliceSequenceKernels {}
+    SliceSequenceKernels,
+    SwigluKernels {}
 
 export type KernelName = keyof Kernels;
 

@@ -75,6 +75,7 @@ const RIGHT: Record<string, () => unknown[]> = {
   sgdStep: () => [sgdTensors(), {}],
   sliceSequence: () => [tf.ones([1, 2, 3]), 0, 1],
   softmax: () => [tf.ones([2, 3])],
+  swiglu: () => [tf.ones([2, 3]), tf.ones([2, 3])],
   startBackend: () => ['cpu', {}],
   sumPool: () => [tf.ones([1, 2, 3]), null],
   valueAndGradients: () => [() => tf.sum(tf.ones([2])), [variable()]],

@@ -57,6 +57,12 @@ describe('parseModelConfig', () => {
       bias: true,
       norm: 'layer',
       tieEmbedding: false,
+      kvHeads: null,
+      qkNorm: false,
+      window: null,
+      residual: true,
+      attention: 'standard',
+      positionalCombine: 'add',
     } satisfies ModelConfig);
   });
 
@@ -138,12 +144,12 @@ describe('parseModelConfig', () => {
     [
       { ...BASE, activation: ['relu'] },
       'config-wrong-type',
-      'model config: activation (an array) must be one of "relu", "gelu".',
+      'model config: activation (an array) must be one of "relu", "gelu", "gelu-tanh", "swiglu".',
     ],
     [
       { ...BASE, activation: 'gleu' },
       'config-out-of-range',
-      'model config: activation ("gleu") must be one of "relu", "gelu". Did you mean "gelu"?',
+      'model config: activation ("gleu") must be one of "relu", "gelu", "gelu-tanh", "swiglu". Did you mean "gelu"?',
     ],
     [
       { ...BASE, dModel: 0 },
@@ -218,6 +224,41 @@ describe('parseModelConfig', () => {
       { architecture: 'vision', outputSize: 3, tieEmbedding: true },
       'config-tied',
       'model config: tieEmbedding (true) shares the embedding of tokens with the un-embedding, and this model reads no tokens. Leave it out.',
+    ],
+    [
+      { ...BASE, heads: 4, kvHeads: 3 },
+      'config-kv-heads',
+      'model config: kvHeads (3) must divide heads (4). Use 1, 2 or 4.',
+    ],
+    [
+      { architecture: 'vision', outputSize: 3, window: 4 },
+      'config-window',
+      'model config: window (4) counts positions of a sequence, and the patches of an image have none that is before another. Leave it out.',
+    ],
+    [
+      { ...BASE, attention: 'naive', heads: 2, positional: 'rotary' },
+      'config-attention',
+      'model config: attention "naive" compares positions whole, without heads, queries and keys: heads (2) must be 1, positional ("rotary") another. Set them so, or attention to "standard".',
+    ],
+    [
+      { ...BASE, attention: 'symmetric', heads: 1, kvHeads: 1, qkNorm: true },
+      'config-attention',
+      'model config: attention "symmetric" compares positions whole, without heads, queries and keys: kvHeads (1) null, qkNorm (true) false. Set them so, or attention to "standard".',
+    ],
+    [
+      { ...BASE, positional: 'learned-2d' },
+      'config-grid-positions',
+      'model config: positional ("learned-2d") tells rows and columns of an image, which only a vision model reads. Use "learned".',
+    ],
+    [
+      { architecture: 'vision', outputSize: 3, dModel: 9, heads: 1, positional: 'sinusoidal-2d' },
+      'config-grid-positions',
+      'model config: positional ("sinusoidal-2d") tells the row with one half of the features and the column with the other: dModel (9) must be even. Use dModel 10.',
+    ],
+    [
+      { ...BASE, positional: 'alibi', positionalCombine: 'concatenate' },
+      'config-positional-combine',
+      'model config: positionalCombine ("concatenate") puts positions beside the embedding of tokens or patches, and positional ("alibi") does not enter there. Use sinusoidal, learned, sinusoidal-2d or learned-2d.',
     ],
     [
       { ...BASE, dModel: 65536, feedForward: 1048576 },

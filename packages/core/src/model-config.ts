@@ -104,19 +104,19 @@ export const modelConfigTable = {
     default: false,
     help: 'normalise before each block (pre-norm) instead of after it (post-norm)',
   },
-  /** of the feed-forward blocks; gelu is the exact one, with erf; default 'relu' */
+  /** of the feed-forward blocks; gelu is the exact one, with erf, gelu-tanh its approximation; swiglu has a gate, a third matrix; default 'relu' */
   activation: {
     type: 'choice',
-    choices: ['relu', 'gelu'],
+    choices: ['relu', 'gelu', 'gelu-tanh', 'swiglu'],
     default: 'relu',
-    help: 'of the feed-forward blocks; gelu is the exact one, with erf',
+    help: 'of the feed-forward blocks; gelu is the exact one, with erf, gelu-tanh its approximation, and swiglu lets a third matrix decide how much passes',
   },
   /** how the model knows where a token stands; default 'none' */
   positional: {
     type: 'choice',
-    choices: ['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 'relative'],
+    choices: ['none', 'sinusoidal', 'learned', 'rotary', 'alibi', 'relative', 'sinusoidal-2d', 'learned-2d'],
     default: 'none',
-    help: 'how the model knows where a token stands',
+    help: "how the model knows where a token stands; the 2d kinds tell the row and the column of an image's patch apart",
   },
   /** the decoder sees only the positions up to its own; default true */
   causal: {
@@ -221,6 +221,52 @@ export const modelConfigTable = {
     only: { architecture: ['encoder-decoder', 'encoder-only', 'decoder-only'] },
     help: 'the un-embedding uses the rows of the embedding as its weight, with a bias of its own unless bias is false; outputSize must then be vocabSize',
   },
+  /** heads of keys and values, each of which serves heads / kvHeads heads of queries; default null, as many as heads */
+  kvHeads: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 1024,
+    nullable: true,
+    default: null,
+    help: 'heads of keys and values, each of which serves heads / kvHeads heads of queries; must divide heads; null: as many as heads',
+  },
+  /** the queries and keys of each head are normalised before they meet; default false */
+  qkNorm: {
+    type: 'boolean',
+    default: false,
+    help: 'the queries and keys of each head are normalised, over its features, before they are turned and meet, by a norm of the kind that norm says',
+  },
+  /** a position sees others of its own sequence at most window - 1 away; default null, all of them */
+  window: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 16777216,
+    nullable: true,
+    default: null,
+    only: { architecture: ['encoder-decoder', 'encoder-only', 'decoder-only'] },
+    help: 'in self-attention a position sees those at most window - 1 away, itself among them, on either side, or before it under a causal mask; null: all',
+  },
+  /** each block adds to what it was given; default true */
+  residual: {
+    type: 'boolean',
+    default: true,
+    help: 'each block adds to what it was given; false: its result alone goes on, which is there to be seen failing',
+  },
+  /** how the positions of each layer's self-attention meet; default 'standard' */
+  attention: {
+    type: 'choice',
+    choices: ['standard', 'naive', 'symmetric', 'asymmetric'],
+    default: 'standard',
+    help: 'self-attention: standard, in heads with queries, keys and values of their own; or as Turner 2023, section 2.1, derives it: naive compares positions as they are, symmetric through one matrix, asymmetric through two, and what is mixed are the positions themselves (heads 1)',
+  },
+  /** how positions enter with the embedding; default 'add' */
+  positionalCombine: {
+    type: 'choice',
+    choices: ['add', 'concatenate'],
+    default: 'add',
+    only: { positional: ['sinusoidal', 'learned', 'sinusoidal-2d', 'learned-2d'] },
+    help: 'how positions enter with the embedding: added, or side by side with it and through a learned linear map from 2·dModel back to dModel',
+  },
 } as const satisfies ConfigTable;
 
 /**
@@ -240,7 +286,8 @@ const MAXIMUM_PARAMETERS = 268435456;
  * @throws SeqlabError with the problem's code, or `config-invalid` with several `problems`:
  *   `config-not-object`, `config-unknown-key`, `config-missing-key`, `config-wrong-type`, `config-out-of-range`,
  *   `config-heads-divide`, `config-pad-range`, `config-scalars`, `config-vision`, `config-patches`, `config-pooling`,
- *   `config-source-vocabulary`, `config-rotary-width`, `config-tied`, `config-too-large`
+ *   `config-source-vocabulary`, `config-rotary-width`, `config-tied`, `config-kv-heads`, `config-window`,
+ *   `config-attention`, `config-grid-positions`, `config-positional-combine`, `config-too-large`
  * @example parseModelConfig({ architecture: 'decoder-only', vocabSize: 50257, positional: 'rotary' }).dModel // 512
  */
 export function parseModelConfig(value: ModelConfigInput): ModelConfig;
@@ -329,7 +376,9 @@ function relations(config: Partial<ModelConfig>, given: (key: keyof ModelConfig)
     });
   }
   problems.push(...sourceProblems(config));
-  problems.push(...tiedProblems(config));
+  for (const problemsOf of [tiedProblems, attentionProblems, enteringProblems]) {
+    for (const problem of problemsOf(config)) problems.push(problem);
+  }
   if (config.pooling !== 'none' && architecture !== 'encoder-only' && architecture !== 'vision') {
     problems.push({
       code: 'config-pooling',
@@ -414,6 +463,67 @@ function tiedProblems({
       message: `outputSize (${outputSize}) must be vocabSize (${vocabSize}) with tieEmbedding: each row of the embedding is an output. Leave outputSize or tieEmbedding out.`,
     },
   ];
+}
+
+/** What the keys of attention ask of each other. */
+function attentionProblems(config: Partial<ModelConfig>): Problem[] {
+  const { architecture, heads, kvHeads, window, attention = 'standard' } = config;
+  const problems: Problem[] = [];
+  if (attention !== 'standard') {
+    const wrong = [
+      ...(heads !== undefined && heads !== 1 ? [`heads (${heads}) must be 1`] : []),
+      ...(kvHeads != null ? [`kvHeads (${kvHeads}) null`] : []),
+      ...(config.qkNorm === true ? ['qkNorm (true) false'] : []),
+      ...(config.positional === 'rotary' ? ['positional ("rotary") another'] : []),
+    ];
+    if (wrong.length > 0) {
+      problems.push({
+        code: 'config-attention',
+        message: `attention "${attention}" compares positions whole, without heads, queries and keys: ${wrong.join(', ')}. Set ${wrong.length === 1 ? 'it' : 'them'} so, or attention to "standard".`,
+      });
+    }
+  }
+  if (heads !== undefined && kvHeads != null && heads % kvHeads !== 0) {
+    const fitting = Array.from({ length: heads }, (_, i) => i + 1).filter((count) => heads % count === 0);
+    problems.push({
+      code: 'config-kv-heads',
+      message: `kvHeads (${kvHeads}) must divide heads (${heads}). Use ${fitting.slice(0, -1).join(', ')}${fitting.length > 1 ? ' or ' : ''}${heads}.`,
+    });
+  }
+  if (window != null && architecture === 'vision') {
+    problems.push({
+      code: 'config-window',
+      message: `window (${window}) counts positions of a sequence, and the patches of an image have none that is before another. Leave it out.`,
+    });
+  }
+  return problems;
+}
+
+/** What the keys of positions that enter with the embedding ask of each other. */
+function enteringProblems(config: Partial<ModelConfig>): Problem[] {
+  const { architecture, dModel, positional, positionalCombine, inputs } = config;
+  const problems: Problem[] = [];
+  if (positional === 'sinusoidal-2d' || positional === 'learned-2d') {
+    if (architecture !== undefined && architecture !== 'vision') {
+      problems.push({
+        code: 'config-grid-positions',
+        message: `positional (${JSON.stringify(positional)}) tells rows and columns of an image, which only a vision model reads. Use "${positional.slice(0, -3)}".`,
+      });
+    } else if (dModel !== undefined && dModel % 2 !== 0) {
+      problems.push({
+        code: 'config-grid-positions',
+        message: `positional (${JSON.stringify(positional)}) tells the row with one half of the features and the column with the other: dModel (${dModel}) must be even. Use dModel ${dModel + 1}.`,
+      });
+    }
+  }
+  const entering = modelConfigTable.positionalCombine.only.positional as readonly (string | undefined)[];
+  if (positionalCombine === 'concatenate' && (!entering.includes(positional) || inputs === 'scalars')) {
+    problems.push({
+      code: 'config-positional-combine',
+      message: `positionalCombine ("concatenate") puts positions beside the embedding of tokens or patches, and positional (${JSON.stringify(positional)})${inputs === 'scalars' ? ' of scalars' : ''} does not enter there. Use ${entering.slice(0, -1).join(', ')} or ${entering.at(-1)}.`,
+    });
+  }
+  return problems;
 }
 
 /** A vocabulary of its own is for the source of an encoder-decoder. */

@@ -5,18 +5,28 @@ import type { ModelConfig } from './model-config.js';
 const RELATIVE_ROWS = 33;
 
 /**
- * Number of trainable values of a model, from its config alone, without the biases where `bias` is false: attention 4D² + 4D, feed-forward 2DF + F + D,
+ * Number of trainable values of a model, from its config alone, without the biases where `bias` is false: attention 4D² + 4D (fewer where heads share keys and values, G heads of them: 2D² + 2D·G·K), feed-forward 2DF + F + D (gated 3DF),
  * layer norm 2D (rms D), an encoder layer with two norms, a decoder layer with a second attention and a third norm, a final norm
  * on each stack; embedding V·D (images: patchSize²·C·D + D), a source's own embedding, un-embedding D·outputSize + outputSize (tied: outputSize),
- * a class token D, learned positions maxLength·D, relative ones 33·H per stack.
+ * a class token D, learned positions maxLength·D (of rows and columns imageSize/patchSize·D), relative ones 33·H per stack; concatenated positions 2D²;
+ * Turner's attention 0, D² or 2D².
  */
 export function parameterCount(config: ModelConfig): number {
   checkArgument('parameterCount', 'config', config, 'an object');
   const { architecture, dModel: d, feedForward: f, vocabSize, outputSize } = config;
   const biases = (count: number) => (config.bias === false ? 0 : count);
-  const norm = d + (config.norm === 'rms' ? 0 : biases(d));
-  const attention = 4 * d * d + biases(4 * d);
-  const layer = attention + (2 * d * f + biases(f + d)) + 2 * norm;
+  const normOf = (width: number) => width + (config.norm === 'rms' ? 0 : biases(width));
+  const norm = normOf(d);
+  const headWidth = d / config.heads;
+  // query, key, value and output
+  const projected = 2 * d + 2 * (config.kvHeads ?? config.heads) * headWidth;
+  const headNorms = config.qkNorm === true ? 2 * normOf(headWidth) : 0;
+  const attention = projected * d + biases(projected) + headNorms;
+  const hidden = config.activation === 'swiglu' ? 2 : 1;
+  const selfAttention = { standard: attention, naive: 0, symmetric: d * d, asymmetric: 2 * d * d }[
+    config.attention ?? 'standard'
+  ];
+  const layer = selfAttention + ((hidden + 1) * d * f + biases(hidden * f + d)) + 2 * norm;
   const hasEncoder = architecture !== 'decoder-only';
   const hasCrossAttention = architecture === 'encoder-decoder';
   const hasDecoder = architecture === 'encoder-decoder' || architecture === 'decoder-only';
@@ -27,9 +37,11 @@ export function parameterCount(config: ModelConfig): number {
   const relative = RELATIVE_ROWS * config.heads * ((hasEncoder ? 1 : 0) + (hasDecoder ? 1 : 0));
   const kinds: Partial<Record<ModelConfig['positional'], number>> = {
     learned: config.maxLength * d,
+    'learned-2d': (config.imageSize / config.patchSize) * d,
     relative,
   };
-  const positions = kinds[config.positional] ?? 0;
+  const combined = config.positionalCombine === 'concatenate' ? 2 * d * d : 0;
+  const positions = (kinds[config.positional] ?? 0) + combined;
   const patch = config.patchSize ** 2 * config.channels;
   const embedding =
     architecture === 'vision' ? patch * d + biases(d) : (vocabSize + (config.srcVocabSize ?? 0)) * d;

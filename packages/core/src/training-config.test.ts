@@ -22,6 +22,9 @@ test("an empty config has torch.optim's defaults", () => {
     beta2: 0.999,
     eps: 1e-8,
     weightDecay: 0,
+    decayExclude: false,
+    ema: null,
+    decaySteps: null,
     momentum: 0,
     schedule: 'constant',
     milestones: [],
@@ -49,6 +52,17 @@ test.each([
 ])('%s has a weight decay of %d unless told otherwise', (optimizer, weightDecay) => {
   expect(parseTrainingConfig({ optimizer }).weightDecay).toBe(weightDecay);
   expect(parseTrainingConfig({ optimizer, weightDecay: 0.5 }).weightDecay).toBe(0.5);
+});
+
+test('wsd has no more to rise and fall in than there are steps', () => {
+  expect(errorOf({ schedule: 'wsd', steps: 10, warmupSteps: 6, decaySteps: 5 })).toMatchObject({
+    code: 'config-wsd-steps',
+    message:
+      'training config: warmupSteps (6) and decaySteps (5) are more than steps (10), in which wsd rises, stays and falls. Make them smaller.',
+  });
+  expect(parseTrainingConfig({ schedule: 'wsd', steps: 10, warmupSteps: 5, decaySteps: 5 }).decaySteps).toBe(
+    5,
+  );
 });
 
 test('gives back its own result', () => {

@@ -72,6 +72,22 @@ export const trainingConfigTable = {
     follows: '0.01 for adamw, 0 otherwise',
     help: 'decay of weights: decoupled for adamw, added to the gradient otherwise',
   },
+  /** norms, biases and embeddings are left out of weightDecay; default false */
+  decayExclude: {
+    type: 'boolean',
+    default: false,
+    help: 'norms, biases and embeddings, of positions too, are left out of weightDecay',
+  },
+  /** the weights are averaged as they move: each update leaves this share of the average; default null, no average */
+  ema: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    belowMaximum: true,
+    nullable: true,
+    default: null,
+    help: 'the weights are averaged as they move, each update leaving this share of the average, which is what is evaluated and what eval, generate and export use; null: no average',
+  },
   /** momentum of sgd; default 0 */
   momentum: {
     type: 'number',
@@ -85,7 +101,7 @@ export const trainingConfigTable = {
   /** how the learning rate moves over the steps; default 'constant' */
   schedule: {
     type: 'choice',
-    choices: ['constant', 'multistep', 'warmup-cosine', 'noam'],
+    choices: ['constant', 'multistep', 'warmup-cosine', 'noam', 'linear', 'one-cycle', 'wsd'],
     default: 'constant',
     help: 'how the learning rate moves over the steps',
   },
@@ -107,14 +123,24 @@ export const trainingConfigTable = {
     only: { schedule: ['multistep'] },
     help: 'factor of multistep at each milestone',
   },
-  /** steps over which warmup-cosine and noam raise the learning rate; default 0 */
+  /** steps over which the learning rate rises at the start; default 0 */
   warmupSteps: {
     type: 'integer',
     minimum: 0,
     maximum: 1000000000,
     default: 0,
-    only: { schedule: ['warmup-cosine', 'noam'] },
-    help: 'steps over which warmup-cosine and noam raise the learning rate',
+    only: { schedule: ['warmup-cosine', 'noam', 'linear', 'wsd'] },
+    help: 'steps over which the learning rate rises at the start',
+  },
+  /** steps at the end over which wsd lowers the learning rate to 0; default null, a tenth of all */
+  decaySteps: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 1000000000,
+    nullable: true,
+    default: null,
+    only: { schedule: ['wsd'] },
+    help: 'steps at the end over which wsd lowers the learning rate to 0; null: a tenth of all',
   },
   /** largest global norm of the gradients; null leaves them alone; default null */
   clipNorm: {
@@ -223,7 +249,7 @@ export type TrainingConfigInput = ConfigInput<typeof trainingConfigTable>;
 
 /**
  * Reads a training config, written in the program or parsed from JSON. All that is wrong with it is reported at once.
- * @throws SeqlabError as `parseModelConfig`, and `config-milestones`, `config-noam-warmup`, `config-batch-twice`
+ * @throws SeqlabError as `parseModelConfig`, and `config-milestones`, `config-noam-warmup`, `config-wsd-steps`, `config-batch-twice`
  */
 export function parseTrainingConfig(value: TrainingConfigInput): TrainingConfig;
 export function parseTrainingConfig<T>(value: T & ConfigDocument<T, TrainingConfigInput>): TrainingConfig;
@@ -241,7 +267,7 @@ export function parseTrainingConfig(value: unknown): TrainingConfig {
 }
 
 function relations(config: Partial<TrainingConfig>): Problem[] {
-  const { schedule, milestones, warmupSteps, batchSize, batchTokens } = config;
+  const { schedule, milestones, warmupSteps, batchSize, batchTokens, decaySteps, steps } = config;
   const problems: Problem[] = [];
   if (batchSize != null && batchTokens != null) {
     problems.push({
@@ -253,6 +279,13 @@ function relations(config: Partial<TrainingConfig>): Problem[] {
     problems.push({
       code: 'config-milestones',
       message: `milestones (${milestones.join(', ')}) must rise. Sort them and name each once.`,
+    });
+  }
+  const parts = (warmupSteps ?? 0) + (decaySteps ?? 1);
+  if (schedule === 'wsd' && steps !== undefined && steps > 0 && parts > steps) {
+    problems.push({
+      code: 'config-wsd-steps',
+      message: `warmupSteps (${warmupSteps}) and decaySteps (${decaySteps}) are more than steps (${steps}), in which wsd rises, stays and falls. Make them smaller.`,
     });
   }
   if (schedule === 'noam' && warmupSteps === 0) {

@@ -3,6 +3,8 @@ export {
   type MultiheadAttention,
   type MultiheadAttentionOptions,
 } from './attention/multihead-attention.js';
+export { createTurnerAttention, type TurnerAttentionOptions } from './attention/turner-attention.js';
+export { type Concatenation, createConcatenation } from './concatenation.js';
 export { createDropout, type Dropout } from './dropout.js';
 export { createEmbedding, type Embedding, type EmbeddingOptions } from './embedding/embedding.js';
 export { createFeedForward, type FeedForward, type FeedForwardParts } from './feed-forward.js';
@@ -15,16 +17,22 @@ export { causalMask } from './masks/causal-mask.js';
 export { combineMasks } from './masks/combine-masks.js';
 export { keyPaddingMask } from './masks/key-padding-mask.js';
 export { scoreBiasMask } from './masks/score-bias-mask.js';
+export { createWindowMask } from './masks/window-mask.js';
 export { joinModuleList, joinModules, type Module, moduleOf } from './module.js';
 export type { Norm } from './norm.js';
 export { createAlibiPositions } from './positional/alibi-positions.js';
+export {
+  createLearnedGridPositions,
+  createSinusoidalGridPositions,
+  type Grid,
+} from './positional/grid-positions.js';
 export { createLearnedPositions } from './positional/learned-positions.js';
 export type { MovingPosition, Position } from './positional/position.js';
 export type { AddedPositions, Rotation, ScoreBias } from './positional/positional-encoding.js';
 export { createRelativePositions, RELATIVE_REACH } from './positional/relative-positions.js';
 export { createRotaryPositions } from './positional/rotary-positions.js';
 export { createSinusoidalPositions } from './positional/sinusoidal-positions.js';
-export { postNorm, preNorm, type Residual } from './residual.js';
+export { createResidual, postNorm, preNorm, type Residual } from './residual.js';
 export { createRMSNorm, type RMSNorm } from './rms-norm.js';
 export {
   createTransformerDecoder,

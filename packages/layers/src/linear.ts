@@ -1,4 +1,4 @@
-import { linear as linearOp } from '@seqlab/backend';
+import { type Activation, linear as linearOp } from '@seqlab/backend';
 import { checkArgument } from '@seqlab/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkChoice, checkCount } from './check-sizes.js';
@@ -8,7 +8,7 @@ import { type Module, moduleOf } from './module.js';
 /** x·weightᵀ + bias, torch's nn.Linear: names `weight` [out, in] and `bias` [out] if it has one. */
 export interface Linear extends Module {
   /** x […, in] → […, out], then the activation if one is given */
-  forward<X extends Tensor>(x: X, activation?: 'relu' | 'gelu'): X;
+  forward<X extends Tensor>(x: X, activation?: Activation): X;
 }
 
 export interface LinearOptions {

@@ -9,12 +9,12 @@ import type { ForwardContext } from './forward-context.js';
  *
  * | name | shape | what it is |
  * |---|---|---|
- * | `self_attn.query`, `.key`, `.value` | [B, H, T or S, K] | of each head, rotated where positions are rotary |
+ * | `self_attn.query`, `.key`, `.value` | [B, H, T or S, K] | of each head, normalised and rotated where the model does so; keys and values that heads share are there for each |
  * | `self_attn.scores` | [B, H, T, S] | query · key / √K, masks and score biases added: −∞ where hidden |
  * | `self_attn.weights` | [B, H, T, S] | their softmax, before dropout |
  * | `self_attn.heads` | [B, H, T, K] | weights · value |
- * | `activation` | [B, T, F] | of the feed-forward block, between `linear1` and `linear2` |
- * | `residual1`, `residual2`, `residual3` | [B, T, D] | the stream after each sublayer was added |
+ * | `activation` | [B, T, F] | of the feed-forward block, between `linear1` (and `linear3`) and `linear2` |
+ * | `residual1`, `residual2`, `residual3` | [B, T, D] | the stream after each sublayer was added, or took its position |
  */
 export type Look = <X extends Tensor>(name: string, value: X) => X;
 

@@ -1,4 +1,5 @@
 import { add } from '@seqlab/backend';
+import { checkArgument } from '@seqlab/core';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { Norm } from './norm.js';
 
@@ -15,10 +16,23 @@ export type Residual = (
 
 const unseen = (_: string, value: Tensor3D): Tensor3D => value;
 
-/** x + f(norm(x)): torch's norm_first=True (Xiong et al. 2020). */
+/** x + f(norm(x)), x the raw one: torch's norm_first=True (Xiong et al. 2020; Turner 2023, figure 7). */
 export const preNorm: Residual = (x, norm, sublayer, see = unseen) =>
   see('residual', add(x, sublayer(see('norm', norm.forward(x)))));
 
 /** norm(x + f(x)): torch's default (Vaswani et al. 2017). */
 export const postNorm: Residual = (x, norm, sublayer, see = unseen) =>
   see('norm', norm.forward(see('residual', add(x, sublayer(x)))));
+
+/** `preNorm` or `postNorm`, or without the residual: f(norm(x)) and norm(f(x)). Turner 2023, section 2.3, says why it is there. */
+export function createResidual(options: {
+  readonly normFirst: boolean;
+  readonly residual: boolean;
+}): Residual {
+  checkArgument('createResidual', 'options', options, 'an object');
+  const { normFirst, residual } = options;
+  if (residual) return normFirst ? preNorm : postNorm;
+  return normFirst
+    ? (x, norm, sublayer, see = unseen) => see('residual', sublayer(see('norm', norm.forward(x))))
+    : (x, norm, sublayer, see = unseen) => see('norm', norm.forward(see('residual', sublayer(x))));
+}

@@ -104,8 +104,9 @@ function keptBytes(config: ModelConfig, batch: BatchSize, how: Queries): number 
     config;
   const readLength = architecture === 'vision' ? patchCount(config) : srcLength;
   const [source, target] = [batchSize * readLength, batchSize * tgtLength];
-  // norm, query + key + value, attention, its projection, sum; norm, hidden, output, sum
-  const layer = (tokens: number) => tokens * (10 * dModel + feedForward);
+  // norm, query + key + value, attention, its projection, sum; norm, hidden (gated: with what it is made of), output, sum
+  const hidden = (config.activation === 'swiglu' ? 3 : 1) * feedForward;
+  const layer = (tokens: number) => tokens * (10 * dModel + hidden);
   // norm, query, attention, its projection, sum; key + value of the memory
   const cross = target * 5 * dModel + source * 2 * dModel;
   const read = architecture === 'decoder-only' ? 0 : encoderLayers * layer(source);

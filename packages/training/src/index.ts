@@ -34,14 +34,19 @@ export {
 } from './metrics/teacher-forced.js';
 export { type AdamOptions, adam, adamw } from './optimizers/adam.js';
 export { optimizerOf } from './optimizers/configured.js';
+export { withoutDecay } from './optimizers/decay-groups.js';
 export type { Optimizer, OptimizerScalars, OptimizerTensors } from './optimizers/optimizer.js';
 export { type SgdOptions, sgd } from './optimizers/sgd.js';
+export { averagedParameters, withAverage } from './optimizers/weight-average.js';
 export { scheduleOf } from './schedules/configured.js';
 export { constant } from './schedules/constant.js';
+export { type LinearDecayOptions, linearDecay } from './schedules/linear-decay.js';
 export { type MultistepOptions, multistep } from './schedules/multistep.js';
 export { type NoamOptions, noam } from './schedules/noam.js';
+export { type OneCycleOptions, oneCycle } from './schedules/one-cycle.js';
 export type { Schedule } from './schedules/schedule.js';
 export { type WarmupCosineOptions, warmupCosine } from './schedules/warmup-cosine.js';
+export { type WarmupStableDecayOptions, warmupStableDecay } from './schedules/warmup-stable-decay.js';
 export { shardStep } from './shard-step.js';
 export {
   type AutoWorkersQuestion,

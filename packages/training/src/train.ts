@@ -13,6 +13,7 @@ import { checkHonoured, checkOwnValues, checkTrainOptions } from './check-train-
 import { eventLoop } from './event-loop.js';
 import { endNotFinite, refuseNotFinite } from './not-finite.js';
 import { optimizerOf } from './optimizers/configured.js';
+import { withAverage } from './optimizers/weight-average.js';
 import { scheduleOf } from './schedules/configured.js';
 import { type PlannedStep, type Position, planStep, type StepPlan } from './step-inputs.js';
 import { TRAIN_OPTIONS, type TrainOptions } from './train-options.js';
@@ -100,13 +101,14 @@ async function* eventsOf<Metrics extends object>({
   const { model, gradientNorm = false, checkpointDue, resume = null, signal, onFallback, onReplay } = options;
   const { workers = null } = options;
   const { batches, loss, evaluate } = parts;
+  const optimizer = given.optimizer ?? optimizerOf(config, model);
   const plan = {
     seed: config.seed,
     batches,
     microBatches: config.accumulationSteps,
     shards: config.shards,
     loss,
-    optimizer: given.optimizer ?? optimizerOf(config),
+    optimizer: config.ema === null ? optimizer : withAverage(optimizer, config.ema),
     learningRate: config.learningRate,
     schedule: given.schedule ?? scheduleOf(config),
   };
@@ -145,7 +147,7 @@ async function* eventsOf<Metrics extends object>({
     const { step } = state.position;
     let metrics: Metrics;
     try {
-      metrics = checkedMetrics(await evaluate!());
+      metrics = checkedMetrics(await state.withAverages(evaluate!));
     } catch (error) {
       if (saved !== step) yield* checkpoint();
       throw error;

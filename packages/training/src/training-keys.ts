@@ -21,8 +21,8 @@ export interface GivenKeys {
 
 /** Keys of the config that a value of one's own knows itself. */
 const OWN = {
-  optimizer: ['beta1', 'beta2', 'eps', 'weightDecay', 'momentum'],
-  schedule: ['milestones', 'gamma', 'warmupSteps'],
+  optimizer: ['beta1', 'beta2', 'eps', 'weightDecay', 'decayExclude', 'momentum'],
+  schedule: ['milestones', 'gamma', 'warmupSteps', 'decaySteps'],
 } as const;
 
 /**

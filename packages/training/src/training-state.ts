@@ -1,11 +1,12 @@
-import type { ProgramStats } from '@seqlab/backend';
+import { accumulate, type ProgramStats } from '@seqlab/backend';
 import { SeqlabError, type TrainingSnapshot } from '@seqlab/core';
-import { type Variable, variable, zeros } from '@tensorflow/tfjs-core';
+import { type Tensor, tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core';
 import { checkMemory } from './check-memory.js';
 import { chunkSize } from './chunk-size.js';
 import type { Loss } from './losses.js';
 import { allFinite, assignArrays, readArrays } from './named-variables.js';
 import { optimizerState, readOptimizer, restoreOptimizer } from './optimizers/optimizer-state.js';
+import { AVERAGES } from './optimizers/weight-average.js';
 import type { ShardWorkers } from './shard-workers.js';
 import { shardedRunner } from './sharded-runner.js';
 import { shardsOf } from './shards.js';
@@ -33,6 +34,8 @@ export interface TrainingState {
   snapshot(into?: TrainingSnapshot | null): Promise<TrainingSnapshot>;
   /** whether all parameters and moments are finite */
   isFinite(): Promise<boolean>;
+  /** what `action` gives while the model has the averages of its parameters, where the optimizer keeps some; they come back after it */
+  withAverages<T>(action: () => T | Promise<T>): Promise<T>;
   /** back to a snapshot of this run */
   restore(snapshot: TrainingSnapshot): void;
   /** frees all but the model */
@@ -124,12 +127,33 @@ export function trainingState(options: TrainingStateOptions): TrainingState {
       };
     },
     isFinite: async () => (await allFinite(named)) && (await allFinite(slots.named())),
+    async withAverages(action) {
+      const averages = [...slots.named()].filter(([name]) => name.startsWith(AVERAGES)).map(([, slot]) => slot);
+      if (averages.length === 0) return action();
+      const own = await readArrays(named);
+      try {
+        put(parameters, averages);
+        return await action();
+      } finally {
+        tidy(() =>
+          put(
+            parameters,
+            [...own.values()].map(({ values, shape }) => tensor(values, [...shape], 'float32')),
+          ),
+        );
+      }
+    },
     restore,
     dispose() {
       runner.dispose();
       dispose();
     },
   };
+}
+
+/** In place: what was recorded goes on reading the same memory. */
+function put(parameters: readonly Variable[], values: readonly Tensor[]): void {
+  accumulate(parameters, values, { reset: true });
 }
 
 function zerosLike(parameter: Variable): Variable {

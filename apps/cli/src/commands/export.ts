@@ -12,7 +12,7 @@ interface ExportFlags {
 export function defineExport(command: Command, context: Context): void {
   command
     .description(
-      'The weights of a run as one safetensors file, under torch’s names, with config and tokenizer in its metadata.\n' +
+      'The weights of a run as one safetensors file, under torch’s names, with config and tokenizer in its metadata; with --ema their average.\n' +
         'PyTorch: load_state_dict(safetensors.torch.load_file(FILE), strict=True).',
     )
     .argument('<run>', 'a run folder')
@@ -36,7 +36,9 @@ async function exportRun(path: string, { out, force }: ExportFlags, context: Con
   }
   const { newFile } = await import('../run/new-file.js');
   const file = await newFile(out, { command: 'export', force: force === true, reads: [path] });
-  const { parameters, step } = run.snapshot;
+  const { averagedParameters } = await import('@seqlab/training');
+  const { step } = run.snapshot;
+  const parameters = averagedParameters(run.snapshot) ?? run.snapshot.parameters;
   const { tiedWeights } = await import('@seqlab/models');
   // strict=True wants a shared weight under each of its names
   const twins = [...tiedWeights({ config: config.model })].map(

@@ -1,6 +1,7 @@
 import { type BackendName, type StartedBackend, startBackend } from '@seqlab/backend';
 import { SeqlabError, type Tokenizer } from '@seqlab/core';
 import { createModel, loadWeights, type Model } from '@seqlab/models';
+import { averagedParameters } from '@seqlab/training';
 import { type CheckpointName, readRun, readRunWeights } from '@seqlab/training/node';
 import { type RunDocuments, tokenizersOf } from './open-run-task.js';
 import { parseRunConfig, type RunConfig } from './run-config.js';
@@ -19,7 +20,7 @@ export interface LoadedRun {
   readonly backend: StartedBackend;
 }
 
-/** The model of a run as a checkpoint left it. The run may still be going on. @throws run-no-checkpoint, run-no-such-checkpoint */
+/** The model of a run as a checkpoint left it, with the average of its weights where the run keeps one. The run may still be going on. @throws run-no-checkpoint, run-no-such-checkpoint */
 export async function loadRun(
   path: string,
   backend: BackendName,
@@ -33,7 +34,10 @@ export async function loadRun(
       `run: ${path} has no checkpoint yet. Go on with it: seqlab train --resume ${path}`,
     );
   }
-  const { step, parameters } = checkpoint === 'last' ? snapshot : await readRunWeights(path, checkpoint);
+  const { step, parameters } =
+    checkpoint === 'last'
+      ? { step: snapshot.step, parameters: averagedParameters(snapshot) ?? snapshot.parameters }
+      : await readRunWeights(path, checkpoint);
   const started = await startBackend(backend);
   const model = createModel(config.model, { seed: config.training.seed });
   loadWeights(model, parameters);

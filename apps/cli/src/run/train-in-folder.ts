@@ -80,9 +80,10 @@ export async function prepareRun(
   return { config, run, model };
 }
 
-function momentsOf({ optimizer, momentum }: RunConfig['training']): number {
-  if (optimizer === 'sgd') return momentum === 0 ? 0 : 1;
-  return 2;
+function momentsOf({ optimizer, momentum, ema }: RunConfig['training']): number {
+  const averages = ema === null ? 0 : 1;
+  if (optimizer === 'sgd') return averages + (momentum === 0 ? 0 : 1);
+  return averages + 2;
 }
 
 /** The state before the first update, for runs that start from weights of their own. */
@@ -198,15 +199,17 @@ export async function trainInFolder(
   }
   const trained = { losses, evaluation, validation, interrupted, endedEarly };
   if (run.task.sizes.test === 0 || interrupted) return { ...trained, test: null, testedStep: null };
+  // what the model holds already is what is judged where nothing else is kept
+  const tested = keepsBest ? 'best' : config.training.ema === null ? null : 'last';
   try {
-    const testedStep = await loadTested(prepared, folder, keepsBest, saved);
+    const testedStep = await loadTested(prepared, folder, tested, saved);
     return { ...trained, test: await judged('test', null), testedStep };
   } catch (error) {
     if (error === STOPPED) return { ...trained, interrupted: true, test: null, testedStep: null };
     throw evaluationFailed(error, saved, folder.path);
   } finally {
     // the model is what the run ended with, whatever was judged
-    if (keepsBest && parameters !== null) loadWeights(model, parameters);
+    if (tested !== null && parameters !== null) loadWeights(model, parameters);
   }
 }
 
@@ -214,11 +217,11 @@ export async function trainInFolder(
 async function loadTested(
   { model }: PreparedRun,
   { path }: RunFolder,
-  keepsBest: boolean,
+  which: 'best' | 'last' | null,
   last: number,
 ): Promise<number> {
-  if (!keepsBest) return last;
-  const { step, parameters } = await readRunWeights(path, 'best');
+  if (which === null) return last;
+  const { step, parameters } = await readRunWeights(path, which);
   loadWeights(model, parameters);
   return step;
 }

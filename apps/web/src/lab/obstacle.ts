@@ -26,8 +26,12 @@ export function benchObstacle(
       JSON.stringify({ ...presets[preset], dropout: model.dropout }) === JSON.stringify(model),
   );
   if (stage !== undefined) return ladderObstacle(stage.id, t);
+  // a window tells where a symbol stands by which others it sees
   const bag =
-    model.architecture === 'encoder-decoder' && model.inputs === 'tokens' && model.positional === 'none';
+    model.architecture === 'encoder-decoder' &&
+    model.inputs === 'tokens' &&
+    model.positional === 'none' &&
+    model.window === null;
   return bag && hasEqualBags(dataset.examples) ? `${t.ladder.cannot}: ${t.rungs.masked.cannot}` : null;
 }
 

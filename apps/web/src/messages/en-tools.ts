@@ -254,6 +254,14 @@ export const enTools = {
       optimizer: { name: 'Optimizer', help: 'How gradients become updates.' },
       schedule: { name: 'Schedule', help: 'How the learning rate moves over the steps.' },
       weightDecay: { name: 'Weight decay', help: 'Pulls weights towards zero.' },
+      decayExclude: {
+        name: 'Decay spares',
+        help: 'Norms, biases and embeddings are left out of the weight decay.',
+      },
+      decaySteps: {
+        name: 'Decay steps',
+        help: 'Steps at the end over which wsd lowers the rate. Empty: a tenth.',
+      },
       clipNorm: { name: 'Gradient clipping', help: 'Largest length of the gradient.' },
       labelSmoothing: {
         name: 'Label smoothing',
@@ -267,6 +275,24 @@ export const enTools = {
       norm: {
         name: 'Norm',
         help: 'layer subtracts the mean and divides by the deviation; rms divides by the root of the mean square.',
+      },
+      kvHeads: {
+        name: 'Key heads G',
+        help: 'Heads of keys and values; each serves several heads of queries. Empty: as many as heads.',
+      },
+      qkNorm: {
+        name: 'Query and key norm',
+        help: 'Normalise queries and keys of each head before they meet.',
+      },
+      window: { name: 'Window', help: 'How many places back, and ahead, a place sees, itself among them.' },
+      attention: {
+        name: 'Attention',
+        help: 'Heads with queries, keys and values, or the plainer forms that Turner begins with (one head).',
+      },
+      residual: { name: 'Residual stream', help: 'Whether each block adds to what it was given.' },
+      positionalCombine: {
+        name: 'Positions enter',
+        help: 'Added to the embedding, or beside it and through a linear map.',
       },
       tieEmbedding: {
         name: 'Tied embedding',

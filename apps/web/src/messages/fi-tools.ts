@@ -257,6 +257,14 @@ export const fiTools: ToolMessages = {
       optimizer: { name: 'Optimoija', help: 'Miten gradienteista tulee päivityksiä.' },
       schedule: { name: 'Aikataulu', help: 'Miten oppimisnopeus muuttuu askelten myötä.' },
       weightDecay: { name: 'Painojen vaimennus', help: 'Vetää painoja kohti nollaa.' },
+      decayExclude: {
+        name: 'Vaimennus säästää',
+        help: 'Normit, vakiotermit ja upotukset jätetään painojen vaimennuksen ulkopuolelle.',
+      },
+      decaySteps: {
+        name: 'Laskuaskeleet',
+        help: 'Lopun askeleet, joilla wsd laskee nopeuden nollaan. Tyhjä: kymmenesosa.',
+      },
       clipNorm: { name: 'Gradientin leikkaus', help: 'Gradientin suurin pituus.' },
       labelSmoothing: {
         name: 'Tavoitteen pehmennys',
@@ -270,6 +278,27 @@ export const fiTools: ToolMessages = {
       norm: {
         name: 'Normi',
         help: 'layer vähentää keskiarvon ja jakaa hajonnalla; rms jakaa neliöiden keskiarvon juurella.',
+      },
+      kvHeads: {
+        name: 'Avainten päät G',
+        help: 'Avainten ja arvojen päät; kukin palvelee useaa kyselyjen päätä. Tyhjä: yhtä monta kuin päitä.',
+      },
+      qkNorm: {
+        name: 'Kyselyn ja avaimen normi',
+        help: 'Normalisoidaan kunkin pään kyselyt ja avaimet ennen kuin ne kohtaavat.',
+      },
+      window: {
+        name: 'Ikkuna',
+        help: 'Montako paikkaa taakse ja eteen paikka näkee, itsensä mukaan lukien.',
+      },
+      attention: {
+        name: 'Huomio',
+        help: 'Päät, joilla on kyselyt, avaimet ja arvot, tai Turnerin alkumuodot (yksi pää).',
+      },
+      residual: { name: 'Ohivirta', help: 'Lisääkö kukin lohko tuloksensa siihen, mitä se sai.' },
+      positionalCombine: {
+        name: 'Paikat mukaan',
+        help: 'Lisätään upotukseen, tai asetetaan sen rinnalle ja viedään lineaarikuvauksen läpi.',
       },
       tieEmbedding: {
         name: 'Sidottu upotus',

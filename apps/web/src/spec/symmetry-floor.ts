@@ -17,7 +17,8 @@ export function symmetryFloor(config: ModelConfig, examples: readonly SequenceEx
     );
   if (config.inputs === 'scalars')
     return config.dModel === 1 && config.norm === 'layer' ? spread(examples) : 0;
-  const ordered = config.positional !== 'none';
+  // a window tells where a symbol stands by which others it sees
+  const ordered = config.positional !== 'none' || config.window !== null;
   const groups = new Map<string, Map<string, number>>();
   for (const { input, output } of examples) {
     const target = ['S', ...output];

@@ -35,9 +35,16 @@ export async function traceJob({ training, weights, input, off }: TraceSpec): Pr
   }
 }
 
-/** Whether a model of this spec can be walked through: it reads symbols on one side and writes them on the other. */
+/**
+ * Whether a model of this spec can be walked through: it reads symbols on one side and writes them on the other, in blocks that have the parts which
+ * the walk shows and switches off.
+ */
 export const canBeTraced = ({ model, decoding }: ResolvedSpec): boolean =>
-  decoding !== 'one-pass' && model.architecture === 'encoder-decoder';
+  decoding !== 'one-pass' &&
+  model.architecture === 'encoder-decoder' &&
+  model.attention === 'standard' &&
+  model.residual &&
+  model.positionalCombine === 'add';
 
 /** One input through a model as it is now, dropout off. */
 export async function traceOf(

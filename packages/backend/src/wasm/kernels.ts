@@ -20,6 +20,7 @@ import { kernels as rmsNorm } from '../ops/rms-norm/wasm.js';
 import { kernels as rotary } from '../ops/rotary/wasm.js';
 import { kernels as sgd } from '../ops/sgd/wasm.js';
 import { kernels as sliceSequence } from '../ops/slice-sequence/wasm.js';
+import { kernels as swiglu } from '../ops/swiglu/wasm.js';
 import type { WasmKernel } from './kernel.js';
 
 /** Every kernel there is: a missing one would be a compile error. */
@@ -45,4 +46,5 @@ export const wasmKernels: { readonly [N in KernelName]: WasmKernel<N> } = {
   ...rotary,
   ...sgd,
   ...sliceSequence,
+  ...swiglu,
 };

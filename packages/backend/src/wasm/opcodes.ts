@@ -39,4 +39,6 @@ export enum Opcode {
   Peak,
   RmsNorm,
   RmsNormGradient,
+  Swiglu,
+  SwigluGradient,
 }

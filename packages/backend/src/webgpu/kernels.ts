@@ -20,6 +20,7 @@ import { kernels as rmsNorm } from '../ops/rms-norm/webgpu.js';
 import { kernels as rotary } from '../ops/rotary/webgpu.js';
 import { kernels as sgd } from '../ops/sgd/webgpu.js';
 import { kernels as sliceSequence } from '../ops/slice-sequence/webgpu.js';
+import { kernels as swiglu } from '../ops/swiglu/webgpu.js';
 import type { WebgpuKernel } from './kernel.js';
 
 /** Every kernel there is: a missing one would be a compile error. */
@@ -45,4 +46,5 @@ export const webgpuKernels: { readonly [N in KernelName]: WebgpuKernel<N> } = {
   ...rotary,
   ...sgd,
   ...sliceSequence,
+  ...swiglu,
 };

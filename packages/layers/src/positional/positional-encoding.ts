@@ -18,7 +18,7 @@ export interface AddedPositions extends Module {
 export interface ScoreBias extends Module {
   /** the numbers are no parameters: nobody needs their gradient */
   readonly constant: boolean;
-  /** [H, T, S]; query row t stands at position S−T+t, so that T = S is a whole sequence and T = 1 its last token */
+  /** [H or 1, T, S]; query row t stands at position S−T+t, so that T = S is a whole sequence and T = 1 its last token */
   scores(targetLength: number, sourceLength: number): Tensor3D;
 }
 

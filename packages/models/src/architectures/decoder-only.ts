@@ -38,7 +38,7 @@ export function createDecoderOnly(
     selfAttentionMask(length, sourceLength, { causal, bias, padding, ...(segments && { segments }) });
   const run = (ids: Tensor2D, context: ForwardContext, packed: PackedSequences | null = null): Tensor3D => {
     const length = ids.shape[1];
-    const embedded = input.forward(ids, positions.added, context, packed?.positions);
+    const embedded = input.forward(ids, positions, context, packed?.positions);
     const visible = mask(length, length, paddingOf(ids, padId), packed?.segments);
     const x = decoder.forward(embedded, visible, prefixed(context, 'transformer.'));
     return seen(context, 'unembedding', output.forward(x));
@@ -53,7 +53,7 @@ export function createDecoderOnly(
             tidied(() => {
               const kept = past?.[0]?.shape[1] ?? 0;
               const length = ids.shape[1];
-              const embedded = input.forward(ids, positions.added, EVALUATION, position ?? kept);
+              const embedded = input.forward(ids, positions, EVALUATION, position ?? kept);
               const step = decoder.extend(embedded, past, mask(length, kept + length, padding), position);
               return { logits: output.forward(step.y), past: step.past };
             })
@@ -63,7 +63,7 @@ export function createDecoderOnly(
   return {
     ...joinModules({
       embedding: input,
-      positions: positions.module,
+      '...positions': positions.module,
       transformer: decoder,
       unembedding: output,
     }),

@@ -69,12 +69,7 @@ export function createEncoderDecoder(
       ...(segments && { segments }),
     };
     const mask = selfAttentionMask(length, length, options);
-    const embedded = sourceInput.forward(
-      source,
-      positions.added,
-      prefixed(context, 'src_'),
-      packed?.positions,
-    );
+    const embedded = sourceInput.forward(source, positions, prefixed(context, 'src_'), packed?.positions);
     return encoder.forward(embedded, mask, prefixed(context, 'transformer.encoder.'));
   };
 
@@ -103,7 +98,7 @@ export function createEncoderDecoder(
         segmentKeys(segments, packed.source?.segments),
       ),
     };
-    const embedded = input.forward(target, positions.added, context, packed.target?.positions);
+    const embedded = input.forward(target, positions, context, packed.target?.positions);
     const x = decoder.forward(embedded, memory, masks, prefixed(context, 'transformer.decoder.'));
     return config.inputs === 'scalars' ? x : seen(context, 'unembedding', output.forward(x));
   };
@@ -127,7 +122,7 @@ export function createEncoderDecoder(
                 target: targetMask(length, kept + length, padding),
                 memory: paddingKeys(hidden('memory', prompt.padding)),
               };
-              const embedded = input.forward(ids, positions.added, EVALUATION, position ?? kept);
+              const embedded = input.forward(ids, positions, EVALUATION, position ?? kept);
               const step = decoder.extend(embedded, past, prompt.memoryKeyValues, masks, position);
               return { logits: output.forward(step.y), past: step.past };
             })
@@ -138,7 +133,7 @@ export function createEncoderDecoder(
     ...joinModules({
       ...(ownSource !== null && { src_embedding: ownSource }),
       embedding: input,
-      positions: positions.module,
+      '...positions': positions.module,
       transformer: joinModules({ encoder, decoder }),
       unembedding: output,
     }),

@@ -28,7 +28,7 @@ export function createEncoderOnly(
   return {
     ...joinModules({
       embedding: input,
-      positions: positions.module,
+      '...positions': positions.module,
       transformer: encoder,
       unembedding: output,
     }),
@@ -49,7 +49,7 @@ export function createEncoderOnly(
           padding,
           ...(segments && { segments }),
         });
-        const embedded = input.forward(source, positions.added, context, packed?.positions);
+        const embedded = input.forward(source, positions, context, packed?.positions);
         const encoded = encoder.forward(embedded, mask, prefixed(context, 'transformer.'));
         const answering = seen(context, 'pooled', pooled(encoded, config.pooling, padding));
         return seen(context, 'unembedding', output.forward(answering));

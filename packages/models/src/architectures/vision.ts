@@ -1,7 +1,6 @@
-import { add, embed, patches, prependToken } from '@seqlab/backend';
+import { patches, prependToken } from '@seqlab/backend';
 import { hasEmbeddingDropout, type ModelConfig } from '@seqlab/core';
 import {
-  type AddedPositions,
   createDropout,
   createLinear,
   EVALUATION,
@@ -12,15 +11,15 @@ import {
   prefixed,
   seen,
 } from '@seqlab/layers';
-import { reshape, type Tensor, type Tensor3D, type Tensor4D, tensor2d } from '@tensorflow/tfjs-core';
+import { reshape, type Tensor, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Model } from '../model.js';
-import { withPositions } from '../parts/build-input.js';
 import { buildEncoder } from '../parts/build-layers.js';
 import { buildOutput } from '../parts/build-output.js';
 import { buildPositions } from '../parts/build-positions.js';
 import { pooled } from '../parts/pooled.js';
 import { selfAttentionMask } from '../parts/self-attention-mask.js';
 import { tidied } from '../parts/tidied.js';
+import { withPositions } from '../parts/with-positions.js';
 
 /**
  * A vision transformer (Dosovitskiy et al. 2021): an image is cut into patches by reshaping, each patch becomes a token by one linear layer, and an
@@ -48,17 +47,11 @@ export function createVision(initializer: Initializer, config: ModelConfig): Omi
     const tokens = embedding.forward(pieces);
     return seen(context, 'embedding', classToken === null ? tokens : prependToken(tokens, classToken));
   };
-  const placed = (tokens: Tensor3D, context: ForwardContext): Tensor3D => {
-    if (positions.added === null) return tokens;
-    if (context.look !== undefined) return withPositions(tokens, positions.added, context);
-    return add(tokens, rowsFor(tokens, positions.added));
-  };
-
   return {
     ...joinModules({
       embedding,
       ...(classToken !== null && { '...class': moduleOf({ class_token: classToken }) }),
-      positions: positions.module,
+      '...positions': positions.module,
       transformer: encoder,
       unembedding: output,
     }),
@@ -68,7 +61,11 @@ export function createVision(initializer: Initializer, config: ModelConfig): Omi
       tidied(() => {
         const tokens = tokensOf(src, context);
         const length = tokens.shape[1];
-        const x = seen(context, 'embedded', dropout.forward(placed(tokens, context), context));
+        const x = seen(
+          context,
+          'embedded',
+          dropout.forward(withPositions(tokens, positions, context), context),
+        );
         const bias = positions.biases.encoder;
         const mask = selfAttentionMask(length, length, { causal: false, bias, padding: null });
         const encoded = encoder.forward(x, mask, prefixed(context, 'transformer.'));
@@ -76,11 +73,4 @@ export function createVision(initializer: Initializer, config: ModelConfig): Omi
         return seen(context, 'unembedding', output.forward(answering));
       }),
   };
-}
-
-/** The positions' rows for each image of the batch [B, T, D]: looked up by number, so that their gradients add up over the batch. */
-function rowsFor(tokens: Tensor3D, added: AddedPositions): Tensor3D {
-  const [batch, length] = tokens.shape;
-  const numbers = Int32Array.from({ length: batch * length }, (_, i) => i % length);
-  return embed(tensor2d(numbers, [batch, length], 'int32'), added.rows(length), { scale: 1 });
 }

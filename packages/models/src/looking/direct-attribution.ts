@@ -66,13 +66,10 @@ export async function directAttribution(
 
   /** The heads of an attention one by one, and the bias of their projection. */
   const attentionParts = (g: Float64Array, name: string, t: number) => {
-    const projection = parameters.get(`${name}.out_proj.weight`)!;
+    const projection = parameters.get(`${name}.out_proj.weight`);
     giveBias(`${name}.out_proj.bias`, g);
     // g·W_O, a number for each feature of the heads side by side
-    const read = new Float64Array(dModel);
-    for (let d = 0; d < dModel; d += 1) {
-      for (let j = 0; j < dModel; j += 1) read[j]! += g[d]! * projection[d * dModel + j]!;
-    }
+    const read = projection === undefined ? g : throughMatrix(g, projection, dModel);
     const { shape, values } = activations.get(`${name}.heads`)!;
     const [, , length, width] = shape as [number, number, number, number];
     for (let head = heads - 1; head >= 0; head -= 1) {
@@ -95,11 +92,17 @@ export async function directAttribution(
         const part = `${name}.${sublayers[n - 1]}`;
         if (part.endsWith('linear2')) give(part, dot(g, rowOf(part, t)));
         else attentionParts(g, part, t);
+        // what a block gives is all that goes on
+        if (!config.residual) return;
       }
     }
-    if (activations.has('positions')) give('positions', dot(g, rowOf('positions', t)));
+    const combining = parameters.get('positions_projection.weight');
+    const entering = combining === undefined ? null : throughMatrix(g, combining, 2 * dModel);
+    if (activations.has('positions')) {
+      give('positions', dot(entering?.subarray(dModel) ?? g, rowOf('positions', t)));
+    }
     const embedding = activations.has('embedding') ? 'embedding' : 'embedded';
-    give(embedding, dot(g, rowOf(embedding, t)));
+    give(embedding, dot(entering?.subarray(0, dModel) ?? g, rowOf(embedding, t)));
   };
 
   const unembedding = parameters.get(config.tieEmbedding ? 'embedding.weight' : 'unembedding.weight');
@@ -134,6 +137,15 @@ async function pooledPositions(model: Model, { src }: BatchTensors, length: numb
     read = all.filter((t) => ids[t] !== padId);
   }
   return read.map((t) => ({ t, share: pooling === 'mean' ? 1 / read.length : 1 }));
+}
+
+/** g·W for W [D, columns]: what the map gives to g's sum, feature by feature of what goes in. */
+function throughMatrix(g: Float64Array, weight: Float32Array, columns: number): Float64Array {
+  const read = new Float64Array(columns);
+  for (let d = 0; d < g.length; d += 1) {
+    for (let j = 0; j < columns; j += 1) read[j]! += g[d]! * weight[d * columns + j]!;
+  }
+  return read;
 }
 
 function dot(a: Float64Array, b: Float32Array): number {

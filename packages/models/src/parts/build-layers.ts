@@ -5,14 +5,14 @@ import {
   createLayerNorm,
   createLinear,
   createMultiheadAttention,
+  createResidual,
   createRMSNorm,
   createTransformerDecoder,
   createTransformerDecoderLayer,
   createTransformerEncoder,
   createTransformerEncoderLayer,
+  createTurnerAttention,
   type Initializer,
-  postNorm,
-  preNorm,
   type Rotation,
   type TransformerDecoder,
   type TransformerEncoder,
@@ -28,7 +28,7 @@ export function buildEncoder(
   rotation: Rotation | null,
 ): TransformerEncoder {
   const layers = Array.from({ length: layerCount }, () => {
-    const selfAttention = buildAttention(initializer, config, rotation);
+    const selfAttention = buildSelfAttention(initializer, config, rotation);
     const feedForward = buildFeedForward(initializer, config);
     const [norm1, norm2] = [buildNorm(initializer, config), buildNorm(initializer, config)];
     return createTransformerEncoderLayer({
@@ -49,7 +49,7 @@ export function buildDecoder(
   rotation: Rotation | null,
 ): TransformerDecoder {
   const layers = Array.from({ length: config.decoderLayers }, () => {
-    const selfAttention = buildAttention(initializer, config, rotation);
+    const selfAttention = buildSelfAttention(initializer, config, rotation);
     const crossAttention = buildAttention(initializer, config, null);
     const feedForward = buildFeedForward(initializer, config);
     const [norm1, norm2] = [buildNorm(initializer, config), buildNorm(initializer, config)];
@@ -68,13 +68,23 @@ export function buildDecoder(
 }
 
 function sharedParts(config: ModelConfig) {
-  return { residual: config.normFirst ? preNorm : postNorm, dropout: createDropout(config.dropout) };
+  return { residual: createResidual(config), dropout: createDropout(config.dropout) };
+}
+
+function buildSelfAttention(initializer: Initializer, config: ModelConfig, rotation: Rotation | null) {
+  const { attention: kind, dModel, dropout } = config;
+  return kind === 'standard'
+    ? buildAttention(initializer, config, rotation)
+    : createTurnerAttention(initializer, { dModel, kind, dropout });
 }
 
 function buildAttention(initializer: Initializer, config: ModelConfig, rotation: Rotation | null) {
-  const { dModel, heads, dropout, bias } = config;
+  const { dModel, heads, kvHeads, dropout, bias } = config;
   const outGain = residualGain(config);
-  return createMultiheadAttention(initializer, { dModel, heads, dropout, rotation, outGain, bias });
+  const norm = () => buildNorm(initializer, config, dModel / heads);
+  const headNorms = config.qkNorm ? { query: norm(), key: norm() } : null;
+  const options = { dModel, heads, kvHeads, dropout, rotation, outGain, bias, headNorms };
+  return createMultiheadAttention(initializer, options);
 }
 
 function buildFeedForward(initializer: Initializer, config: ModelConfig) {
@@ -94,6 +104,14 @@ function buildFeedForward(initializer: Initializer, config: ModelConfig) {
       bias,
       gain: residualGain(config),
     }),
+    ...(activation === 'swiglu' && {
+      linear3: createLinear(initializer, {
+        inFeatures: dModel,
+        outFeatures: feedForward,
+        weight: 'xavier',
+        bias,
+      }),
+    }),
     activation,
     dropout: createDropout(dropout),
   });
@@ -107,9 +125,9 @@ function residualGain({ architecture, decoderLayers, initStd }: ModelConfig): nu
   return architecture === 'decoder-only' && initStd !== null ? 1 / Math.sqrt(2 * decoderLayers) : 1;
 }
 
-function buildNorm(initializer: Initializer, config: ModelConfig) {
-  const { dModel, layerNormEps, bias } = config;
+function buildNorm(initializer: Initializer, config: ModelConfig, width = config.dModel) {
+  const { layerNormEps, bias } = config;
   return config.norm === 'rms'
-    ? createRMSNorm(initializer, dModel, layerNormEps)
-    : createLayerNorm(initializer, dModel, layerNormEps, { bias });
+    ? createRMSNorm(initializer, width, layerNormEps)
+    : createLayerNorm(initializer, width, layerNormEps, { bias });
 }

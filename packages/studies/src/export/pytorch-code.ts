@@ -2,7 +2,16 @@ import { hasEmbeddingDropout, type ModelConfig, SeqlabError } from '@seqlab/core
 import type { Experiment } from './experiment.js';
 
 /** Parts that nn.Transformer has; for others the program would have to bring its own. */
-const COMMON_PARTS = { norm: 'layer', tieEmbedding: false } as const satisfies Partial<ModelConfig>;
+const COMMON_PARTS = {
+  norm: 'layer',
+  tieEmbedding: false,
+  kvHeads: null,
+  qkNorm: false,
+  window: null,
+  residual: true,
+  attention: 'standard',
+  positionalCombine: 'add',
+} as const satisfies Partial<ModelConfig>;
 
 /**
  * The experiment as a PyTorch program that needs nothing but torch. Same model, data, optimizer and schedule; its random numbers are
@@ -20,8 +29,15 @@ export function pytorchCode({ model, training, dataset, decoding }: Experiment):
       'an encoder-decoder with positions "none", "sinusoidal" or "learned"',
     );
   }
+  if (!['relu', 'gelu'].includes(model.activation)) {
+    throw refuse(`the activation "${model.activation}"`, 'the activation "relu" or "gelu"');
+  }
   if (!['constant', 'multistep'].includes(training.schedule)) {
     throw refuse(`the schedule "${training.schedule}"`, 'the schedule "constant" or "multistep"');
+  }
+  if (training.ema !== null || training.decayExclude) {
+    const what = training.ema === null ? 'decayExclude true' : `ema ${training.ema}`;
+    throw refuse(what, 'ema null and decayExclude false');
   }
   if (model.srcVocabSize !== null) {
     throw refuse('a source with a vocabulary of its own', 'a model with one vocabulary, srcVocabSize null');

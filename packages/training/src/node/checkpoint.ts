@@ -6,6 +6,7 @@ import {
   safetensorsParts,
   type TrainingSnapshot,
 } from '@seqlab/core';
+import { averagedParameters } from '../optimizers/weight-average.js';
 import {
   checkpointsOf,
   filterThere,
@@ -193,7 +194,7 @@ export async function readCheckpoint(
 export type CheckpointName = 'last' | 'best' | number;
 
 /**
- * Weights of a checkpoint that is kept.
+ * Weights of a checkpoint that is kept: their average where the run keeps one.
  * @throws SeqlabError `run-no-such-checkpoint` with those that there are, `run-damaged`
  */
 export async function readParameters(
@@ -216,7 +217,11 @@ export async function readParameters(
     );
   }
   const bytes = await readMarked(files, `${folder}/${path}`, mark);
-  return { step: Number.parseInt(name!, 10), parameters: readFloat32Tensors(bytes).tensors };
+  const step = Number.parseInt(name!, 10);
+  const moments = `checkpoints/${name}/${OPTIMIZER}`;
+  const optimizer = await readMarked(files, `${folder}/${moments}`, all[moments]!);
+  const averages = averagedParameters({ step, optimizer: readFloat32Tensors(optimizer).tensors });
+  return { step, parameters: averages ?? readFloat32Tensors(bytes).tensors };
 }
 
 async function readMarked(files: FileSystem, path: string, expected: FileMark): Promise<Uint8Array> {

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { clipByGlobalNorm, startBackend } from '@seqlab/backend';
 import { parseTrainingConfig } from '@seqlab/core';
 import { expectClose } from '@seqlab/testing';
-import { dispose, tensor, variable } from '@tensorflow/tfjs-core';
+import { dispose, tensor, tensor3d, variable } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { scheduleOf } from '../schedules/configured.js';
 import { adam, adamw } from './adam.js';
 import { optimizerOf } from './configured.js';
 import { optimizerState } from './optimizer-state.js';
 import { sgd } from './sgd.js';
+import { withAverage } from './weight-average.js';
 
 interface Case {
   readonly config: Record<string, unknown>;
@@ -16,6 +17,8 @@ interface Case {
   readonly gradients: number[][][];
   readonly rates: number[];
   readonly after: number[][][];
+  /** averages after each update, where there are any */
+  readonly averages?: number[][][];
 }
 const { optimizers } = JSON.parse(
   readFileSync(new URL('../fixtures/optimizers.json', import.meta.url), 'utf8'),
@@ -29,9 +32,12 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
 
   test.each(optimizers)('twelve updates of $config are torch.optim’s', async (reference) => {
     const config = parseTrainingConfig(reference.config);
-    const [optimizer, schedule] = [optimizerOf(config), scheduleOf(config)];
     const parameters = reference.start.map((values, i) => variable(tensor(values, shapes[i])));
-    const state = optimizerState(optimizer, new Map(parameters.map((p, i) => [`p${i}`, p])));
+    const named = new Map(parameters.map((p, i) => [`p${i}`, p]));
+    const plain = optimizerOf(config, { namedParameters: () => named, forward: () => tensor3d([[[0]]]) });
+    const optimizer = config.ema === null ? plain : withAverage(plain, config.ema);
+    const schedule = scheduleOf(config);
+    const state = optimizerState(optimizer, named);
     let scalars = optimizer.start;
     for (const [step, rows] of reference.gradients.entries()) {
       scalars = optimizer.advance(scalars);
@@ -44,6 +50,9 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
       optimizer.apply({ parameters, gradients, moments: state.moments, scalars: stepScalars as never });
       for (const [i, parameter] of parameters.entries()) {
         expectClose(await parameter.data(), reference.after[step]![i]!, { relative: 1e-6, absolute: 1e-7 });
+        if (reference.averages === undefined) continue;
+        const average = await state.named().get(`ema.p${i}`)!.data();
+        expectClose(average, reference.averages[step]![i]!, { relative: 1e-6, absolute: 2e-7 });
       }
       dispose([raw, gradients, stepScalars]);
     }

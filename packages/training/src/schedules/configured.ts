@@ -1,10 +1,13 @@
 import type { TrainingConfig } from '@seqlab/core';
 import { checkArgument } from '@seqlab/core';
 import { constant } from './constant.js';
+import { linearDecay } from './linear-decay.js';
 import { multistep } from './multistep.js';
 import { noam } from './noam.js';
+import { oneCycle } from './one-cycle.js';
 import type { Schedule } from './schedule.js';
 import { warmupCosine } from './warmup-cosine.js';
+import { warmupStableDecay } from './warmup-stable-decay.js';
 
 /** The schedule that a training config describes. */
 export function scheduleOf(config: TrainingConfig): Schedule {
@@ -18,5 +21,13 @@ export function scheduleOf(config: TrainingConfig): Schedule {
       return warmupCosine({ warmupSteps: config.warmupSteps, totalSteps: Math.max(1, config.steps) });
     case 'noam':
       return noam(config);
+    case 'linear':
+      return linearDecay({ warmupSteps: config.warmupSteps, totalSteps: Math.max(1, config.steps) });
+    case 'one-cycle':
+      return oneCycle({ totalSteps: Math.max(1, config.steps) });
+    case 'wsd': {
+      const { warmupSteps, decaySteps, steps } = config;
+      return warmupStableDecay({ warmupSteps, decaySteps, totalSteps: Math.max(1, steps) });
+    }
   }
 }

@@ -1,5 +1,6 @@
-import { checkArgument, portableCos, SeqlabError } from '@seqlab/core';
+import { checkArgument, portableCos } from '@seqlab/core';
 import type { Schedule } from './schedule.js';
+import { checkTotal } from './total.js';
 import { checkWarmup } from './warmup.js';
 
 export interface WarmupCosineOptions {
@@ -17,12 +18,7 @@ export function warmupCosine(options: WarmupCosineOptions): Schedule {
   checkArgument('warmupCosine', 'options', options, 'an object');
   const { warmupSteps, totalSteps } = options;
   checkWarmup('warmupCosine', warmupSteps, 0);
-  if (!Number.isInteger(totalSteps) || totalSteps < 1) {
-    throw new SeqlabError(
-      'schedule-total',
-      `warmupCosine: totalSteps (${totalSteps}) must be a whole number of updates, 1 or more. Use the steps of the run.`,
-    );
-  }
+  checkTotal('warmupCosine', totalSteps);
   return (step) => {
     if (step < warmupSteps) return (step + 1) / warmupSteps;
     if (step >= totalSteps) return 0;

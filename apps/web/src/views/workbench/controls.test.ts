@@ -30,6 +30,8 @@ describe('the controls of the bench', () => {
       'batchTokens',
       'packing',
       'shards',
+      // the lab looks at the weights themselves
+      'ema',
     ];
     expect([...keysOf(training), ...decided].sort()).toEqual(Object.keys(trainingConfigTable).sort());
   });
@@ -49,7 +51,11 @@ describe('the controls of the bench', () => {
     expect(choicesOf('architecture')).toEqual(
       modelConfigTable.architecture.choices.filter((choice) => choice !== 'vision'),
     );
-    expect(choicesOf('positional')).toEqual(modelConfigTable.positional.choices);
+    expect(choicesOf('positional')).toEqual(
+      modelConfigTable.positional.choices.filter((choice) => !choice.endsWith('2d')),
+    );
+    expect(choicesOf('attention')).toEqual(modelConfigTable.attention.choices);
+    expect(choicesOf('positionalCombine')).toEqual(modelConfigTable.positionalCombine.choices);
     expect(choicesOf('norm')).toEqual(modelConfigTable.norm.choices);
     expect(choicesOf('activation')).toEqual(modelConfigTable.activation.choices);
     expect(choicesOf('optimizer')).toEqual(trainingConfigTable.optimizer.choices);

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { normalCumulative } from '../../../conformance/normal-cumulative.js';
 import type { Choice, OpCase } from '../../../conformance/op-case.js';
 import { batch, choices, large, size } from '../../../conformance/sizes.js';
-import { linear } from '../../index.js';
+import { type Activation, linear } from '../../index.js';
 
 interface LinearChoice extends Choice {
   readonly leading: readonly number[];
@@ -11,15 +11,17 @@ interface LinearChoice extends Choice {
   readonly outputs: number;
   /** rows of weight before and after those that are used */
   readonly skipped: readonly [number, number];
-  readonly activation: 'none' | 'relu' | 'gelu';
+  readonly activation: Activation;
   readonly hasBias: boolean;
 }
 
-const activation = fc.constantFrom('none' as const, 'relu' as const, 'gelu' as const);
+const activation = fc.constantFrom<Activation[]>('none', 'relu', 'gelu', 'gelu-tanh');
 const skipped = fc.constantFrom<(readonly [number, number])[]>([0, 0], [0, 3], [2, 0], [5, 1]);
 
 function activate(x: number, name: LinearChoice['activation']): number {
   if (name === 'relu') return Math.max(x, 0);
+  if (name === 'gelu-tanh')
+    return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
   return name === 'gelu' ? x * normalCumulative(x) : x;
 }
 

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 export interface LinearKernels {
-  /** y = activation(x·weightᵀ + bias) with rows [rowFrom, rowTo) of weight and bias. `preActivation` is there for gelu alone. */
+  /** y = activation(x·weightᵀ + bias) with rows [rowFrom, rowTo) of weight and bias. `preActivation` is there for gelu and gelu-tanh. */
   SeqlabLinear: {
     /** x […, I] · weight [N, I] · bias [N] */
     inputs: { x: Tensor; weight: Tensor; bias?: Tensor };
@@ -9,7 +9,7 @@ export interface LinearKernels {
     /** y […, O] with O = rowTo − rowFrom · preActivation […, O] */
     outputs: [y: Tensor, preActivation?: Tensor];
   };
-  /** `y` is given for relu, `preActivation` for gelu. Rows of dWeight and dBias outside [rowFrom, rowTo) are zeros. */
+  /** `y` is given for relu, `preActivation` for gelu and gelu-tanh. Rows of dWeight and dBias outside [rowFrom, rowTo) are zeros. */
   SeqlabLinearGradient: {
     inputs: { dy: Tensor; x: Tensor; weight: Tensor; y?: Tensor; preActivation?: Tensor };
     attributes: { activation: Activation; rowFrom: number; rowTo: number; hasBias: boolean };
@@ -18,4 +18,8 @@ export interface LinearKernels {
   };
 }
 
-export type Activation = 'none' | 'relu' | 'gelu';
+export type Activation = 'none' | 'relu' | 'gelu' | 'gelu-tanh';
+
+/** Whether the derivative is taken of what goes in, and not of what comes out. */
+export const keepsPreActivation = (activation: Activation): boolean =>
+  activation === 'gelu' || activation === 'gelu-tanh';

@@ -51,7 +51,7 @@ describe.each(['cpu', 'wasm'] as const)('linear on %s', (backend) => {
     }
     expectRefusal(
       'linear-activation',
-      "linear: activation is 'tanh', expected 'none', 'relu' or 'gelu'. Use one of them.",
+      "linear: activation is 'tanh', expected 'none', 'relu', 'gelu' or 'gelu-tanh'. Use one of them.",
       () => linear(x, weight(), null, { activation: 'tanh' as Activation }),
     );
     expectRefusal(

@@ -7,7 +7,7 @@ import type { Activation } from './kernel.js';
 import { linearGradientReference, linearReference } from './reference.js';
 
 export interface LinearOptions {
-  /** applied to the sum; 'gelu' is the exact one with erf. Default: 'none' */
+  /** applied to the sum; 'gelu' is the exact one with erf, 'gelu-tanh' its approximation with tanh. Default: 'none' */
   readonly activation?: Activation;
   /**
    * Use only rows [from, to) of weight and bias, as torch's packed in_proj does for q, k and v. Their gradients keep the
@@ -74,10 +74,12 @@ function checkRows(rows: readonly [from: number, to: number], total: number): vo
   );
 }
 
+const ACTIVATIONS: ReadonlySet<string> = new Set<Activation>(['none', 'relu', 'gelu', 'gelu-tanh']);
+
 function checkActivation(activation: string): void {
-  if (activation === 'none' || activation === 'relu' || activation === 'gelu') return;
+  if (ACTIVATIONS.has(activation)) return;
   throw new SeqlabError(
     'linear-activation',
-    `linear: activation is ${typeof activation === 'string' ? `'${activation as string}'` : shown(activation)}, expected 'none', 'relu' or 'gelu'. Use one of them.`,
+    `linear: activation is ${typeof activation === 'string' ? `'${activation as string}'` : shown(activation)}, expected 'none', 'relu', 'gelu' or 'gelu-tanh'. Use one of them.`,
   );
 }

@@ -3,6 +3,7 @@ export enum ActivationCode {
   none,
   relu,
   gelu,
+  geluTanh,
 }
 
 export enum LinearOperand {
@@ -31,7 +32,7 @@ export enum LinearGradientOperand {
   dy,
   x,
   weight,
-  /** y for relu, the pre-activation for gelu, or 0 */
+  /** y for relu, the pre-activation for gelu and gelu-tanh, or 0 */
   activated,
   dX,
   dWeight,

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Reference } from '../../kernels.js';
 import { matMul, sum } from '../../stock.js';
 import { gelu, geluDerivative } from './gelu.js';
+import { geluTanh, geluTanhDerivative } from './gelu-tanh.js';
 
 /** linear in stock ops, flattened to 2-D: tfjs's gradients and kernels of batched products are not to be trusted. */
 export const linearReference: Reference<'SeqlabLinear'> = (
@@ -18,6 +19,7 @@ export const linearReference: Reference<'SeqlabLinear'> = (
   const preActivation = tf.reshape(affine, [...x.shape.slice(0, -1), outputs]);
   if (activation === 'relu') return [tf.relu(preActivation)];
   if (activation === 'gelu') return [gelu(preActivation), preActivation];
+  if (activation === 'gelu-tanh') return [geluTanh(preActivation), preActivation];
   return [preActivation];
 };
 
@@ -29,12 +31,12 @@ export const linearGradientReference: Reference<'SeqlabLinearGradient'> = (
   const [total, inputs] = weight.shape as [number, number];
   const outputs = rowTo - rowFrom;
   const count = x.size / inputs;
-  const slope =
-    activation === 'relu'
-      ? tf.cast(tf.greater(y!, 0), 'float32')
-      : activation === 'gelu'
-        ? geluDerivative(preActivation!)
-        : null;
+  const slope = {
+    none: () => null,
+    relu: () => tf.cast(tf.greater(y!, 0), 'float32'),
+    gelu: () => geluDerivative(preActivation!),
+    'gelu-tanh': () => geluTanhDerivative(preActivation!),
+  }[activation]();
   const dPre = tf.reshape(slope === null ? dy : tf.mul(dy, slope), [count, outputs]) as tf.Tensor2D;
   const rows = tf.slice(weight as tf.Tensor2D, [rowFrom, 0], [outputs, inputs]);
   const dX = tf.reshape(matMul(dPre, rows), x.shape);

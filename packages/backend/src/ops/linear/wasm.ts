@@ -2,7 +2,15 @@ import { output, rowsOf, type WasmKernel } from '../../wasm/kernel.js';
 import { Opcode } from '../../wasm/opcodes.js';
 import { operands, read, readIf, scratch, write } from '../../wasm/operand.js';
 import { matmulScratch } from '../../wasm/scratch-sizes.js';
+import { type Activation, keepsPreActivation } from './kernel.js';
 import { ActivationCode, LinearGradientOperand, LinearOperand } from './operands.js';
+
+const CODES: Readonly<Record<Activation, ActivationCode>> = {
+  none: ActivationCode.none,
+  relu: ActivationCode.relu,
+  gelu: ActivationCode.gelu,
+  'gelu-tanh': ActivationCode.geluTanh,
+};
 
 const linear: WasmKernel<'SeqlabLinear'> = (machine, inputs, { activation, rowFrom, rowTo }) => {
   const { x, weight, bias } = inputs;
@@ -11,7 +19,7 @@ const linear: WasmKernel<'SeqlabLinear'> = (machine, inputs, { activation, rowFr
   const columns = rowTo - rowFrom;
   const shape = [...x.shape.slice(0, -1), columns];
   const y = output(machine, shape);
-  const preActivation = activation === 'gelu' ? output(machine, shape) : null;
+  const preActivation = keepsPreActivation(activation) ? output(machine, shape) : null;
   const count = rows * columns;
   machine.execute(
     Opcode.Linear,
@@ -19,7 +27,7 @@ const linear: WasmKernel<'SeqlabLinear'> = (machine, inputs, { activation, rowFr
       rows,
       inputs: width,
       outputs: columns,
-      activation: ActivationCode[activation],
+      activation: CODES[activation],
       hasBias: bias === undefined ? 0 : 1,
       x: read(x, rows * width),
       weight: read(weight, columns * width, rowFrom * width),
@@ -42,14 +50,14 @@ const linearGradient: WasmKernel<'SeqlabLinearGradient'> = (machine, inputs, att
   const dX = output(machine, x.shape);
   const dWeight = output(machine, weight.shape);
   const dBias = hasBias ? output(machine, [total]) : null;
-  const activated = activation === 'relu' ? y : activation === 'gelu' ? preActivation : undefined;
+  const activated = activation === 'relu' ? y : preActivation;
   machine.execute(
     Opcode.LinearGradient,
     operands(LinearGradientOperand, {
       rows,
       inputs: width,
       outputs: columns,
-      activation: ActivationCode[activation],
+      activation: CODES[activation],
       allOutputs: total,
       rowFrom,
       dy: read(dy, count),

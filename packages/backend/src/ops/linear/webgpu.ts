@@ -4,7 +4,7 @@ import { type ColumnProgram, columnSums, dispatchColumns } from '../../webgpu/sh
 import { fillZeros } from '../../webgpu/shaders/fill-zeros.js';
 import { matmul, matmulLongDepth } from '../../webgpu/shaders/matmul.js';
 import type { MatmulVariant } from '../../webgpu/shaders/matmul-programs.js';
-import type { Activation } from './kernel.js';
+import { type Activation, keepsPreActivation } from './kernel.js';
 import { ACTIVATION_WGSL, SLOPE_WGSL } from './wgsl.js';
 
 const linear: WebgpuKernel<'SeqlabLinear'> = (backend, { x, weight, bias }, attributes) => {
@@ -13,16 +13,17 @@ const linear: WebgpuKernel<'SeqlabLinear'> = (backend, { x, weight, bias }, attr
   const outputs = rowTo - rowFrom;
   const shape = [...x.shape.slice(0, -1), outputs];
   const y = makeTensor(backend, shape);
-  const results = activation === 'gelu' ? [y, makeTensor(backend, shape)] : [y];
+  const keeps = keepsPreActivation(activation);
+  const results = keeps ? [y, makeTensor(backend, shape)] : [y];
   const affine = bias === undefined ? 'value' : 'value + bias[p.offsetBias + n]';
   const variant: MatmulVariant = {
     a: 'mk',
     b: 'nk',
     inputs: bias === undefined ? {} : { bias: 'f32' },
-    outputs: activation === 'gelu' ? { before: 'f32' } : {},
+    outputs: keeps ? { before: 'f32' } : {},
     functions: ACTIVATION_WGSL[activation],
     store: `let affine = ${affine};
-  c[at] = activate(affine);${activation === 'gelu' ? '\n  before[at] = affine;' : ''}`,
+  c[at] = activate(affine);${keeps ? '\n  before[at] = affine;' : ''}`,
   };
   const given = bias === undefined ? [x, weight] : [x, weight, bias];
   matmul(
@@ -112,6 +113,11 @@ function biasSums(activation: Activation): ColumnProgram {
   });
 }
 
-const BIAS_SUMS = { none: biasSums('none'), relu: biasSums('relu'), gelu: biasSums('gelu') };
+const BIAS_SUMS: Readonly<Record<Activation, ColumnProgram>> = {
+  none: biasSums('none'),
+  relu: biasSums('relu'),
+  gelu: biasSums('gelu'),
+  'gelu-tanh': biasSums('gelu-tanh'),
+};
 
 export const kernels = { SeqlabLinear: linear, SeqlabLinearGradient: linearGradient };

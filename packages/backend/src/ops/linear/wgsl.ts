@@ -16,16 +16,32 @@ fn erf(x: f32) -> f32 {
 fn phi(x: f32) -> f32 { return 0.5 * (1.0 + erf(x * 0.70710678)); }
 `;
 
+/** The logistic function; the exponent is kept within what float32 holds, and NaN passes through. */
+export const LOGISTIC_WGSL = `
+fn logistic(x: f32) -> f32 { return 1.0 / (1.0 + exp(select(-x, 88.0, x < -88.0))); }
+`;
+
+/** The share of x that gelu-tanh lets through. */
+const SHARE_WGSL = `${LOGISTIC_WGSL}
+fn share(x: f32) -> f32 { return logistic(1.5957691 * x * (1.0 + 0.044715 * x * x)); }
+`;
+
 /** `fn activate(x: f32) -> f32` */
 export const ACTIVATION_WGSL: Record<Activation, string> = {
   none: 'fn activate(x: f32) -> f32 { return x; }',
   relu: 'fn activate(x: f32) -> f32 { return select(x, 0.0, x < 0.0); }',
   gelu: `${ERF_WGSL}fn activate(x: f32) -> f32 { return x * phi(x); }`,
+  'gelu-tanh': `${SHARE_WGSL}fn activate(x: f32) -> f32 { return x * share(x); }`,
 };
 
-/** `fn slope(x: f32) -> f32`: the derivative, of the output for relu and of the pre-activation for gelu */
+/** `fn slope(x: f32) -> f32`: the derivative, of the output for relu and of the pre-activation for gelu and gelu-tanh */
 export const SLOPE_WGSL: Record<Activation, string> = {
   none: '',
   relu: 'fn slope(y: f32) -> f32 { return select(0.0, 1.0, y > 0.0); }',
   gelu: `${ERF_WGSL}fn slope(x: f32) -> f32 { return phi(x) + x * exp(-0.5 * x * x) * 0.39894228; }`,
+  'gelu-tanh': `${SHARE_WGSL}fn slope(value: f32) -> f32 {
+  let x = select(select(value, 20.0, value > 20.0), -20.0, value < -20.0);
+  let s = share(x);
+  return s + x * s * (1.0 - s) * 1.5957691 * (1.0 + 0.134145 * x * x);
+}`,
 };

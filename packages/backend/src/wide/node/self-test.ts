@@ -33,6 +33,7 @@ import { rotary } from '../../ops/rotary/rotary.js';
 import { sgdScalars, sgdStep } from '../../ops/sgd/sgd.js';
 import { sliceSequence } from '../../ops/slice-sequence/slice-sequence.js';
 import { softmax } from '../../ops/softmax/softmax.js';
+import { swiglu } from '../../ops/swiglu/swiglu.js';
 import { valueAndGradients } from '../../value-and-gradients.js';
 
 /** Runs kernels on numbers that are the same each time; what it gives are all their results. */
@@ -121,7 +122,7 @@ const bits = () => dropoutBits(tensor(dropoutState(11, 5, 3), [4], 'int32') as T
 
 /** Every kernel there is, at sizes with and without tails: `self-test.test.ts` counts them. */
 export function selfTestCases(): SelfTestCase[] {
-  const linears = ([undefined, 'relu', 'gelu'] as const).flatMap((activation) =>
+  const linears = ([undefined, 'relu', 'gelu', 'gelu-tanh'] as const).flatMap((activation) =>
     WIDTHS.map((width) =>
       withGradients(
         `linear ${activation ?? ''} ${width}`,
@@ -208,6 +209,14 @@ export function selfTestCases(): SelfTestCase[] {
     withGradients('sumPool', [[3, 7, 20]], (x: Tensor3D) => sumPool(x)),
     withGradients('rotary', [[3, 7, 24]], (x: Tensor3D) => rotary(x, numbers([9, 8], 5) as Tensor2D)),
     withGradients('relativeBias', [[5, 3]], (table: Tensor2D) => relativeBias(table, ids([7, 6], 5))),
+    withGradients(
+      'swiglu',
+      [
+        [3, 7, 21],
+        [3, 7, 21],
+      ],
+      (gate: Tensor3D, x: Tensor3D) => swiglu(gate, x),
+    ),
     { name: 'paddingMask', run: () => [paddingMask(ids([3, 7], 5), 2)] },
     { name: 'softmax', run: () => [softmax(numbers([5, 21], 1))] },
     update('adam', ([parameters, gradients, firstMoments, secondMoments]) => {
