@@ -41,6 +41,7 @@ export {
 } from './ops/sgd/sgd.js';
 export { sliceSequence } from './ops/slice-sequence/slice-sequence.js';
 export { softmax } from './ops/softmax/softmax.js';
+export { type RecomputeOptions, type RecomputeTensors, recompute } from './recompute.js';
 export type { BackendOptions } from './start/backend-loaders.js';
 export { type BackendName, type StartedBackend, startBackend } from './start/start-backend.js';
 export { requireBackend } from './started.js';

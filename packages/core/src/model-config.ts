@@ -221,6 +221,12 @@ export const modelConfigTable = {
     only: { architecture: ['encoder-decoder', 'encoder-only', 'decoder-only'] },
     help: 'the un-embedding uses the rows of the embedding as its weight, with a bias of its own unless bias is false; outputSize must then be vocabSize',
   },
+  /** training keeps of each layer only what it reads; default false */
+  recompute: {
+    type: 'boolean',
+    default: false,
+    help: 'training keeps of each layer only what it reads, and computes the rest again in the backward pass: less memory for a third more time, and the same bits (activation checkpointing)',
+  },
 } as const satisfies ConfigTable;
 
 /**
