@@ -1,7 +1,14 @@
 import { SeqlabError } from '@seqlab/core';
 import { columnOf, type Progress, type TableFile } from '@seqlab/datasets/node';
 import type { TaskFiles } from './file-task.js';
-import { type Columns, guessColumns, guessKind, guessLines, ROWS_LOOKED_AT } from './guess-kind.js';
+import {
+  type Columns,
+  guessColumns,
+  guessKind,
+  guessLines,
+  ROWS_LOOKED_AT,
+  usualRole,
+} from './guess-kind.js';
 import { checkTextEnding, type FileShape, formatByEnding, type OpenedFile, openFile } from './opened-file.js';
 import {
   type FileFormat,
@@ -66,6 +73,7 @@ export async function chooseDocument(
       notes.push(`a tenth of ${path} is held back to validate with (--validation none uses all of it)`);
     }
     refuseColumns(training, flags);
+    refuseKind(training, flags);
     const columns = training.shape === 'table' ? columnsOf(training.file, flags) : null;
     if (training.shape === 'table' && columns !== null) notes.push(columnsNote(training.file, columns));
     const kind = flags.kind ?? guessed(training, columns, notes);
@@ -96,10 +104,10 @@ async function openGuessed(
   progress: Progress,
 ): Promise<OpenedFile> {
   const known = format ?? formatByEnding(path);
-  if (known !== null && isTable(known) && lines !== undefined) {
+  if (known !== null && (isTable(known) || known === 'images') && lines !== undefined) {
     throw new SeqlabError(
       'usage-conflict',
-      `train: ${lines ? '--lines' : '--no-lines'} is for text, and ${path} is a table. Leave it out.`,
+      `train: ${lines ? '--lines' : '--no-lines'} is for text, and ${path} is ${known === 'images' ? 'of images' : 'a table'}. Leave it out.`,
     );
   }
   if (known !== null) return openFile(path, { format: known, header: header ?? 'auto' }, progress);
@@ -158,8 +166,12 @@ function columnsOf(file: TableFile, { input, output, group }: FileFlags): Column
   }
   const name = (given: string | undefined) =>
     given === undefined ? undefined : file.columns[columnOf(file, given)]!;
-  // what holds more than texts and numbers is not guessed; a file of nothing else is told so
-  const readable = file.columns.filter((column) => !file.nested.has(column));
+  // what holds more than texts and numbers is not guessed, but for what its name says is to be read, where nothing else is named so: one
+  // null among its rows is an error, and no reason to learn something else
+  const plain = file.columns.filter((column) => !file.nested.has(column));
+  const roles = new Set(plain.map(usualRole));
+  const meant = (column: string) => usualRole(column) !== null && !roles.has(usualRole(column));
+  const readable = file.columns.filter((column) => !file.nested.has(column) || meant(column));
   return guessColumns(
     { header: file.header, columns: readable.length === 0 ? file.columns : readable },
     { input: name(input), output: name(output), group: name(group) },
@@ -173,6 +185,15 @@ function refuseColumns({ shape, file }: OpenedFile, flags: FileFlags): void {
   throw new SeqlabError(
     'usage-conflict',
     `train: --${given} is for tables, and ${file.path} is ${shape === 'images' ? 'of images' : 'text'}. Leave it out.`,
+  );
+}
+
+/** @throws SeqlabError `usage-conflict` for what cannot be learned from images */
+function refuseKind({ shape, file }: OpenedFile, { kind = 'classification' }: FileFlags): void {
+  if (shape !== 'images' || kind === 'classification') return;
+  throw new SeqlabError(
+    'usage-conflict',
+    `train: --kind ${kind} is for tables and text, and ${file.path} is of images, whose labels are learned. Leave it out.`,
   );
 }
 

@@ -1,4 +1,11 @@
-import { type Examples, type ModelConfig, SeqlabError, showValue, type Tokenizer } from '@seqlab/core';
+import {
+  type Examples,
+  type ModelConfig,
+  type Problem,
+  SeqlabError,
+  showValue,
+  type Tokenizer,
+} from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { meanSquaredDifference, meanSquaredErrorLoss, pearson, spearman } from '@seqlab/training';
 import { batchesOfRows } from '../batches.js';
@@ -70,7 +77,10 @@ export function textRegression(options: TextRegressionOptions): RegressionTask {
     return textLabelRows(texts, labels, special);
   });
   const problems = (config: ModelConfig) =>
-    pooledProblems('numbers', ARCHITECTURES, config, 1, (given) => textProblems(given, tokenizer));
+    pooledProblems('numbers', ARCHITECTURES, config, 1, (given) => [
+      ...outputProblems(given),
+      ...textProblems(given, tokenizer),
+    ]);
   const predict = async (model: Model, rows: Rows, onProgress?: (done: number) => void) => {
     throwTaskProblems(problems(model.config));
     const answers = new Float64Array(rows.length);
@@ -123,6 +133,17 @@ export function textRegression(options: TextRegressionOptions): RegressionTask {
       };
     },
   };
+}
+
+/** Spare outputs of a choice are never right; spare numbers have nothing to be compared with. */
+function outputProblems({ outputSize }: ModelConfig): Problem[] {
+  if (outputSize <= 1) return [];
+  return [
+    {
+      code: 'task-outputs',
+      message: `the model's outputSize is ${outputSize}, and one number is estimated. Use 1.`,
+    },
+  ];
 }
 
 /** @throws SeqlabError `task-number` */
