@@ -13,6 +13,7 @@ process.env.SEQLAB_WEBGPU = (await probeDawn()).adapter === null ? 'none' : 'her
 const browsers = [
   'apps/web/test/**/*.test.ts',
   'packages/backend/conformance/*browser*.test.ts',
+  'packages/tasks/src/browser/*.test.ts',
   'internal/engines/**/*.test.ts',
 ];
 // Packages whose tests leave nothing behind but a started backend: their files share a process, in which tfjs and the sources are loaded

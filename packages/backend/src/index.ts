@@ -42,6 +42,7 @@ export {
 export { sliceSequence } from './ops/slice-sequence/slice-sequence.js';
 export { softmax } from './ops/softmax/softmax.js';
 export { swiglu } from './ops/swiglu/swiglu.js';
+export { type RecomputeOptions, type RecomputeTensors, recompute } from './recompute.js';
 export type { BackendOptions } from './start/backend-loaders.js';
 export { type BackendName, type StartedBackend, startBackend } from './start/start-backend.js';
 export { requireBackend } from './started.js';

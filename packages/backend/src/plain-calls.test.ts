@@ -68,6 +68,10 @@ const RIGHT: Record<string, () => unknown[]> = {
   paddingMask: () => [tf.ones([1, 2], 'int32'), 0],
   patches: () => [tf.ones([1, 4, 4, 1]), 2],
   prependToken: () => [tf.ones([1, 2, 3]), tf.ones([3])],
+  recompute: () => [
+    (t: { x: tf.Tensor }) => functions.add!(t.x, t.x),
+    { inputs: { x: tf.ones([3]) }, fixed: {}, variables: [], bits: null },
+  ],
   relativeBias: () => [tf.ones([3, 2]), tf.ones([2, 2], 'int32')],
   requireBackend: () => ['test'],
   rotary: () => [tf.ones([1, 2, 4]), tf.ones([3, 2]), {}],

@@ -44,6 +44,7 @@ describe('parseModelConfig', () => {
       normFirst: false,
       activation: 'relu',
       positional: 'none',
+      recompute: false,
       causal: true,
       maxLength: 512,
       srcVocabSize: null,

@@ -267,6 +267,12 @@ export const modelConfigTable = {
     only: { positional: ['sinusoidal', 'learned', 'sinusoidal-2d', 'learned-2d'] },
     help: 'how positions enter with the embedding: added, or side by side with it and through a learned linear map from 2·dModel back to dModel',
   },
+  /** training keeps of each layer only what it reads; default false */
+  recompute: {
+    type: 'boolean',
+    default: false,
+    help: 'training keeps of each layer only what it reads, and computes the rest again in the backward pass: less memory for a third more time, and the same bits (activation checkpointing)',
+  },
 } as const satisfies ConfigTable;
 
 /**

@@ -6,7 +6,7 @@ import {
   SeqlabError,
   showValue,
 } from '@seqlab/core';
-import { createInitializer, type Initializer } from '@seqlab/layers';
+import { createInitializer, EVALUATION, type Initializer } from '@seqlab/layers';
 import { createDecoderOnly } from './architectures/decoder-only.js';
 import { createEncoderDecoder, PADDING_MASKS, type PaddingMask } from './architectures/encoder-decoder.js';
 import { createEncoderOnly } from './architectures/encoder-only.js';
@@ -47,7 +47,10 @@ export function createModel(given: ModelConfigInput, options: CreateModelOptions
     ...model,
     forward(batch, context) {
       checkForward(batch);
-      return model.forward(batch, context);
+      return model.forward(
+        batch,
+        config.recompute ? { ...(context ?? EVALUATION), recompute: true } : context,
+      );
     },
     activationBytes: (size: BatchSize) => activationBytes(config, size),
   };

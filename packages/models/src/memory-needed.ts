@@ -70,13 +70,13 @@ function attentionsOf(config: ModelConfig, { srcLength, tgtLength }: BatchSize):
   const read = { layers: encoderLayers, queries: readLength, keys: readLength, causal: false };
   const written = { layers: decoderLayers, queries: tgtLength, keys: tgtLength, causal };
   const across = { layers: decoderLayers, queries: tgtLength, keys: srcLength, causal: false };
-  const all = {
+  const all: Partial<Record<string, readonly Attention[]>> = {
     'encoder-decoder': [read, written, across],
     'decoder-only': [written],
     'encoder-only': [read],
     vision: [read],
-  }[architecture];
-  return all.filter(({ layers }) => layers > 0);
+  };
+  return (all[architecture] ?? []).filter(({ layers }) => layers > 0);
 }
 
 /** What one attention keeps of each head and works in. */
@@ -109,10 +109,14 @@ function keptBytes(config: ModelConfig, batch: BatchSize, how: Queries): number 
   const layer = (tokens: number) => tokens * (10 * dModel + hidden);
   // norm, query, attention, its projection, sum; key + value of the memory
   const cross = target * 5 * dModel + source * 2 * dModel;
-  const read = architecture === 'decoder-only' ? 0 : encoderLayers * layer(source);
+  // with `recompute` what each layer reads, and all of the one that is at work
+  const { recompute } = config;
+  const stack = (layers: number, tokens: number, each: number) =>
+    recompute && layers > 0 ? layers * tokens * dModel + each : layers * each;
+  const read = architecture === 'decoder-only' ? 0 : stack(encoderLayers, source, layer(source));
   const written = {
-    'encoder-decoder': decoderLayers * (layer(target) + cross),
-    'decoder-only': decoderLayers * layer(target),
+    'encoder-decoder': stack(decoderLayers, target, layer(target) + cross),
+    'decoder-only': stack(decoderLayers, target, layer(target)),
     'encoder-only': 0,
     vision: 0,
   }[architecture];
@@ -120,7 +124,7 @@ function keptBytes(config: ModelConfig, batch: BatchSize, how: Queries): number 
   const answered = everyToken ? source : target;
   const attentions = attentionsOf(config, batch);
   const kept = attentions.reduce(
-    (sum, each) => sum + each.layers * batchSize * heads * bytesOf(each, config, how).kept,
+    (sum, each) => sum + (recompute ? 1 : each.layers) * batchSize * heads * bytesOf(each, config, how).kept,
     0,
   );
   const biased = positional === 'alibi' || positional === 'relative';

@@ -5,6 +5,7 @@ import { prefixed, seen } from '../look.js';
 import { joinModuleList, joinModules, type Module } from '../module.js';
 import type { Norm } from '../norm.js';
 import type { Position } from '../positional/position.js';
+import { recomputed } from '../recomputed.js';
 import type { DecoderMasks, TransformerDecoderLayer } from './transformer-decoder-layer.js';
 
 /** Decoder layers on top of each other, then a norm, torch's nn.TransformerDecoder: names `layers.<n>.*`, `norm.*`. */
@@ -38,7 +39,12 @@ export function createTransformerDecoder(parts: TransformerDecoderParts): Transf
     forward(x, memory, masks, context = EVALUATION) {
       const top = layers.reduce((h, layer, index) => {
         const name = `layers.${index}`;
-        return seen(context, name, layer.forward(h, memory, masks, prefixed(context, `${name}.`)));
+        const inner = prefixed(context, `${name}.`);
+        const { target = null, memory: across = null } = masks ?? {};
+        const y = recomputed(layer, { h, memory }, { target, across }, inner, (given, seenBy, own) =>
+          layer.forward(given.h, given.memory, { target: seenBy.target, memory: seenBy.across }, own),
+        );
+        return seen(context, name, y);
       }, x);
       return seen(context, 'norm', norm.forward(top));
     },

@@ -6,6 +6,7 @@ import { prefixed, seen } from '../look.js';
 import { joinModuleList, joinModules, type Module } from '../module.js';
 import type { Norm } from '../norm.js';
 import type { Position } from '../positional/position.js';
+import { recomputed } from '../recomputed.js';
 import type { TransformerEncoderLayer } from './transformer-encoder-layer.js';
 
 /** Encoder layers on top of each other, then a norm, torch's nn.TransformerEncoder: names `layers.<n>.*`, `norm.*`. */
@@ -39,7 +40,12 @@ export function createTransformerEncoder(parts: TransformerEncoderParts): Transf
     forward(x, mask, context = EVALUATION) {
       const top = layers.reduce((h, layer, index) => {
         const name = `layers.${index}`;
-        return seen(context, name, layer.forward(h, mask, prefixed(context, `${name}.`)));
+        const masks = { self: mask ?? null };
+        const inner = prefixed(context, `${name}.`);
+        const y = recomputed(layer, { h }, masks, inner, (given, { self }, own) =>
+          layer.forward(given.h, self, own),
+        );
+        return seen(context, name, y);
       }, x);
       return seen(context, 'norm', norm.forward(top));
     },

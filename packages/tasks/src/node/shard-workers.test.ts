@@ -9,10 +9,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { batchesOfRows } from '../batches.js';
 import { imageClassification, textClassification } from '../labels/classification.js';
 import { sequenceToSequence } from '../pairs/sequence-to-sequence.js';
+import type { ShardWorkerData } from '../shards/shard-messages.js';
 import type { Task } from '../task.js';
 import { languageModel } from '../text/language-model.js';
 import { maskedToken } from '../text/masked-token.js';
-import type { ShardWorkerData } from './shard-messages.js';
 import { type ShardThreads, type ShardWorkersOptions, startShardWorkers } from './shard-workers.js';
 
 // A thread is a program of its own, which needs the build.

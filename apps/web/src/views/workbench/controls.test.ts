@@ -15,8 +15,16 @@ const keysOf = (controls: readonly { key: string }[]) => controls.map(({ key }) 
 describe('the controls of the bench', () => {
   it('are all that a model has, but for what the data decides', () => {
     const decided = ['vocabSize', 'outputSize', 'padId', 'inputs', 'srcVocabSize', 'srcPadId'];
-    // the bench trains on pairs of symbols, at widths where torch's start is right
-    const elsewhere = ['pooling', 'imageSize', 'patchSize', 'channels', 'embeddingScale', 'initStd'];
+    // the bench trains on pairs of symbols, at widths where torch's start is right and memory is no matter
+    const elsewhere = [
+      'pooling',
+      'imageSize',
+      'patchSize',
+      'channels',
+      'embeddingScale',
+      'initStd',
+      'recompute',
+    ];
     expect([...keysOf(model), ...decided, ...elsewhere].sort()).toEqual(Object.keys(modelConfigTable).sort());
   });
 

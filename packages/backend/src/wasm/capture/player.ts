@@ -8,8 +8,9 @@ import type { LinkedProgram } from './link.js';
 export interface InputSlot {
   readonly name: string;
   readonly shape: readonly number[];
-  /** as it was when the step was recorded */
-  readonly recorded: InputArray['values'];
+  /** values, as when the step was recorded: an array may have changed hands since, and be empty */
+  readonly length: number;
+  readonly dtype: 'int32' | 'float32';
   readonly address: number;
 }
 
@@ -51,7 +52,7 @@ export function makePlayer(
     run(steps) {
       const rows = inputs.map((slot) => steps.map((step) => valuesOf(slot, step)));
       const moving = inputs.filter((_, i) => rows[i]!.some((row) => row !== rows[i]![0]));
-      const tables = [...moving.map(({ recorded }) => recorded.length), ...outputs.map(({ size }) => size)];
+      const tables = [...moving.map(({ length }) => length), ...outputs.map(({ size }) => size)];
       const offsets: number[] = [];
       let end = aligned(COPY_BYTES * tables.length);
       for (const size of tables) {
@@ -68,8 +69,8 @@ export function makePlayer(
           heap.set(bytesOf(rows[i]![0]!), slot.address);
           return;
         }
-        const { length } = slot.recorded;
-        const view = slot.recorded instanceof Int32Array ? words : floats;
+        const { length, dtype } = slot;
+        const view = dtype === 'int32' ? words : floats;
         rows[i]!.forEach((row, step) => {
           view.set(row, (base + offsets[table]!) / 4 + length * step);
         });
@@ -100,17 +101,17 @@ function bytesOf(values: InputArray['values']): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
-function valuesOf({ name, shape, recorded }: InputSlot, inputs: Inputs): InputArray['values'] {
+function valuesOf({ name, shape, length, dtype }: InputSlot, inputs: Inputs): InputArray['values'] {
   const given = inputs[name];
   const fits =
     given !== undefined &&
     given.shape.length === shape.length &&
     given.shape.every((size, axis) => size === shape[axis]) &&
-    given.values.constructor === recorded.constructor &&
-    given.values.length === recorded.length;
+    given.values.constructor === (dtype === 'int32' ? Int32Array : Float32Array) &&
+    given.values.length === length;
   if (fits) return given.values;
   throw new SeqlabError(
     'capture-input',
-    `capture: the input '${name}' is ${given === undefined ? 'missing' : `[${given.shape.join(', ')}] of ${given.values.length} values`}, expected ${recorded.length} values of shape [${shape.join(', ')}] as when the step was recorded. Pass the same inputs.`,
+    `capture: the input '${name}' is ${given === undefined ? 'missing' : `[${given.shape.join(', ')}] of ${given.values.length} values`}, expected ${length} values of shape [${shape.join(', ')}] as when the step was recorded. Pass the same inputs.`,
   );
 }

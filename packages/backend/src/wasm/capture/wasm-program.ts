@@ -45,7 +45,8 @@ export function recordWasmProgram(step: Step, inputs: Inputs): FirstRun {
     ([name, { values, shape }]): InputSlot => ({
       name,
       shape,
-      recorded: values,
+      length: values.length,
+      dtype: values instanceof Int32Array ? 'int32' : 'float32',
       address: addressOf(machine.backend, read(given[name]!, values.length)),
     }),
   );

@@ -1,0 +1,4 @@
+export type { ShardWorkerData } from '../shards/shard-messages.js';
+export type { ShardPool, ShardPoolOptions } from '../shards/shard-pool.js';
+export type { PageWorker } from './page-worker.js';
+export { type PageShardWorkersOptions, startShardWorkers } from './shard-workers.js';
