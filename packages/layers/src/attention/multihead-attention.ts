@@ -7,7 +7,7 @@ import type { Initializer } from '../initializer.js';
 import { createLinear } from '../linear.js';
 import { joinModules, type Module, moduleOf } from '../module.js';
 import type { Norm } from '../norm.js';
-import { type Place, rowsNeeded } from '../positional/place.js';
+import { type Position, rowsNeeded } from '../positional/position.js';
 import type { Rotation } from '../positional/positional-encoding.js';
 import { rowsOf } from '../positional/rows-of.js';
 import { reshaped } from '../reshaped.js';
@@ -29,15 +29,15 @@ export interface MultiheadAttention extends Module {
     mask?: AttentionMask | null,
     context?: ForwardContext,
   ): Tensor3D;
-  /** Keys and values of x [B, S, D], packed [B, S, 2·G·K] (2D where G = H), to be kept for `attend`; `place` (default 0) is that of x's first row. */
-  keyValue(x: Tensor3D, place?: Place): Tensor3D;
+  /** Keys and values of x [B, S, D], packed [B, S, 2·G·K] (2D where G = H), to be kept for `attend`; `position` (default 0) is that of x's first row. */
+  keyValue(x: Tensor3D, position?: Position): Tensor3D;
   /** x [B, T, D] looks at keys and values [B, S, 2·G·K] that are there already → [B, T, D] */
   attend(
     x: Tensor3D,
     keyValue: Tensor3D,
     mask?: AttentionMask | null,
     context?: ForwardContext,
-    place?: Place,
+    position?: Position,
   ): Tensor3D;
 }
 
@@ -48,7 +48,7 @@ export interface MultiheadAttentionOptions {
   readonly heads: number;
   /** rate of dropout on the attention weights, in [0, 1); default 0 */
   readonly dropout?: number;
-  /** turns queries and keys by their position (self-attention only) */
+  /** rotates queries and keys by their position (self-attention only) */
   readonly rotation?: Rotation | null;
   /** factor of the output projection's weight at the start; default 1 */
   readonly outGain?: number;
@@ -108,12 +108,12 @@ export function createMultiheadAttention(
 
   /** Rows [from, to) of the packed projection: query 0 … D, then key, then value, G·K each. */
   const project = (x: Tensor3D, from: number, to: number) => linear(x, weight, bias, { rows: [from, to] });
-  const turn = (x: Tensor3D, columns: number, place: Place) => {
+  const rotate = (x: Tensor3D, columns: number, position: Position) => {
     if (rotation === null) return x;
-    const table = rotation.table(rowsNeeded(place, x.shape[1]));
-    return typeof place === 'number'
-      ? rotary(x, table, { columns, offset: place })
-      : rotary(x, rowsOf(table, place, 1), { columns });
+    const table = rotation.table(rowsNeeded(position, x.shape[1]));
+    return typeof position === 'number'
+      ? rotary(x, table, { columns, offset: position })
+      : rotary(x, rowsOf(table, position, 1), { columns });
   };
 
   /** x [B, T, …·K], each head's K features normalised. */
@@ -122,14 +122,14 @@ export function createMultiheadAttention(
     const apart = reshaped<Tensor4D>(x, [batch, length, columns / headWidth, headWidth]);
     return reshaped(norm.forward(apart), x.shape);
   };
-  const queryOf = (x: Tensor3D, place: Place): Tensor3D => {
+  const queryOf = (x: Tensor3D, position: Position): Tensor3D => {
     const projected = project(x, 0, dModel);
-    return turn(headNorms === null ? projected : normalised(projected, headNorms.query), dModel, place);
+    return rotate(headNorms === null ? projected : normalised(projected, headNorms.query), dModel, position);
   };
-  const keyValueOf = (x: Tensor3D, place: Place): Tensor3D => {
-    if (headNorms === null) return turn(project(x, dModel, rows), keyColumns, place);
+  const keyValueOf = (x: Tensor3D, position: Position): Tensor3D => {
+    if (headNorms === null) return rotate(project(x, dModel, rows), keyColumns, position);
     const key = normalised(project(x, dModel, dModel + keyColumns), headNorms.key);
-    return besideEachOther(turn(key, keyColumns, place), project(x, dModel + keyColumns, rows));
+    return besideEachOther(rotate(key, keyColumns, position), project(x, dModel + keyColumns, rows));
   };
 
   const core = (
@@ -154,11 +154,11 @@ export function createMultiheadAttention(
     forward(x, memory = null, mask = null, context = EVALUATION) {
       const together = memory === null && headNorms === null && groups === heads;
       if (!together) return layer.attend(x, layer.keyValue(memory ?? x), mask, context);
-      return core(turn(project(x, 0, rows), 2 * dModel, 0), null, mask, context);
+      return core(rotate(project(x, 0, rows), 2 * dModel, 0), null, mask, context);
     },
-    keyValue: (x, place = 0) => keyValueOf(x, place),
-    attend: (x, keyValue, mask = null, context = EVALUATION, place = 0) =>
-      core(queryOf(x, place), repeatHeads(keyValue, headWidth, heads / groups), mask, context),
+    keyValue: (x, position = 0) => keyValueOf(x, position),
+    attend: (x, keyValue, mask = null, context = EVALUATION, position = 0) =>
+      core(queryOf(x, position), repeatHeads(keyValue, headWidth, heads / groups), mask, context),
   };
   return layer;
 }

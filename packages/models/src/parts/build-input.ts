@@ -6,7 +6,7 @@ import {
   type Initializer,
   joinModules,
   type Module,
-  type Place,
+  type Position,
   seen,
 } from '@seqlab/layers';
 import { reshape, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
@@ -14,12 +14,12 @@ import { type EnteringPositions, withPositions } from './with-positions.js';
 
 /** How a batch enters the model: ids [B, T], or numbers [B, T] or [B, T, 1], → [B, T, D]. */
 export interface ModelInput extends Module {
-  /** the first column stands at `place` (default 0), or each id where the tensor [B, T] int32 says */
+  /** the first column stands at `position` (default 0), or each id where the tensor [B, T] int32 says */
   forward(
     values: Tensor2D,
     positions: EnteringPositions,
     context: ForwardContext,
-    place?: Place | Tensor2D,
+    position?: Position | Tensor2D,
   ): Tensor3D;
 }
 
@@ -61,12 +61,12 @@ function embeddedInput(
   const dropout = createDropout(hasEmbeddingDropout(config) ? config.dropout : 0);
   return {
     ...embedding,
-    forward(ids, positions, context, place) {
+    forward(ids, positions, context, position) {
       // one op where the rows are added and nobody looks
       const x =
         context.look === undefined && positions.projection === null
-          ? embedding.forward(ids, positions.added, place)
-          : withPositions(seen(context, 'embedding', embedding.forward(ids)), positions, context, place);
+          ? embedding.forward(ids, positions.added, position)
+          : withPositions(seen(context, 'embedding', embedding.forward(ids)), positions, context, position);
       return seen(context, 'embedded', dropout.forward(x, context));
     },
   };

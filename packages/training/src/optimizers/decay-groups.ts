@@ -16,10 +16,10 @@ export function withoutDecay(decaying: Optimizer, plain: Optimizer, decays: read
   ];
   return {
     ...decaying,
-    row: (scalars, learningRate) =>
-      joinRows(decaying.row(scalars, learningRate), plain.row(scalars, learningRate)),
-    apply({ parameters, gradients, moments, row }: OptimizerTensors) {
-      const half = row.size / 2;
+    stepScalars: (scalars, learningRate) =>
+      joinRows(decaying.stepScalars(scalars, learningRate), plain.stepScalars(scalars, learningRate)),
+    apply({ parameters, gradients, moments, scalars }: OptimizerTensors) {
+      const half = scalars.size / 2;
       groups.forEach(({ optimizer, own }, group) => {
         if (!parameters.some(own)) return;
         tidy(() =>
@@ -27,7 +27,7 @@ export function withoutDecay(decaying: Optimizer, plain: Optimizer, decays: read
             parameters: parameters.filter(own),
             gradients: gradients.filter(own),
             moments: moments.map((moment) => moment.filter(own)),
-            row: rowPart(row, group * half, (group + 1) * half),
+            scalars: rowPart(scalars, group * half, (group + 1) * half),
           }),
         );
       });

@@ -32,20 +32,24 @@ export function withAverage(optimizer: Optimizer, decay: number): Optimizer {
       // 1 at the first update, 2 from then on
       return { ...optimizer.advance(scalars), [STARTED]: Math.min(2, started! + 1) };
     },
-    row(scalars, learningRate) {
+    stepScalars(scalars, learningRate) {
       const share = scalars[STARTED] === 1 ? 1 : 1 - decay;
       // one update of gradient descent: average − rate·(parameters + decay·average)
       const towards = sgdScalars({ learningRate: -share, weightDecay: -1 });
-      return joinRows(optimizer.row(scalars, learningRate), towards);
+      return joinRows(optimizer.stepScalars(scalars, learningRate), towards);
     },
     apply(tensors) {
-      const { parameters, row } = tensors;
+      const { parameters, scalars } = tensors;
       const averages = tensors.moments.at(-1)!;
-      const own = row.size - sgdScalars({ learningRate: 0 }).length;
+      const own = scalars.size - sgdScalars({ learningRate: 0 }).length;
       tidy(() => {
-        optimizer.apply({ ...tensors, moments: tensors.moments.slice(0, -1), row: rowPart(row, 0, own) });
-        const scalars = rowPart(row, own, row.size);
-        sgdStep({ parameters: averages, gradients: parameters, velocities: [], scalars });
+        optimizer.apply({
+          ...tensors,
+          moments: tensors.moments.slice(0, -1),
+          scalars: rowPart(scalars, 0, own),
+        });
+        const towards = rowPart(scalars, own, scalars.size);
+        sgdStep({ parameters: averages, gradients: parameters, velocities: [], scalars: towards });
       });
     },
   };
