@@ -14,7 +14,7 @@ import type { ForwardContext } from './forward-context.js';
  * | `self_attn.weights` | [B, H, T, S] | their softmax, before dropout |
  * | `self_attn.heads` | [B, H, T, K] | weights · value |
  * | `activation` | [B, T, F] | of the feed-forward block, between `linear1` (and `linear3`) and `linear2` |
- * | `residual1`, `residual2`, `residual3` | [B, T, D] | the stream after each sublayer was added, or took its place |
+ * | `residual1`, `residual2`, `residual3` | [B, T, D] | the stream after each sublayer was added, or took its position |
  */
 export type Look = <X extends Tensor>(name: string, value: X) => X;
 

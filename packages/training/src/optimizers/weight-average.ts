@@ -48,8 +48,12 @@ export function withAverage(optimizer: Optimizer, decay: number): Optimizer {
           moments: tensors.moments.slice(0, -1),
           scalars: rowPart(scalars, 0, own),
         });
-        const towards = rowPart(scalars, own, scalars.size);
-        sgdStep({ parameters: averages, gradients: parameters, velocities: [], scalars: towards });
+        sgdStep({
+          parameters: averages,
+          gradients: parameters,
+          velocities: [],
+          scalars: rowPart(scalars, own, scalars.size),
+        });
       });
     },
   };
