@@ -25,11 +25,11 @@ const isTest = (path: string): boolean => /\.test\.ts$|\/fixtures\/|^internal\/t
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 /**
- * What is written as an error's code: the first argument of an error, the `code` of a problem, or that of a local `refuse` or `fail`; then
- * the text that follows it, if one does.
+ * What is written as an error's code: the first argument of an error, the `code` of a problem, or that of a local function such as `refuse`;
+ * then the text that follows it, if one does.
  */
 const written =
-  /(?:\bSeqlabError\(|\bcode:|\b(?:refuse|fail)\()\s*'([a-z0-9]+(?:-[a-z0-9]+)+)'(?:,\s*(?:message:\s*)?(?:`([^`]*)`|'([^'\n]*)'|"([^"\n]*)"))?/g;
+  /(?:\bSeqlabError\(|\bcode:|\b(?:refuse|fail|failure|wrong|check)\()\s*'([a-z0-9]+(?:-[a-z0-9]+)+)'(?:,\s*(?:message:\s*)?(?:`([^`]*)`|'([^'\n]*)'|"([^"\n]*)"))?/g;
 
 /** The longest piece of a text that is the same in every such error. */
 const lastingPiece = (text: string): string =>
@@ -60,4 +60,13 @@ test('every error code is in a test', () => {
   const missing = [...codes].filter(([code]) => !isTested(code) && !(code in untested));
   expect(missing.map(([code, path]) => `${code} (${path})`)).toEqual([]);
   expect(Object.keys(untested).filter((code) => !codes.has(code) || isTested(code))).toEqual([]);
+});
+
+test('what the lab shows of an error is without the name of a function, which its reader did not call', () => {
+  const shown = files.filter((path) => /^apps\/web\/src\/(?:views|lab)\//.test(path) && !isTest(path));
+  const raw = shown.filter((path) =>
+    /(?<!withoutFunctionName\()\b(?:error|failure)\.message\b/.test(read(path)),
+  );
+  expect(shown.length).toBeGreaterThan(50);
+  expect(raw).toEqual([]);
 });

@@ -38,11 +38,14 @@ export const install = () =>
   pnpm('install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=error');
 
 /** Runs a task of turbo.json in every package that has it; says something only when one fails. turbo looks for pnpm on the PATH, where pnpm exec puts it. */
-export const turbo = (task) =>
-  pnpm('exec', 'turbo', 'run', task, '--output-logs=errors-only', '--no-update-notifier');
+export const turbo = (task, ...more) =>
+  pnpm('exec', 'turbo', 'run', task, '--output-logs=errors-only', '--no-update-notifier', ...more);
 
 /** Builds every package. */
 export const build = () => turbo('build');
+
+/** Builds these packages, given by folder, and what they are made of. */
+export const buildOf = (folders) => turbo('build', ...folders.map((folder) => `--filter=./${folder}`));
 
 /** Runs the steps in order and ends the process with the code of the first that fails. */
 export async function inOrder(steps) {

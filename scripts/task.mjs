@@ -1,4 +1,4 @@
-/** `npm run build`, `lint`, `typecheck`, `graph`: installs what is missing, then does it. What follows `--` goes to the linter or the graph. */
+/** `npm run build`, `lint`, `typecheck`, `graph`, `watch`: installs what is missing, then does it. What follows goes to the linter, the graph or vitest. */
 import { build, inOrder, install, root, run, turbo } from './run.mjs';
 
 const tasks = {
@@ -7,9 +7,10 @@ const tasks = {
     run(process.execPath, [
       `${root}/node_modules/@biomejs/biome/bin/biome`,
       'check',
-      ...(args.length > 0 ? args : ['.']),
+      ...(args.some((argument) => !argument.startsWith('-')) ? args : ['.', ...args]),
     ]),
   typecheck: () => turbo('typecheck'),
+  watch: (args) => run(process.execPath, [`${root}/node_modules/vitest/vitest.mjs`, 'watch', ...args]),
   graph: (args) => run(process.execPath, [`${root}/scripts/package-graph.mjs`, ...args]),
 };
 

@@ -1,14 +1,15 @@
 /**
  * `npm test`: install, build, the whole suite. The last line is `N passed, N failed` or `N passed, N failed, N skipped`.
- * Exit code 0 only when something passed and nothing failed. Arguments after `--` go to vitest.
+ * Exit code 0 only when something passed and nothing failed. Arguments go to vitest: `npm test packages/core` is the short form: of the
+ * packages it builds only those that are named and what they are made of. What begins with a dash stands after `--`.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowser, howToGetABrowser } from './browser.mjs';
 import { optional } from './optional.mjs';
-import { build, inOrder, install, root, run } from './run.mjs';
-import { summarise } from './test-summary.mjs';
+import { build, buildOf, inOrder, install, root, run } from './run.mjs';
+import { leftOut, summarise } from './test-summary.mjs';
 
 const failBefore = (name, step) => [
   name,
@@ -18,14 +19,17 @@ const failBefore = (name, step) => [
     return code;
   },
 ];
-await inOrder([failBefore('install', install), failBefore('build', build)]);
+const chosen = process.argv.slice(2);
+const paths = chosen.filter((argument) => !argument.startsWith('-'));
+const named = paths.map((path) => /^packages\/[^/]+/.exec(path)?.[0]);
+const short = paths.length > 0 && named.every((folder) => folder !== undefined);
+await inOrder([
+  failBefore('install', install),
+  failBefore('build', short ? () => buildOf([...new Set(named)]) : build),
+]);
 
 const browser = await ensureBrowser();
 if (!browser) console.error(`\n*** ${howToGetABrowser} The browser's tests will fail.\n`);
-for (const { name, find, without, get } of optional) {
-  if ((await find()) !== null) continue;
-  console.error(`\n*** ${name} is not here: ${without}. To have it: ${get}.\n`);
-}
 
 const folder = mkdtempSync(join(tmpdir(), 'seqlab-test-'));
 const report = join(folder, 'report.json');
@@ -39,7 +43,7 @@ const code = await run(
     '--reporter=json',
     `--outputFile.json=${report}`,
     `--reporter=${join(root, 'scripts/second-try-reporter.mjs')}`,
-    ...process.argv.slice(2),
+    ...chosen,
   ],
   {
     environment: {
@@ -51,12 +55,15 @@ const code = await run(
 
 let summary;
 try {
-  summary = summarise(JSON.parse(readFileSync(report, 'utf8')), code);
+  summary = summarise(JSON.parse(readFileSync(report, 'utf8')), code, root);
 } catch (error) {
   summary = { skipped: [], line: '0 passed, 1 failed', ok: false };
   console.error(`vitest ended with code ${code} and wrote no report: ${error.message}`);
 }
 rmSync(folder, { recursive: true, force: true });
-for (const name of summary.skipped) console.log(`skipped: ${name}`);
+const absent = [];
+if (!short) for (const thing of optional) if ((await thing.find()) === null) absent.push(thing);
+const block = leftOut(absent, summary.skipped);
+if (block !== '') console.log(`\n${block}`);
 console.log(summary.line);
 process.exit(summary.ok ? 0 : 1);

@@ -27,6 +27,16 @@ export interface GoalDetail {
   readonly weightHash: string;
 }
 
+/** `detail` of `seqlab-tour`: a step of the guided tour was answered, or skipped (`answer` is then `skipped`). */
+export interface TourDetail {
+  readonly rung: 'plain' | 'token' | 'masked' | 'seq2seq' | 'padded';
+  readonly step: 'predict' | 'train' | 'see' | 'act' | 'add' | 'next';
+  readonly answer: string;
+  readonly right: boolean;
+  /** all steps of the rung are done */
+  readonly done: boolean;
+}
+
 /** `detail` of `seqlab-error`: something failed. Codes are permanent. */
 export interface ErrorDetail {
   readonly stage: StageId | null;
@@ -64,7 +74,7 @@ export declare function configure(options: { readonly assets: string }): Promise
 
 /** Every attribute of the element; see docs/embedding.md. */
 export interface SeqLabAttributes {
-  view?: 'ladder' | 'walk' | 'workbench' | 'take';
+  view?: 'ladder' | 'guide' | 'walk' | 'workbench' | 'take';
   rung?: 'plain' | 'token' | 'masked' | 'seq2seq' | 'padded';
   seed?: number | string;
   dropout?: number | string;
@@ -90,10 +100,12 @@ declare global {
     'seqlab-ready': CustomEvent<ReadyDetail>;
     'seqlab-progress': CustomEvent<ProgressDetail>;
     'seqlab-goal': CustomEvent<GoalDetail>;
+    'seqlab-tour': CustomEvent<TourDetail>;
     'seqlab-error': CustomEvent<ErrorDetail>;
     'seqlab:ready': CustomEvent<ReadyDetail>;
     'seqlab:progress': CustomEvent<ProgressDetail>;
     'seqlab:goal': CustomEvent<GoalDetail>;
+    'seqlab:tour': CustomEvent<TourDetail>;
     'seqlab:error': CustomEvent<ErrorDetail>;
   }
 }

@@ -7,6 +7,7 @@ import type {
   ReadyDetail,
   SeqLabAttributes,
   SeqLabElement,
+  TourDetail,
 } from './index.js';
 
 declare module 'react' {
@@ -17,6 +18,7 @@ declare module 'react' {
           'onseqlab-ready'?: (event: CustomEvent<ReadyDetail>) => void;
           'onseqlab-progress'?: (event: CustomEvent<ProgressDetail>) => void;
           'onseqlab-goal'?: (event: CustomEvent<GoalDetail>) => void;
+          'onseqlab-tour'?: (event: CustomEvent<TourDetail>) => void;
           'onseqlab-error'?: (event: CustomEvent<ErrorDetail>) => void;
         };
     }

@@ -6,7 +6,7 @@
   if (once in globalThis) return;
   Object.defineProperty(globalThis, once, { value: true });
 
-  const EVENTS = /^seqlab:(ready|progress|goal|error)$/;
+  const EVENTS = /^seqlab:(ready|progress|goal|tour|error)$/;
   /** by frame: the document in it that has said that it is ready; a frame that is moved or goes elsewhere has another */
   const ready = new WeakMap();
 

@@ -88,6 +88,17 @@ CASES = {
     "no-bias-decoder-only-post-norm": (
         config(architecture="decoder-only", vocabSize=8, dModel=12, heads=2, decoderLayers=2, normFirst=False,
                positional="learned", maxLength=9, bias=False), [4, 0, 8]),
+    "rms-encoder-decoder": (
+        config(vocabSize=9, padId=8, dModel=12, heads=3, encoderLayers=2, activation="gelu", positional="sinusoidal",
+               norm="rms", layerNormEps=1e-6), [4, 6, 5]),
+    "rms-post-norm-decoder-only": (
+        config(architecture="decoder-only", vocabSize=8, dModel=10, heads=2, decoderLayers=2, normFirst=False,
+               positional="learned", maxLength=9, norm="rms", bias=False), [4, 0, 8]),
+    "tied": (
+        config(vocabSize=9, padId=8, dModel=12, heads=3, positional="sinusoidal", tieEmbedding=True), [4, 6, 5]),
+    "tied-no-bias-decoder-only": (
+        config(architecture="decoder-only", vocabSize=7, dModel=9, heads=3, decoderLayers=2, positional="alibi",
+               bias=False, embeddingScale=1, tieEmbedding=True), [4, 0, 7]),
     "no-bias-vision": (
         config(architecture="vision", vocabSize=None, outputSize=4, dModel=8, heads=2, imageSize=6, patchSize=3,
                positional="learned", maxLength=4, bias=False), [3, 36, 0]),

@@ -8,13 +8,16 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from parts import NEW, needed, replace_parts
+
 RELATIVE_REACH = 16  # distances are clipped to -16 ... 16 (Shaw et al. 2018, section 4)
 
 DEFAULTS = {
     "padId": None, "dModel": 512, "heads": 8, "encoderLayers": 6, "decoderLayers": 6, "feedForward": 2048,
     "dropout": 0.1, "layerNormEps": 1e-5, "normFirst": False, "activation": "relu", "positional": "none",
     "causal": True, "inputs": "tokens", "maxLength": 512, "srcVocabSize": None, "srcPadId": None, "imageSize": 28,
-    "patchSize": 4, "channels": 1, "embeddingScale": None, "initStd": None, "bias": True,
+    "patchSize": 4, "channels": 1, "embeddingScale": None, "initStd": None, "bias": True, **NEW,
+    "tieEmbedding": False, "positionalCombine": "add",
 }
 
 
@@ -91,7 +94,8 @@ class ReferenceModel(nn.Module):
         self.config = config = complete(config)
         d, heads = config["dModel"], config["heads"]
         layer = dict(d_model=d, nhead=heads, dim_feedforward=config["feedForward"], dropout=0.0,
-                     activation=config["activation"], layer_norm_eps=config["layerNormEps"],
+                     activation=config["activation"] if config["activation"] in ("relu", "gelu") else "relu",
+                     layer_norm_eps=config["layerNormEps"],
                      norm_first=config["normFirst"], batch_first=True)
         if config["architecture"] == "vision":
             self.embedding = nn.Linear(config["patchSize"] ** 2 * config["channels"], d)
@@ -104,6 +108,11 @@ class ReferenceModel(nn.Module):
         kind, architecture = config["positional"], config["architecture"]
         if kind == "learned":
             self.positions = nn.Embedding(config["maxLength"], d)
+        if kind == "learned-2d":
+            side = config["imageSize"] // config["patchSize"]
+            self.positions = nn.ModuleDict({axis: nn.Embedding(side, d // 2) for axis in ("row", "column")})
+        if config["positionalCombine"] == "concatenate":
+            self.positions_projection = nn.Linear(2 * d, d, bias=False)
         if kind == "relative":
             stacks = {"encoder-decoder": ["encoder", "decoder"], "encoder-only": ["encoder"],
                       "vision": ["encoder"], "decoder-only": ["decoder"]}[architecture]
@@ -115,7 +124,9 @@ class ReferenceModel(nn.Module):
             count = config["decoderLayers" if architecture == "decoder-only" else "encoderLayers"]
             self.transformer = nn.TransformerEncoder(nn.TransformerEncoderLayer(**layer), count,
                                                      nn.LayerNorm(d, config["layerNormEps"]))
-        if kind == "rotary":
+        if needed(config):
+            replace_parts(self)
+        elif kind == "rotary":
             for module in self.transformer.modules():
                 if isinstance(module, nn.MultiheadAttention):
                     rotary = "self_attn" in [n for n, m in self.transformer.named_modules() if m is module][0]
@@ -125,6 +136,8 @@ class ReferenceModel(nn.Module):
             self.unembedding = nn.Linear(d, config["outputSize"])
         if not config["bias"]:
             self.drop_biases()
+        if config["tieEmbedding"]:
+            self.unembedding.weight = self.embedding.weight
 
     def drop_biases(self):
         """bias=False, which nn.Transformer takes from torch 2.1 on, and the same for the embedding of patches and the un-embedding."""
@@ -153,11 +166,33 @@ class ReferenceModel(nn.Module):
         return self.add_positions(x)
 
     def add_positions(self, x):
-        if self.config["positional"] == "sinusoidal":
-            x = x + sinusoidal(x.shape[1], x.shape[2]).to(x.dtype)
-        if self.config["positional"] == "learned":
-            x = x + self.positions.weight[: x.shape[1]]
-        return x
+        rows = self.position_rows(x.shape[1], x.shape[2])
+        if rows is None:
+            return x
+        rows = rows.to(x.dtype)
+        if self.config["positionalCombine"] == "concatenate":
+            # Turner 2023, section 3: side by side, then a linear map back to D
+            return self.positions_projection(torch.cat([x, rows.expand_as(x)], -1))
+        return x + rows
+
+    def position_rows(self, length, width):
+        """[T, D], or None: positions do not enter with the embedding."""
+        config, kind = self.config, self.config["positional"]
+        if kind == "sinusoidal":
+            return sinusoidal(length, width)
+        if kind == "learned":
+            return self.positions.weight[:length]
+        if kind not in ("sinusoidal-2d", "learned-2d"):
+            return None
+        # half of the features tell the row, half the column (Dosovitskiy et al. 2021, appendix D.4)
+        side = config["imageSize"] // config["patchSize"]
+        if kind == "sinusoidal-2d":
+            row = column = sinusoidal(side, width // 2)
+        else:
+            row, column = self.positions["row"].weight, self.positions["column"].weight
+        rows = torch.cat([row.repeat_interleave(side, 0), column.repeat(side, 1)], -1)
+        # a class token stands nowhere
+        return torch.cat([torch.zeros_like(rows[:1]), rows]) if config["pooling"] == "class" else rows
 
     def mask(self, stack, batch, length, causal):
         """[B*H, T, T] or [T, T] numbers to add to the scores of self-attention, or None."""
@@ -168,6 +203,11 @@ class ReferenceModel(nn.Module):
             extra = alibi(heads, length, length) if kind == "alibi" else self.positions[stack](length, length)
             bias = extra if bias is None else extra + bias.to(extra.dtype)
             bias = bias[None].expand(batch, -1, -1, -1).reshape(-1, length, length)
+        if self.config["window"] is not None:
+            # position t sees s where |t - s| < window (Beltagy et al. 2020; under a causal mask Jiang et al. 2023)
+            distance = (torch.arange(length)[None, :] - torch.arange(length)[:, None]).abs()
+            far = torch.zeros(length, length).masked_fill(distance >= self.config["window"], float("-inf"))
+            bias = far if bias is None else bias + far
         return None if bias is None else bias.to(next(self.parameters()).dtype)
 
     def forward(self, src, tgt):

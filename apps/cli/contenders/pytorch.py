@@ -1,6 +1,8 @@
 """The same step in PyTorch, eager, with as many threads as it is told. Protocol: see contend.mjs."""
 import json
 import math
+import os
+import re
 import resource
 import sys
 import time
@@ -67,6 +69,22 @@ def step():
 print(json.dumps({"ready": True, "setupMs": (time.perf_counter() - begin) * 1e3}), flush=True)
 
 
+def linear_algebra():
+    """The file that multiplies matrices, as it is loaded; where the system does not tell, what PyTorch was built with."""
+    kinds = ("openblas", "mkl", "blis", "atlas", "blas")
+    try:
+        with open("/proc/self/maps") as maps:
+            files = sorted({line.split()[-1] for line in maps if "/" in line})
+    except OSError:
+        files = []
+    for kind in kinds:
+        for file in files:
+            if kind in os.path.basename(file):
+                return os.path.realpath(file)
+    found = re.search(r"BLAS_INFO=(\w+)", torch.__config__.show())
+    return found.group(1) if found else None
+
+
 class Count(TorchDispatchMode):
     """Counts the operators that reach a kernel, forward, backward and optimizer."""
 
@@ -86,7 +104,8 @@ for line in sys.stdin:
     if asked == "calls":
         with Count():
             step()
-        answer({"kernelCalls": Count.calls, "callsFromHost": Count.calls, "plannedBytes": None})
+        answer({"kernelCalls": Count.calls, "callsFromHost": Count.calls, "plannedBytes": None,
+                "linearAlgebra": linear_algebra()})
         continue
     start, processor = time.perf_counter(), time.process_time()
     for _ in range(asked):

@@ -1,6 +1,6 @@
 import { SeqlabError } from '@seqlab/core';
 import { formatLoss, outputText, runCurves } from '@seqlab/figures';
-import { html, noChange, nothing } from 'lit';
+import { html, noChange, nothing, svg } from 'lit';
 import { connectFrame } from './element/frame.js';
 import { keepKeys } from './element/keep-input.js';
 import { keepOffline } from './element/offline.js';
@@ -20,7 +20,7 @@ if (known === undefined) {
   Object.defineProperty(element, BUILD, { value: SEQLAB_BUILD });
   // The second script uses these copies in place of its own. Each is named: what is not needed stays out.
   const shared = {
-    lit: { html, noChange, nothing },
+    lit: { html, noChange, nothing, svg },
     figures: { formatLoss, outputText, runCurves },
   };
   Object.assign(globalThis, { [Symbol.for('seqlab.shared')]: shared });

@@ -577,7 +577,10 @@ describe('the element in the document', () => {
     await page.evaluate(() =>
       document.querySelector('seq-lab')!.setAttribute('page-address', 'https://course.example/lab/'),
     );
-    await page.locator('seq-lab pre').getByText('https://course.example/lab/#seed=0', { exact: true }).waitFor();
+    await page
+      .locator('seq-lab pre')
+      .getByText('https://course.example/lab/#seed=0', { exact: true })
+      .waitFor();
     const codes = await page.locator('seq-lab pre').allTextContents();
     const scripts = codes.flatMap((code) =>
       [...code.matchAll(/<script src="([^"]*)"/g)].map(([, src]) => src),

@@ -1,19 +1,14 @@
-import { SUM_BLOCK } from '../src/long-sums';
 import { AttentionOperand } from '../src/ops/attention/operands';
-import { address, float, int } from './instruction';
-import { block, matmul } from './matmul';
-import { packB, packNarrow } from './matmul-pack';
-import { panel } from './matmul-panel';
-import { rowAgainstRows } from './matmul-row';
-import { NARROW, narrowSoftmaxRows } from './narrow-softmax';
-import { hideOtherSegments, laneRow } from './segments';
-import { loadLanes, zero } from './simd';
-import { softmaxRows } from './softmax';
+import { product } from './attention-products';
+import { attentionWeights, paddingRow } from './attention-weights';
+import { address, int } from './instruction';
+import { laneRow } from './segments';
 
 /*
- * Per batch row and head: scores = q·kᵀ, one pass of softmax over them, y = weights·v. What is saved are the weights
- * [B,H,T,S'] with S' = S rounded up to a multiple of 4 (zeros there); a dropped weight is kept with its sign bit set, so
- * that the gradient needs no random numbers.
+ * Per batch row and head, a block of queries after the other: scores = q·kᵀ with the keys that one of them may see, one pass of softmax over
+ * them, y = weights·v. Where the weights are kept for the gradient, blocks lie one after the other, their rows rounded up to whole vectors (zeros
+ * there); a dropped weight is kept with its sign bit set, so that the gradient needs no random numbers. Where they are not, they never exist for
+ * more than one block. Blocks change no bit: a row of weights is computed whole, and what a block leaves out are zeros.
  */
 
 /** y = softmax(q·kᵀ/√K + bias)·v for each batch row and head. */
@@ -24,132 +19,36 @@ export function attention(pc: usize): void {
     heads = int(pc, AttentionOperand.heads),
     k = int(pc, AttentionOperand.headWidth);
   const causal = int(pc, AttentionOperand.causal) !== 0,
-    biasHeads = int(pc, AttentionOperand.biasHeads);
-  const q = address(pc, AttentionOperand.query),
-    key = address(pc, AttentionOperand.key),
-    value = address(pc, AttentionOperand.value);
-  const keyPadding = address(pc, AttentionOperand.keyPadding),
-    bias = address(pc, AttentionOperand.bias),
-    mask = address(pc, AttentionOperand.mask);
-  const querySegments = address(pc, AttentionOperand.querySegments),
-    keySegments = address(pc, AttentionOperand.keySegments),
-    segmentLanes = address(pc, AttentionOperand.segmentLanes);
-  const y = address(pc, AttentionOperand.y),
+    queryBlock = int(pc, AttentionOperand.queryBlock);
+  const value = address(pc, AttentionOperand.value),
+    y = address(pc, AttentionOperand.y),
     saved = address(pc, AttentionOperand.saved);
-  const qRow = <usize>int(pc, AttentionOperand.queryStride),
-    kvRow = <usize>int(pc, AttentionOperand.keyStride);
-  const dropScale = float(pc, AttentionOperand.keepScale);
+  const keyPadding = address(pc, AttentionOperand.keyPadding),
+    keySegments = address(pc, AttentionOperand.keySegments);
+  const mask = address(pc, AttentionOperand.mask);
+  const kvRow = <usize>int(pc, AttentionOperand.keyStride);
   const scratch = address(pc, AttentionOperand.products),
     dropped = address(pc, AttentionOperand.dropped),
-    padding = address(pc, AttentionOperand.padding);
-  const scale: f32 = 1 / sqrt<f32>(<f32>k);
-  const width = (<usize>((s + 3) & ~3)) << 2;
+    padding = address(pc, AttentionOperand.padding),
+    segmentLanes = address(pc, AttentionOperand.segmentLanes);
   const headBytes = (<usize>k) << 2;
   const yRow = <usize>heads * headBytes;
-  const biasBytes = (<usize>(t * s)) << 2;
-  const tBytes = <usize>t * width;
-  let weights = saved;
-  let bit = 0;
+  let weights = saved ? saved : address(pc, AttentionOperand.weights);
   for (let b = 0; b < batch; ++b) {
     if (keySegments) laneRow(keySegments + ((<usize>(b * s)) << 2), s, segmentLanes);
     if (keyPadding) paddingRow(keyPadding + ((<usize>(b * s)) << 2), s, padding);
     for (let h = 0; h < heads; ++h) {
       const column = <usize>h * headBytes;
-      const qHead = q + <usize>(b * t) * qRow + column;
-      const kHead = key + <usize>(b * s) * kvRow + column;
       const vHead = value + <usize>(b * s) * kvRow + column;
-      againstRows(t, s, k, qHead, qRow, kHead, kvRow, weights, width, scratch);
-      if (keySegments) {
-        hideOtherSegments(weights, t, width, querySegments + ((<usize>(b * t)) << 2), segmentLanes);
+      for (let from = 0; from < t; from += queryBlock) {
+        const rows = min(queryBlock, t - from);
+        const seen = causal ? min(s, from + rows) : s;
+        const width = (<usize>((seen + 3) & ~3)) << 2;
+        attentionWeights(pc, b, h, from, rows, seen, weights);
+        const yBlock = y + <usize>(b * t + from) * yRow + column;
+        product(rows, k, seen, mask ? dropped : weights, width, 4, vHead, kvRow, yBlock, yRow, 0, scratch);
+        if (saved) weights += <usize>rows * width;
       }
-      if (width === NARROW && !bias) {
-        narrowSoftmaxRows(
-          weights,
-          t,
-          s,
-          scale,
-          causal,
-          keyPadding ? padding : 0,
-          dropped,
-          mask,
-          bit,
-          dropScale,
-        );
-      } else
-        softmaxRows(
-          weights,
-          t,
-          s,
-          width,
-          scale,
-          causal,
-          keyPadding ? padding : 0,
-          bias ? bias + (biasHeads > 1 ? <usize>h * biasBytes : 0) : 0,
-          dropped,
-          mask,
-          bit,
-          dropScale,
-        );
-      bit += t * s;
-      const used = mask ? dropped : weights;
-      product(t, k, s, used, width, 4, vHead, kvRow, y + <usize>(b * t) * yRow + column, yRow, scratch);
-      weights += tBytes;
     }
-  }
-}
-
-/** C[m,n] = A[m,k]·B[k,n], the rows of B and C dense: small ones without packing anything. */
-export function product(
-  m: i32,
-  n: i32,
-  k: i32,
-  a: usize,
-  aRow: usize,
-  aStep: usize,
-  b: usize,
-  bRow: usize,
-  c: usize,
-  cRow: usize,
-  scratch: usize,
-): void {
-  if (n === 8 && k <= 64) panel(m, k, a, aRow, aStep, 4 * aRow, b, bRow, c, cRow, 0, 0);
-  else matmul(m, n, k, a, aRow, aStep, b, bRow, 4, c, cRow, 0, 0, scratch);
-}
-
-/**
- * C[t,S'] = A[t,k]·B[s,k]ᵀ; what comes out in the columns past s means nothing. C's rows are whole vectors, so the product has no tails. Wide ones go
- * the usual way.
- */
-export function againstRows(
-  t: i32,
-  s: i32,
-  k: i32,
-  a: usize,
-  aRow: usize,
-  b: usize,
-  bRow: usize,
-  c: usize,
-  cRow: usize,
-  scratch: usize,
-): void {
-  if (t === 0 || s === 0) return;
-  if (t === 1) {
-    rowAgainstRows(s, k, a, b, bRow, c, 0, 0);
-    return;
-  }
-  if (s > 128 || k > SUM_BLOCK) {
-    matmul(t, s, k, a, aRow, 4, b, 4, bRow, c, cRow, 0, 0, scratch);
-    return;
-  }
-  if (cRow === NARROW && (k & 3) === 0) packNarrow(b, bRow, s, k, scratch);
-  else packB(b, 4, bRow, k, s, scratch);
-  if (cRow === NARROW) panel(t, k, a, aRow, 4, 4 * aRow, scratch, 32, c, cRow, 0, 0);
-  else block(t, (s + 3) & ~3, k, a, aRow, 4, 4 * aRow, scratch, 32, (<usize>k) << 5, c, cRow, 0, 0);
-}
-
-/** All ones where the key is padding, as lanes. */
-function paddingRow(from: usize, s: i32, to: usize): void {
-  for (let n = s; n > 0; n -= 4, from += 16, to += 16) {
-    v128.store(to, i32x4.ne(loadLanes(from, n), zero()));
   }
 }

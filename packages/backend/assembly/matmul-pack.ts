@@ -44,7 +44,27 @@ function packStrip(from: usize, row: usize, rows: i32, k: i32, to: usize, step: 
  * distances is 4.
  */
 export function packB(b: usize, bRow: usize, bColumn: usize, k: i32, n: i32, to: usize): void {
-  for (let j = 0; j < n; j += 8) {
+  const panel = (<usize>k) << 5;
+  let j = 0;
+  if (bRow !== 4) {
+    // two panels at once: what is read is whole lines of the cache
+    for (; j + 16 <= n; j += 16) {
+      let from = b + ((<usize>j) << 2);
+      let p = to,
+        q = to + panel;
+      for (let i = 0; i < k; ++i) {
+        v128.store(p, v128.load(from));
+        v128.store(p, v128.load(from, 16), 16);
+        v128.store(q, v128.load(from, 32));
+        v128.store(q, v128.load(from, 48), 16);
+        from += bRow;
+        p += 32;
+        q += 32;
+      }
+      to += 2 * panel;
+    }
+  }
+  for (; j < n; j += 8) {
     const columns = n - j < 8 ? n - j : 8;
     if (bRow === 4) {
       const from = b + <usize>j * bColumn;
@@ -69,13 +89,37 @@ export function packB(b: usize, bRow: usize, bColumn: usize, k: i32, n: i32, to:
         }
       }
     }
-    to += (<usize>k) << 5;
+    to += panel;
   }
 }
 
 /** A[m,k] → panels [m/4][k][4], zeros past row m. Element (m,k) lies at a + m·aRow + k·aColumn, and one distance is 4. */
 export function packA(a: usize, aRow: usize, aColumn: usize, m: i32, k: i32, to: usize): void {
-  for (let i = 0; i < m; i += 4) {
+  const strip = (<usize>k) << 4;
+  let i = 0;
+  if (aColumn !== 4) {
+    // four strips at once: what is read is whole lines of the cache, of rows that may lie a power of two apart
+    for (; i + 16 <= m; i += 16) {
+      let from = a + <usize>i * aRow;
+      let p0 = to,
+        p1 = p0 + strip,
+        p2 = p1 + strip,
+        p3 = p2 + strip;
+      for (let j = 0; j < k; ++j) {
+        v128.store(p0, v128.load(from));
+        v128.store(p1, v128.load(from, 16));
+        v128.store(p2, v128.load(from, 32));
+        v128.store(p3, v128.load(from, 48));
+        from += aColumn;
+        p0 += 16;
+        p1 += 16;
+        p2 += 16;
+        p3 += 16;
+      }
+      to += 4 * strip;
+    }
+  }
+  for (; i < m; i += 4) {
     const rows = m - i < 4 ? m - i : 4;
     let from = a + <usize>i * aRow;
     if (aColumn === 4) {
@@ -88,7 +132,7 @@ export function packA(a: usize, aRow: usize, aColumn: usize, m: i32, k: i32, to:
         p += 16;
       }
     }
-    to += (<usize>k) << 4;
+    to += strip;
   }
 }
 

@@ -2,7 +2,8 @@ import { ACCUMULATE, ADD, AFTERWARDS, BIAS, RELU } from './matmul-tile';
 import { madd, zero } from './simd';
 
 /**
- * C[m,8] (+)= A[m,k]·B[k,8]: one panel of the product, four rows at a time, then two, then one. Distances in bytes: `aRow` between rows of A,
+ * C[m,8] (+)= A[m,k]·B[k,8]: one panel of the product, four rows at a time, then two, then one. Four steps of k are a turn of the loop, which asks after
+ * each whether it was the last: a turn costs V8 more than a question, and without the question it would load all of a turn first and run out of registers. Distances in bytes: `aRow` between rows of A,
  * `aStep` between its columns, `aPanel` between groups of four rows; `bStep` between rows of B, whose 8 columns lie side by side; `cRow`
  * between rows of C.
  */
@@ -58,40 +59,146 @@ export function panel(
     }
     let p = a;
     if (aRow === 4) {
-      for (let q = b; q !== end; q += bStep, p += aStep) {
-        const b0 = v128.load(q),
-          b1 = v128.load(q, 16);
-        const s0 = v128.load32_splat(p);
-        c00 = madd(s0, b0, c00);
-        c01 = madd(s0, b1, c01);
-        const s1 = v128.load32_splat(p, 4);
-        c10 = madd(s1, b0, c10);
-        c11 = madd(s1, b1, c11);
-        const s2 = v128.load32_splat(p, 8);
-        c20 = madd(s2, b0, c20);
-        c21 = madd(s2, b1, c21);
-        const s3 = v128.load32_splat(p, 12);
-        c30 = madd(s3, b0, c30);
-        c31 = madd(s3, b1, c31);
+      for (let q = b; q !== end; ) {
+        const b00 = v128.load(q),
+          b01 = v128.load(q, 16);
+        const s00 = v128.load32_splat(p);
+        c00 = madd(s00, b00, c00);
+        c01 = madd(s00, b01, c01);
+        const s01 = v128.load32_splat(p, 4);
+        c10 = madd(s01, b00, c10);
+        c11 = madd(s01, b01, c11);
+        const s02 = v128.load32_splat(p, 8);
+        c20 = madd(s02, b00, c20);
+        c21 = madd(s02, b01, c21);
+        const s03 = v128.load32_splat(p, 12);
+        c30 = madd(s03, b00, c30);
+        c31 = madd(s03, b01, c31);
+        q += bStep;
+        p += aStep;
+        if (q === end) break;
+        const b10 = v128.load(q),
+          b11 = v128.load(q, 16);
+        const s10 = v128.load32_splat(p);
+        c00 = madd(s10, b10, c00);
+        c01 = madd(s10, b11, c01);
+        const s11 = v128.load32_splat(p, 4);
+        c10 = madd(s11, b10, c10);
+        c11 = madd(s11, b11, c11);
+        const s12 = v128.load32_splat(p, 8);
+        c20 = madd(s12, b10, c20);
+        c21 = madd(s12, b11, c21);
+        const s13 = v128.load32_splat(p, 12);
+        c30 = madd(s13, b10, c30);
+        c31 = madd(s13, b11, c31);
+        q += bStep;
+        p += aStep;
+        if (q === end) break;
+        const b20 = v128.load(q),
+          b21 = v128.load(q, 16);
+        const s20 = v128.load32_splat(p);
+        c00 = madd(s20, b20, c00);
+        c01 = madd(s20, b21, c01);
+        const s21 = v128.load32_splat(p, 4);
+        c10 = madd(s21, b20, c10);
+        c11 = madd(s21, b21, c11);
+        const s22 = v128.load32_splat(p, 8);
+        c20 = madd(s22, b20, c20);
+        c21 = madd(s22, b21, c21);
+        const s23 = v128.load32_splat(p, 12);
+        c30 = madd(s23, b20, c30);
+        c31 = madd(s23, b21, c31);
+        q += bStep;
+        p += aStep;
+        if (q === end) break;
+        const b30 = v128.load(q),
+          b31 = v128.load(q, 16);
+        const s30 = v128.load32_splat(p);
+        c00 = madd(s30, b30, c00);
+        c01 = madd(s30, b31, c01);
+        const s31 = v128.load32_splat(p, 4);
+        c10 = madd(s31, b30, c10);
+        c11 = madd(s31, b31, c11);
+        const s32 = v128.load32_splat(p, 8);
+        c20 = madd(s32, b30, c20);
+        c21 = madd(s32, b31, c21);
+        const s33 = v128.load32_splat(p, 12);
+        c30 = madd(s33, b30, c30);
+        c31 = madd(s33, b31, c31);
+        q += bStep;
+        p += aStep;
       }
     } else {
       const aRow2 = aRow + aRow,
         aRow3 = aRow2 + aRow;
-      for (let q = b; q !== end; q += bStep, p += aStep) {
-        const b0 = v128.load(q),
-          b1 = v128.load(q, 16);
-        const s0 = v128.load32_splat(p);
-        c00 = madd(s0, b0, c00);
-        c01 = madd(s0, b1, c01);
-        const s1 = v128.load32_splat(p + aRow);
-        c10 = madd(s1, b0, c10);
-        c11 = madd(s1, b1, c11);
-        const s2 = v128.load32_splat(p + aRow2);
-        c20 = madd(s2, b0, c20);
-        c21 = madd(s2, b1, c21);
-        const s3 = v128.load32_splat(p + aRow3);
-        c30 = madd(s3, b0, c30);
-        c31 = madd(s3, b1, c31);
+      for (let q = b; q !== end; ) {
+        const b00 = v128.load(q),
+          b01 = v128.load(q, 16);
+        const s00 = v128.load32_splat(p);
+        c00 = madd(s00, b00, c00);
+        c01 = madd(s00, b01, c01);
+        const s01 = v128.load32_splat(p + aRow);
+        c10 = madd(s01, b00, c10);
+        c11 = madd(s01, b01, c11);
+        const s02 = v128.load32_splat(p + aRow2);
+        c20 = madd(s02, b00, c20);
+        c21 = madd(s02, b01, c21);
+        const s03 = v128.load32_splat(p + aRow3);
+        c30 = madd(s03, b00, c30);
+        c31 = madd(s03, b01, c31);
+        q += bStep;
+        p += aStep;
+        if (q === end) break;
+        const b10 = v128.load(q),
+          b11 = v128.load(q, 16);
+        const s10 = v128.load32_splat(p);
+        c00 = madd(s10, b10, c00);
+        c01 = madd(s10, b11, c01);
+        const s11 = v128.load32_splat(p + aRow);
+        c10 = madd(s11, b10, c10);
+        c11 = madd(s11, b11, c11);
+        const s12 = v128.load32_splat(p + aRow2);
+        c20 = madd(s12, b10, c20);
+        c21 = madd(s12, b11, c21);
+        const s13 = v128.load32_splat(p + aRow3);
+        c30 = madd(s13, b10, c30);
+        c31 = madd(s13, b11, c31);
+        q += bStep;
+        p += aStep;
+        if (q === end) break;
+        const b20 = v128.load(q),
+          b21 = v128.load(q, 16);
+        const s20 = v128.load32_splat(p);
+        c00 = madd(s20, b20, c00);
+        c01 = madd(s20, b21, c01);
+        const s21 = v128.load32_splat(p + aRow);
+        c10 = madd(s21, b20, c10);
+        c11 = madd(s21, b21, c11);
+        const s22 = v128.load32_splat(p + aRow2);
+        c20 = madd(s22, b20, c20);
+        c21 = madd(s22, b21, c21);
+        const s23 = v128.load32_splat(p + aRow3);
+        c30 = madd(s23, b20, c30);
+        c31 = madd(s23, b21, c31);
+        q += bStep;
+        p += aStep;
+        if (q === end) break;
+        const b30 = v128.load(q),
+          b31 = v128.load(q, 16);
+        const s30 = v128.load32_splat(p);
+        c00 = madd(s30, b30, c00);
+        c01 = madd(s30, b31, c01);
+        const s31 = v128.load32_splat(p + aRow);
+        c10 = madd(s31, b30, c10);
+        c11 = madd(s31, b31, c11);
+        const s32 = v128.load32_splat(p + aRow2);
+        c20 = madd(s32, b30, c20);
+        c21 = madd(s32, b31, c21);
+        const s33 = v128.load32_splat(p + aRow3);
+        c30 = madd(s33, b30, c30);
+        c31 = madd(s33, b31, c31);
+        q += bStep;
+        p += aStep;
       }
     }
     if (flags & AFTERWARDS) {

@@ -1,8 +1,7 @@
 import { loadLanes, madd, storeLanes, zero } from './simd';
 
 // Micro-kernels of the matrix product: a tile of C in registers, one step of k at a time. Every variant adds the products
-// of an element in ascending k, in the same blocks, one rounding per operation, so all of them give the same bits. k is not unrolled: V8
-// hoists all loads of a block, and the accumulators would be spilled.
+// of an element in ascending k, in the same blocks, one rounding per operation, so all of them give the same bits.
 
 /** The tile goes on from the values in C (a later block of k). */
 export const ACCUMULATE: i32 = 1;
@@ -12,6 +11,10 @@ export const BIAS: i32 = 2;
 export const RELU: i32 = 4;
 /** The tile starts from nothing and is added to the values in C (a later block of a long k). */
 export const ADD: i32 = 8;
+/** Whether what is in C counts. */
+export const FROM_C: i32 = ACCUMULATE | ADD;
+/** What a product of several blocks asks of the first. */
+export const BEFORE: i32 = BIAS | FROM_C;
 /** Whether anything is done after the sum: most tiles are spared two questions by this one. */
 export const AFTERWARDS: i32 = ADD | RELU;
 

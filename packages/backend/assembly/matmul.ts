@@ -5,7 +5,7 @@ import { address, int } from './instruction';
 import { packA, packB } from './matmul-pack';
 import { panel } from './matmul-panel';
 import { rowAgainstRows } from './matmul-row';
-import { ACCUMULATE, ADD, BIAS, RELU, tile1x4, tile4x4 } from './matmul-tile';
+import { ACCUMULATE, ADD, BEFORE, FROM_C, RELU, tile1x4, tile4x4 } from './matmul-tile';
 
 // Blocks: a panel of B (KC × 8) stays in the first-level cache, a block of A (MC × KC) in the second.
 const KC: i32 = SUM_BLOCK;
@@ -13,7 +13,7 @@ const MC: i32 = MATMUL_ROWS;
 const NC: i32 = MATMUL_COLUMNS;
 
 /**
- * C[m,n] = A[m,k]·B[k,n] (+ bias, relu). Element (i,j) of a matrix lies at base + i·row + j·column bytes; of the two
+ * C[m,n] = A[m,k]·B[k,n] (+ bias or what is in C, relu). Element (i,j) of a matrix lies at base + i·row + j·column bytes; of the two
  * distances of A and of B one is 4; rows of C are dense. `scratch` has room for what `matmulScratch` in src/wasm/scratch-sizes.ts says.
  * Up to a depth of `chain` an element is one chain of additions, and in blocks beyond it.
  */
@@ -35,7 +35,7 @@ export function matmul(
   chain: i32 = SUM_BLOCK,
 ): void {
   if (m === 0 || n === 0) return;
-  if (m === 1 && aColumn === 4 && bRow === 4 && (k <= SUM_BLOCK || k > chain)) {
+  if (m === 1 && aColumn === 4 && bRow === 4 && (flags & FROM_C) === 0 && (k <= SUM_BLOCK || k > chain)) {
     rowAgainstRows(n, k, a, b, bColumn, c, bias, flags);
     return;
   }
@@ -50,7 +50,7 @@ export function matmul(
       const kc = k - k0 < KC ? k - k0 : KC;
       const blockB = b + <usize>k0 * bRow + <usize>n0 * bColumn;
       if (packsB) packB(blockB, bRow, bColumn, kc, nc, scratch);
-      const blockFlags = (k0 > 0 ? later : flags & BIAS) | (k0 + kc === k ? flags & RELU : 0);
+      const blockFlags = (k0 > 0 ? later : flags & BEFORE) | (k0 + kc === k ? flags & RELU : 0);
       for (let m0 = 0; m0 < m; m0 += MC) {
         const mc = m - m0 < MC ? m - m0 : MC;
         const blockA = a + <usize>m0 * aRow + <usize>k0 * aColumn;

@@ -11,6 +11,7 @@ export function narrowSoftmaxRows(
   rows: usize,
   t: i32,
   s: i32,
+  all: i32,
   scale: f32,
   causal: bool,
   padding: usize,
@@ -21,7 +22,7 @@ export function narrowSoftmaxRows(
 ): void {
   differences(rows, t, s, scale, causal, padding);
   expAll(rows, <usize>t * NARROW);
-  if (mask) droppedShares(rows, t, s, dropped, mask, bit, dropScale);
+  if (mask) droppedShares(rows, t, all, dropped, mask, bit, dropScale);
   else shares(rows, t);
 }
 
@@ -70,7 +71,7 @@ function shares(rows: usize, t: i32): void {
 function droppedShares(
   rows: usize,
   t: i32,
-  s: i32,
+  all: i32,
   dropped: usize,
   mask: usize,
   bit: i32,
@@ -79,7 +80,7 @@ function droppedShares(
   const dropScale4 = f32x4.splat(dropScale);
   const bits0 = lanes(Lanes.Bits),
     bits1 = lanes(Lanes.HighBits);
-  for (let i = 0; i < t; ++i, rows += NARROW, dropped += NARROW, bit += s) {
+  for (let i = 0; i < t; ++i, rows += NARROW, dropped += NARROW, bit += all) {
     const e0 = v128.load(rows),
       e1 = v128.load(rows, 16);
     const inverse = inverseOf(sumAcross(f32x4.add(e0, e1)));

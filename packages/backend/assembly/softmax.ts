@@ -3,20 +3,21 @@ import { expAll } from './exp';
 import { BLOCK_BYTES } from './long-sums';
 import { lanesOfBits, loadLanes, maxAcross, sumAcross, zero } from './simd';
 
-// The weights of attention for the T queries of one head, in three passes: scores less the largest of their row, exponentials, shares. Rows
-// are `width` bytes apart, S rounded up to whole vectors.
+// The weights of attention for T queries of one head, in three passes: scores less the largest of their row, exponentials, shares. Rows
+// are `width` bytes apart, the first S keys rounded up to whole vectors; rows of bias and of dropout's bits have `all` keys.
 
 /**
- * softmax(scores·scale + bias) over what is seen, in place; rows that see nothing become zeros, and so do the lanes past S.
+ * softmax(scores·scale + bias) over what is seen, in place; rows that see nothing become zeros, and so do the lanes past S. Row i sees `last` + i + 1 keys at most.
  * With a mask, the sign bit marks the weights that are dropped, and `dropped` gets kept ? weight·dropScale : 0.
  */
 export function softmaxRows(
   rows: usize,
   t: i32,
   s: i32,
+  all: i32,
   width: usize,
   scale: f32,
-  causal: bool,
+  last: i32,
   padding: usize,
   bias: usize,
   dropped: usize,
@@ -24,9 +25,9 @@ export function softmaxRows(
   bit: i32,
   dropScale: f32,
 ): void {
-  differences(rows, t, s, width, scale, causal, padding, bias);
+  differences(rows, t, s, all, width, scale, last, padding, bias);
   expAll(rows, <usize>t * width);
-  if (mask) droppedShares(rows, t, s, width, dropped, mask, bit, dropScale);
+  if (mask) droppedShares(rows, t, all, width, dropped, mask, bit, dropScale);
   else shares(rows, t, width);
 }
 
@@ -35,16 +36,17 @@ function differences(
   rows: usize,
   t: i32,
   s: i32,
+  all: i32,
   width: usize,
   scale: f32,
-  causal: bool,
+  last: i32,
   padding: usize,
   bias: usize,
 ): void {
   const scale4 = f32x4.splat(scale);
-  const biasBytes = (<usize>s) << 2;
+  const biasBytes = (<usize>all) << 2;
   for (let i = 0; i < t; ++i, rows += width) {
-    const seen = i32x4.splat(causal && i + 1 < s ? i + 1 : s);
+    const seen = i32x4.splat(min(last + i + 1, s));
     let max = constant(Constant.Nothing);
     let lane = lanes(Lanes.Low);
     for (let j: usize = 0; j < width; j += 16) {
@@ -89,7 +91,7 @@ function shares(rows: usize, t: i32, width: usize): void {
 function droppedShares(
   rows: usize,
   t: i32,
-  s: i32,
+  all: i32,
   width: usize,
   dropped: usize,
   mask: usize,
@@ -98,7 +100,7 @@ function droppedShares(
 ): void {
   const dropScale4 = f32x4.splat(dropScale);
   const positions = lanes(Lanes.Bits);
-  for (let i = 0; i < t; ++i, rows += width, dropped += width, bit += s) {
+  for (let i = 0; i < t; ++i, rows += width, dropped += width, bit += all) {
     const inverse = inverseOfSum(rows, width);
     let position = bit;
     for (let j: usize = 0; j < width; j += 16, position += 4) {

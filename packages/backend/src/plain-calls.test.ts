@@ -49,6 +49,7 @@ const RIGHT: Record<string, () => unknown[]> = {
   adamwStep: () => [adamTensors(), {}],
   add: () => [tf.ones([3]), tf.ones([3])],
   attention: () => [tf.ones([1, 2, 12]), null, { heads: 2, dModel: 4 }],
+  attentionBytes: () => [{ queries: 2, keys: 3, causal: true, dropout: false }],
   attentionWeights: () => [tf.ones([1, 2, 12]), null, { heads: 2, dModel: 4 }],
   capture: () => [() => ({}), {}],
   clipByGlobalNorm: () => [[tf.ones([3])], 1],

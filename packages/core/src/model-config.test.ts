@@ -55,6 +55,8 @@ describe('parseModelConfig', () => {
       embeddingScale: null,
       initStd: null,
       bias: true,
+      norm: 'layer',
+      tieEmbedding: false,
     } satisfies ModelConfig);
   });
 
@@ -207,6 +209,16 @@ describe('parseModelConfig', () => {
     [{ ...SCALARS, outputSize: 4 }, 'config-scalars', /inputs "scalars"/],
     [{ ...SCALARS, padId: 0 }, 'config-scalars', /inputs "scalars"/],
     [{ ...SCALARS, architecture: 'decoder-only' }, 'config-scalars', /inputs "scalars"/],
+    [
+      { ...BASE, tieEmbedding: true, outputSize: 3 },
+      'config-tied',
+      'model config: outputSize (3) must be vocabSize (4) with tieEmbedding: each row of the embedding is an output. Leave outputSize or tieEmbedding out.',
+    ],
+    [
+      { architecture: 'vision', outputSize: 3, tieEmbedding: true },
+      'config-tied',
+      'model config: tieEmbedding (true) shares the embedding of tokens with the un-embedding, and this model reads no tokens. Leave it out.',
+    ],
     [
       { ...BASE, dModel: 65536, feedForward: 1048576 },
       'config-too-large',

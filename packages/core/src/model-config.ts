@@ -89,14 +89,14 @@ export const modelConfigTable = {
     default: 0.1,
     help: 'share of values set to zero during training',
   },
-  /** added to the variance in layer normalisation; default 1e-5 */
+  /** added to the variance in layer normalisation, to the mean square with norm 'rms'; default 1e-5 */
   layerNormEps: {
     type: 'number',
     minimum: 0,
     aboveMinimum: true,
     maximum: 1,
     default: 1e-5,
-    help: 'added to the variance in layer normalisation',
+    help: 'added to the variance in layer normalisation, to the mean square with norm "rms"',
   },
   /** normalise before each block (pre-norm) instead of after it (post-norm); default false */
   normFirst: {
@@ -207,6 +207,20 @@ export const modelConfigTable = {
     default: true,
     help: 'whether linear layers, attention, norms and the un-embedding have a bias',
   },
+  /** what every norm is; default 'layer' */
+  norm: {
+    type: 'choice',
+    choices: ['layer', 'rms'],
+    default: 'layer',
+    help: 'what every norm is: layer subtracts the mean and divides by the standard deviation, rms divides by the root of the mean square and has no bias',
+  },
+  /** the un-embedding uses the rows of the embedding; default false */
+  tieEmbedding: {
+    type: 'boolean',
+    default: false,
+    only: { architecture: ['encoder-decoder', 'encoder-only', 'decoder-only'] },
+    help: 'the un-embedding uses the rows of the embedding as its weight, with a bias of its own unless bias is false; outputSize must then be vocabSize',
+  },
 } as const satisfies ConfigTable;
 
 /**
@@ -226,7 +240,7 @@ const MAXIMUM_PARAMETERS = 268435456;
  * @throws SeqlabError with the problem's code, or `config-invalid` with several `problems`:
  *   `config-not-object`, `config-unknown-key`, `config-missing-key`, `config-wrong-type`, `config-out-of-range`,
  *   `config-heads-divide`, `config-pad-range`, `config-scalars`, `config-vision`, `config-patches`, `config-pooling`,
- *   `config-source-vocabulary`, `config-rotary-width`, `config-too-large`
+ *   `config-source-vocabulary`, `config-rotary-width`, `config-tied`, `config-too-large`
  * @example parseModelConfig({ architecture: 'decoder-only', vocabSize: 50257, positional: 'rotary' }).dModel // 512
  */
 export function parseModelConfig(value: ModelConfigInput): ModelConfig;
@@ -315,6 +329,7 @@ function relations(config: Partial<ModelConfig>, given: (key: keyof ModelConfig)
     });
   }
   problems.push(...sourceProblems(config));
+  problems.push(...tiedProblems(config));
   if (config.pooling !== 'none' && architecture !== 'encoder-only' && architecture !== 'vision') {
     problems.push({
       code: 'config-pooling',
@@ -372,6 +387,33 @@ function visionProblems(
     });
   }
   return problems;
+}
+
+/** One matrix can serve both only where there is one of ids, whose outputs are among them. */
+function tiedProblems({
+  tieEmbedding,
+  architecture,
+  inputs,
+  vocabSize,
+  outputSize,
+}: Partial<ModelConfig>): Problem[] {
+  if (tieEmbedding !== true) return [];
+  if (architecture === 'vision' || inputs === 'scalars') {
+    return [
+      {
+        code: 'config-tied',
+        message:
+          'tieEmbedding (true) shares the embedding of tokens with the un-embedding, and this model reads no tokens. Leave it out.',
+      },
+    ];
+  }
+  if (vocabSize === undefined || outputSize === undefined || outputSize === vocabSize) return [];
+  return [
+    {
+      code: 'config-tied',
+      message: `outputSize (${outputSize}) must be vocabSize (${vocabSize}) with tieEmbedding: each row of the embedding is an output. Leave outputSize or tieEmbedding out.`,
+    },
+  ];
 }
 
 /** A vocabulary of its own is for the source of an encoder-decoder. */

@@ -1,6 +1,6 @@
 import { add } from '@seqlab/backend';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
-import type { LayerNorm } from './layer-norm.js';
+import type { Norm } from './norm.js';
 
 /**
  * How a sublayer, its norm and the residual stream go together: x [B, T, D] → [B, T, D]. `see` is shown what the norm puts out and the sum, and
@@ -8,7 +8,7 @@ import type { LayerNorm } from './layer-norm.js';
  */
 export type Residual = (
   x: Tensor3D,
-  norm: LayerNorm,
+  norm: Norm,
   sublayer: (x: Tensor3D) => Tensor3D,
   see?: (part: 'norm' | 'residual', value: Tensor3D) => Tensor3D,
 ) => Tensor3D;

@@ -8,18 +8,14 @@ import {
   createLinear,
   createMultiheadAttention,
 } from '@seqlab/layers';
+import { errorOf } from '@seqlab/testing';
 import { ones, type Rank, tensor2d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { createModel } from './create-model.js';
+import type { PaddingMask } from './architectures/encoder-decoder.js';
+import { type CreateModelOptions, createModel } from './create-model.js';
 import { loadWeights } from './load-weights.js';
 import { presets } from './presets.js';
 import { weightsOf } from './weights-of.js';
-
-test('without a backend the error says how to start one', () => {
-  expect(() => createModel(presets.seq2seq, { seed: 0 })).toThrow(
-    "layers: no backend has been started, and weights live on one. Call await startBackend('wasm') of @seqlab/backend first.",
-  );
-});
 
 test('a config as it is written has defaults for what is left out; a forward pass without a context is one without dropout', async () => {
   await startBackend('wasm');
@@ -126,4 +122,52 @@ test('without a seed it is 0, which is that of a training config', async () => {
   const [given, left] = [createModel(presets.plain, { seed: 0 }), createModel(presets.plain)];
   expect(await weightsOf(left)).toEqual(await weightsOf(given));
   for (const model of [given, left]) model.dispose();
+});
+
+test('each padding mask can be left out by itself, and what each is for can be seen', async () => {
+  await startBackend('wasm');
+  const config = presets['seq2seq-padded'];
+  // SOS 0 EOS PAD PAD → SOS 1 1 1 (EOS) PAD
+  const ids = (row: number[]) => tensor2d([row], undefined, 'int32');
+  const batch = { src: ids([2, 0, 3, 4, 4]), tgt: ids([2, 1, 1, 1, 4]), labels: ids([1, 1, 1, 3, 4]) };
+  const rows = async (unmasked: readonly PaddingMask[], causal = true) => {
+    const model = createModel({ ...config, causal }, { seed: 3, unmasked });
+    const logits = model.forward(batch);
+    const values = await logits.data();
+    logits.dispose();
+    model.dispose();
+    // of the real tokens
+    return [...values.slice(0, 16)];
+  };
+  const all = await rows([]);
+  expect(await rows(['source'])).not.toEqual(all);
+  expect(await rows(['memory'])).not.toEqual(all);
+  expect(await rows(['source', 'memory'])).not.toEqual(await rows(['source']));
+  // PAD stands behind the end, where the causal mask hides it already: bit for bit
+  expect(await rows(['target'])).toEqual(all);
+  expect(await rows(['target'], false)).not.toEqual(await rows([], false));
+  // without all three it is a model without PAD that has PAD's row for one more symbol
+  const bare = createModel({ ...config, padId: null }, { seed: 3 });
+  const weights = await weightsOf(createModel(config, { seed: 3 }));
+  loadWeights(bare, weights);
+  const logits = bare.forward(batch);
+  const none = await rows(['source', 'target', 'memory']);
+  const plain = [...(await logits.data()).slice(0, 16)];
+  none.forEach((value, at) => {
+    expect(value).toBeCloseTo(plain[at]!, 5);
+  });
+  for (const made of [...Object.values(batch), logits, bare]) made.dispose();
+});
+
+test.each([
+  [
+    { unmasked: ['everything'] },
+    presets['seq2seq-padded'],
+    'is ["everything"], a list of source, target, memory',
+  ],
+  [{ unmasked: ['source'] }, presets.seq2seq, 'and this encoder-decoder model has no such masks'],
+] as const)('a padding mask that is not there cannot be left out: %o', async (options, config, message) => {
+  await startBackend('wasm');
+  const make = () => createModel(config, options as unknown as CreateModelOptions);
+  expect(errorOf(make)).toMatchObject({ code: 'model-unmasked', message: expect.stringContaining(message) });
 });

@@ -1,4 +1,5 @@
 export { startBackend } from '@seqlab/backend';
+export { PADDING_MASKS, type PaddingMask } from './architectures/encoder-decoder.js';
 export { type CreateModelOptions, createModel } from './create-model.js';
 export { type BeamOptions, beamSearch, type ScoredSequence } from './decoding/beam-search.js';
 export {
@@ -28,4 +29,5 @@ export {
 export type { Continuation, ExtendStep, Model, Prompt } from './model.js';
 export { type PresetName, presets } from './presets.js';
 export { rowsAtOnce } from './rows-at-once.js';
+export { tiedWeights } from './tied-weights.js';
 export { weightsOf } from './weights-of.js';

@@ -56,6 +56,27 @@ test('one kind of problem has its own code', async () => {
   });
 });
 
+test('a shared weight may be there under both names, as in a state_dict, if both are the same', async () => {
+  const tied = {
+    architecture: 'decoder-only',
+    vocabSize: 4,
+    dModel: 2,
+    heads: 1,
+    decoderLayers: 0,
+    tieEmbedding: true,
+  };
+  const [from, to] = [createModel(tied, { seed: 1 }), createModel(tied, { seed: 2 })];
+  const weights = new Map(await weightsOf(from));
+  const shared = weights.get('embedding.weight')!;
+  loadWeights(to, new Map([...weights, ['unembedding.weight', shared]]));
+  expect(await weightsOf(to)).toEqual(weights);
+  const other = { ...shared, values: shared.values.map((value) => value + 1) };
+  expect(errorOf(() => loadWeights(to, new Map([...weights, ['unembedding.weight', other]])))).toMatchObject({
+    code: 'weights-tied',
+    message: `loadWeights: unembedding.weight [4, 2] differs from embedding.weight, with which this model shares it. ${USE}`,
+  });
+});
+
 test('several kinds are listed together, and nothing is changed', async () => {
   const model = build(1);
   const before = await weightsOf(model);

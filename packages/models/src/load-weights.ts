@@ -1,11 +1,12 @@
 import { type NamedArrays, type Problem, SeqlabError, showValue } from '@seqlab/core';
 import type { Module } from '@seqlab/layers';
 import { tensor } from '@tensorflow/tfjs-core';
+import { tiedWeights } from './tied-weights.js';
 
 /**
  * Sets every parameter from arrays of the same names and shapes, as torch's load_state_dict(strict=True) does. Nothing is
- * changed unless all of them fit.
- * @throws `weights-missing`, `weights-unexpected`, `weights-shape`, `weights-values`, `weights-map`, or `weights-mismatch` for several kinds at once; the error lists all
+ * changed unless all of them fit. A `state_dict` holds a shared weight under each of its names: where those are equal, both may be there.
+ * @throws `weights-missing`, `weights-unexpected`, `weights-shape`, `weights-values`, `weights-tied`, `weights-map`, or `weights-mismatch` for several kinds at once; the error lists all
  */
 export function loadWeights(module: Module, weights: NamedArrays): void {
   if (!(weights instanceof Map)) {
@@ -33,8 +34,14 @@ export function loadWeights(module: Module, weights: NamedArrays): void {
       problems.push({ code: 'weights-shape', message });
     }
   }
-  for (const [name, { shape }] of weights) {
-    if (!parameters.has(name)) {
+  const tied = tiedWeights(module);
+  for (const [name, { shape, values }] of weights) {
+    const twin = tied.get(name);
+    if (twin !== undefined) {
+      if (sameValues(values, weights.get(twin)?.values)) continue;
+      const message = `${name} ${show(shape)} differs from ${twin}, with which this model shares it`;
+      problems.push({ code: 'weights-tied', message });
+    } else if (!parameters.has(name)) {
       problems.push({ code: 'weights-unexpected', message: `${name} ${show(shape)} is not in the model` });
     }
   }
@@ -52,6 +59,10 @@ export function loadWeights(module: Module, weights: NamedArrays): void {
     variable.assign(loaded);
     loaded.dispose();
   }
+}
+
+function sameValues(a: Float32Array, b: Float32Array | undefined): boolean {
+  return a.length === b?.length && a.every((value, i) => Object.is(value, b[i]));
 }
 
 function show(shape: readonly number[]): string {

@@ -36,7 +36,7 @@ test('a tenth of a gigabyte of weights fits, a quarter of a billion parameters d
   for (const preset of Object.values(presets)) checkMemory(preset, small);
 });
 
-test('attention over 16,384 tokens is refused for its matrices: four of 1 GiB in one head', () => {
+test('attention over 16,384 tokens takes blocks of its matrices; the reference, which takes them whole, is refused', () => {
   const config = parseModelConfig({
     architecture: 'decoder-only',
     vocabSize: 4,
@@ -46,50 +46,74 @@ test('attention over 16,384 tokens is refused for its matrices: four of 1 GiB in
     feedForward: 8,
   });
   const long = { batchSize: 1, srcLength: 0, tgtLength: 16384 };
-  expect(activationBytes(config, long)).toBeGreaterThan(4 * 4 * 16384 ** 2);
-  expect(refusal(() => checkMemory(config, long))!.message).toContain(
+  expect(activationBytes(config, long)).toBeLessThan(2 ** 28);
+  checkMemory(config, long);
+  const whole = { recorded: false, limit: 2 ** 32 };
+  expect(memoryNeeded(config, long, whole)).toBeGreaterThan(4 * 4 * 16384 ** 2);
+  expect(refusal(() => checkMemory(config, long, whole))!.message).toContain(
     'Use smaller batches (batchSize) or shorter sequences.',
   );
-  checkMemory(config, { ...long, tgtLength: 4096 });
-  checkMemory(config, long, { limit: 2 ** 34 });
+  checkMemory(config, { ...long, tgtLength: 4096 }, whole);
+  checkMemory(config, long, { ...whole, limit: 2 ** 34 });
+  // what grows with the square of the length: the bits of dropout, an eighth of a byte for each weight
+  const bits = (tgtLength: number) =>
+    activationBytes({ ...config, dropout: 0.1 }, { ...long, tgtLength }) -
+    activationBytes({ ...config, dropout: 0 }, { ...long, tgtLength });
+  expect(bits(16384)).toBeGreaterThan((4 * 16384 ** 2) / 8);
+  expect(bits(16384)).toBeLessThan((4 * 16384 ** 2) / 8 + 2 ** 26);
 });
 
-test('a source of 20,000 tokens is refused for the matrices that its gradient goes through', () => {
+test('a bias of all scores is refused where it does not fit', () => {
+  const config = parseModelConfig({
+    architecture: 'encoder-only',
+    vocabSize: 4,
+    dModel: 8,
+    heads: 4,
+    feedForward: 8,
+    encoderLayers: 1,
+    positional: 'alibi',
+    dropout: 0,
+  });
+  const long = { batchSize: 1, srcLength: 20000, tgtLength: 0 };
+  expect(activationBytes(config, long)).toBeGreaterThan(4 * 4 * 20000 ** 2);
+  expect(refusal(() => checkMemory(config, long))).toMatchObject({ code: 'memory-needed' });
+  checkMemory({ ...config, positional: 'sinusoidal' }, long);
+});
+
+test('sequences of a few hundred tokens keep one matrix for each head', () => {
   const config = parseModelConfig({
     architecture: 'encoder-decoder',
     vocabSize: 4,
     dModel: 8,
-    heads: 1,
+    heads: 2,
     feedForward: 8,
     encoderLayers: 1,
-    decoderLayers: 1,
+    decoderLayers: 0,
     dropout: 0,
   });
-  const matrix = 4 * 20000 ** 2;
-  const long = { batchSize: 1, srcLength: 20000, tgtLength: 2 };
-  // kept by the forward pass, and one more each for the step that is recorded and the one that is replayed
-  expect(activationBytes(config, long)).toBeGreaterThan(3 * matrix);
-  expect(activationBytes(config, long)).toBeLessThan(3.1 * matrix);
-  expect(activationBytes({ ...config, dropout: 0.1 }, long)).toBeGreaterThan(5 * matrix);
-  expect(refusal(() => checkMemory(config, long))).toMatchObject({ code: 'memory-needed' });
-  // one pass without a recording has two of them
-  checkMemory(config, long, { moments: null });
+  const batch = { batchSize: 8, srcLength: 256, tgtLength: 2 };
+  const matrix = 4 * 256 ** 2;
+  const others = { ...batch, srcLength: 257 };
+  // kept for each of 16 heads, and one more each for the step that is recorded and the one that is replayed
+  expect(activationBytes(config, batch)).toBeGreaterThan(18 * matrix);
+  expect(activationBytes(config, batch)).toBeLessThan(22 * matrix);
+  expect(activationBytes(config, others)).toBeLessThan(8 * matrix);
 });
 
 test('what a step computes must fit into one block', () => {
   const config = parseModelConfig({
     architecture: 'decoder-only',
     vocabSize: 4,
-    dModel: 8,
+    dModel: 64,
     heads: 1,
     decoderLayers: 1,
-    feedForward: 8,
+    feedForward: 64,
     dropout: 0,
   });
-  const long = { batchSize: 1, srcLength: 0, tgtLength: 17000 };
+  const long = { batchSize: 800, srcLength: 0, tgtLength: 1000 };
   expect(activationBytes(config, long)).toBeLessThan(2 ** 32);
   expect(refusal(() => checkMemory(config, long))!.message).toBe(
-    'memory: a step on batches of 1 rows of 17000 tokens needs at least 2.2 GiB in one block, and WebAssembly has blocks of up to 2.0. Use smaller batches (batchSize) or shorter sequences.',
+    'memory: a step on batches of 800 rows of 1000 tokens needs at least 2.1 GiB in one block, and WebAssembly has blocks of up to 2.0. Use smaller batches (batchSize) or shorter sequences.',
   );
 });
 

@@ -1,3 +1,4 @@
+import { attentionBytes } from '@seqlab/backend';
 import { checkArgument, type ModelConfig, parameterCount, SeqlabError } from '@seqlab/core';
 
 /** What WebAssembly can address, in bytes. */
@@ -34,64 +35,96 @@ export function memoryNeeded(
 ): number {
   checkArgument('memoryNeeded', 'config', config, 'an object');
   checkArgument('memoryNeeded', 'batch', batch, 'an object');
-  if (moments === null)
-    return 4 * 2 * parameterCount(config) + keptBytes(config, batch) + matrixBytes(config, batch);
-  if (!recorded) return 4 * (2 + moments) * parameterCount(config) + blockBytes(config, batch);
+  if (moments === null) return 4 * 2 * parameterCount(config) + blockBytes(config, batch, 'blocks');
+  if (!recorded) return 4 * (2 + moments) * parameterCount(config) + blockBytes(config, batch, 'whole');
   return 4 * (3 + moments) * parameterCount(config) + activationBytes(config, batch);
 }
 
 /**
- * The least bytes that training on a batch takes beside the parameters: what is kept for the backward pass, and what that works in,
+ * The least bytes that training on a batch takes on WASM beside the parameters: what is kept for the backward pass, and what that works in,
  * once where the step is recorded and once where it is replayed.
  */
 export function activationBytes(config: ModelConfig, batch: BatchSize): number {
-  return keptBytes(config, batch) + 2 * workBytes(config, batch);
+  return keptBytes(config, batch, 'blocks') + 2 * workBytes(config, batch, 'blocks');
 }
+
+/** How attention goes over its queries: in blocks, as on WASM, or all at once, as the reference does, which keeps each matrix of weights. */
+type Queries = 'blocks' | 'whole';
 
 /** What a step has at once, and a recorded one in one block. */
-function blockBytes(config: ModelConfig, batch: BatchSize): number {
-  return keptBytes(config, batch) + workBytes(config, batch);
+function blockBytes(config: ModelConfig, batch: BatchSize, queries: Queries): number {
+  return keptBytes(config, batch, queries) + workBytes(config, batch, queries);
 }
 
-/** The gradient of an attention goes head by head through one matrix of scores; with dropout through two. */
-function workBytes(config: ModelConfig, batch: BatchSize): number {
-  return (config.dropout > 0 ? 2 : 1) * matrixBytes(config, batch);
+/** One attention of a layer: T queries of each sequence, S keys, and whether it looks back alone. */
+interface Attention {
+  readonly layers: number;
+  readonly queries: number;
+  readonly keys: number;
+  readonly causal: boolean;
 }
 
-/** The largest matrix of scores [T, S] of one head. */
-function matrixBytes(config: ModelConfig, { srcLength, tgtLength }: BatchSize): number {
-  const { architecture, encoderLayers, decoderLayers } = config;
-  if (architecture === 'decoder-only') return decoderLayers === 0 ? 0 : 4 * tgtLength ** 2;
+function attentionsOf(config: ModelConfig, { srcLength, tgtLength }: BatchSize): readonly Attention[] {
+  const { architecture, encoderLayers, decoderLayers, causal } = config;
   const readLength = architecture === 'vision' ? patchCount(config) : srcLength;
-  const read = encoderLayers === 0 ? 0 : readLength ** 2;
-  const written =
-    architecture === 'encoder-decoder' && decoderLayers > 0 ? tgtLength * Math.max(srcLength, tgtLength) : 0;
-  return 4 * Math.max(read, written);
+  const read = { layers: encoderLayers, queries: readLength, keys: readLength, causal: false };
+  const written = { layers: decoderLayers, queries: tgtLength, keys: tgtLength, causal };
+  const across = { layers: decoderLayers, queries: tgtLength, keys: srcLength, causal: false };
+  const all = {
+    'encoder-decoder': [read, written, across],
+    'decoder-only': [written],
+    'encoder-only': [read],
+    vision: [read],
+  }[architecture];
+  return all.filter(({ layers }) => layers > 0);
+}
+
+/** What one attention keeps of each head and works in. */
+function bytesOf({ queries, keys, causal }: Attention, { dropout }: ModelConfig, how: Queries) {
+  if (how === 'blocks') return attentionBytes({ queries, keys, causal, dropout: dropout > 0 });
+  const matrix = 4 * queries * keys;
+  return { kept: matrix, work: (dropout > 0 ? 2 : 1) * matrix };
+}
+
+/** The gradient of an attention goes head by head: the most that one takes. */
+function workBytes(config: ModelConfig, batch: BatchSize, how: Queries): number {
+  return attentionsOf(config, batch).reduce(
+    (most, each) => Math.max(most, bytesOf(each, config, how).work),
+    0,
+  );
 }
 
 /**
  * What the backward pass needs of one forward pass, at least: outputs of the projections, norms and sums of every layer,
- * one matrix of attention weights [B, H, T, S] for every attention, the logits and their gradient.
+ * what every attention keeps of each head, the bias of its scores, the logits and their gradient.
  */
-function keptBytes(config: ModelConfig, { batchSize, srcLength, tgtLength }: BatchSize): number {
-  const { architecture, dModel, feedForward, heads, encoderLayers, decoderLayers, outputSize } = config;
+function keptBytes(config: ModelConfig, batch: BatchSize, how: Queries): number {
+  const { batchSize, srcLength, tgtLength } = batch;
+  const { architecture, dModel, feedForward, heads, encoderLayers, decoderLayers, outputSize, positional } =
+    config;
   const readLength = architecture === 'vision' ? patchCount(config) : srcLength;
   const [source, target] = [batchSize * readLength, batchSize * tgtLength];
   // norm, query + key + value, attention, its projection, sum; norm, hidden, output, sum
-  const layer = (tokens: number, length: number) =>
-    tokens * (10 * dModel + feedForward) + tokens * heads * length;
+  const layer = (tokens: number) => tokens * (10 * dModel + feedForward);
   // norm, query, attention, its projection, sum; key + value of the memory
-  const cross = target * 5 * dModel + source * 2 * dModel + target * heads * srcLength;
-  const read = architecture === 'decoder-only' ? 0 : encoderLayers * layer(source, readLength);
+  const cross = target * 5 * dModel + source * 2 * dModel;
+  const read = architecture === 'decoder-only' ? 0 : encoderLayers * layer(source);
   const written = {
-    'encoder-decoder': decoderLayers * (layer(target, tgtLength) + cross),
-    'decoder-only': decoderLayers * layer(target, tgtLength),
+    'encoder-decoder': decoderLayers * (layer(target) + cross),
+    'decoder-only': decoderLayers * layer(target),
     'encoder-only': 0,
     vision: 0,
   }[architecture];
   const everyToken = architecture === 'encoder-only' && config.pooling === 'none';
   const answered = everyToken ? source : target;
-  return 4 * (read + written + 2 * answered * outputSize);
+  const attentions = attentionsOf(config, batch);
+  const kept = attentions.reduce(
+    (sum, each) => sum + each.layers * batchSize * heads * bytesOf(each, config, how).kept,
+    0,
+  );
+  const biased = positional === 'alibi' || positional === 'relative';
+  const longest = attentions.reduce((most, { queries, keys }) => Math.max(most, queries * keys), 0);
+  return 4 * (read + written + 2 * answered * outputSize + (biased ? heads * longest : 0)) + kept;
 }
 
 /** Positions of a vision model: its patches, and the class token if it has one. */
@@ -125,7 +158,7 @@ export function checkMemory(config: ModelConfig, batch: BatchSize, options: Memo
 /** All that a replayed step computes is one block. */
 function checkBlock(config: ModelConfig, batch: BatchSize, options: MemoryOptions): void {
   const { moments, recorded = true, limit } = options;
-  const needed = blockBytes(config, batch);
+  const needed = blockBytes(config, batch, 'blocks');
   if (moments === null || !recorded || limit !== undefined || needed <= WASM_BLOCK) return;
   throw new SeqlabError(
     'memory-needed',

@@ -5,6 +5,7 @@ import { expectClose } from '@seqlab/testing';
 import { tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createModel } from './create-model.js';
+import { PARTS } from './fixtures/parts.js';
 import type { Model } from './model.js';
 
 const PAD = 6;
@@ -152,6 +153,31 @@ describe.each(['cpu', 'wasm'] as const)('packed rows on %s', (backend) => {
       }
       model.dispose();
     });
+  });
+});
+
+describe.each(PARTS)('packed rows with %j', (part) => {
+  beforeAll(async () => {
+    await startBackend('wasm');
+  });
+
+  test.each(architectures)('%s: logits and loss are those of separate rows', (architecture) => {
+    const model = modelOf({ architecture, outputSize: 7, positional: 'sinusoidal', ...part });
+    const bySource = architecture === 'encoder-only';
+    const alone = learn(model, batchOf(ALONE, false, bySource).batch);
+    const together = batchOf(ROWS, true, bySource);
+    const packed = learn(model, together.batch);
+    for (const [n, { row, first, length }] of together.places) {
+      for (let at = 0; at < length; at += 1) {
+        expectClose(packed.logits[row]![first + at]!, alone.logits[n]![at]!, { absolute: 2e-5 });
+      }
+    }
+    expect(Math.abs(packed.loss - alone.loss)).toBeLessThan(1e-5 * Math.max(1, alone.loss));
+    for (const [name, gradient] of alone.gradients) {
+      const scale = Math.max(1, ...gradient.map(Math.abs));
+      expectClose(packed.gradients.get(name)!, gradient, { absolute: 1e-5 * scale });
+    }
+    model.dispose();
   });
 });
 

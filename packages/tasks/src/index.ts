@@ -62,7 +62,13 @@ export type {
   TaskKind,
   TextModelKeys,
 } from './task.js';
-export type { FilledText, FillOptions, HiddenToken } from './text/fill-hidden.js';
+export {
+  type FilledText,
+  type FillOptions,
+  HIDDEN,
+  type HiddenToken,
+  hiddenIds,
+} from './text/fill-hidden.js';
 export { type LanguageModelOptions, type LanguageTask, languageModel } from './text/language-model.js';
 export { type MaskedTask, type MaskedTokenOptions, maskedToken } from './text/masked-token.js';
 export type { TextSplit } from './text/text-split.js';

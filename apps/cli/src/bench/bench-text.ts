@@ -47,7 +47,30 @@ export function caseText(
       `${(row.peakBytes / 2 ** 20).toFixed(0)} MiB`,
     ]),
   );
-  return [table, ...absent.map(({ contender, reason }) => `${contender} is left out: ${reason}`)].join('\n');
+  return [
+    table,
+    ...results.flatMap(libraryText),
+    ...absent.map(({ contender, reason }) => `${contender} is left out: ${reason}`),
+  ].join('\n');
+}
+
+/** What multiplies matrices for a contender, and a warning where that is the reference BLAS: a time that nobody should compare with. */
+function libraryText({ contender, linearAlgebra }: Measurement): readonly string[] {
+  if (linearAlgebra == null) return [];
+  const name = linearAlgebra.split('/').at(-1)!;
+  if (!isReferenceBlas(linearAlgebra)) return [`${contender} multiplies matrices with ${name}`];
+  return [
+    `Warning: ${contender} multiplies matrices with the reference BLAS (${linearAlgebra}), which is many times slower than what PyTorch has elsewhere. Install OpenBLAS (Debian: apt-get install libopenblas0-pthread) before you compare.`,
+  ];
+}
+
+/** Netlib's own: Debian's `libblas3` is a file of that name in a folder `blas`; optimised ones bear their name in the file or the folder. */
+export function isReferenceBlas(library: string): boolean {
+  const parts = library.toLowerCase().split('/');
+  return (
+    /^libblas\.so/.test(parts.at(-1)!) &&
+    !parts.some((part) => /openblas|mkl|blis|atlas|accelerate/.test(part))
+  );
 }
 
 /** The time that was saved, and how many times as fast it is now. */

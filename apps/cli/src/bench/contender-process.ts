@@ -31,6 +31,8 @@ export interface CallsAnswer {
   readonly callsFromHost: number | null;
   /** memory that a recorded step has planned for itself */
   readonly plannedBytes: number | null;
+  /** the library that multiplies matrices for it, as a file or a name; absent where it is its own */
+  readonly linearAlgebra?: string | null;
 }
 
 /** What a contender is told: its case with its data, and how it may compute. */

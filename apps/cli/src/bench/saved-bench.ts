@@ -1,7 +1,7 @@
-import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { SeqlabError } from '@seqlab/core';
 import { readBytes } from '../input/read-file.js';
+import { newFile } from '../run/new-file.js';
+import { jsonDocument } from '../terminal/json-document.js';
 
 /** Of a bench that was saved, what a later one is held against. */
 export interface SavedBench {
@@ -13,17 +13,19 @@ export interface SavedBench {
 }
 
 /**
- * Opens the file before anything is measured, so that minutes are not lost to a folder that cannot be written to.
+ * Looks at the file before anything is measured, so that minutes are not lost to a folder that cannot be written to.
  * @returns writes what `--json` prints
- * @throws SeqlabError `bench-save`
+ * @throws SeqlabError `bench-save`, and what `newFile` throws
  */
-export function benchFile(path: string): (document: unknown) => void {
+export async function benchFile(
+  path: string,
+  { force, reads }: { readonly force: boolean; readonly reads: readonly string[] },
+): Promise<(document: unknown) => Promise<void>> {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    // what is there stays until there is something to put in its place
-    closeSync(openSync(path, 'a'));
-    return (document) => writeFileSync(path, `${JSON.stringify(document)}\n`);
+    const file = await newFile(path, { command: 'bench', force, reads });
+    return (document) => file.write(new TextEncoder().encode(`${jsonDocument(document)}\n`));
   } catch (error) {
+    if (error instanceof SeqlabError) throw error;
     throw new SeqlabError(
       'bench-save',
       `bench: --save ${path} cannot be written (${(error as Error).message}). Name a file in a folder that can be written to.`,

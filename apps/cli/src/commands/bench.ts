@@ -28,6 +28,7 @@ interface BenchFlags {
   readonly backend: 'auto' | 'wasm' | 'webgpu' | 'cpu';
   readonly fastMath?: boolean;
   readonly save?: string;
+  readonly force?: boolean;
   readonly against?: string;
 }
 
@@ -61,6 +62,7 @@ export function defineBench(command: Command, context: Context): void {
     .option('--fast-math', 'seqlab with relaxed SIMD (Node 22 or newer)')
     .addOption(wideOption())
     .option('--save <file>', 'keep all that was measured, as --json prints it')
+    .option('--force', 'replace the file that --save names')
     .option('--against <file>', 'show beside each step what a bench saved before, e.g. of another commit')
     .addOption(jsonOption())
     .action((what: What, flags: BenchFlags) => bench(what, flags, command, context));
@@ -93,7 +95,9 @@ async function bench(what: What, flags: BenchFlags, command: Command, context: C
     refuseIgnored(command, `--backend ${flags.backend}`, ['fastMath']);
   // what cannot be read is said before minutes of measuring
   const before = flags.against === undefined ? null : readSavedBench(flags.against);
-  const save = flags.save === undefined ? null : benchFile(flags.save);
+  const { force = false } = flags;
+  const reads = flags.against === undefined ? [] : [flags.against];
+  const save = flags.save === undefined ? null : await benchFile(flags.save, { force, reads });
   const { startBackend } = await import('@seqlab/backend');
   const { machinePeak } = await import('../bench/machine-peak.js');
   const { fastMath = false } = flags;
@@ -122,8 +126,9 @@ async function bench(what: What, flags: BenchFlags, command: Command, context: C
     ...{ peakGflops: peak, results },
   };
   if (before?.peak != null && peak !== null) context.say(drift(before, peak));
-  if (!signal.aborted) save?.(document);
+  // printed first: a disk that is full by now does not cost the minutes of measuring
   context.document(document);
+  if (!signal.aborted) await save?.(document);
   if (signal.aborted) context.exitCode = exitCodes.interrupted;
 }
 

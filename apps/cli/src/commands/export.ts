@@ -37,18 +37,24 @@ async function exportRun(path: string, { out, force }: ExportFlags, context: Con
   const { newFile } = await import('../run/new-file.js');
   const file = await newFile(out, { command: 'export', force: force === true, reads: [path] });
   const { parameters, step } = run.snapshot;
+  const { tiedWeights } = await import('@seqlab/models');
+  // strict=True wants a shared weight under each of its names
+  const twins = [...tiedWeights({ config: config.model })].map(
+    ([name, own]) => [name, parameters.get(own)!] as const,
+  );
+  const tensors = new Map([...parameters, ...twins]);
   const metadata = new Map([
     ['format', 'pt'],
     ['seqlab.model', JSON.stringify(config.model)],
     ...(run.tokenizer === null ? [] : [['seqlab.tokenizer', JSON.stringify(run.tokenizer)] as const]),
   ]);
-  await file.write(writeSafetensors(parameters, metadata));
+  await file.write(writeSafetensors(tensors, metadata));
   context.document({
     file: out,
     run: path,
     step,
     weightHash: weightHash(parameters),
-    tensors: parameters.size,
+    tensors: tensors.size,
   });
-  context.say(`${out}: ${parameters.size} tensors of step ${step}, weights ${weightHash(parameters)}`);
+  context.say(`${out}: ${tensors.size} tensors of step ${step}, weights ${weightHash(parameters)}`);
 }

@@ -331,6 +331,14 @@ describe('doctor and bench', () => {
         /no-bench\.json holds no times of training steps, expected what seqlab bench --save FILE writes\. Save one at the commit to compare with\. \[bench-against\]$/,
       );
     }
+    // what was measured once is not lost to what is measured later
+    const again = async (...more: readonly string[]) =>
+      (await runFailing('bench', ...flags, '--save', file, ...more)).line;
+    expect(await again()).toContain('[out-exists]');
+    expect(await again('--against', file, '--force')).toContain('[out-is-input]');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(printed);
+    const replaced = await runJson('bench', ...flags, '--save', file, '--force');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(replaced);
     expect((await runFailing('bench', ...flags, '--save', join(file, 'below'))).line).toMatch(
       /^seqlab: bench: --save \S+ cannot be written \(.*\)\. Name a file in a folder that can be written to\. \[bench-save\]$/,
     );

@@ -11,19 +11,25 @@ export function defineLook(command: Command, context: Context): void {
         'answer if it ended earlier, and with a second input where the difference passes. Writes look.json, report.html and activations.safetensors.',
     )
     .argument('<run>', 'a run folder')
-    .argument('<input>', 'a text; of a run of images: a PNG')
+    .argument(
+      '<input>',
+      'a text, with [MASK] for each hidden token where they are told; of a run of images: a PNG',
+    )
     .option(
       '--against <input>',
       'another input of as many tokens: patches what was computed for the first into the run on this one',
     )
     .option('--answer <text>', 'what the model is taken to answer (default: what it answers itself)')
     .addOption(
-      new Option('--mask <position>', 'a run of hidden tokens: the token to hide').argParser(integer(0)),
+      new Option(
+        '--mask <position>',
+        'a run of hidden tokens: the token to hide, by its place among all',
+      ).argParser(integer(0)),
     )
     .addOption(
       new Option(
         '--position <n>',
-        'whose answer is explained (default: the last; with --against the first that differs, or else the one that loses most)',
+        'whose answer is explained (default: the first hidden token, or else the last; with --against the first that differs, or else the one that loses most)',
       ).argParser(integer(0)),
     )
     .addOption(

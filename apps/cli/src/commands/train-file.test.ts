@@ -149,6 +149,12 @@ describe('labels', () => {
     expect(read(run, 'config.json').training.learningRate).toBe(0);
     await runJson('train', '--resume', run, '--lr', '0.01', '--steps', String(losses.length + 1));
     expect(read(run, 'config.json').training.learningRate).toBe(0.01);
+    // more patience lets it go on; which states are kept was decided when it began
+    expect((await runFailing('train', '--resume', run, '--keep', 'last')).line).toContain('decides "keep"');
+    const more = await runJson('train', '--resume', run, '--lr', '0', '--patience', '5', '--steps', '1000');
+    expect(read(run, 'config.json').selection).toEqual({ keep: 'best', patience: 5 });
+    expect(more.validation.length).toBeGreaterThan(validation.length);
+    expect(more.losses.length).toBeLessThan(1000);
   });
 });
 
@@ -333,6 +339,7 @@ test.each([
   ['lines of a table', 'lines.tsv', 'a\tb\n', 'usage-conflict', ['--lines']],
   ['columns of a text', 'columns.txt', 'a b\n', 'usage-conflict', ['--input', '1']],
   ['patience without a validation', 'patience.tsv', 'a\tb\n', 'usage-conflict', ['--patience', '3']],
+  ['numbers of two outputs', 'two.csv', 'text,score\na,0.5\nb,1.5\n', 'task-outputs', ['--output-size', '2']],
   [
     'a source tokenizer without a target',
     'source.txt',
@@ -345,6 +352,8 @@ test.each([
   ['no text at all', 'image.png', 'x', 'data-format', []],
   ['a column that is not there', 'c.csv', 'a,b\n', 'data-column', ['--output', 'label']],
   ['one label', 'l.tsv', 'a\tx\nb\tx\n', 'task-labels', ['--kind', 'classification']],
+  ['one letter', 'letter.txt', 'x', 'split-share', []],
+  ['a window for one', 'window.txt', 'abcabc', 'task-context', ['--kind', 'masked-token', '--context', '1']],
   ['a share of all', 'share.tsv', 'a\tb\nc\td\n', 'split-share', ['--validation', '0.9']],
   ['text where a table is needed', 'table.txt', 'a b\n', 'data-format', ['--kind', 'classification']],
   [
@@ -417,6 +426,24 @@ describe('images', () => {
       outputSize: 2,
     });
     expect(read(out, 'task.json')).toMatchObject({ format: 'images', labels: ['0', '1'] });
+    // as many positions as there are patches, whoever says how large these are
+    const [patched, placed] = [fresh('patched'), ['--patch-size', '2', '--pooling', 'class']];
+    await runJson('train', idx('train'), ...flags, ...placed, '--steps', '1', '--out', patched);
+    expect(read(patched, 'config.json').model).toMatchObject({ patchSize: 2, maxLength: 5 });
+    const lines = (await runFailing('train', idx('train'), '--lines', '--steps', '1')).line;
+    expect(lines).toMatch(
+      /train: --lines is for text, and \S+ is of images\. Leave it out\. \[usage-conflict\]$/,
+    );
+    for (const [flag, value] of [
+      ['--kind', 'language-model'],
+      ['--kind', 'regression'],
+      ['--tokenizer', 'word'],
+      ['--source-tokenizer', 'word'],
+    ] as const) {
+      const { line } = await runFailing('train', idx('train'), flag, value, '--steps', '1');
+      expect(line).toMatch(new RegExp(`${flag}.* of images|${flag}.* reads images`));
+      expect(line).toMatch(/Leave it out\. \[usage-conflict\]$/);
+    }
     await runJson('train', '--resume', out, '--steps', '50');
     expect((await runJson('eval', out, '--data', idx('other'))).evaluation.accuracy).toBeGreaterThan(0.9);
     writeFileSync(
@@ -733,6 +760,36 @@ test('unknown letters are counted and told', async () => {
   expect(stdout).toContain(
     '4 of the 4 tokens of the validation split are not in the vocabulary, and are read as UNK',
   );
+  // and whenever somebody asks
+  const run = fresh('unknown');
+  const notes = async (...argv: readonly string[]) => (await runMain(...argv, '--json')).stderr;
+  const ofInput = '1 of the 2 tokens of the input is not in the vocabulary, and is read as UNK\n';
+  expect(await notes('generate', run, 'az')).toBe(ofInput);
+  expect(await notes('look', run, 'az')).toBe(ofInput);
+  expect(await notes('generate', run, 'ab', 'ba')).toBe('');
+  expect(await notes('eval', run, '--data', held)).toBe(
+    `4 of the 4 tokens of ${held} are not in the vocabulary, and are read as UNK\n`,
+  );
+  const labels = fresh('unknown-labels');
+  await runJson('train', labelled(), ...small, '--steps', '1', '--out', labels);
+  expect(await notes('predict', labels, 'az', 'zb')).toBe(
+    '2 of the 4 tokens of the inputs are not in the vocabulary, and are read as UNK\n',
+  );
+});
+
+test('what is held back is told where it is not what was meant', async () => {
+  const lines = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 'aa,x' : 'bb,y'));
+  const file = written('few.csv', `text,label\n${lines.join('\n')}\n`);
+  const notes = async (...argv: readonly string[]) =>
+    (await runMain('train', file, ...small, '--steps', '1', '--out', fresh('few'), '--force', ...argv))
+      .stdout;
+  const said = await notes();
+  expect(said).toContain(
+    '20 examples of 40 are held back for validation: equal inputs stand on one side, and few differ',
+  );
+  expect(said).toMatch(/no example of "[xy]" is learned from: what there is of it is held back/);
+  const all = await notes('--validation', 'none');
+  expect(all).not.toContain('held back');
 });
 
 test('a word that is both a file and a task is neither', async () => {

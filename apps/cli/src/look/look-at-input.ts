@@ -28,7 +28,7 @@ export type LookFindings = Omit<LookResult, 'run' | 'step' | 'input' | 'against'
 
 /**
  * Everything that the library can say about one input, or about the difference between two.
- * @param asked position of the logits; null: the last; with another input the first whose answer differs, or else that which loses most
+ * @param asked position of the logits; null: the first hidden token, or else the last; with another input the first whose answer differs, or else that which loses most
  * @throws `look-position`, and what the library throws
  */
 export async function lookAtInput(
@@ -44,7 +44,7 @@ export async function lookAtInput(
     const { logits, activations } = await runWithCache(model, batch);
     const otherLogits =
       otherBatch === null ? null : (await runWithCache(model, otherBatch, { keep: () => false })).logits;
-    const at = questionOf(logits, otherLogits, asked);
+    const at = questionOf(logits, otherLogits, asked ?? input.hidden ?? null);
     const numbers = config.inputs === 'scalars' || logits.shape[2] === 1;
     const shares = (of: ShapedArray, count: number) =>
       Array.from({ length: of.shape[1]! }, (_, t) =>

@@ -1,7 +1,7 @@
 import type { Batch, Tokenizer } from '@seqlab/core';
 import { SeqlabError, wrap } from '@seqlab/core';
 import { readPngs } from '@seqlab/datasets/node';
-import { imageClassification } from '@seqlab/tasks';
+import { HIDDEN, hiddenIds, imageClassification } from '@seqlab/tasks';
 import { answerIds, withEnds } from '../compute/answers.js';
 import type { LoadedRun } from '../run/load-run.js';
 import { isOfImages, kindOf, taskDocumentOf } from '../run/open-run-task.js';
@@ -15,6 +15,8 @@ export interface LookedInput {
   readonly target: readonly string[];
   /** what it was read with, where the model answers with text; null elsewhere */
   readonly answerIds?: readonly number[];
+  /** whose answer is explained where nobody says: that of the first hidden token; null: none is hidden */
+  readonly hidden?: number | null;
   /** the name of an output of the model */
   readonly outputName: (output: number) => string;
 }
@@ -25,7 +27,7 @@ interface Asked {
   readonly answer: string | null;
   /** the same as ids, of another input, so that both are read with one answer; null: `answer` counts */
   readonly answerIds: readonly number[] | null;
-  /** the position of a hidden token; null: none is */
+  /** the position of a hidden token, beside those that the input hides itself; null: none is */
   readonly mask: number | null;
 }
 
@@ -55,11 +57,17 @@ export async function lookedInput(
     }
     case 'masked-token': {
       const words = wordsOf(tokenizer!);
-      const text = tokenizer!.encode(input);
-      const ids = taskDocumentOf(documents).format === 'text' ? text : wrapped(tokenizer!, text);
-      const hidden = mask === null ? ids : withHidden(ids, mask, tokenizer!);
-      const read = hidden.map(words);
-      return { batch: source(hidden), source: read, target: read, outputName: words };
+      const ids = idsToFill(input, tokenizer!, taskDocumentOf(documents).format !== 'text');
+      const asked = mask === null ? ids : withHidden(ids, mask, tokenizer!);
+      const read = asked.map(words);
+      const hidden = mask ?? asked.indexOf(tokenizer!.maskId!);
+      return {
+        batch: source(asked),
+        source: read,
+        target: read,
+        hidden: hidden < 0 ? null : hidden,
+        outputName: words,
+      };
     }
     case 'batch': {
       const ids = idsIn(input);
@@ -209,6 +217,13 @@ const target = (ids: readonly number[]): Batch => both([], ids);
 
 function wrapped(tokenizer: Tokenizer, ids: readonly number[]): number[] {
   return [...wrap(ids, tokenizer.sosId!, tokenizer.eosId!)];
+}
+
+/** As `seqlab predict` reads it: HIDDEN is a hidden token. Here nothing need be hidden. */
+function idsToFill(input: string, tokenizer: Tokenizer, documents: boolean): readonly number[] {
+  if (input.includes(HIDDEN)) return [...hiddenIds(input, tokenizer, documents)];
+  const ids = tokenizer.encode(input);
+  return documents ? wrapped(tokenizer, ids) : ids;
 }
 
 function withHidden(ids: readonly number[], mask: number, { maskId = null }: Tokenizer): number[] {

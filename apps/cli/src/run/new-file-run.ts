@@ -19,10 +19,17 @@ import { chooseTokenizers } from '../task/choose-tokenizers.js';
 import { encodedOnce } from '../task/encoded-once.js';
 import { encodingOf } from '../task/encoding.js';
 import { examplesOf, type TaskFiles } from '../task/file-task.js';
+import { heldBackNotes } from '../task/held-back-notes.js';
 import { labelsIn, spacedLabelsNote } from '../task/labels-in.js';
 import type { TaskDocument } from '../task/task-document.js';
 import { checkRunFits } from './fit-problems.js';
-import { bothConfigs, ignoredTogether, type NewRun, type NewRunOptions } from './new-run-options.js';
+import {
+  bothConfigs,
+  ignoredSelection,
+  ignoredTogether,
+  type NewRun,
+  type NewRunOptions,
+} from './new-run-options.js';
 import { keptSelection } from './run-config.js';
 import { closeFiles, fileTask } from './run-task.js';
 
@@ -86,6 +93,7 @@ export async function newFileRun(
         ...(isPaper(options) && options.validation === undefined
           ? [`all of ${path} is trained on, as the paper does (--validation 0.1 holds a tenth back)`]
           : []),
+        ...heldBackNotes(chosen, run.task, model),
         ...learned,
         ...encode.unknown(),
         ...((examples?.leftOut ?? 0) === 0
@@ -199,6 +207,7 @@ async function modelOf(
     return parseModelConfig({
       ...preset,
       ...widened(preset, options),
+      ...placed(preset, options),
       ...tableOverrides(options, modelConfigTable),
     } as ModelConfigInput);
   }
@@ -221,22 +230,28 @@ function widened({ initStd }: ModelConfigInput, { dModel, feedForward }: NewRunO
   };
 }
 
-function fileConflicts(options: NewRunOptions, { inputs }: ModelConfig, { kind, sizes }: Task): Problem[] {
+/** Positions of an image are its patches and a class token: with others of those their number is another. */
+function placed({ imageSize, patchSize: chosen }: ModelConfigInput, { patchSize, pooling }: NewRunOptions) {
+  const patch = patchSize ?? chosen;
+  if (imageSize === undefined || typeof patch !== 'number' || imageSize % patch !== 0) return {};
+  return { maxLength: (imageSize / patch) ** 2 + (pooling === 'class' ? 1 : 0) };
+}
+
+function fileConflicts(
+  options: NewRunOptions,
+  { architecture, inputs }: ModelConfig,
+  { kind, sizes }: Task,
+): Problem[] {
   const conflict = (message: string): Problem => ({ code: 'usage-conflict', message });
-  const problems: Problem[] = [];
-  const { keep, patience } = options;
-  const chooses = keep === 'best' ? '--keep best' : typeof patience === 'number' ? '--patience' : null;
-  if (chooses !== null && sizes.validation === 0)
-    problems.push(
-      conflict(
-        `${chooses} goes by the loss on what is held back, and nothing is. Use --validation 0.1, or leave it out.`,
-      ),
-    );
-  if (options.sourceTokenizer !== undefined && kind !== 'sequence-to-sequence')
+  const problems =
+    sizes.validation === 0 ? ignoredSelection(options, 'Use --validation 0.1, or leave it out.') : [];
+  if (options.sourceTokenizer !== undefined && kind !== 'sequence-to-sequence' && architecture !== 'vision')
     problems.push(conflict(`--source-tokenizer is for pairs, and this is ${kind}. Use --tokenizer.`));
   const names = (['tokenizer', 'sourceTokenizer', 'targetTokenizer'] as const).filter(
     (name) => options[name] !== undefined,
   );
+  if (architecture === 'vision' && names.length > 0)
+    problems.push(conflict(`${flagOf(names[0]!)} is for texts: this model reads images. Leave it out.`));
   if (inputs === 'scalars' && names.length > 0)
     problems.push(conflict(`${flagOf(names[0]!)} is for tokens: this model reads numbers. Leave it out.`));
   if (options.context !== undefined && kind !== 'language-model' && kind !== 'masked-token')

@@ -73,6 +73,15 @@ export function ignoredTogether(options: NewRunOptions, source: DataSource): Pro
   return problems;
 }
 
+/** Flags that go by what is held back, where nothing is. */
+export function ignoredSelection({ keep, patience }: Partial<Selection>, advice: string): Problem[] {
+  const given = [...(keep === 'best' ? ['--keep best'] : []), ...(patience == null ? [] : ['--patience'])];
+  return given.map((flag) => ({
+    code: 'usage-conflict',
+    message: `${flag} goes by the loss on what is held back, and nothing is. ${advice}`,
+  }));
+}
+
 /** Flags about a file of examples. */
 export const fileFlags = {
   kind: '--kind',
@@ -103,6 +112,7 @@ export const newRunFlags: readonly string[] = [
   'init',
   'out',
   'force',
+  'keep',
   ...Object.keys(fileFlags).filter(
     (name) => name !== 'validation' && name !== 'test' && name !== 'tokensCache',
   ),

@@ -18,6 +18,7 @@ import { newFileRun } from './new-file-run.js';
 import {
   bothConfigs,
   fileFlags,
+  ignoredSelection,
   ignoredTogether,
   type NewRun,
   type NewRunOptions,
@@ -41,6 +42,7 @@ export async function newRun(options: NewRunOptions, signal?: AbortSignal): Prom
     ...ignoredFlags(options, trainingConfigTable, training),
     ...ignoredFlags(options, modelConfigTable, model),
     ...ignoredTogether(options, source),
+    ...ignoredSelection(options, 'Leave it out.'),
   ]);
   const run =
     source.kind === 'batch'

@@ -1,8 +1,9 @@
-import { parseTrainingConfig, SeqlabError, type TrainingConfig } from '@seqlab/core';
+import { parseTrainingConfig, SeqlabError, type TrainingConfig, throwProblems } from '@seqlab/core';
 import { scheduleOf } from '@seqlab/training';
 import { openRun, type RunFolder } from '@seqlab/training/node';
 import { unchangedSource } from '../data/data-source.js';
 import { checkTaskFits } from './fit-problems.js';
+import { ignoredSelection } from './new-run-options.js';
 import { isOfImages, openRunTask } from './open-run-task.js';
 import { parseRunConfig, type RunConfig } from './run-config.js';
 import type { RunTask } from './run-task.js';
@@ -21,6 +22,8 @@ export interface ResumeOptions {
   readonly test?: string;
   /** recorded in the config */
   readonly learningRate?: number;
+  /** recorded in the config: what patience has ended may go on with more of it */
+  readonly patience?: number | null;
   /** threads that compute shards; never recorded */
   readonly workers?: WorkersFlag;
 }
@@ -45,10 +48,17 @@ export async function resumeRun(path: string, options: ResumeOptions): Promise<R
     });
     const run = await openRunTask(source, stored.model, folder, options);
     checkTaskFits(stored.model, run.task);
+    const { patience = stored.selection.patience } = options;
+    if (run.task.sizes.validation === 0) throwProblems('train', ignoredSelection(options, 'Leave it out.'));
     const note = scheduleNote(stored.training, training, step);
     return {
       folder,
-      config: { ...stored, training, data: source },
+      config: {
+        ...stored,
+        training,
+        data: source,
+        selection: { ...stored.selection, patience },
+      },
       run,
       notes: note === null ? [] : [note],
     };

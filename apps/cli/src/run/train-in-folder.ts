@@ -1,5 +1,11 @@
 import { startBackend } from '@seqlab/backend';
-import { type EvaluationMetrics, type NamedArrays, SeqlabError, type TrainingSnapshot } from '@seqlab/core';
+import {
+  type EvaluationMetrics,
+  type NamedArrays,
+  SeqlabError,
+  type TrainingSnapshot,
+  withoutFunctionName,
+} from '@seqlab/core';
 
 import { createModel, loadWeights, type Model } from '@seqlab/models';
 import { batchesOfRows, type SplitName } from '@seqlab/tasks';
@@ -234,7 +240,8 @@ function isEvaluated({ metrics, snapshot }: RunFolder, step: number): boolean {
 
 /** The training is saved when an evaluation fails, and whoever reads the error must know. */
 function evaluationFailed(error: unknown, step: number, path: string): SeqlabError {
-  const message = (error instanceof Error ? error.message : String(error)).replace(/\.?$/, '.');
+  const said = error instanceof Error ? withoutFunctionName(error.message) : String(error);
+  const message = said.replace(/\.?$/, '.');
   return new SeqlabError(
     error instanceof SeqlabError ? error.code : 'evaluation-failed',
     `train: the run is saved at step ${step}, but its evaluation failed: ${message} Evaluate it again with: seqlab eval ${path}`,

@@ -74,6 +74,7 @@ export async function chooseDocument(
       notes.push(`a tenth of ${path} is held back to validate with (--validation none uses all of it)`);
     }
     refuseColumns(training, flags);
+    refuseKind(training, flags);
     const columns = training.shape === 'table' ? columnsOf(training.file, flags) : null;
     if (training.shape === 'table' && columns !== null) notes.push(columnsNote(training.file, columns));
     const images =
@@ -89,7 +90,6 @@ export async function chooseDocument(
     };
     const [heldBack, tested] = [await settled(validation), await settled(test)];
     const kind = flags.kind ?? guessed(examples, columns, notes);
-    refuseKind(examples, kind);
     const document: TaskDocument = {
       version: 1,
       name: nameOf(path),
@@ -119,10 +119,10 @@ async function openGuessed(
   progress: Progress,
 ): Promise<OpenedFile> {
   const known = format ?? formatByEnding(path);
-  if (known !== null && isTable(known) && lines !== undefined) {
+  if (known !== null && (isTable(known) || known === 'images') && lines !== undefined) {
     throw new SeqlabError(
       'usage-conflict',
-      `train: ${lines ? '--lines' : '--no-lines'} is for text, and ${path} is a table. Leave it out.`,
+      `train: ${lines ? '--lines' : '--no-lines'} is for text, and ${path} is ${known === 'images' ? 'of images' : 'a table'}. Leave it out.`,
     );
   }
   if (known !== null) return openFile(path, { format: known, header: header ?? 'auto' }, progress);
@@ -199,6 +199,15 @@ function refuseColumns({ shape, file }: OpenedFile, flags: FileFlags): void {
   );
 }
 
+/** @throws SeqlabError `usage-conflict` for what cannot be learned from images */
+function refuseKind({ shape, file }: OpenedFile, { kind = 'classification' }: FileFlags): void {
+  if (shape !== 'images' || kind === 'classification') return;
+  throw new SeqlabError(
+    'usage-conflict',
+    `train: --kind ${kind} is for tables and text, and ${file.path} is of images, whose labels are learned. Leave it out.`,
+  );
+}
+
 /** Which columns are read, and which are not: a wrong guess must be seen. */
 function columnsNote(
   { columns, header, format, path }: TableFile,
@@ -251,17 +260,8 @@ function guessed(training: OpenedFile, columns: Columns | null, notes: string[])
   return kind;
 }
 
-/** Kinds that images can be learned by. */
+/** Kinds that the images of a table can be learned by; with another its cells are texts. */
 const ofImages: readonly FileKind[] = ['classification', 'regression'];
-
-/** @throws SeqlabError `usage-conflict` */
-function refuseKind({ shape, file }: OpenedFile, kind: FileKind): void {
-  if (shape !== 'images' || ofImages.includes(kind)) return;
-  throw new SeqlabError(
-    'usage-conflict',
-    `train: --kind ${kind} is for texts, and ${file.path} is of images. Use --kind ${ofImages.join(' or ')}.`,
-  );
-}
 
 function defaultShare(training: OpenedFile): string | undefined {
   if (training.shape === 'text') return training.file.characters >= 1000 ? String(DEFAULT_SHARE) : undefined;

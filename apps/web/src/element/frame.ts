@@ -2,7 +2,7 @@ import { setFrameFacts } from '../host/frame-facts.js';
 import { hostDocument } from '../host/host-document.js';
 import type { SeqLab } from './seq-lab.js';
 
-const EVENTS = ['seqlab:ready', 'seqlab:progress', 'seqlab:goal', 'seqlab:error'] as const;
+const EVENTS = ['seqlab:ready', 'seqlab:progress', 'seqlab:goal', 'seqlab:tour', 'seqlab:error'] as const;
 const COMMANDS = ['play', 'pause', 'resume', 'reset'] as const;
 
 /**

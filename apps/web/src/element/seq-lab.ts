@@ -14,6 +14,7 @@ import { diagramStyles } from '../views/diagram/diagram-styles.js';
 import { diagramView } from '../views/diagram/diagram-view.js';
 import { createStacksInTurn } from '../views/diagram/stacks-in-turn.js';
 import { subjectOf } from '../views/diagram/subject.js';
+import { folded } from '../views/folded.js';
 import { ladderStyles } from '../views/ladder/ladder-styles.js';
 import { ladderView } from '../views/ladder/ladder-view.js';
 import { createFigureDesk, type FigureDesk } from '../views/loss-figure.js';
@@ -26,6 +27,7 @@ import { dress } from './dress.js';
 import { keepInput } from './keep-input.js';
 import { nextTurn, type Turn } from './next-turn.js';
 import { loadToolViews, type ToolViews } from './tool-views.js';
+import { visitShelf } from './visit-shelf.js';
 
 /** Attributes that are keys of the link. */
 const ATTRIBUTES = [...Object.keys(DEFAULT_LINK_STATE), 'link'].filter(
@@ -45,6 +47,7 @@ const PROGRESS_MILLISECONDS = 200;
  * @fires seqlab:ready (seqlab-ready) once, with `{stages}`
  * @fires seqlab:progress (seqlab-progress) at most five times a second, with `{stage, step, steps, loss}`
  * @fires seqlab:goal (seqlab-goal) when a run has ended that had a goal, with `{stage, goal, reached, reachable, why, weightHash}`
+ * @fires seqlab:tour (seqlab-tour) when a step of the guided tour is answered, with `{rung, step, answer, right, done}`
  * @fires seqlab:error (seqlab-error) when something has failed, with `{stage, code, message}`
  */
 export class SeqLab extends LitElement {
@@ -80,6 +83,8 @@ export class SeqLab extends LitElement {
   #settleReady!: (detail: { readonly stages: readonly StageId[] }) => void;
   /** the link as it was written to the address last; null where what is there was read and may be untidy */
   #address: string | null = null;
+  /** the view that the address shows; null before the first */
+  #addressed: LinkState['view'] | null = null;
 
   constructor() {
     super();
@@ -118,6 +123,8 @@ export class SeqLab extends LitElement {
       pageAddress: () => this.#pageAddress(),
       fileAddress: assetUrl,
       pool: sharedPool,
+      // In somebody else's page nothing is kept.
+      shelf: this.hasAttribute('page') && !state.embed ? visitShelf('seqlab.tour') : null,
       onChange: () => this.#changed(),
       onEvent: (event) => this.#tell(event),
     });
@@ -191,6 +198,7 @@ export class SeqLab extends LitElement {
     this.#given = state;
     if (writeLink(state) !== writeLink(this.#lab.link)) this.#lab.setLink(state);
     this.#address = null;
+    this.#addressed = state.view;
     this.#keepAddress(this.#lab.link);
     this.#changed();
   };
@@ -218,8 +226,10 @@ export class SeqLab extends LitElement {
   #keepAddress(link: LinkState): void {
     const hash = writePageLink(link);
     if (link.embed || hash === this.#address) return;
+    const entry = this.#addressed === null || this.#addressed === link.view ? 'same' : 'new';
     this.#address = hash;
-    writeAddress(hash);
+    this.#addressed = link.view;
+    writeAddress(hash, entry);
   }
 
   #tell(event: LabEvent): void {
@@ -239,7 +249,13 @@ export class SeqLab extends LitElement {
     const { draws, waits } = this.#stacks.begin(subjectOf(this.#lab));
     this.#desk.beginTurn(draws ? 0 : 1);
     const standing = this.hasAttribute('page') ? 'page' : 'part';
-    const page = shell(this.#lab, standing, this.#notices(this.#lab), this.#view(this.#lab));
+    const page = shell(
+      this.#lab,
+      standing,
+      this.#notices(this.#lab),
+      this.#view(this.#lab),
+      this.#words(this.#lab),
+    );
     const again = waits ? 0 : this.#desk.endTurn();
     if (again !== null) setTimeout(() => this.#changed(), again);
     return page;
@@ -270,6 +286,16 @@ export class SeqLab extends LitElement {
   /** The numbers of an opened part come with the second script. */
   #inside(lab: Lab): unknown {
     return this.#tools === null ? this.#toolsComing(lab) : this.#tools.inside(lab);
+  }
+
+  /** Below every view: what its words mean. On the guide they stand there anyway. */
+  #words(lab: Lab): unknown {
+    if (lab.link.view === 'guide' || !shows(lab, 'notes')) return nothing;
+    return folded(lab, 'words', {
+      kind: 'words-used',
+      summary: lab.t.controls.words,
+      content: () => (this.#tools === null ? this.#toolsComing(lab) : this.#tools.words(lab)),
+    });
   }
 
   #toolsComing(lab: Lab): TemplateResult {

@@ -12,6 +12,8 @@ export interface ToolViews {
   proofs(lab: Lab, rung: Rung): unknown;
   /** the numbers of the diagram's opened part */
   inside(lab: Lab): unknown;
+  /** what the lab's words mean */
+  words(lab: Lab): unknown;
   /** adds the views' styles to an element's root */
   adopt(root: ShadowRoot): void;
 }

@@ -1,4 +1,4 @@
-import type { StageId } from '../spec/rungs.js';
+import type { Rung, StageId } from '../spec/rungs.js';
 
 /** What the lab tells the page around it. */
 export type LabEvent =
@@ -20,6 +20,15 @@ export type LabEvent =
       /** why it is not reachable; null where it is */
       readonly why: string | null;
       readonly weightHash: string;
+    }
+  | {
+      readonly type: 'tour';
+      readonly rung: Rung;
+      readonly step: string;
+      readonly answer: string;
+      readonly right: boolean;
+      /** all steps of the rung are done */
+      readonly done: boolean;
     }
   | {
       readonly type: 'error';

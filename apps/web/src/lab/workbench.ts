@@ -1,4 +1,4 @@
-import { parameterCount, SeqlabError } from '@seqlab/core';
+import { parameterCount, SeqlabError, withoutFunctionName } from '@seqlab/core';
 import { shortened } from '../messages/brief.js';
 import type { Messages } from '../messages/messages.js';
 import type { JobRunner } from '../pool/worker-pool.js';
@@ -154,7 +154,7 @@ export function createWorkbench({ lab, pool, onChange, onEvent }: WorkbenchOptio
           resolved: null,
           problem:
             kind === undefined
-              ? { kind: 'config', message: shortened(error.message, PROBLEM_LETTERS) }
+              ? { kind: 'config', message: shortened(withoutFunctionName(error.message), PROBLEM_LETTERS) }
               : { kind },
         };
       }

@@ -45,6 +45,16 @@ const states: fc.Arbitrary<LinkState> = fc.record({
 });
 
 describe('links', () => {
+  it('of earlier versions that switch off all padding masks by one word still do', () => {
+    expect(read('off=causal,padding').state.off).toEqual([
+      'causal',
+      'source-padding',
+      'target-padding',
+      'memory-padding',
+    ]);
+    expect(read('off=paddings')).toMatchObject({ state: { off: [] }, ignored: ['off'] });
+  });
+
   it('hold every state exactly', () => {
     fc.assert(
       fc.property(states, (state) => {

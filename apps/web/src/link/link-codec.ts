@@ -39,6 +39,18 @@ const someOf = <T extends string>(values: readonly T[]): Field<readonly T[]> => 
   write: (value) => value.join(','),
 });
 
+/** Links of earlier versions had one word for what are several now. */
+const withOld = <T>(field: Field<T>, old: string, now: string): Field<T> => ({
+  ...field,
+  read: (value) =>
+    field.read(
+      value
+        .split(/[\s,]+/)
+        .map((word) => (word === old ? now : word))
+        .join(),
+    ),
+});
+
 const flag: Field<boolean> = {
   read: (value) =>
     value === '' || value === '1' || value === 'true'
@@ -68,7 +80,7 @@ const FIELDS: { readonly [K in Exclude<keyof LinkState, 'model' | 'training'>]: 
   embed: flag,
   autoplay: flag,
   input: text(64),
-  off: someOf(SWITCHES),
+  off: withOld(someOf(SWITCHES), 'padding', 'source-padding,target-padding,memory-padding'),
   preset: text(32),
   task: text(32),
   pairs: text(20_000),

@@ -1,5 +1,10 @@
+import { enGuide } from './en-guide.js';
+import { enTour } from './en-tour.js';
+
 /** The texts of the views that the second script brings. */
 export const enTools = {
+  guide: enGuide,
+  tour: enTour,
   walk: {
     heading: 'Walk through one sequence',
     lead: 'Type an input and follow it through a trained model, from symbols to the answer. Point at a token and it lights up everywhere.',
@@ -20,6 +25,13 @@ export const enTools = {
       exposed: 'Where the right symbols are given it does better than when its own go back in.',
       causal:
         'Without the causal mask the earlier rows see the future; the last row, which decoding reads, had nothing hidden from it in the first layer.',
+      source: 'Without the source padding mask the encoder’s symbols mix PAD in.',
+      memory: 'Without the memory padding mask the decoder looks at the places of PAD.',
+      target:
+        'Without the target padding mask nothing changes here: while decoding the decoder’s input holds no PAD, and in training the causal mask hides it.',
+      targetUncaused:
+        'Without target padding mask and causal mask teacher-forced rows see the PAD behind the end; while decoding there is none.',
+      noPad: 'This input leaves no place to PAD: a shorter one shows more.',
       unharmed: 'Without what is switched off it still decodes every pair.',
     },
     off: 'Switch off',
@@ -28,7 +40,9 @@ export const enTools = {
     switches: {
       positions: 'positions',
       causal: 'causal mask',
-      padding: 'padding masks',
+      'source-padding': 'source padding mask',
+      'target-padding': 'target padding mask',
+      'memory-padding': 'memory padding mask',
       'encoder-attention': 'encoder self-attention',
       'decoder-attention': 'decoder self-attention',
       'cross-attention': 'cross-attention',
@@ -54,7 +68,10 @@ export const enTools = {
       masksText:
         'Two masks for two reasons. The causal mask hides the future; the padding mask hides PAD, which means nothing. Rows look, columns are looked at.',
       causal: 'causal mask',
-      padding: 'padding mask',
+      sourcePadding: 'source padding mask (encoder)',
+      memoryPadding: 'memory padding mask (cross-attention)',
+      targetPadding:
+        'The target padding mask hides PAD in the decoder’s input. While decoding there is none; in training it stands behind EOS, where the causal mask hides it too.',
       noPad: 'This input fills its places; a shorter one leaves some to PAD.',
       attention: 'Attention',
       attentionText: 'Each row says where a token looks; a row sums to 1.',
@@ -138,6 +155,9 @@ export const enTools = {
       lead: 'A row of this table is added to the embedding at each position, so that 0 in the first place is another vector than 0 in the second. The two inputs are no longer the same bag.',
       difference: (value: string) => `After the same prefix the logits now differ by up to ${value}.`,
       floor: 'The inputs can be told apart, so no symmetry holds the loss up: floor 0.',
+      batch:
+        'What this rung cannot: a batch is a rectangle of ids, and the eight pairs of the next rung leave holes in it. Each of the four symbols 0, 1, SOS and EOS already means something, so none can fill a hole without saying something else.',
+      batchTable: 'Inputs of the eight pairs as rows of one batch: — is a hole',
       table: 'Position table: position × feature',
       position: 'Position',
     },
@@ -244,6 +264,14 @@ export const enTools = {
         name: 'Biases',
         help: 'Whether linear layers and norms add a learned number to each of their outputs.',
       },
+      norm: {
+        name: 'Norm',
+        help: 'layer subtracts the mean and divides by the deviation; rms divides by the root of the mean square.',
+      },
+      tieEmbedding: {
+        name: 'Tied embedding',
+        help: 'The un-embedding uses the rows of the embedding: outputs must be all the ids.',
+      },
       layerNormEps: { name: 'LayerNorm ε', help: 'Added to the variance before its root is taken.' },
       maxLength: { name: 'Longest sequence', help: 'How many learned positions there are.' },
       milestones: { name: 'Milestones', help: 'Steps after which multistep lowers the rate, with commas.' },
@@ -287,6 +315,9 @@ export const enTools = {
       'exact-no-positions': 'Every pair decoded exactly, without positions',
       'exact-small': 'Every pair decoded exactly, with at most 400 parameters',
     },
+    floor: (value: string) => `Proven floor of this loss: ${value}.`,
+    noFloor: 'No symmetry of this model forbids the task: floor 0.',
+    paper: (value: string) => `The paper reports ${value}.`,
     goalReached: 'Goal reached',
     goalPending: 'Not reached yet',
     goalMissed: 'Not reached',

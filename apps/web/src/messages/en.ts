@@ -7,6 +7,7 @@ export const en = {
   navigation: {
     label: 'Views',
     ladder: 'The ladder',
+    guide: 'Guide',
     walk: 'One sequence',
     workbench: 'Workbench',
     take: 'Take it away',
@@ -33,6 +34,7 @@ export const en = {
     copied: 'Copied',
     close: 'Close',
     again: 'Try again',
+    words: 'Words used here',
     showTable: 'Numbers behind the figure',
   },
   status: {
@@ -81,7 +83,8 @@ export const en = {
   },
   ladder: {
     heading: 'Climb the ladder',
-    lead: 'Five tiny transformers learn to turn one short string of zeros and ones into another. Each has one component more than the one before. Train them here, in seconds, and see what each component is for. Where a model must fail, a floor under its loss is proved before the first step: no training gets below it.',
+    lead: 'Five tiny transformers learn to turn one short string of zeros and ones into another. Each has one component more than the one before. Train them here, in seconds, and see what each component is for. The loss says how surprised a model is by the right symbols, 0 being not at all. Where a model must fail, a floor under its loss is proved before the first step: no training gets below it.',
+    tour: 'New here? Take the guided tour',
     loss: 'loss',
     step: 'training step',
     floor: 'proven floor',
@@ -100,10 +103,15 @@ export const en = {
     proofPending: 'Train this rung, and its numbers stand here.',
     tableHeading: 'What each model has learnt',
     tableLead:
-      'Each cell counts the sequences that the trained model decodes exactly. Open one to see its inputs beside its outputs.',
-    tableDot: 'A dot stands where the paper has no such run.',
+      'Each cell counts the sequences that the trained model decodes exactly. Open one to see its inputs beside its outputs. What the paper has not run is trained here on demand; under each stands what is proved of its loss before training.',
     task: 'Task',
-    notInPaper: 'not in the paper',
+    train: 'Train it',
+    noProof: 'no proof forbids it',
+    provenHere: 'The floor is proved: what this model must answer alike asks for different answers.',
+    obstacles: {
+      batch: 'no batch: lengths differ, and there is no PAD',
+      numbers: 'no run: numbers need inputs and outputs of one length',
+    },
     untrained: 'not trained yet',
     right: (right: number, all: number) => `${right} of ${all} right`,
     cellLabel: (task: string, model: string, state: string) => `${task}, ${model}: ${state}`,

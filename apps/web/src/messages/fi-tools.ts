@@ -1,6 +1,10 @@
 import type { ToolMessages } from './en-tools.js';
+import { fiGuide } from './fi-guide.js';
+import { fiTour } from './fi-tour.js';
 
 export const fiTools: ToolMessages = {
+  guide: fiGuide,
+  tour: fiTour,
   walk: {
     heading: 'Seuraa yhtä sekvenssiä',
     lead: 'Kirjoita syöte ja seuraa sitä opetetun mallin läpi, symboleista vastaukseen. Osoita symbolia, niin se syttyy kaikkialla.',
@@ -22,6 +26,13 @@ export const fiTools: ToolMessages = {
         'Kun oikeat symbolit annetaan, malli onnistuu paremmin kuin silloin, kun sen omat syötetään takaisin.',
       causal:
         'Ilman kausaalimaskia aiemmat rivit näkevät tulevan; viimeiseltä riviltä, jota purku lukee, ei ensimmäisessä kerroksessa ollut mitään piilossa.',
+      source: 'Ilman lähteen täytemaskia kooderin symboleihin sekoittuu PAD.',
+      memory: 'Ilman muistin täytemaskia dekooderi katsoo PAD-symbolin paikkoja.',
+      target:
+        'Ilman tavoitteen täytemaskia mikään ei muutu tässä: purussa dekooderin syötteessä ei ole PAD-symbolia, ja opetuksessa kausaalimaski piilottaa sen.',
+      targetUncaused:
+        'Ilman tavoitteen täytemaskia ja kausaalimaskia oikealla vastauksella syötetyt rivit näkevät PAD-symbolin lopun takana; purussa sitä ei ole.',
+      noPad: 'Tämä syöte ei jätä paikkoja PAD-symbolille: lyhyempi näyttää enemmän.',
       unharmed: 'Ilman sammutettuakin se purkaa jokaisen parin oikein.',
     },
     off: 'Sammuta',
@@ -29,7 +40,9 @@ export const fiTools: ToolMessages = {
     switches: {
       positions: 'paikat',
       causal: 'kausaalimaski',
-      padding: 'täytemaskit',
+      'source-padding': 'lähteen täytemaski',
+      'target-padding': 'tavoitteen täytemaski',
+      'memory-padding': 'muistin täytemaski',
       'encoder-attention': 'kooderin itsehuomio',
       'decoder-attention': 'dekooderin itsehuomio',
       'cross-attention': 'ristihuomio',
@@ -55,7 +68,10 @@ export const fiTools: ToolMessages = {
       masksText:
         'Kaksi maskia, kaksi syytä. Kausaalimaski piilottaa tulevan; täytemaski piilottaa PAD-symbolin, joka ei merkitse mitään. Rivit katsovat, sarakkeita katsotaan.',
       causal: 'kausaalimaski',
-      padding: 'täytemaski',
+      sourcePadding: 'lähteen täytemaski (kooderi)',
+      memoryPadding: 'muistin täytemaski (ristihuomio)',
+      targetPadding:
+        'Tavoitteen täytemaski piilottaa PAD-symbolin dekooderin syötteessä. Purussa sitä ei ole; opetuksessa se on EOS-symbolin takana, missä kausaalimaskikin piilottaa sen.',
       noPad: 'Tämä syöte täyttää paikkansa; lyhyempi jättää niitä PAD-symbolille.',
       attention: 'Huomio',
       attentionText: 'Rivi kertoo, minne symboli katsoo; rivin summa on 1.',
@@ -138,6 +154,9 @@ export const fiTools: ToolMessages = {
       lead: 'Tämän taulukon rivi lisätään upotukseen joka paikassa, joten 0 ensimmäisessä paikassa on eri vektori kuin 0 toisessa. Syötteet eivät enää ole sama kasa.',
       difference: (value) => `Saman alkuosan jälkeen logitit eroavat nyt enintään ${value}.`,
       floor: 'Syötteet voi erottaa toisistaan, joten mikään symmetria ei pidä häviötä ylhäällä: alaraja 0.',
+      batch:
+        'Mitä tämä askelma ei voi: erä on numeroiden suorakulmio, ja seuraavan askelman kahdeksan paria jättävät siihen aukkoja. Jokainen neljästä symbolista 0, 1, SOS ja EOS merkitsee jo jotain, joten mikään ei voi täyttää aukkoa sanomatta jotain muuta.',
+      batchTable: 'Kahdeksan parin syötteet yhden erän riveinä: — on aukko',
       table: 'Paikkataulukko: paikka × piirre',
       position: 'Paikka',
     },
@@ -248,6 +267,14 @@ export const fiTools: ToolMessages = {
         name: 'Vakiotermit',
         help: 'Lisäävätkö lineaariset kerrokset ja normit tuloksiinsa opitun luvun.',
       },
+      norm: {
+        name: 'Normi',
+        help: 'layer vähentää keskiarvon ja jakaa hajonnalla; rms jakaa neliöiden keskiarvon juurella.',
+      },
+      tieEmbedding: {
+        name: 'Sidottu upotus',
+        help: 'Upotuksen purku käyttää upotuksen rivejä: tulosteina on oltava kaikki symbolit.',
+      },
       layerNormEps: { name: 'LayerNormin ε', help: 'Lisätään varianssiin ennen sen juurta.' },
       maxLength: { name: 'Pisin jono', help: 'Montako opittua paikkaa on.' },
       milestones: {
@@ -300,6 +327,9 @@ export const fiTools: ToolMessages = {
       'exact-no-positions': 'Jokainen pari puretaan täsmälleen, ilman paikkoja',
       'exact-small': 'Jokainen pari puretaan täsmälleen, enintään 400 parametrilla',
     },
+    floor: (value) => `Tämän häviön todistettu alaraja: ${value}.`,
+    noFloor: 'Mikään tämän mallin symmetria ei kiellä tehtävää: alaraja 0.',
+    paper: (value) => `Artikkeli ilmoittaa ${value}.`,
     goalReached: 'Tavoite saavutettu',
     goalPending: 'Ei vielä saavutettu',
     goalMissed: 'Ei saavutettu',

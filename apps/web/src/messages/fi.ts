@@ -8,6 +8,7 @@ export const fi: Messages = {
   navigation: {
     label: 'Näkymät',
     ladder: 'Tikapuut',
+    guide: 'Opas',
     walk: 'Yksi sekvenssi',
     workbench: 'Työpöytä',
     take: 'Ota mukaan',
@@ -35,6 +36,7 @@ export const fi: Messages = {
     copied: 'Kopioitu',
     close: 'Sulje',
     again: 'Yritä uudelleen',
+    words: 'Tässä käytetyt sanat',
     showTable: 'Kuvan luvut',
   },
   status: {
@@ -83,7 +85,8 @@ export const fi: Messages = {
   },
   ladder: {
     heading: 'Kiipeä tikapuut',
-    lead: 'Viisi pikkuruista transformeria oppii muuttamaan lyhyen jonon nollia ja ykkösiä toiseksi. Jokaisessa on yksi osa enemmän kuin edellisessä. Opeta ne tässä, sekunneissa, ja katso, mitä varten kukin osa on. Missä mallin täytyy epäonnistua, sen häviölle todistetaan alaraja ennen ensimmäistä askelta: mikään opetus ei vie sen alle.',
+    lead: 'Viisi pikkuruista transformeria oppii muuttamaan lyhyen jonon nollia ja ykkösiä toiseksi. Jokaisessa on yksi osa enemmän kuin edellisessä. Opeta ne tässä, sekunneissa, ja katso, mitä varten kukin osa on. Häviö kertoo, miten paljon oikeat symbolit yllättävät mallin; 0 tarkoittaa, ettei yhtään. Missä mallin täytyy epäonnistua, sen häviölle todistetaan alaraja ennen ensimmäistä askelta: mikään opetus ei vie sen alle.',
+    tour: 'Ensi kertaa täällä? Lähde opastetulle kierrokselle',
     loss: 'häviö',
     step: 'opetusaskel',
     floor: 'todistettu alaraja',
@@ -102,10 +105,16 @@ export const fi: Messages = {
     proofPending: 'Opeta tämä askelma, niin sen luvut ovat tässä.',
     tableHeading: 'Mitä kukin malli on oppinut',
     tableLead:
-      'Kukin ruutu laskee sekvenssit, jotka opetettu malli purkaa täsmälleen oikein. Avaa ruutu, niin näet syötteet ja tulosteet rinnakkain.',
-    tableDot: 'Piste on siinä, missä artikkelissa ei ole sellaista ajoa.',
+      'Kukin ruutu laskee sekvenssit, jotka opetettu malli purkaa täsmälleen oikein. Avaa ruutu, niin näet syötteet ja tulosteet rinnakkain. Mitä artikkeli ei ole ajanut, opetetaan tässä pyynnöstä; kunkin alla on, mitä sen häviöstä on todistettu ennen opetusta.',
     task: 'Tehtävä',
-    notInPaper: 'ei artikkelissa',
+    train: 'Opeta se',
+    noProof: 'mikään todistus ei kiellä',
+    provenHere:
+      'Alaraja on todistettu: mihin tämän mallin täytyy vastata samoin, siihen pyydetään eri vastauksia.',
+    obstacles: {
+      batch: 'ei erää: pituudet eroavat eikä PAD-symbolia ole',
+      numbers: 'ei ajoa: luvut vaativat samanpituiset syötteet ja tulosteet',
+    },
     untrained: 'ei vielä opetettu',
     right: (right, all) => `${right} / ${all} oikein`,
     cellLabel: (task, model, state) => `${task}, ${model}: ${state}`,

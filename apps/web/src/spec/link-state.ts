@@ -1,6 +1,6 @@
 import type { Rung } from './rungs.js';
 
-export const VIEWS = ['ladder', 'walk', 'workbench', 'take'] as const;
+export const VIEWS = ['ladder', 'guide', 'walk', 'workbench', 'take'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** Controls that a course can hide with `hide="play seed …"`. */
@@ -24,7 +24,9 @@ export type Control = (typeof CONTROLS)[number];
 export const SWITCHES = [
   'positions',
   'causal',
-  'padding',
+  'source-padding',
+  'target-padding',
+  'memory-padding',
   'encoder-attention',
   'decoder-attention',
   'cross-attention',

@@ -1,3 +1,4 @@
+import type { PaddingMask } from '@seqlab/models';
 import type { Switch } from './link-state.js';
 
 /** A matrix, row-major: what the walk draws. */
@@ -18,6 +19,10 @@ export interface AttentionTrace {
   readonly heads: readonly Matrix[];
 }
 
+/** Whether an attention hides a place of the source: PAD, where its mask is on. */
+export const hidesSource = ({ padding, unmasked }: Trace, by: 'source' | 'memory', place: number): boolean =>
+  padding?.values[place] === 1 && !unmasked.includes(by);
+
 /** One forward pass of a trained model over one input, what it goes through kept. */
 export interface Trace {
   /** what was asked: while the next answer is computed, this one stands beside its own question */
@@ -37,8 +42,10 @@ export interface Trace {
   readonly positions: Matrix | null;
   /** [T × T], 1 where the causal mask hides the column from the row; null without the mask */
   readonly causal: Matrix | null;
-  /** [1 × S], 1 where the source is PAD; null without the masks */
+  /** [1 × S], 1 where the source is PAD; null for a model without PAD */
   readonly padding: Matrix | null;
+  /** attentions whose padding mask is switched off */
+  readonly unmasked: readonly PaddingMask[];
   readonly attentions: readonly AttentionTrace[];
   /** after the activation, one per layer: [S × F] in the encoder, [T × F] in the decoder */
   readonly feedForward: readonly { readonly stack: 'encoder' | 'decoder'; readonly hidden: Matrix }[];

@@ -28,6 +28,8 @@ describe('failureText', () => {
   it('says what it knows of any other failure, and that WASM needs no further part', () => {
     const en = messagesOf('en');
     expect(failureText(en, { code: 'models-heads', message: 'heads' })).toBe('heads [models-heads]');
+    const message = 'resolveSpec: pairs are missing. Give some.';
+    expect(failureText(en, { code: 'web-spec', message })).toBe('pairs are missing. Give some. [web-spec]');
     const facts = { kind: 'any', address, status: '404' };
     expect(failureText(en, { code: 'worker-load', message: '', facts })).toContain('Training on WASM');
   });

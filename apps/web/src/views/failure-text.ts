@@ -1,8 +1,11 @@
+import { withoutFunctionName } from '@seqlab/core';
 import type { Messages } from '../messages/messages.js';
 import type { Failure } from '../spec/worker-protocol.js';
 
 /** What went wrong: the causes that a site or a reader can mend are told in the reader's language. */
-export function failureText({ status }: Messages, { code, message, facts = {} }: Failure): string {
+export function failureText({ status }: Messages, failure: Failure): string {
+  const { code, facts = {} } = failure;
+  const message = withoutFunctionName(failure.message);
   const { address = '', directive = '', status: answer = '', type = '', said = '', why = '' } = facts;
   const texts: Readonly<Record<string, () => string>> = {
     'wasm-forbidden': () => status.wasmForbidden,

@@ -240,6 +240,9 @@ export const sharedStyles = css`
   .wrong {
     color: var(--wrong);
   }
+  .words-used {
+    margin-top: 2rem;
+  }
   .visually-hidden {
     position: absolute;
     width: 1px;

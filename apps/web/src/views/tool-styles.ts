@@ -41,6 +41,10 @@ export const toolStyles = css`
   .proof td {
     padding-inline: 0.4rem;
   }
+  .hole {
+    color: var(--wrong);
+    background: repeating-linear-gradient(45deg, var(--line) 0 2px, var(--background) 2px 6px);
+  }
   .pending {
     color: var(--muted);
     font-style: italic;
@@ -315,6 +319,104 @@ export const toolStyles = css`
     overflow-x: auto;
     font: 0.8125rem / 1.45 var(--mono);
     max-height: 26rem;
+  }
+  .words {
+    margin: 0.6rem 0 0;
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr));
+    gap: 0.5rem 1.5rem;
+    font-size: 0.875rem;
+  }
+  .words dt {
+    font-weight: 650;
+  }
+  .words dd {
+    margin: 0;
+    color: var(--muted);
+  }
+  .questions {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr));
+    gap: 0.5rem 1.5rem;
+    align-items: start;
+    margin-top: 0.8rem;
+  }
+  .tour {
+    margin-top: 1.5rem;
+  }
+  .tour > .spine-rungs {
+    margin-top: 0.8rem;
+  }
+  .tour-steps {
+    list-style: none;
+    margin: 0;
+    padding: 0;
+    max-width: 52rem;
+  }
+  .tour-steps > [aria-current] {
+    border-color: var(--accent);
+  }
+  .tour-steps .examples {
+    margin-top: 0;
+  }
+  .choice {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem;
+  }
+  .choice button {
+    text-align: start;
+    font-weight: 500;
+  }
+  .choice [aria-pressed='true'] {
+    border-color: var(--accent);
+    box-shadow: inset 0 0 0 1px var(--accent);
+  }
+  .bar-rows {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.2rem 1.2rem;
+    max-width: 100%;
+  }
+  .bar-row {
+    display: flex;
+    align-items: center;
+    gap: 0.4rem;
+  }
+  .bars .bar {
+    fill: var(--figure-measured);
+  }
+  .bars .bar.negative {
+    fill: var(--figure-floor);
+  }
+  .bars .zero {
+    stroke: var(--edge);
+    fill: none;
+  }
+  .bars text {
+    font: 9px var(--mono);
+    text-anchor: middle;
+    fill: var(--text);
+  }
+  .question {
+    background: var(--surface);
+    border: 1px solid var(--line);
+    border-radius: 0.5rem;
+    padding: 0.6rem 0.9rem;
+    min-width: 0;
+  }
+  .question > summary {
+    font-size: 0.9375rem;
+    font-weight: 550;
+  }
+  .question p {
+    margin-top: 0.5rem;
+    font-size: 0.9375rem;
+    max-width: 76ch;
+  }
+  .question [data-seen] {
+    border-inline-start: 3px solid var(--figure-measured);
+    padding-inline-start: 0.6rem;
   }
   .block-head {
     display: flex;

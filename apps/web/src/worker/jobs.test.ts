@@ -7,7 +7,7 @@ import { symbolTokenizer } from '@seqlab/tokenizer';
 import { crossEntropyLoss, fixedBatch, train } from '@seqlab/training';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Overrides } from '../spec/link-state.js';
+import type { Overrides, Switch } from '../spec/link-state.js';
 import { resolveSpec } from '../spec/resolve-spec.js';
 import {
   type Report,
@@ -211,9 +211,33 @@ describe('traces', () => {
         expect([...values.slice(row * columns + 3, (row + 1) * columns)]).toEqual([0, 0, 0]);
       }
     }
-    const cut = await traceJob({ training, weights, input: '0', off: ['padding', 'causal', 'positions'] });
-    expect([cut.padding, cut.causal, cut.positions]).toEqual([null, null, null]);
+    const cut = await traceJob({
+      training,
+      weights,
+      input: '0',
+      off: ['source-padding', 'causal', 'positions'],
+    });
+    expect([cut.unmasked, cut.causal, cut.positions]).toEqual([['source'], null, null]);
     expect(cut.attentions[0]!.heads[0]!.values[3]).toBeGreaterThan(0);
+  });
+
+  it('bears out what the guide says of what is switched off', async () => {
+    const training = spec({ preset: 'seq2seq-padded', task: 'all-eight-copy', training: { steps: 60 } });
+    const { weights } = trainedOf(await run(training));
+    const seen = async (input: string, ...off: Switch[]) => {
+      const { decoding, output } = await traceJob({ training, weights, input, off });
+      return { shares: decoding.map(({ probabilities }) => probabilities), output };
+    };
+    const whole = await seen('0');
+    // a decoder of one layer: nothing is hidden from the row that decoding reads
+    expect(await seen('0', 'causal')).toEqual(whole);
+    // no PAD in the decoder's input while it decodes
+    expect(await seen('0', 'target-padding')).toEqual(whole);
+    for (const mask of ['source-padding', 'memory-padding'] as const)
+      expect((await seen('0', mask)).shares[0]).not.toEqual(whole.shares[0]);
+    // all that it knows of the input
+    expect(await seen('111', 'cross-attention')).toEqual(await seen('0', 'cross-attention'));
+    expect((await seen('111')).shares[0]).not.toEqual(whole.shares[0]);
   });
 
   it.each<Overrides>([

@@ -1,13 +1,13 @@
-import { type ModelConfig, type NamedArrays, SeqlabError, type ShapedArray } from '@seqlab/core';
+import { type ModelConfig, type NamedArrays, SeqlabError } from '@seqlab/core';
 import { createSinusoidalPositions } from '@seqlab/layers';
 import { createModel, loadWeights, type Model, runWithCache, weightsOf } from '@seqlab/models';
 import { tensor2d } from '@tensorflow/tfjs-core';
 import type { Switch } from '../spec/link-state.js';
 import { type ResolvedSpec, resolveSpec } from '../spec/resolve-spec.js';
-import { switchedOff } from '../spec/switched-off.js';
+import { switchedOff, unmaskedBy } from '../spec/switched-off.js';
 import type { AttentionKind, AttentionTrace, Matrix, Trace } from '../spec/trace.js';
 import type { TraceSpec } from '../spec/worker-protocol.js';
-import { activationsOf } from './activations.js';
+import { activationsOf, matrixOf } from './activations.js';
 import { decodingLoop } from './decoding-loop.js';
 import { namesOf, PAD, SOS, wrapped } from './symbols.js';
 import { taskScore } from './task-score.js';
@@ -25,7 +25,7 @@ export async function traceJob({ training, weights, input, off }: TraceSpec): Pr
     );
   }
   const cut = switchedOff(resolved.model, weights, off);
-  const model = createModel(cut.config, { seed: 0 });
+  const model = createModel(cut.config, { seed: 0, unmasked: cut.unmasked });
   try {
     loadWeights(model, cut.weights);
     const trace = await traceOf(resolved, model, input, off);
@@ -51,7 +51,7 @@ export async function traceOf(
   const rule = resolved.decoding === 'rewrite' ? 'rewrite' : 'append';
   const { steps, ids, ended } = await decodingLoop(model, source, rule);
   const target = [SOS, ...ids];
-  const seen = await watch(model, source, target);
+  const { all, ...seen } = await watch(model, source, target);
   const table =
     config.positional === 'sinusoidal'
       ? await sinusoids(config.dModel, Math.max(source.length, target.length))
@@ -60,16 +60,7 @@ export async function traceOf(
   const embedding = weights.get('embedding.weight')!;
   const rows = (tokens: readonly number[]) => embedded(embedding.values, tokens, config);
   const [sourceEmbedded, targetEmbedded] = [rows(source), rows(target)];
-  const added = table ?? learned(weights);
-  const activations = canBeTraced(resolved)
-    ? activationsOf({
-        ...seen,
-        config,
-        weights,
-        source: plus(sourceEmbedded, added),
-        target: plus(targetEmbedded, added),
-      })
-    : new Map<string, Matrix>();
+  const activations = canBeTraced(resolved) ? activationsOf(all, config) : new Map<string, Matrix>();
   return {
     input,
     off,
@@ -83,6 +74,7 @@ export async function traceOf(
     positions: table,
     causal: config.causal ? causalMatrix(target.length) : null,
     padding: config.padId === null ? null : paddingMatrix(source),
+    unmasked: unmaskedBy(config, off),
     ...seen,
     activations,
     decoding: steps,
@@ -94,31 +86,15 @@ export async function traceOf(
   };
 }
 
-/** The table of learned positions, where the model has one. */
-function learned(weights: NamedArrays): Matrix | null {
-  const table = [...weights].find(([name]) => name.startsWith('positions.') && name.endsWith('weight'))?.[1];
-  return table === undefined || table.shape.length !== 2
-    ? null
-    : { rows: table.shape[0]!, columns: table.shape[1]!, values: table.values };
-}
-
-/** Row t of the table is added to row t. */
-const plus = (matrix: Matrix, table: Matrix | null): Matrix =>
-  table === null || table.columns !== matrix.columns
-    ? matrix
-    : { ...matrix, values: matrix.values.map((value, index) => value + table.values[index]!) };
-
 async function watch(
   model: Model,
   source: readonly number[],
   target: readonly number[],
-): Promise<Pick<Trace, 'attentions' | 'feedForward' | 'logits'>> {
+): Promise<Pick<Trace, 'attentions' | 'feedForward' | 'logits'> & { readonly all: NamedArrays }> {
   const src = tensor2d([[...source]], undefined, 'int32');
   const tgt = tensor2d([[...target]], undefined, 'int32');
   const batch = { src, tgt, labels: tgt };
-  const { logits, activations } = await runWithCache(model, batch, {
-    keep: (name) => name.endsWith('.weights') || name.endsWith('.activation'),
-  });
+  const { logits, activations } = await runWithCache(model, batch);
   for (const tensor of [src, tgt]) tensor.dispose();
   const of = (kind: string) => [...activations].filter(([name]) => name.endsWith(kind));
   const attentions = of('.weights').map(([name, { shape, values }]) => attentionTrace(name, shape, values));
@@ -126,7 +102,7 @@ async function watch(
     stack: name.includes('.encoder.') ? ('encoder' as const) : ('decoder' as const),
     hidden: matrixOf(hidden),
   }));
-  return { attentions, feedForward, logits: matrixOf(logits) };
+  return { attentions, feedForward, logits: matrixOf(logits), all: activations };
 }
 
 /** [H, T, S] of the only row, as one matrix per head. */
@@ -146,12 +122,6 @@ function attentionTrace(name: string, shape: readonly number[], values: Float32A
       values: values.slice(head * rows * columns, (head + 1) * rows * columns),
     })),
   };
-}
-
-/** [1, T, …] as one matrix. */
-function matrixOf({ shape, values }: ShapedArray): Matrix {
-  const [, rows, columns] = shape as [number, number, number];
-  return { rows, columns, values };
 }
 
 async function sinusoids(width: number, length: number): Promise<Matrix> {

@@ -8,6 +8,7 @@ export type { TableImagesOptions } from './images/table-images.js';
 export { namesImages, placeIn, readTableImages } from './images/table-images.js';
 export type { LinesFile } from './lines-file.js';
 export { openLines } from './lines-file.js';
+export { makeFolder } from './make-folder.js';
 export type { GetOptions, GotFile } from './public/get-public-data.js';
 export { getPublicData } from './public/get-public-data.js';
 export type { PublicData, PublicFile } from './public/public-data.js';

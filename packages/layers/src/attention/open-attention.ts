@@ -63,6 +63,12 @@ function masked(products: Tensor4D, mask: AttentionMask | null): Tensor4D {
     const padding = tf.reshape(mask.keyPadding, [batch, 1, 1, keys]);
     hidden.push(tf.notEqual(padding, tf.scalar(0, 'int32')));
   }
+  if (mask?.segments !== undefined) {
+    const { query, key } = mask.segments;
+    const [own, theirs] = [tf.reshape(query, [batch, 1, queries, 1]), tf.reshape(key, [batch, 1, 1, keys])];
+    const none = tf.equal(own, tf.scalar(0, 'int32'));
+    hidden.push(tf.logicalOr(tf.notEqual(own, theirs), none));
+  }
   return hidden.reduce<Tensor4D>((scores, where) => {
     const everywhere = tf.broadcastTo(where, scores.shape);
     return tf.where(everywhere, tf.fill(scores.shape, Number.NEGATIVE_INFINITY), scores);

@@ -2,7 +2,7 @@ import { SeqlabError } from '@seqlab/core';
 import { checkCount } from '../check-sizes.js';
 import type { Initializer } from '../initializer.js';
 import { moduleOf } from '../module.js';
-import { rowsNeeded } from './place.js';
+import { rowsNeeded } from './position.js';
 import type { AddedPositions } from './positional-encoding.js';
 import { rowsOf } from './rows-of.js';
 

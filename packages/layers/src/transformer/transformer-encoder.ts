@@ -2,10 +2,10 @@ import type { AttentionMask } from '@seqlab/backend';
 import { checkArgument } from '@seqlab/core';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { EVALUATION, type ForwardContext } from '../forward-context.js';
-import type { LayerNorm } from '../layer-norm.js';
 import { prefixed, seen } from '../look.js';
 import { joinModuleList, joinModules, type Module } from '../module.js';
-import type { Place } from '../positional/place.js';
+import type { Norm } from '../norm.js';
+import type { Position } from '../positional/position.js';
 import type { TransformerEncoderLayer } from './transformer-encoder-layer.js';
 
 /** Encoder layers on top of each other, then a norm, torch's nn.TransformerEncoder: names `layers.<n>.*`, `norm.*`. */
@@ -17,13 +17,13 @@ export interface TransformerEncoder extends Module {
     x: Tensor3D,
     past: readonly Tensor3D[] | null,
     mask: AttentionMask | null,
-    place?: Place,
+    position?: Position,
   ): { y: Tensor3D; past: Tensor3D[] };
 }
 
 export interface TransformerEncoderParts {
   readonly layers: readonly TransformerEncoderLayer[];
-  readonly norm: LayerNorm;
+  readonly norm: Norm;
 }
 
 /**
@@ -43,10 +43,10 @@ export function createTransformerEncoder(parts: TransformerEncoderParts): Transf
       }, x);
       return seen(context, 'norm', norm.forward(top));
     },
-    extend(x, past, mask, place) {
+    extend(x, past, mask, position) {
       let h = x;
       const grown = layers.map((layer, index) => {
-        const step = layer.extend(h, past?.[index] ?? null, mask, place);
+        const step = layer.extend(h, past?.[index] ?? null, mask, position);
         h = step.y;
         return step.past;
       });

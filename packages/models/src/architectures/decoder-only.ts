@@ -31,7 +31,7 @@ export function createDecoderOnly(
   const input = buildInput(initializer, config);
   const positions = buildPositions(initializer, config, ['decoder']);
   const decoder = buildEncoder(initializer, config, config.decoderLayers, positions.rotation);
-  const output = buildOutput(initializer, config);
+  const output = buildOutput(initializer, config, input);
 
   const bias = positions.biases.decoder;
   const mask = (length: number, sourceLength: number, padding: Tensor2D | null, segments?: Tensor2D) =>
@@ -49,12 +49,12 @@ export function createDecoderOnly(
     logits: (target) => tidied(() => run(target, EVALUATION)),
     extend:
       causal && config.decoderLayers > 0
-        ? ({ ids, past, padding, place }) =>
+        ? ({ ids, past, padding, position }) =>
             tidied(() => {
               const kept = past?.[0]?.shape[1] ?? 0;
               const length = ids.shape[1];
-              const embedded = input.forward(ids, positions.added, EVALUATION, place ?? kept);
-              const step = decoder.extend(embedded, past, mask(length, kept + length, padding), place);
+              const embedded = input.forward(ids, positions.added, EVALUATION, position ?? kept);
+              const step = decoder.extend(embedded, past, mask(length, kept + length, padding), position);
               return { logits: output.forward(step.y), past: step.past };
             })
         : null,

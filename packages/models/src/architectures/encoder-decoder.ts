@@ -24,6 +24,10 @@ import { paddingOf } from '../parts/padding-of.js';
 import { paddingKeys, segmentKeys, selfAttentionMask } from '../parts/self-attention-mask.js';
 import { tidied } from '../parts/tidied.js';
 
+/** The attentions that hide PAD: the encoder's own, the decoder's own, and the decoder's of the encoder's output. */
+export const PADDING_MASKS = ['source', 'target', 'memory'] as const;
+export type PaddingMask = (typeof PADDING_MASKS)[number];
+
 const UNPACKED = { source: null, target: null };
 
 /**
@@ -34,8 +38,11 @@ const UNPACKED = { source: null, target: null };
 export function createEncoderDecoder(
   initializer: Initializer,
   config: ModelConfig,
+  unmasked: readonly PaddingMask[] = [],
 ): Omit<Model, 'activationBytes'> {
   const { causal, padId } = config;
+  /** what a mask hides; null where it is left out */
+  const hidden = (mask: PaddingMask, padding: Tensor2D | null) => (unmasked.includes(mask) ? null : padding);
   // Parts are made in the order of their names, because a parameter's number decides its random numbers.
   const ownSource = buildSourceInput(initializer, config);
   const input = buildInput(initializer, config);
@@ -44,7 +51,7 @@ export function createEncoderDecoder(
   const positions = buildPositions(initializer, config, ['encoder', 'decoder']);
   const encoder = buildEncoder(initializer, config, config.encoderLayers, positions.rotation);
   const decoder = buildDecoder(initializer, config, positions.rotation);
-  const output = buildOutput(initializer, config);
+  const output = buildOutput(initializer, config, input);
 
   const encode = (
     source: Tensor2D,
@@ -55,9 +62,19 @@ export function createEncoderDecoder(
     const length = source.shape[1];
     const bias = positions.biases.encoder;
     const segments = packed?.segments;
-    const options = { causal: false, bias, padding, ...(segments && { segments }) };
+    const options = {
+      causal: false,
+      bias,
+      padding: hidden('source', padding),
+      ...(segments && { segments }),
+    };
     const mask = selfAttentionMask(length, length, options);
-    const embedded = sourceInput.forward(source, positions.added, prefixed(context, 'src_'), packed?.positions);
+    const embedded = sourceInput.forward(
+      source,
+      positions.added,
+      prefixed(context, 'src_'),
+      packed?.positions,
+    );
     return encoder.forward(embedded, mask, prefixed(context, 'transformer.encoder.'));
   };
 
@@ -80,8 +97,11 @@ export function createEncoderDecoder(
     const length = target.shape[1];
     const segments = packed.target?.segments;
     const masks = {
-      target: targetMask(length, length, paddingOf(target, padId), segments),
-      memory: combineMasks(paddingKeys(padding), segmentKeys(segments, packed.source?.segments)),
+      target: targetMask(length, length, hidden('target', paddingOf(target, padId)), segments),
+      memory: combineMasks(
+        paddingKeys(hidden('memory', padding)),
+        segmentKeys(segments, packed.source?.segments),
+      ),
     };
     const embedded = input.forward(target, positions.added, context, packed.target?.positions);
     const x = decoder.forward(embedded, memory, masks, prefixed(context, 'transformer.decoder.'));
@@ -96,18 +116,19 @@ export function createEncoderDecoder(
         return { memory, memoryKeyValues: decoder.memoryKeyValues(memory), padding };
       }),
     logits: (target, prompt) => tidied(() => decode(target, prompt.memory!, prompt.padding, EVALUATION)),
+    // its padding also says which places hold nothing yet
     extend:
-      causal && config.decoderLayers > 0
-        ? ({ ids, past, padding, place }, prompt) =>
+      causal && config.decoderLayers > 0 && !unmasked.includes('target')
+        ? ({ ids, past, padding, position }, prompt) =>
             tidied(() => {
               const kept = past?.[0]?.shape[1] ?? 0;
               const length = ids.shape[1];
               const masks = {
                 target: targetMask(length, kept + length, padding),
-                memory: paddingKeys(prompt.padding),
+                memory: paddingKeys(hidden('memory', prompt.padding)),
               };
-              const embedded = input.forward(ids, positions.added, EVALUATION, place ?? kept);
-              const step = decoder.extend(embedded, past, prompt.memoryKeyValues, masks, place);
+              const embedded = input.forward(ids, positions.added, EVALUATION, position ?? kept);
+              const step = decoder.extend(embedded, past, prompt.memoryKeyValues, masks, position);
               return { logits: output.forward(step.y), past: step.past };
             })
         : null,

@@ -24,7 +24,7 @@ export function createEncoderOnly(
   const input = buildInput(initializer, config);
   const positions = buildPositions(initializer, config, ['encoder']);
   const encoder = buildEncoder(initializer, config, config.encoderLayers, positions.rotation);
-  const output = buildOutput(initializer, config);
+  const output = buildOutput(initializer, config, input);
   return {
     ...joinModules({
       embedding: input,

@@ -40,7 +40,7 @@ export function createVision(initializer: Initializer, config: ModelConfig): Omi
   const positions = buildPositions(initializer, config, ['encoder']);
   const dropout = createDropout(hasEmbeddingDropout(config) ? config.dropout : 0);
   const encoder = buildEncoder(initializer, config, config.encoderLayers, positions.rotation);
-  const output = buildOutput(initializer, config);
+  const output = buildOutput(initializer, config, embedding);
 
   const tokensOf = (images: Tensor, context: ForwardContext): Tensor3D => {
     const pixels = reshape(images, [images.shape[0]!, imageSize, imageSize, channels]);

@@ -27,6 +27,7 @@ export async function directAttribution(
   const { row, position, output, against } = checkLogitAt('directAttribution', at, logits.shape);
   const { config } = model;
   const { dModel, heads, normFirst, layerNormEps } = config;
+  const centres = config.norm === 'layer';
   const { name: stack, layers } = answeringStack(config);
   const parameters = new Map<string, Float32Array>();
   for (const [name, variable] of model.namedParameters()) {
@@ -48,13 +49,17 @@ export async function directAttribution(
     return values.subarray(first, first + width);
   };
 
-  /** g·(γ∘(x − mean)/σ + β), the deviation σ held: β's share is given, and what the rest is in terms of x comes back. */
+  /**
+   * g·(γ∘(x − mean)/σ + β), the deviation σ held: β's share is given, and what the rest is in terms of x comes back. An rms norm has neither mean
+   * nor β, and its σ is the root of the mean square.
+   */
   const throughNorm = (g: Float64Array, norm: string, x: Float32Array): Float64Array => {
     const weight = parameters.get(`${norm}.weight`)!;
     giveBias(`${norm}.bias`, g);
-    const mean = sumOf(x) / dModel;
+    const mean = centres ? sumOf(x) / dModel : 0;
     const variance = x.reduce((total, value) => total + (value - mean) ** 2, 0) / dModel;
     const scaled = g.map((value, d) => (value * weight[d]!) / Math.sqrt(variance + layerNormEps));
+    if (!centres) return scaled;
     const centre = sumOf(scaled) / dModel;
     return scaled.map((value) => value - centre);
   };
@@ -97,7 +102,7 @@ export async function directAttribution(
     give(embedding, dot(g, rowOf(embedding, t)));
   };
 
-  const unembedding = parameters.get('unembedding.weight');
+  const unembedding = parameters.get(config.tieEmbedding ? 'embedding.weight' : 'unembedding.weight');
   // a model of numbers has no un-embedding: its one feature is the output
   const readout = (id: number) => (d: number) => unembedding?.[id * dModel + d] ?? 1;
   const [plus, minus] = [readout(output), against === null ? () => 0 : readout(against)];

@@ -5,6 +5,7 @@ import {
   createLayerNorm,
   createLinear,
   createMultiheadAttention,
+  createRMSNorm,
   createTransformerDecoder,
   createTransformerDecoderLayer,
   createTransformerEncoder,
@@ -107,5 +108,8 @@ function residualGain({ architecture, decoderLayers, initStd }: ModelConfig): nu
 }
 
 function buildNorm(initializer: Initializer, config: ModelConfig) {
-  return createLayerNorm(initializer, config.dModel, config.layerNormEps, { bias: config.bias });
+  const { dModel, layerNormEps, bias } = config;
+  return config.norm === 'rms'
+    ? createRMSNorm(initializer, dModel, layerNormEps)
+    : createLayerNorm(initializer, dModel, layerNormEps, { bias });
 }

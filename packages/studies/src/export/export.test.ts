@@ -140,6 +140,10 @@ describe('pytorchCode', () => {
         message: expect.stringContaining('the schedule "noam"'),
       }),
     );
+    const rms = { ...experiment, model: { ...experiment.model, norm: 'rms' as const } };
+    expect(() => pytorchCode(rms)).toThrow(
+      'pytorchCode: torch has no part for norm "rms". Choose norm "layer".',
+    );
     const two = { ...experiment, model: { ...experiment.model, srcVocabSize: 6 } };
     expect(() => pytorchCode(two)).toThrow(
       'pytorchCode: torch has no part for a source with a vocabulary of its own. Choose a model with one vocabulary, srcVocabSize null.',

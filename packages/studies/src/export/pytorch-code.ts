@@ -1,10 +1,13 @@
 import { hasEmbeddingDropout, type ModelConfig, SeqlabError } from '@seqlab/core';
 import type { Experiment } from './experiment.js';
 
+/** Parts that nn.Transformer has; for others the program would have to bring its own. */
+const COMMON_PARTS = { norm: 'layer', tieEmbedding: false } as const satisfies Partial<ModelConfig>;
+
 /**
  * The experiment as a PyTorch program that needs nothing but torch. Same model, data, optimizer and schedule; its random numbers are
  * torch's own, so it gives another run of the same experiment. Parameters have the same names.
- * @throws `export-pytorch` for positions, schedules and vocabularies that this program has no part for
+ * @throws `export-pytorch` for parts, positions, schedules and vocabularies that this program has no part for
  */
 export function pytorchCode({ model, training, dataset, decoding }: Experiment): string {
   const scalars = decoding === 'one-pass';
@@ -22,6 +25,11 @@ export function pytorchCode({ model, training, dataset, decoding }: Experiment):
   }
   if (model.srcVocabSize !== null) {
     throw refuse('a source with a vocabulary of its own', 'a model with one vocabulary, srcVocabSize null');
+  }
+  for (const [key, common] of Object.entries(COMMON_PARTS)) {
+    const value = model[key as keyof ModelConfig];
+    if (value === common) continue;
+    throw refuse(`${key} ${JSON.stringify(value)}`, `${key} ${JSON.stringify(common)}`);
   }
   const { padId, dModel, initStd } = model;
   const scale = model.embeddingScale === null ? `math.sqrt(${dModel})` : String(model.embeddingScale);

@@ -164,7 +164,10 @@ function regressionTask(parts: Parts): RegressionTask {
     );
   });
   const problems = (config: ModelConfig) =>
-    pooledProblems('numbers', architectures, config, 1, parts.problems);
+    pooledProblems('numbers', architectures, config, 1, (given) => [
+      ...outputProblems(given),
+      ...parts.problems(given),
+    ]);
   const predict = async (model: Model, rows: Rows, onProgress?: (done: number) => void) => {
     throwTaskProblems(problems(model.config));
     const answers = new Float64Array(rows.length);
@@ -212,6 +215,17 @@ function regressionTask(parts: Parts): RegressionTask {
       };
     },
   };
+}
+
+/** Spare outputs of a choice are never right; spare numbers have nothing to be compared with. */
+function outputProblems({ outputSize }: ModelConfig): Problem[] {
+  if (outputSize <= 1) return [];
+  return [
+    {
+      code: 'task-outputs',
+      message: `the model's outputSize is ${outputSize}, and one number is estimated. Use 1.`,
+    },
+  ];
 }
 
 /** @throws SeqlabError `task-number` */

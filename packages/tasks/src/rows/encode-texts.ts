@@ -1,4 +1,4 @@
-import { checkArgument, type Examples, SeqlabError, type Tokenizer } from '@seqlab/core';
+import { checkArgument, type Examples, SeqlabError, type Tokenizer, withoutFunctionName } from '@seqlab/core';
 import { checkTokenizer, textIn } from '../check-task.js';
 import type { SplitName } from '../task.js';
 import { type RaggedIds, raggedIdsOf } from './ragged-ids.js';
@@ -53,7 +53,7 @@ function* encodings(
         document: `document ${number}`,
         text: `behind the first ${letters} letters of the text`,
       };
-      throw new SeqlabError(cause.code, `${where[side]}: ${cause.message}`, { cause });
+      throw new SeqlabError(cause.code, `${where[side]}: ${withoutFunctionName(cause.message)}`, { cause });
     }
     letters += text.length;
   }

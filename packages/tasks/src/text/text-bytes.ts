@@ -8,16 +8,18 @@ const CHUNK = 16384;
 const CONTEXT = 16;
 
 /**
- * Bytes, in UTF-8, of the tokens that rows ask for. The end of a document counts as the one byte that a line end would take.
+ * Bytes, in UTF-8, of the tokens that rows ask for. The end of a document counts as the one byte that a line end would take, and so does UNK: it stands for
+ * that at least, and for what is not known here. As the three bytes of U+FFFD, which it reads as, it would make a text that a model cannot say seem easy.
  * They read as one text, since a character may be made of several tokens that stand in two rows; but only a part of it is held at a time: what a chunk
  * adds is the length of the ids before it and its own, less that of those before it alone.
  */
 export function predictedBytes(rows: TokenRows, tokenizer: Tokenizer, chunk = CHUNK): number {
-  const { sosId, eosId, padId, maskId } = tokenizer;
+  const { sosId, eosId, padId, maskId, unkId = null } = tokenizer;
   let bytes = 0;
   let before: number[] = [];
   let ids: number[] = [];
   const length = (some: readonly number[]) => utf8Length(tokenizer.decode(some));
+  const unknownReadsAs = unkId === null ? 0 : length([unkId]);
   const take = () => {
     const both = [...before, ...ids];
     bytes += length(both) - length(before);
@@ -31,6 +33,7 @@ export function predictedBytes(rows: TokenRows, tokenizer: Tokenizer, chunk = CH
       if (id === eosId) bytes += 1;
       // these leave no text, and would only fill the context
       if (id === eosId || id === sosId || id === padId || id === maskId) continue;
+      if (unkId !== null && id === unkId) bytes += 1 - unknownReadsAs;
       ids.push(id);
       if (ids.length >= chunk) take();
     }

@@ -1,3 +1,4 @@
+import type { Tokenizer } from '@seqlab/core';
 import { trainBpe, trainCharacterTokenizer, trainWordTokenizer } from '@seqlab/tokenizer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -109,6 +110,22 @@ test('the bytes that are predicted do not depend on how much is held at a time',
     ),
     { numRuns: 300 },
   );
+});
+
+test('what a tokenizer does not know takes one byte, not the three of what it reads as', () => {
+  const known = trainCharacterTokenizer(['ab '], { unknown: true });
+  const bytes = (text: string, tokenizer: Tokenizer) =>
+    predictedBytes(
+      documentRows(raggedIdsOf([tokenizer.encode(text)]), specialIds(tokenizer), 4),
+      tokenizer,
+      3,
+    );
+  const ascii = 'a cab, a bad cab?';
+  expect(bytes(ascii, known)).toBe(ascii.length + 1);
+  expect(bytes('ä', known)).toBe(2);
+  // "the", " " and the one of UNK
+  const words = trainWordTokenizer(['the cat'], { unknown: true });
+  expect(bytes('the dog', words)).toBe('the x'.length + 1);
 });
 
 test('documents by the hundred are found, however long each is', () => {

@@ -1,5 +1,5 @@
 import { nothing } from 'lit';
-import type { AttentionTrace, Matrix, Trace } from '../../spec/trace.js';
+import { type AttentionTrace, hidesSource, type Matrix, type Trace } from '../../spec/trace.js';
 import { svg } from '../text.js';
 import { equalRows, hatch, heat, type Room } from './heat.js';
 import { LABEL, type Placed } from './layout.js';
@@ -111,7 +111,9 @@ function attention(part: Placed, trace: Trace | null, room: Room): unknown {
     const pad = (column: number): boolean =>
       readsSource &&
       part.masks.includes('padding') &&
-      (trace === null ? column >= EXAMPLE - 2 : trace.padding?.values[column] === 1);
+      (trace === null
+        ? column >= EXAMPLE - 2
+        : hidesSource(trace, part.kind === 'cross-attention' ? 'memory' : 'source', column));
     return svg`
       <rect class="map" x=${place.x} y=${place.y} width=${place.width} height=${place.height}></rect>
       ${head === null ? nothing : cells(head, place, { largest: 1 })}

@@ -1,5 +1,5 @@
 import { nothing, type TemplateResult } from 'lit';
-import type { Matrix, Trace } from '../../spec/trace.js';
+import { hidesSource, type Matrix, type Trace } from '../../spec/trace.js';
 import type { Part } from '../diagram/parts.js';
 import { attentionOf } from '../diagram/thumbnail.js';
 import { folded } from '../folded.js';
@@ -41,7 +41,8 @@ function oneHead(
   });
   const hidden = (row: number, column: number): boolean =>
     (part.masks.includes('causal') && trace.causal !== null && column > row) ||
-    (keySide === 'encoder' && trace.padding?.values[column] === 1);
+    (keySide === 'encoder' &&
+      hidesSource(trace, part.kind === 'cross-attention' ? 'memory' : 'source', column));
   const scores = query != null && key != null ? scoresOf(query, key) : null;
   const table = (caption: string, matrix: Matrix | null | undefined, sides: 'rows' | 'columns') =>
     matrix == null

@@ -16,7 +16,12 @@ export function ladderView(lab: Lab, parts: LadderParts): TemplateResult {
     ${
       link.rung === null
         ? html`<h2>${t.ladder.heading}</h2>
-            ${shows(lab, 'notes') ? html`<p class="lead">${t.ladder.lead}</p>` : nothing}`
+            ${
+              shows(lab, 'notes')
+                ? html`<p class="lead">${t.ladder.lead}
+              ${shows(lab, 'navigation') ? html`<button class="quiet" data-tour @click=${() => lab.setLink({ view: 'guide' })}>${t.ladder.tour}</button>` : nothing}</p>`
+                : nothing
+            }`
         : html`<h2 class="visually-hidden">${t.ladder.heading}</h2>`
     }
     ${ladderBar(lab)}

@@ -48,7 +48,7 @@ function scores(lab: Lab, stages: readonly StageId[]): unknown {
     const examples = lab.run(stage).trained?.result.examples;
     if (examples === undefined) return nothing;
     const right = examples.filter(({ correct }) => correct).length;
-    return html`<small class="score" data-score=${stage}>${t.tasks[stageOf(stage).task]}: ${t.ladder.right(right, examples.length)}</small>`;
+    return html` <small class="score" data-score=${stage}>${t.tasks[stageOf(stage).task]}: ${t.ladder.right(right, examples.length)}.</small>`;
   });
 }
 

@@ -51,7 +51,11 @@ describe('the verdict on a run', () => {
 
 describe('what is said of the whole task beside one answer', () => {
   const text = (decoded: number, teacherForced: number, trace: Partial<Trace> = {}) =>
-    taskText({ t }, { off: [], rule: 'append', ...trace } as Trace, { pairs: 2, decoded, teacherForced });
+    taskText(
+      { t },
+      { off: [], unmasked: [], padding: null, causal: null, rule: 'append', ...trace } as unknown as Trace,
+      { pairs: 2, decoded, teacherForced },
+    );
 
   it('counts pairs decoded and teacher-forced, and names the rule of decoding', () => {
     expect(text(1, 2)).toMatch(
@@ -66,5 +70,24 @@ describe('what is said of the whole task beside one answer', () => {
     expect(text(2, 2, { off: ['causal'] })).toMatch(/Without the causal mask.*it still decodes every pair/);
     expect(text(1, 1, { off: ['cross-attention'] })).not.toContain('still decodes');
     expect(text(2, 2)).not.toContain('still decodes');
+  });
+
+  it('says of each padding mask that is off what it was for, and where it could not matter', () => {
+    const causal = { rows: 1, columns: 1, values: Float32Array.of(0) };
+    const padding = (...values: number[]) => ({
+      rows: 1,
+      columns: values.length,
+      values: Float32Array.from(values),
+    });
+    const without = (mask: 'source' | 'target' | 'memory', more: Partial<Trace> = {}) =>
+      text(1, 2, { unmasked: [mask], padding: padding(0, 1), causal, ...more });
+    expect(without('source')).toContain('the encoder’s symbols mix PAD in');
+    expect(without('memory')).toContain('the decoder looks at the places of PAD');
+    expect(without('memory')).not.toContain('leaves no place to PAD');
+    expect(without('memory', { padding: padding(0, 0) })).toContain('leaves no place to PAD');
+    expect(without('target')).toContain('nothing changes here');
+    expect(without('target', { padding: padding(0, 0) })).not.toContain('leaves no place to PAD');
+    expect(without('target', { causal: null })).toContain('see the PAD behind the end');
+    expect(text(2, 2, { padding: padding(0, 1) })).not.toContain('mask');
   });
 });

@@ -1,4 +1,4 @@
-import { SeqlabError } from '@seqlab/core';
+import { SeqlabError, withoutFunctionName } from '@seqlab/core';
 import type { PresetName } from '@seqlab/models';
 import { commandCode, pytorchCode, typescriptCode } from '@seqlab/studies';
 import { writeLink, writePageLink } from '../../link/link-codec.js';
@@ -23,7 +23,8 @@ export function programs(lab: Lab, { resolved, preset }: Subject): Program[] {
     try {
       return { name, code: generate(), problem: null };
     } catch (error) {
-      if (error instanceof SeqlabError) return { name, code: null, problem: error.message };
+      if (error instanceof SeqlabError)
+        return { name, code: null, problem: withoutFunctionName(error.message) };
       throw error;
     }
   };

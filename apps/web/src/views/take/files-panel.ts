@@ -4,6 +4,7 @@ import {
   parseModelConfig,
   readFloat32Tensors,
   SeqlabError,
+  withoutFunctionName,
 } from '@seqlab/core';
 import { runCurves } from '@seqlab/figures';
 import { nothing, type TemplateResult } from 'lit';
@@ -138,7 +139,7 @@ async function load(lab: Lab, subject: Subject, event: Event): Promise<void> {
     lab.setLoadMessage(lab.t.take.loaded(name, countText(count, lab.link.language)));
   } catch (error) {
     if (!(error instanceof SeqlabError)) throw error;
-    lab.setLoadMessage(`${error.message} [${error.code}]`);
+    lab.setLoadMessage(`${withoutFunctionName(error.message)} [${error.code}]`);
   } finally {
     input.value = '';
   }

@@ -151,27 +151,27 @@ function masks(
   target: readonly AxisLabel[],
 ): TemplateResult {
   const { walk } = lab.t;
-  const draw = (
-    component: 'causal' | 'padding',
-    caption: string,
-    mask: Matrix | null,
-    rows: readonly AxisLabel[],
-    columns: readonly AxisLabel[],
-  ) =>
-    mask === null
-      ? html`<p class="muted">${caption}: ${trace.off.includes(component) ? walk.cut : walk.absent}</p>`
-      : matrixTable(mask, {
-          caption,
-          rows,
-          columns,
-          hidden: (row, column) => mask.values[row * mask.columns + column] === 1,
-          text: (value) => (value === 1 ? walk.hidden : walk.visible),
-        });
-  const noPad = trace.padding !== null && !trace.padding.values.includes(1);
+  const off = (caption: string, component: Switch) =>
+    html`<p class="muted">${caption}: ${trace.off.includes(component) ? walk.cut : walk.absent}</p>`;
+  const draw = (caption: string, mask: Matrix, rows: readonly AxisLabel[], columns: readonly AxisLabel[]) =>
+    matrixTable(mask, {
+      caption,
+      rows,
+      columns,
+      hidden: (row, column) => mask.values[row * mask.columns + column] === 1,
+      text: (value) => (value === 1 ? walk.hidden : walk.visible),
+    });
+  const { causal, padding } = trace;
+  const ofSource = (mask: 'source' | 'memory', caption: string) =>
+    padding === null || trace.unmasked.includes(mask)
+      ? off(caption, `${mask}-padding`)
+      : draw(caption, padding, [{ text: walk.everyRow }], source);
+  const noPad = padding !== null && !padding.values.includes(1);
   return html`<div class="side-by-side">
-    ${draw('causal', walk.steps.causal, trace.causal, target, target)}
+    ${causal === null ? off(walk.steps.causal, 'causal') : draw(walk.steps.causal, causal, target, target)}
     <div>
-      ${draw('padding', walk.steps.padding, trace.padding, [{ text: walk.everyRow }], source)}
+      ${ofSource('source', walk.steps.sourcePadding)} ${ofSource('memory', walk.steps.memoryPadding)}
+      ${padding === null ? nothing : html`<p class="muted">${walk.steps.targetPadding}</p>`}
       ${noPad ? html`<p class="muted">${walk.steps.noPad}</p>` : nothing}
     </div>
   </div>`;

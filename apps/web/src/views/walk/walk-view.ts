@@ -137,6 +137,12 @@ export function taskText(
   const parts = [task.score(decoded, teacherForced, pairs), task[trace.rule]];
   if (teacherForced > decoded) parts.push(task.exposed);
   if (trace.off.includes('causal') && trace.rule === 'append') parts.push(task.causal);
+  if (trace.unmasked.includes('source')) parts.push(task.source);
+  if (trace.unmasked.includes('memory')) parts.push(task.memory);
+  if (trace.unmasked.includes('target'))
+    parts.push(trace.causal === null ? task.targetUncaused : task.target);
+  if (trace.unmasked.some((mask) => mask !== 'target') && trace.padding?.values.includes(1) !== true)
+    parts.push(task.noPad);
   if (trace.off.length > 0 && decoded === pairs) parts.push(task.unharmed);
   return parts.join(' ');
 }

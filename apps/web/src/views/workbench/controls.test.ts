@@ -50,6 +50,7 @@ describe('the controls of the bench', () => {
       modelConfigTable.architecture.choices.filter((choice) => choice !== 'vision'),
     );
     expect(choicesOf('positional')).toEqual(modelConfigTable.positional.choices);
+    expect(choicesOf('norm')).toEqual(modelConfigTable.norm.choices);
     expect(choicesOf('activation')).toEqual(modelConfigTable.activation.choices);
     expect(choicesOf('optimizer')).toEqual(trainingConfigTable.optimizer.choices);
     expect(choicesOf('schedule')).toEqual(trainingConfigTable.schedule.choices);

@@ -25,6 +25,8 @@ const SOURCES = {
   haas: 'Haas et al. 2017, PLDI',
   touvron: 'Touvron et al. 2023, arXiv 2302.13971',
   webgpu: 'W3C 2021, WebGPU',
+  zhang: 'Zhang & Sennrich 2019, arXiv 1910.07467',
+  wolf: 'Press & Wolf 2017, arXiv 1608.05859',
   hendrycks: 'Hendrycks & Gimpel 2016, arXiv 1606.08415',
 } as const;
 
@@ -73,6 +75,8 @@ export const MODEL_CONTROLS: readonly ModelControl[] = [
 
 /** What is seldom touched: folded away. */
 export const MORE_MODEL_CONTROLS: readonly ModelControl[] = [
+  { key: 'norm', kind: 'choice', values: ['layer', 'rms'], source: `${SOURCES.ba}; ${SOURCES.zhang}` },
+  { key: 'tieEmbedding', kind: 'choice', values: [false, true], source: SOURCES.wolf },
   { key: 'bias', kind: 'choice', values: [true, false], source: SOURCES.touvron },
   { key: 'layerNormEps', kind: 'slider', values: [1e-8, 1e-6, 1e-5, 1e-3], source: SOURCES.ba },
   { key: 'maxLength', kind: 'slider', values: [32, 64, 128, 256, 512], source: SOURCES.gehring },

@@ -1,10 +1,13 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelInputs } from '../../kernels.js';
 import { SUM_BLOCK } from '../../long-sums.js';
 import { output, requireFit, sizeOf, type WasmKernel } from '../../wasm/kernel.js';
+import type { Machine } from '../../wasm/machine.js';
 import { Opcode } from '../../wasm/opcodes.js';
 import { type BufferOperand, float, operands, read, readIf, scratch, write } from '../../wasm/operand.js';
 import { matmulScratch, paddedColumns } from '../../wasm/scratch-sizes.js';
 import { dropoutMask, keepScale, maskWords } from '../dropout/wasm.js';
+import { keepsWeights, queriesInBlock, weightsOfHead } from './attention-bytes.js';
 import type { AttentionAttributes } from './kernel.js';
 import { AttentionGradientOperand, AttentionOperand } from './operands.js';
 
@@ -19,8 +22,12 @@ interface Sizes {
   /** bytes between rows of q, and of k and v */
   readonly queryStride: number;
   readonly keyStride: number;
-  /** numbers that are saved: the weights, each row padded to whole vectors */
+  /** queries that are computed together */
+  readonly queryBlock: number;
+  /** numbers that are saved: the weights of each block of queries, rows padded to whole vectors; 0 if they are computed again */
   readonly weights: number;
+  /** bytes of the weights of one block of queries */
+  readonly blockBytes: number;
 }
 
 function sizesOf(
@@ -28,10 +35,12 @@ function sizesOf(
   keyValue: TensorInfo | undefined,
   attributes: AttentionAttributes,
 ): Sizes {
-  const { heads, dModel } = attributes;
+  const { heads, dModel, causal } = attributes;
   const [batch, queries] = query.shape as [number, number, number];
   const keys = keyValue === undefined ? queries : keyValue.shape[1]!;
   const packed = keyValue === undefined;
+  const queryBlock = queriesInBlock(queries, causal);
+  const kept = keepsWeights(queries, keys);
   requireFit('SeqlabAttention', 'heads that divide dModel', Number.isInteger(dModel / heads) && heads > 0);
   return {
     batch,
@@ -42,7 +51,9 @@ function sizesOf(
     dModel,
     queryStride: 4 * (packed ? 3 * dModel : dModel),
     keyStride: 4 * (packed ? 3 * dModel : 2 * dModel),
-    weights: batch * heads * queries * paddedColumns(keys),
+    queryBlock,
+    weights: kept ? batch * heads * weightsOfHead(queries, keys, causal) : 0,
+    blockBytes: 4 * Math.min(queryBlock, queries) * paddedColumns(keys),
   };
 }
 
@@ -67,46 +78,74 @@ function parts(
   };
 }
 
-/** saved [B·H·T·S']: the weights, S' being S rounded up to a whole vector; a dropped one has its sign bit set */
+/** What both instructions begin with; `makes`: whether this one computes weights. */
+function common(
+  sizes: Sizes,
+  inputs: KernelInputs<'SeqlabAttention'>,
+  { heads, causal, dropoutRate }: AttentionAttributes,
+  mask: TensorInfo | undefined,
+  makes: boolean,
+) {
+  const { query, keyValue, keyPadding, querySegments, keySegments, bias } = inputs;
+  const { batch, queries, keys, headWidth, queryBlock, weights, blockBytes } = sizes;
+  const rows = Math.min(queryBlock, queries);
+  return {
+    batch,
+    queries,
+    keys,
+    heads,
+    headWidth,
+    causal: causal ? 1 : 0,
+    biasHeads: bias === undefined ? 0 : bias.shape[0]!,
+    queryBlock,
+    ...parts(sizes, query, keyValue, read),
+    keyPadding: makes ? readIf(keyPadding, batch * keys) : 0,
+    querySegments: makes ? readIf(querySegments, batch * queries) : 0,
+    keySegments: makes ? readIf(keySegments, batch * keys) : 0,
+    bias: makes && bias !== undefined ? read(bias, sizeOf(bias.shape)) : 0,
+    mask: readIf(mask, maskWords(batch * heads * queries * keys)),
+    queryStride: sizes.queryStride,
+    keyStride: sizes.keyStride,
+    keepScale: float(keepScale(dropoutRate)),
+    products: scratch(
+      Math.max(
+        matmulScratch(rows, keys, headWidth),
+        matmulScratch(rows, headWidth, keys),
+        matmulScratch(keys, headWidth, rows),
+      ),
+    ),
+    weights: scratch(weights > 0 ? 0 : blockBytes),
+    dropped: scratch(inputs.dropoutBits === undefined ? 0 : blockBytes),
+    padding: scratch(makes && keyPadding !== undefined ? 4 * paddedColumns(keys) : 0),
+    segmentLanes: scratch(makes && keySegments !== undefined ? 4 * paddedColumns(keys) : 0),
+  };
+}
+
+/** The bits of dropout for all weights [B, H, T, S], for the caller to dispose. */
+function bitsOf(
+  machine: Machine,
+  { batch, heads, queries, keys }: Sizes,
+  dropoutBits: TensorInfo | undefined,
+  { dropoutRate, site }: AttentionAttributes,
+): TensorInfo | undefined {
+  if (dropoutBits === undefined) return undefined;
+  const count = batch * heads * queries * keys;
+  return dropoutMask(machine, dropoutBits, { count, rows: batch, rate: dropoutRate, site });
+}
+
+/** saved: the weights, see `weightsOfHead`; a dropped one has its sign bit set. Nothing if they are computed again */
 const attention: WasmKernel<'SeqlabAttention'> = (machine, inputs, attributes) => {
-  const { query, keyValue, keyPadding, querySegments, keySegments, bias, dropoutBits } = inputs;
-  const { causal, dropoutRate, site } = attributes;
-  const sizes = sizesOf(query, keyValue, attributes);
-  const { batch, queries, keys, heads, headWidth, dModel, weights } = sizes;
+  const sizes = sizesOf(inputs.query, inputs.keyValue, attributes);
+  const { batch, queries, dModel, weights } = sizes;
   const y = output(machine, [batch, queries, dModel]);
   const saved = output(machine, [weights]);
-  const count = batch * heads * queries * keys;
-  const mask =
-    dropoutBits === undefined
-      ? undefined
-      : dropoutMask(machine, dropoutBits, { count, rows: batch, rate: dropoutRate, site });
+  const mask = bitsOf(machine, sizes, inputs.dropoutBits, attributes);
   machine.execute(
     Opcode.Attention,
     operands(AttentionOperand, {
-      batch,
-      queries,
-      keys,
-      heads,
-      headWidth,
-      causal: causal ? 1 : 0,
-      biasHeads: bias === undefined ? 0 : bias.shape[0]!,
-      ...parts(sizes, query, keyValue, read),
-      keyPadding: readIf(keyPadding, batch * keys),
-      querySegments: readIf(querySegments, batch * queries),
-      keySegments: readIf(keySegments, batch * keys),
-      bias: bias === undefined ? 0 : read(bias, sizeOf(bias.shape)),
-      mask: readIf(mask, maskWords(count)),
+      ...common(sizes, inputs, attributes, mask, true),
+      saved: weights > 0 ? write(saved, weights) : 0,
       y: write(y, batch * queries * dModel),
-      saved: write(saved, weights),
-      queryStride: sizes.queryStride,
-      keyStride: sizes.keyStride,
-      keepScale: float(keepScale(dropoutRate)),
-      products: scratch(
-        Math.max(matmulScratch(queries, keys, headWidth), matmulScratch(queries, headWidth, keys)),
-      ),
-      dropped: scratch(mask === undefined ? 0 : 4 * queries * paddedColumns(keys)),
-      padding: scratch(4 * paddedColumns(keys)),
-      segmentLanes: scratch(keySegments === undefined ? 0 : 4 * paddedColumns(keys)),
     }),
   );
   if (mask !== undefined) machine.backend.disposeData(mask.dataId);
@@ -115,45 +154,30 @@ const attention: WasmKernel<'SeqlabAttention'> = (machine, inputs, attributes) =
 
 const attentionGradient: WasmKernel<'SeqlabAttentionGradient'> = (machine, inputs, attributes) => {
   const { dy, query, keyValue, bias, dropoutBits, saved } = inputs;
-  const { biasGradient, dropoutRate } = attributes;
   const sizes = sizesOf(query, keyValue, attributes);
-  const { batch, queries, keys, heads, headWidth, dModel, weights } = sizes;
+  const { batch, queries, dModel, weights, blockBytes } = sizes;
+  const again = weights === 0;
   const dQuery = output(machine, query.shape);
   const dKeyValue = keyValue === undefined ? undefined : output(machine, keyValue.shape);
-  const dBias = biasGradient && bias !== undefined ? output(machine, bias.shape) : undefined;
+  const dBias = attributes.biasGradient && bias !== undefined ? output(machine, bias.shape) : undefined;
   const gradients = parts(sizes, dQuery, dKeyValue, write);
+  const mask = again ? bitsOf(machine, sizes, dropoutBits, attributes) : undefined;
   machine.execute(
     Opcode.AttentionGradient,
     operands(AttentionGradientOperand, {
-      batch,
-      queries,
-      keys,
-      heads,
-      headWidth,
-      biasHeads: bias === undefined ? 0 : bias.shape[0]!,
+      ...common(sizes, inputs, attributes, mask, again),
+      saved: again ? 0 : read(saved, weights),
       drops: dropoutBits === undefined ? 0 : 1,
       dy: read(dy, batch * queries * dModel),
-      ...parts(sizes, query, keyValue, read),
-      saved: read(saved, weights),
       dQuery: gradients.query,
       dKey: gradients.key,
       dValue: gradients.value,
       dBias: dBias === undefined ? 0 : write(dBias, sizeOf(dBias.shape)),
-      queryStride: sizes.queryStride,
-      keyStride: sizes.keyStride,
-      keepScale: float(keepScale(dropoutRate)),
-      products: scratch(
-        Math.max(
-          matmulScratch(keys, headWidth, queries),
-          matmulScratch(queries, keys, headWidth),
-          matmulScratch(queries, headWidth, keys),
-        ),
-      ),
-      dropped: scratch(dropoutBits === undefined ? 0 : 4 * queries * paddedColumns(keys)),
-      dScores: scratch(4 * queries * paddedColumns(keys)),
+      dScores: scratch(blockBytes),
       biasBlock: scratch(dBias === undefined || batch <= SUM_BLOCK ? 0 : 4 * sizeOf(dBias.shape)),
     }),
   );
+  if (mask !== undefined) machine.backend.disposeData(mask.dataId);
   return [dQuery, dKeyValue, dBias].filter((tensor) => tensor !== undefined);
 };
 

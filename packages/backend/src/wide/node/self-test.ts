@@ -157,11 +157,19 @@ export function selfTestCases(): SelfTestCase[] {
         attention(query, keyValue, { heads: 3, dModel: 24, mask: { bias } }),
     ),
   ]);
+  // so long that weights are computed again, block by block
+  const long = withGradients('attention of 260 to itself', [[1, 260, 48]], (qkv: Tensor3D) =>
+    attention(qkv, null, {
+      ...{ heads: 2, dModel: 16, mask: { causal: true } },
+      dropout: { rate: 0.3, bits: bits() },
+    }),
+  );
   const scalars = adamScalars({ learningRate: 0.01, weightDecay: 0.1, beta1Power: 0.81, beta2Power: 0.998 });
   return [
     ...linears,
     ...norms,
     ...attentions,
+    long,
     withGradients(
       'embed',
       [
