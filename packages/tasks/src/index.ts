@@ -15,10 +15,14 @@ export {
 } from './labels/classification.js';
 export { type Images, imageLabelRows, type LabelRows, textLabelRows } from './labels/label-rows.js';
 export {
+  type ImageRegressionOptions,
+  imageRegression,
   type NumberExample,
+  type NumberedImages,
   type NumberScale,
   type RegressionTask,
   type TextRegressionOptions,
+  type TextRegressionTask,
   textRegression,
 } from './labels/regression.js';
 export { type AnswerOptions, answerPairs } from './pairs/answer-pairs.js';

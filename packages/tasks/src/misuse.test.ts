@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import {
   batchesOfRows,
   imageClassification,
+  imageRegression,
   languageModel,
   sequenceToSequence,
   textClassification,
@@ -137,6 +138,18 @@ describe('from plain JavaScript', () => {
       { training: { ...images, labels: ['x'] } },
       'task-images',
       'there are 1 labels and 2 images. Give one label per image.',
+    ],
+    [
+      untyped(imageRegression),
+      { training: { ...images, labels: undefined, values: [1] } },
+      'task-images',
+      'there are 1 values and 2 images. Give one value per image.',
+    ],
+    [
+      untyped(imageRegression),
+      { training: { ...images, labels: undefined, values: [1, Number.NaN] } },
+      'task-number',
+      'example 2 has the value NaN',
     ],
     [
       untyped(imageClassification),

@@ -31,6 +31,7 @@ export function checkTrainOptions<Metrics extends object>(options: TrainOptions<
     onReplay,
     signal,
     checkpointDue,
+    lendSnapshots,
     workers,
   } = options;
   expect('model', model, hasMethods(model, 'namedParameters', 'forward'), 'a model: createModel makes one');
@@ -59,8 +60,9 @@ export function checkTrainOptions<Metrics extends object>(options: TrainOptions<
       'one that the task can fit its batches to',
     );
   }
-  const asked = gradientNorm === undefined || typeof gradientNorm === 'boolean';
-  expect('gradientNorm', gradientNorm, asked, 'true or false');
+  for (const [name, flag] of Object.entries({ gradientNorm, lendSnapshots })) {
+    expect(name, flag, flag === undefined || typeof flag === 'boolean', 'true or false');
+  }
   for (const [name, callback] of Object.entries({ evaluate, checkpointDue, onFallback, onReplay })) {
     const fits = callback === undefined || typeof callback === 'function';
     expect(name, callback, fits, 'a function, or left out');

@@ -38,6 +38,11 @@ export interface TrainOptions<Metrics extends object = EvaluationMetrics> extend
   readonly onReplay?: (program: ProgramStats) => void;
   /** asked between updates and after each evaluation: whether a checkpoint is wanted now, beside those of `checkpointEvery` */
   readonly checkpointDue?: (step: number) => boolean;
+  /**
+   * whether the snapshots of `checkpoint` events are lent: each is good until the next event is asked for, and weights and moments are held once
+   * beside the model, not twice, by who writes them to a disk. Default: false, they are the reader's
+   */
+  readonly lendSnapshots?: boolean;
   /** an AbortSignal: the run ends after the updates under way, with a `done` event that can be resumed */
   readonly signal?: { readonly aborted: boolean };
 }
@@ -57,4 +62,5 @@ export const TRAIN_OPTIONS: readonly Exclude<keyof TrainOptions, keyof TrainingK
   'onReplay',
   'signal',
   'checkpointDue',
+  'lendSnapshots',
 ];

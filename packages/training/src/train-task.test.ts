@@ -146,6 +146,12 @@ describe('keys of the config', () => {
       'train: batches is undefined, expected a source',
     ],
     [
+      'snapshots that are half lent',
+      { lendSnapshots: 0.5 },
+      'train-option',
+      'train: lendSnapshots is 0.5, expected true or false.',
+    ],
+    [
       'a norm by name',
       { gradientNorm: 'l2' },
       'train-option',

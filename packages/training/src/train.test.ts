@@ -50,6 +50,23 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
     expect(doneOf(events)).toMatchObject({ step: 150, reason: 'finished' });
   });
 
+  test('a snapshot is its reader’s own, or lent until the next event', async () => {
+    const settings = { steps: 70, checkpointEvery: 10 };
+    const own = new Map<number, TrainingSnapshot>();
+    for (const event of await eventsOf(options(settings)))
+      if (event.type === 'checkpoint') own.set(event.step, event.snapshot);
+    expect([...own.keys()]).toEqual([10, 20, 30, 40, 50, 60, 70]);
+    model.dispose();
+    model = tinyModel();
+    const arrays = new Set<unknown>();
+    for await (const event of train(options(settings, { lendSnapshots: true }))) {
+      if (event.type !== 'checkpoint') continue;
+      expect(event.snapshot).toEqual(own.get(event.step));
+      for (const { values } of event.snapshot.parameters.values()) arrays.add(values);
+    }
+    expect(arrays.size, 'one array for each parameter').toBe(model.namedParameters().size);
+  });
+
   test('a resumed run is the uninterrupted run bit for bit, with dropout, schedule, clipping and accumulation', async () => {
     const settings = {
       seed: 9,

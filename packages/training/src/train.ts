@@ -99,7 +99,7 @@ async function* eventsOf<Metrics extends object>({
   config,
 }: Run<Metrics>): AsyncGenerator<TrainingEvent<Metrics>, void, undefined> {
   const { model, gradientNorm = false, checkpointDue, resume = null, signal, onFallback, onReplay } = options;
-  const { workers = null } = options;
+  const { workers = null, lendSnapshots = false } = options;
   const { batches, loss, evaluate } = parts;
   const optimizer = given.optimizer ?? optimizerOf(config, model);
   const plan = {
@@ -123,7 +123,7 @@ async function* eventsOf<Metrics extends object>({
   });
   const loop = eventLoop();
   let saved = resume?.step ?? -1;
-  /** The one copy of the run, all of it finite; it is the reader's once it is told, and null until another is made. */
+  /** The one copy of the run, all of it finite; unless it is lent, it is the reader's once it is told, and null until another is made. */
   let anchor: TrainingSnapshot | null = null;
   /** The run as it stands; ends it where the numbers have ended. */
   async function* current(): AsyncGenerator<CheckpointEvent, TrainingSnapshot, undefined> {
@@ -135,10 +135,10 @@ async function* eventsOf<Metrics extends object>({
     anchor = await state.snapshot(anchor);
     return anchor;
   }
-  /** Tells the run as it stands, to one reader, who may do with it what he likes. */
+  /** Tells the run as it stands, to one reader, who may do with it what he likes unless it is lent. */
   async function* checkpoint(): AsyncGenerator<CheckpointEvent, void, undefined> {
     const snapshot = yield* current();
-    anchor = null;
+    if (!lendSnapshots) anchor = null;
     yield { type: 'checkpoint', step: snapshot.step, snapshot };
     saved = snapshot.step;
   }

@@ -108,22 +108,29 @@ function showSummary(
     const classes = new Map<string, number>();
     for (const label of images.labels) classes.set(label, (classes.get(label) ?? 0) + 1);
     const { imageSize, channels } = images;
+    const values = kind === 'regression' ? images.labels.map(Number) : null;
+    const range = values?.reduce(
+      ({ least, most }, value) => ({ least: Math.min(least, value), most: Math.max(most, value) }),
+      { least: Infinity, most: -Infinity },
+    );
     context.document({
       file: path,
       kind,
       images: length,
       imageSize,
       channels,
-      classes: Object.fromEntries(classes),
+      ...(range === undefined ? { classes: Object.fromEntries(classes) } : { numbers: range }),
     });
     const colour = channels === 1 ? 'grey' : `${channels} channels`;
     context.say(`${path}: ${counted(length, 'image')} of ${imageSize} × ${imageSize} pixels, ${colour}\n`);
-    context.say(
-      textTable(
-        [{ heading: 'class' }, { heading: 'images', align: 'right' }],
-        [...classes].map(([label, count]) => [label, formatCount(count)]),
-      ),
-    );
+    if (range !== undefined) context.say(`numbers from ${range.least} to ${range.most}`);
+    else
+      context.say(
+        textTable(
+          [{ heading: 'class' }, { heading: 'images', align: 'right' }],
+          [...classes].map(([label, count]) => [label, formatCount(count)]),
+        ),
+      );
     context.say();
   } else {
     const summary = summaryOf(opened);

@@ -7,8 +7,10 @@ import { metricsTable } from '../compute/metrics-table.js';
 import { type DataSource, unchangedSource } from '../data/data-source.js';
 import { encodedOnce } from '../task/encoded-once.js';
 import { encodingOf } from '../task/encoding.js';
+import { namedImages } from '../task/image-task.js';
 import { checkKnownLabels } from '../task/labels-in.js';
 import { formatByEnding, openFile } from '../task/opened-file.js';
+import { areImages } from '../task/task-document.js';
 import type { Context } from '../terminal/context.js';
 import { checkTaskFits } from './fit-problems.js';
 import { type LoadedRun, loadRun } from './load-run.js';
@@ -131,9 +133,8 @@ async function otherFile(
   tokensCache: string | undefined,
 ): Promise<Omit<ChosenTask, 'split'>> {
   const own = taskDocumentOf(documents);
-  const images = own.format === 'images';
-  if (tokenizer === null && config.model.inputs === 'tokens' && !images) throw noTokenizer(path);
-  const format = images ? 'images' : (formatByEnding(data) ?? own.format);
+  if (tokenizer === null && config.model.inputs === 'tokens' && !areImages(own)) throw noTokenizer(path);
+  const format = own.format === 'images' ? 'images' : (formatByEnding(data) ?? own.format);
   const document = {
     ...own,
     format,
@@ -141,7 +142,9 @@ async function otherFile(
     splits: { validation: null, test: null },
   };
   const header = own.columns === null ? false : format === own.format ? own.header : 'auto';
-  const training = await openFile(data, { format, header });
+  const opened = await openFile(data, { format, header });
+  const training =
+    own.images === true && own.columns !== null ? await namedImages(opened, own.columns) : opened;
   try {
     const files = { training, validation: null, test: null };
     if (own.labels !== null) checkKnownLabels(training, document, own.labels);

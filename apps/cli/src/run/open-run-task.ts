@@ -4,7 +4,13 @@ import { tokenizerFromJSON } from '@seqlab/tokenizer';
 import type { RunFolder } from '@seqlab/training/node';
 import type { DataSource } from '../data/data-source.js';
 import { encodingOf } from '../task/encoding.js';
-import { type FileKind, pairsDocument, parseTaskDocument, type TaskDocument } from '../task/task-document.js';
+import {
+  areImages,
+  type FileKind,
+  pairsDocument,
+  parseTaskDocument,
+  type TaskDocument,
+} from '../task/task-document.js';
 import { parseRunConfig } from './run-config.js';
 import { batchTask, fileTask, namedTask, openTaskFiles, type RunTask } from './run-task.js';
 
@@ -61,7 +67,7 @@ export function taskDocumentOf({ config, task, path }: RunDocuments): TaskDocume
 
 /** Whether a run learns from images, which have no hash of a file. */
 export function isOfImages({ task, path }: Pick<RunDocuments, 'task' | 'path'>): boolean {
-  return task !== null && parseTaskDocument(task, path).format === 'images';
+  return task !== null && areImages(parseTaskDocument(task, path));
 }
 
 /** Of a run's task, as far as its folder says. */

@@ -3,6 +3,7 @@ import { readPngs } from '@seqlab/datasets/node';
 import {
   type HiddenToken,
   imageClassification,
+  imageRegression,
   maskedToken,
   textClassification,
   textRegression,
@@ -142,8 +143,13 @@ async function labelShares({ documents, tokenizer, model }: LoadedRun, inputs: r
   return { labels, shares: await task.predict(model, task.rows('training', model.config)) };
 }
 
-function numbers({ documents, tokenizer, model }: LoadedRun, inputs: readonly string[]) {
+async function numbers({ documents, tokenizer, model }: LoadedRun, inputs: readonly string[]) {
   const scale = taskDocumentOf(documents).scale!;
+  if (isOfImages(documents)) {
+    const images = await readPngs(inputs, { channels: model.config.channels });
+    const task = imageRegression({ training: { ...images, values: inputs.map(() => 0) }, scale });
+    return task.predict(model, task.rows('training', model.config));
+  }
   const training = inputs.map((input) => ({ input, value: 0 }));
   const task = textRegression({ training, tokenizer: tokenizer!, scale });
   return task.predict(model, task.rows('training', model.config));

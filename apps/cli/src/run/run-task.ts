@@ -4,7 +4,7 @@ import { type EncodeTexts, givenBatch, scalarPairs, sequenceToSequence, type Tas
 import type { DataSource } from '../data/data-source.js';
 import { readBatch } from '../input/batch.js';
 import { examplesOf, type TaskFiles, type Tokenizers } from '../task/file-task.js';
-import { imageFilesOf, imageTask } from '../task/image-task.js';
+import { imageFilesOf, imageTask, namedImages } from '../task/image-task.js';
 import { formatByEnding, openFile } from '../task/opened-file.js';
 import type { SplitPart, TaskDocument } from '../task/task-document.js';
 
@@ -84,7 +84,7 @@ export function closeFiles({ training, validation, test }: TaskFiles): void {
 /** The files that a run was trained on, each known by its hash. @throws data-changed, and what opening them throws */
 export async function openTaskFiles(
   source: DataSource & { readonly kind: 'file' },
-  { format, header, splits }: TaskDocument,
+  { format, header, splits, images, columns }: TaskDocument,
 ): Promise<TaskFiles> {
   const opened: Awaited<ReturnType<typeof openFile>>[] = [];
   const open = async (part: SplitPart | null) => {
@@ -92,7 +92,8 @@ export async function openTaskFiles(
     // each file is read by its own ending, and by place where the training has no names
     const own = formatByEnding(part.path) ?? format;
     const names = own === format || !header ? header : 'auto';
-    const file = await openFile(part.path, { format: own, header: names });
+    const table = await openFile(part.path, { format: own, header: names });
+    const file = images === true && columns !== null ? await namedImages(table, columns) : table;
     opened.push(file);
     if (file.file.sha256 === part.sha256) return file;
     throw new SeqlabError(

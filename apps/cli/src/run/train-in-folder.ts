@@ -159,6 +159,8 @@ export async function trainInFolder(
       workers,
       resume: folder.snapshot,
       signal: AbortSignal.any([interruption, stop.signal]),
+      // each is on disk before the next event is asked for
+      lendSnapshots: true,
       checkpointDue: () => isBest || performance.now() - savedAt >= CHECKPOINT_MS,
       onFallback: (reason) => context.detail(`train: steps run op by op and are not replayed: ${reason}`),
       onReplay: ({ instructions, bytes }) =>
@@ -254,7 +256,14 @@ function events(
   { config, run, model }: PreparedRun,
   options: Pick<
     TrainOptions,
-    'evaluate' | 'resume' | 'signal' | 'checkpointDue' | 'onFallback' | 'onReplay' | 'workers'
+    | 'evaluate'
+    | 'resume'
+    | 'signal'
+    | 'checkpointDue'
+    | 'lendSnapshots'
+    | 'onFallback'
+    | 'onReplay'
+    | 'workers'
   > & { readonly steps?: number },
 ) {
   const { steps = config.training.steps, ...others } = options;

@@ -4,11 +4,13 @@ import type { TaskFiles } from './file-task.js';
 import {
   type Columns,
   guessColumns,
+  guessImageKind,
   guessKind,
   guessLines,
   ROWS_LOOKED_AT,
   usualRole,
 } from './guess-kind.js';
+import { namedImages, readsImages } from './image-task.js';
 import { checkTextEnding, type FileShape, formatByEnding, type OpenedFile, openFile } from './opened-file.js';
 import {
   type FileFormat,
@@ -65,7 +67,7 @@ export async function chooseDocument(
       const own = formatByEnding(part.path) ?? shape.format;
       const file = await openFile(part.path, { format: own, header: headerOf(own, shape) }, progress);
       opened.push(file);
-      return { part: { path: part.path, sha256: file.file.sha256 }, file };
+      return { part, file };
     };
     const validation = await held(flags.validation ?? defaultShare(training), 'validation');
     const test = await held(flags.test, 'test');
@@ -76,21 +78,35 @@ export async function chooseDocument(
     refuseKind(training, flags);
     const columns = training.shape === 'table' ? columnsOf(training.file, flags) : null;
     if (training.shape === 'table' && columns !== null) notes.push(columnsNote(training.file, columns));
-    const kind = flags.kind ?? guessed(training, columns, notes);
+    const images =
+      columns !== null &&
+      (flags.kind === undefined || ofImages.includes(flags.kind)) &&
+      readsImages(training, columns);
+    const examples = images ? await namedImages(training, columns, progress) : training;
+    /** What is held back, read the same way. */
+    const settled = async ({ part, file }: typeof validation) => {
+      if (file === null) return { part, file };
+      const read = images ? await namedImages(file, columns, progress) : file;
+      return { part: { path: read.file.path, sha256: read.file.sha256 }, file: read };
+    };
+    const [heldBack, tested] = [await settled(validation), await settled(test)];
+    const kind = flags.kind ?? guessed(examples, columns, notes);
     const document: TaskDocument = {
       version: 1,
       name: nameOf(path),
       kind,
       format: shape.format,
       header: shape.header === true,
+      ...(images && { images }),
       columns: isText(kind) && columns !== null ? { ...columns, output: null } : columns,
       labels: null,
       scale: null,
       context: null,
-      splits: { validation: validation.part, test: test.part },
+      splits: { validation: heldBack.part, test: tested.part },
       seed: flags.seed ?? 0,
     };
-    return { document, files: { training, validation: validation.file, test: test.file }, notes };
+    const files = { training: examples, validation: heldBack.file, test: tested.file };
+    return { document, files, notes };
   } catch (error) {
     for (const { file } of opened) file.close();
     throw error;
@@ -223,9 +239,15 @@ function columnsNote(
 function guessed(training: OpenedFile, columns: Columns | null, notes: string[]): FileKind {
   const { path } = training.file;
   const { output, input } = columns ?? {};
-  if (training.shape === 'images') {
+  if (training.shape === 'images' && columns === null) {
     notes.push(`kind: classification, since ${path} has images with labels`);
     return 'classification';
+  }
+  if (training.shape === 'images') {
+    const kind = guessImageKind(training.file.images.labels);
+    const beside = kind === 'regression' ? 'numbers' : 'labels';
+    notes.push(`kind: ${kind}, since ${path} names images with ${beside} (--kind decides otherwise)`);
+    return kind;
   }
   if (training.shape !== 'table' || output == null || input === undefined) {
     notes.push(`kind: language-model, since ${path} is text without outputs`);
@@ -242,6 +264,9 @@ function guessed(training: OpenedFile, columns: Columns | null, notes: string[])
   notes.push(`kind: ${kind}, since ${reason} (--kind decides otherwise)`);
   return kind;
 }
+
+/** Kinds that the images of a table can be learned by; with another its cells are texts. */
+const ofImages: readonly FileKind[] = ['classification', 'regression'];
 
 function defaultShare(training: OpenedFile): string | undefined {
   if (training.shape === 'text') return training.file.characters >= 1000 ? String(DEFAULT_SHARE) : undefined;

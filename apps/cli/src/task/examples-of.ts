@@ -1,6 +1,7 @@
-import { type Examples, SeqlabError, type SequenceExample, showValue } from '@seqlab/core';
+import { type Examples, SeqlabError, type SequenceExample } from '@seqlab/core';
 import { columnOf, type LinesFile, type TableFile } from '@seqlab/datasets/node';
 import type { NumberExample, TextExample } from '@seqlab/tasks';
+import { numberOf } from './number-of.js';
 import type { TaskDocument } from './task-document.js';
 
 /** What is wrong in a line of a file, and what to do about it. */
@@ -60,19 +61,8 @@ export function labelledTextsIn(file: TableFile, places: Places): Examples<TextE
 /** @throws SeqlabError `data-empty-field`, `data-number` */
 export function numberedTextsIn(file: TableFile, places: Places): Examples<NumberExample> {
   return rowsOf(file, (cells, row) => {
-    const text = filled(file, row, cells, places.output, 'number').trim();
-    const value = text === '' ? Number.NaN : Number(text);
-    if (!Number.isFinite(value)) {
-      throw refuse(
-        'data-number',
-        file,
-        row,
-        `has ${showValue(text)} where a number was expected`,
-        /^[-+]?\d*,\d+$/.test(text)
-          ? 'Write a point in place of the decimal comma.'
-          : 'Correct it, or use --kind classification.',
-      );
-    }
+    const cell = filled(file, row, cells, places.output, 'number');
+    const value = numberOf(cell, () => `${file.path}: line ${file.lineOf(row)}`);
     return { input: filled(file, row, cells, places.input, 'input'), value };
   });
 }

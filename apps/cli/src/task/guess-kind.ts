@@ -67,6 +67,16 @@ export function guessKind(pairs: Iterable<readonly [input: string, output: strin
   return { kind: 'sequence-to-sequence', reason: 'each input has an output to be written' };
 }
 
+/** What stands beside images: up to 20 different whole numbers of which each occurs twice on average are labels, other numbers are estimated, all else is a label. */
+export function guessImageKind(answers: readonly string[]): 'classification' | 'regression' {
+  const different = [...new Set(answers)];
+  if (!different.every(isNumber)) return 'classification';
+  const whole = different.every((answer) => /^-?\d+$/.test(answer.trim()));
+  return whole && different.length <= 20 && 2 * different.length <= answers.length
+    ? 'classification'
+    : 'regression';
+}
+
 function isNumber(text: string): boolean {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim());
 }

@@ -18,6 +18,8 @@ export interface TaskDocument {
   readonly format: FileFormat;
   /** whether the first row of a table names its columns */
   readonly header: boolean;
+  /** the inputs of the table are PNG files, which the column of its inputs names */
+  readonly images?: true;
   /** of a table, by name or by place from 1; null where there is none */
   readonly columns: {
     readonly input: string;
@@ -35,6 +37,10 @@ export interface TaskDocument {
   /** decides which examples a share takes */
   readonly seed: number;
 }
+
+/** Whether the examples are images: a file or folder of them, or a table that names them. */
+export const areImages = ({ format, images }: Pick<TaskDocument, 'format' | 'images'>): boolean =>
+  format === 'images' || images === true;
 
 /** Of a file, without its ending: what its task is called, and a run after it. */
 export const nameOf = (path: string): string => basename(path).replace(/\.[^.]*$/, '') || 'data';

@@ -4,6 +4,8 @@ export type { ReadPngsOptions } from './images/pngs.js';
 export { readPngs } from './images/pngs.js';
 export type { ReadImagesOptions } from './images/read-images.js';
 export { readImages } from './images/read-images.js';
+export type { TableImagesOptions } from './images/table-images.js';
+export { namesImages, placeIn, readTableImages } from './images/table-images.js';
 export type { LinesFile } from './lines-file.js';
 export { openLines } from './lines-file.js';
 export { makeFolder } from './make-folder.js';

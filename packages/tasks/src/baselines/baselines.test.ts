@@ -2,12 +2,14 @@ import { copy4 } from '@seqlab/datasets';
 import { symbolTokenizer, trainCharacterTokenizer } from '@seqlab/tokenizer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fittingConfig } from '../fitting-config.js';
 import { imageClassification, textClassification } from '../labels/classification.js';
 import { textRegression } from '../labels/regression.js';
 import { scalarPairs } from '../pairs/scalar-pairs.js';
 import { sequenceToSequence } from '../pairs/sequence-to-sequence.js';
 import type { TaskKind } from '../task.js';
 import { languageModel } from '../text/language-model.js';
+import { maskedToken } from '../text/masked-token.js';
 import { baselineOf, baselinesOf } from './baseline-of.js';
 import { ngramModel } from './ngram.js';
 import { spreadRows } from './spread-rows.js';
@@ -176,6 +178,44 @@ test('of a large split some are asked, the same as in an evaluation', () => {
   const text = languageModel({ training: 'abcd'.repeat(64), tokenizer: letters, context: 32 });
   const { metrics } = baselineOf(text, 'training', { mostExamples: 2 });
   expect(metrics.bitsPerByte).toBeCloseTo(metrics.bitsPerToken!, 12);
+});
+
+describe('masked tokens', () => {
+  const tokenizer = trainCharacterTokenizer('abc', { mask: true });
+  const task = maskedToken({
+    training: 'aab'.repeat(200),
+    test: `${'ab'.repeat(50)}c`,
+    tokenizer,
+    context: 20,
+  });
+  const config = fittingConfig(task);
+  const asked = (split: 'training' | 'test') => {
+    const rows = task.rows(split, config);
+    const { labels } = rows.batch(Int32Array.from({ length: rows.length }, (_, row) => row));
+    return [...labels].filter((label) => label !== tokenizer.padId);
+  };
+
+  test('are told by how often they are hidden, whatever stands beside them', () => {
+    const all = baselinesOf(task, 'test');
+    expect(all.map(({ name }) => name)).toEqual(['unigram']);
+    const [learned, told] = [asked('training'), asked('test')];
+    // Witten and Bell below the unigram: (c(w) + T / V) / (N + T), with N labels of T kinds
+    const kinds = new Set(learned).size;
+    const share = (id: number) =>
+      (learned.filter((label) => label === id).length + kinds / tokenizer.vocabSize) /
+      (learned.length + kinds);
+    const nats = told.reduce((sum, id) => sum - Math.log(share(id)), 0) / told.length;
+    expect(told.length).toBeGreaterThan(10);
+    expect(all[0]!.metrics.loss).toBeCloseTo(nats, 10);
+    expect(all[0]!.metrics.perplexity).toBeCloseTo(Math.exp(nats), 9);
+    expect(all[0]!.metrics).not.toHaveProperty('bitsPerByte');
+  });
+
+  test('are the same in every evaluation, and of some rows alone where few are asked', () => {
+    expect(baselineOf(task, 'test')).toEqual(baselineOf(task, 'test'));
+    const some = baselineOf(task, 'test', { mostExamples: 1 }).metrics.loss;
+    expect(Number.isFinite(some)).toBe(true);
+  });
 });
 
 test('rows are spread evenly where there are too many', () => {

@@ -2,15 +2,16 @@ import { isWhole, SeqlabError, showValue } from '@seqlab/core';
 import type { Images } from './label-rows.js';
 
 /**
- * Refuses images that are not what they say: as many numbers as images, height, width and channels need, a label for each, and the
+ * Refuses images that are not what they say: as many numbers as images, height, width and channels need, an answer for each, and the
  * size of the training images.
  * @throws SeqlabError `task-images`
  */
 export function checkImages(
-  images: Images & { readonly labels: readonly string[] },
+  images: Images,
   { imageSize, channels }: Images,
+  answers: { readonly what: 'label' | 'value'; readonly count: number | undefined },
 ): void {
-  const { length, pixels, labels } = images;
+  const { length, pixels } = images;
   for (const [name, value] of Object.entries({ length, imageSize, channels })) {
     if (isWhole(value, name === 'length' ? 0 : 1)) continue;
     throw refuse(`${name} is ${showValue(value)}`, 'Give a whole number');
@@ -35,8 +36,9 @@ export function checkImages(
       'Give every image, one after the other, its channels last',
     );
   }
-  if (labels?.length !== length) {
-    throw refuse(`there are ${labels?.length} labels and ${length} images`, 'Give one label per image');
+  const { what, count } = answers;
+  if (count !== length) {
+    throw refuse(`there are ${count} ${what}s and ${length} images`, `Give one ${what} per image`);
   }
   const odd = bytes ? -1 : pixels.findIndex((value) => !Number.isFinite(value));
   if (odd >= 0) throw refuse(`number ${odd} of pixels is ${pixels[odd]}`, 'Correct it or take the image out');

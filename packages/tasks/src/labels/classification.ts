@@ -99,7 +99,7 @@ export function imageClassification(options: ImageClassificationOptions): Classi
   checkTask('imageClassification', options, [], ['labels']);
   const { name = 'images', training } = options;
   for (const split of [training, options.validation, options.test]) {
-    if (split !== undefined) checkImages(split, training);
+    if (split !== undefined) checkImages(split, training, { what: 'label', count: split.labels?.length });
   }
   const examplesOf = ({ labels }: LabelledImages) => labels.map((label) => ({ label }));
   const labels = options.labels ?? labelsOf(examplesOf(training));

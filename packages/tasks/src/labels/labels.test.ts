@@ -12,10 +12,11 @@ import { symbolTokenizer } from '@seqlab/tokenizer';
 import { train } from '@seqlab/training';
 import { memory, tensor1d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { baselineOf } from '../baselines/baseline-of.js';
 import { batchesOfRows } from '../batches.js';
 import type { Task } from '../task.js';
 import { imageClassification, textClassification } from './classification.js';
-import { textRegression } from './regression.js';
+import { imageRegression, textRegression } from './regression.js';
 
 beforeAll(async () => {
   await startBackend('wasm');
@@ -192,6 +193,24 @@ describe('image → class', () => {
       tgt: new Int32Array(2),
       labels: Int32Array.of(1, 0),
     });
+  });
+
+  test('numbers are learned, in units of their spread, and answered in theirs', async () => {
+    const { labels: _, ...rest } = images(40, 1);
+    // how bright the brighter side is, which no class says
+    const values = Array.from({ length: 40 }, (_, i) => 100 + (i % 4) * 10);
+    const pixels = rest.pixels.map((value, i) => 0.1 * value + (values[Math.floor(i / 64)]! - 100) / 30);
+    const numbered = { ...rest, pixels, values };
+    const task = imageRegression({ training: numbered, test: { ...numbered, pixels: pixels.slice() } });
+    expect(task.scale.mean).toBeCloseTo(115, 10);
+    expect(task.scale.spread).toBeCloseTo(Math.sqrt(125), 10);
+    expect(task.modelKeys('vision')).toEqual({ outputSize: 1, imageSize: 8, channels: 1 });
+    const model = await learn(task, 150, { positional: 'learned', maxLength: 17, patchSize: 2 });
+    const { metrics } = await task.evaluate(model, 'test');
+    expect(metrics.meanSquaredError).toBeLessThan(12.5);
+    expect(metrics.pearson).toBeGreaterThan(0.95);
+    expect(baselineOf(task, 'test').metrics.meanSquaredError).toBeCloseTo(125, 4);
+    model.dispose();
   });
 
   test('a model for other images is refused', () => {

@@ -17,11 +17,12 @@ import { type EncodeTexts, encodedExamples, encodeInMemory } from '../rows/encod
 import { specialIds } from '../rows/pair-rows.js';
 import type { Rows } from '../rows/rows.js';
 import { selectedRows } from '../rows/select-rows.js';
-import type { SplitName, Task, TextModelKeys } from '../task.js';
+import type { ModelKeys, SplitName, Task, TextModelKeys } from '../task.js';
 import { throwTaskProblems } from '../task-problems.js';
+import { checkImages } from './check-images.js';
 import { onePerSplit, splitSizes } from './examples-of.js';
-import { pooledProblems, textProblems } from './label-problems.js';
-import { type LabelRows, textLabelRows } from './label-rows.js';
+import { pooledProblems, textProblems, visionProblems } from './label-problems.js';
+import { type Images, imageLabelRows, type LabelRows, textLabelRows } from './label-rows.js';
 
 /** Numbers are learned as distances from this mean in units of this spread, and given back as they were. */
 export interface NumberScale {
@@ -32,12 +33,18 @@ export interface NumberScale {
 /** A task whose answers are numbers. */
 export interface RegressionTask extends Task {
   readonly kind: 'regression';
-  modelKeys(architecture: ModelConfig['architecture']): TextModelKeys;
   readonly scale: NumberScale;
-  readonly tokenizer: Tokenizer;
+  /** of the texts; null for images */
+  readonly tokenizer: Tokenizer | null;
   rows(split: SplitName, config: ModelConfig): LabelRows;
   /** the number for each row, in the labels' own units */
   predict(model: Model, rows: LabelRows): Promise<Float64Array>;
+}
+
+/** The same for texts, whose vocabulary the data decide. */
+export interface TextRegressionTask extends RegressionTask {
+  modelKeys(architecture: ModelConfig['architecture']): TextModelKeys;
+  readonly tokenizer: Tokenizer;
 }
 
 export interface NumberExample {
@@ -59,27 +66,107 @@ export interface TextRegressionOptions {
   readonly encode?: EncodeTexts;
 }
 
-const ARCHITECTURES = ['encoder-only'] as const;
-
 /** Text → number: an encoder-only model with pooling and one output, squared error. */
-export function textRegression(options: TextRegressionOptions): RegressionTask {
+export function textRegression(options: TextRegressionOptions): TextRegressionTask {
   checkTask('textRegression', options, ['tokenizer'], ['scale', 'encode']);
   const { name = 'numbers', tokenizer = charactersOf(options, ['input']), encode = encodeInMemory } = options;
   const special = specialIds(tokenizer);
-  const valuesOf = (examples: Examples<NumberExample>) =>
-    Float64Array.from({ length: examples.length }, (_, i) => finite(examples.at(i)?.value, i));
-  const scale = checkedScale(options.scale ?? scaleOf(valuesOf(options.training)));
+  const modelKeys: TextModelKeys = {
+    vocabSize: tokenizer.vocabSize,
+    padId: tokenizer.padId,
+    outputSize: 1,
+    pooling: 'mean',
+  };
+  const task = regressionTask({
+    name,
+    scale: options.scale,
+    sizes: splitSizes(options),
+    architectures: ['encoder-only'],
+    modelKeys,
+    problems: (config) => textProblems(config, tokenizer),
+    values(split) {
+      const examples = options[split];
+      if (examples === undefined) return null;
+      return Float64Array.from({ length: examples.length }, (_, i) => finite(examples.at(i)?.value, i));
+    },
+    rows: (split, labels) =>
+      textLabelRows(
+        encodedExamples(options[split]!, tokenizer, { split, side: 'input' }, encode),
+        labels,
+        special,
+      ),
+  });
+  return { ...task, tokenizer, modelKeys: () => modelKeys };
+}
+
+/** Images of one size with a number each. */
+export interface NumberedImages extends Images {
+  /** [n] */
+  readonly values: ArrayLike<number>;
+}
+
+export interface ImageRegressionOptions {
+  /** default "images" */
+  readonly name?: string;
+  readonly training: NumberedImages;
+  readonly validation?: NumberedImages;
+  readonly test?: NumberedImages;
+  /** default: mean and standard deviation of the training split */
+  readonly scale?: NumberScale;
+}
+
+/** Image → number: a vision model with one output, squared error. */
+export function imageRegression(options: ImageRegressionOptions): RegressionTask {
+  checkTask('imageRegression', options, [], ['scale']);
+  const { name = 'images', training } = options;
+  for (const split of [training, options.validation, options.test]) {
+    if (split !== undefined) checkImages(split, training, { what: 'value', count: split.values?.length });
+  }
+  const { imageSize, channels } = training;
+  return regressionTask({
+    name,
+    scale: options.scale,
+    sizes: splitSizes(options),
+    architectures: ['vision'],
+    modelKeys: { outputSize: 1, imageSize, channels },
+    problems: (config) => visionProblems(config, training),
+    values(split) {
+      const images = options[split];
+      return images === undefined ? null : Float64Array.from(images.values, finite);
+    },
+    rows: (split, labels) => imageLabelRows(options[split]!, labels),
+  });
+}
+
+interface Parts {
+  readonly name: string;
+  /** undefined: that of the training split */
+  readonly scale: NumberScale | undefined;
+  readonly sizes: Task['sizes'];
+  readonly architectures: Task['architectures'];
+  readonly modelKeys: ModelKeys;
+  problems(config: ModelConfig): Problem[];
+  /** in the labels' own units; null where there is no such split */
+  values(split: SplitName): Float64Array | null;
+  /** @param labels [n] in units of the scale */
+  rows(split: SplitName, labels: Float32Array): LabelRows;
+}
+
+function regressionTask(parts: Parts): RegressionTask {
+  const { name, sizes, architectures, modelKeys } = parts;
+  const scale = checkedScale(parts.scale ?? scaleOf(parts.values('training')!));
   const splits = onePerSplit((split) => {
-    const examples = options[split];
-    if (examples === undefined) return null;
-    const labels = Float32Array.from(valuesOf(examples), (value) => (value - scale.mean) / scale.spread);
-    const texts = encodedExamples(examples, tokenizer, { split, side: 'input' }, encode);
-    return textLabelRows(texts, labels, special);
+    const values = parts.values(split);
+    if (values === null) return null;
+    return parts.rows(
+      split,
+      Float32Array.from(values, (value) => (value - scale.mean) / scale.spread),
+    );
   });
   const problems = (config: ModelConfig) =>
-    pooledProblems('numbers', ARCHITECTURES, config, 1, (given) => [
+    pooledProblems('numbers', architectures, config, 1, (given) => [
       ...outputProblems(given),
-      ...textProblems(given, tokenizer),
+      ...parts.problems(given),
     ]);
   const predict = async (model: Model, rows: Rows, onProgress?: (done: number) => void) => {
     throwTaskProblems(problems(model.config));
@@ -97,15 +184,10 @@ export function textRegression(options: TextRegressionOptions): RegressionTask {
     kind: 'regression',
     name,
     scale,
-    tokenizer,
-    architectures: ARCHITECTURES,
-    sizes: splitSizes(options),
-    modelKeys: () => ({
-      vocabSize: tokenizer.vocabSize,
-      padId: tokenizer.padId,
-      outputSize: 1,
-      pooling: 'mean',
-    }),
+    tokenizer: null,
+    architectures,
+    sizes,
+    modelKeys: () => modelKeys,
     problems,
     loss(config) {
       throwTaskProblems(problems(config));
@@ -118,7 +200,7 @@ export function textRegression(options: TextRegressionOptions): RegressionTask {
       const rows = splits(split);
       const { numbers, said } = sampleOf(rows.length, how);
       const answers = await predict(model, selectedRows(rows, numbers), how.onProgress);
-      const all = valuesOf(options[split]!);
+      const all = parts.values(split)!;
       const values = Float64Array.from(numbers, (number) => all[number]!);
       const squared = meanSquaredDifference(values, answers);
       return {

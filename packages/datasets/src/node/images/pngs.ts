@@ -9,6 +9,8 @@ export interface ReadPngsOptions {
   readonly channels?: number;
   /** ends the reading with the signal's reason */
   readonly signal?: AbortSignal;
+  /** what names file number `index`, in front of what is wrong with it, e.g. `images.csv: line 3, column "file"` */
+  readonly where?: (index: number) => string;
 }
 
 /**
@@ -19,18 +21,30 @@ export async function readPngs(
   paths: readonly string[],
   options: ReadPngsOptions = {},
 ): Promise<Omit<LabelledImages, 'labels'>> {
-  checkOptions('readPngs', options, ['channels', 'signal']);
-  const { signal } = options;
-  const headers = paths.map((path) => readPngHeader(path));
-  checkSizes(headers);
+  checkOptions('readPngs', options, ['channels', 'signal', 'where']);
+  const { signal, where } = options;
+  const at = <R>(index: number, read: () => R): R => {
+    try {
+      return read();
+    } catch (error) {
+      if (where === undefined || !(error instanceof SeqlabError)) throw error;
+      throw new SeqlabError(error.code, error.message.replace(/^data: /, `data: ${where(index)}: `), {
+        cause: error,
+      });
+    }
+  };
+  const headers = paths.map((path, i) => at(i, () => readPngHeader(path)));
+  for (const [i, header] of headers.entries()) at(i, () => checkSize(header, headers[0]!));
   const imageSize = headers[0]?.width ?? 0;
   const coloured = headers.find(({ grey }) => !grey);
   const { channels = coloured === undefined ? 1 : 3 } = options;
   if (channels === 1 && coloured !== undefined) {
-    throw new SeqlabError(
-      'images-png',
-      `data: ${coloured.path} has colours, and grey images were expected. Save it in grey.`,
-    );
+    at(headers.indexOf(coloured), () => {
+      throw new SeqlabError(
+        'images-png',
+        `data: ${coloured.path} has colours, and grey images were expected. Save it in grey.`,
+      );
+    });
   }
   const each = imageSize * imageSize * channels;
   checkTotal(paths[0] ?? '', paths.length, each);
@@ -38,7 +52,7 @@ export async function readPngs(
   // loaded by who reads PNGs only
   const { PNG } = await import('pngjs');
   for (const [i, path] of paths.entries()) {
-    const colours = readPng(path, readWhole(path), (bytes) => PNG.sync.read(bytes));
+    const colours = at(i, () => readPng(path, readWhole(path), (bytes) => PNG.sync.read(bytes)));
     if (colours.length !== imageSize * imageSize * 4) throw changed(path);
     for (let k = 0; k < each; k += 1) {
       pixels[i * each + k] = colours[Math.floor(k / channels) * 4 + (k % channels)]!;
@@ -49,21 +63,18 @@ export async function readPngs(
   return { length: paths.length, imageSize, channels, pixels };
 }
 
-function checkSizes(headers: readonly PngHeader[]): void {
-  const first = headers[0]!;
-  for (const { path, width, height } of headers) {
-    if (width !== height || width === 0) {
-      throw new SeqlabError(
-        'images-size',
-        `data: ${path} has ${width} × ${height} pixels, and square images were expected. Pad or crop it.`,
-      );
-    }
-    if (width === first.width) continue;
+function checkSize({ path, width, height }: PngHeader, first: PngHeader): void {
+  if (width !== height || width === 0) {
     throw new SeqlabError(
       'images-size',
-      `data: ${path} has ${width} × ${height} pixels, and ${first.path} has ${first.width} × ${first.height}. Bring all images to one size.`,
+      `data: ${path} has ${width} × ${height} pixels, and square images were expected. Pad or crop it.`,
     );
   }
+  if (width === first.width) return;
+  throw new SeqlabError(
+    'images-size',
+    `data: ${path} has ${width} × ${height} pixels, and ${first.path} has ${first.width} × ${first.height}. Bring all images to one size.`,
+  );
 }
 
 function changed(path: string): SeqlabError {
