@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SeqlabError } from '@seqlab/core';
@@ -32,6 +32,22 @@ test('the best checkpoint stays while newer ones come and go, until a better one
   expect(await readRunWeights(folder, 'best')).toEqual({ step: 6, parameters: snapshotAt(6).parameters });
   expect((await readRunWeights(folder, 'last')).step).toBe(8);
   expect((await readRunWeights(folder, 8)).step).toBe(8);
+});
+
+test('a former best that a kill kept from being removed goes on the next opening; what is not known stays', async () => {
+  const run = await createRun(folder, created);
+  await run.checkpoint(snapshotAt(1), { keep: 2, best: true });
+  for (const step of [2, 3]) await run.checkpoint(snapshotAt(step), { keep: 2 });
+  const at = (name: string) => join(folder, 'checkpoints', name);
+  // as an older version left one, and as the disk is between the commit and the removal
+  await cp(at('1'), at('100'), { recursive: true });
+  await cp(at('1'), join(folder, '..', 'kept'), { recursive: true });
+  await run.checkpoint(snapshotAt(4), { keep: 2, best: true });
+  await run.close();
+  expect(await there()).toEqual(['100', '3', '4']);
+  await cp(join(folder, '..', 'kept'), at('1'), { recursive: true });
+  await (await openRun(folder)).close();
+  expect(await there()).toEqual(['100', '3', '4']);
 });
 
 test('the last checkpoint can be told to be the best when its evaluation is known', async () => {

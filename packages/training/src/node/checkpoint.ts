@@ -74,9 +74,9 @@ export async function writeCheckpoint(
     };
   };
   if (committed !== null && says(committed) === says(stateAt('', []))) {
-    const again = stateAt(nameOf(committed), committed.older);
+    const again = withDisplaced(committed, stateAt(nameOf(committed), committed.older));
     if (formatState(again) !== formatState(committed)) await writeState(files, folder, again);
-    return { state: again, gone: displaced(committed, again) };
+    return { state: again, gone: again.displaced ?? [] };
   }
   const checkpoints = await checkpointsOf(files, folder);
   await files.makeFolder(checkpoints);
@@ -103,11 +103,27 @@ export async function writeCheckpoint(
     throw error;
   }
   await files.sync(checkpoints);
-  const state = stateAt(name, kept);
+  const state = withDisplaced(committed, stateAt(name, kept));
   await writeState(files, folder, state);
   // with `keep` 1 the checkpoint before can go only now
   const past = keep > 1 ? [] : state.older.filter((older) => older !== state.best?.name);
-  return { state, gone: [...past, ...displaced(committed, state)] };
+  return { state, gone: [...past, ...(state.displaced ?? [])] };
+}
+
+/** Says what is to be removed once the state counts: a kill may come between. */
+function withDisplaced(before: RunState | null, state: RunState): RunState {
+  const names = displaced(before, state);
+  return names.length === 0 ? state : { ...state, displaced: names };
+}
+
+/** What a kill kept from being removed; nothing that the state still counts. */
+export async function removeDisplaced(files: FileSystem, folder: string, state: RunState): Promise<void> {
+  const counts = [nameOf(state), state.best?.name, ...state.older];
+  await removeCheckpoints(
+    files,
+    folder,
+    (state.displaced ?? []).filter((name) => !counts.includes(name)),
+  );
 }
 
 /** The name of a best checkpoint that another has taken the place of, and that nothing else keeps. */

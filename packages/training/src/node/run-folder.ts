@@ -5,6 +5,7 @@ import {
   readParameters,
   readState,
   removeCheckpoints,
+  removeDisplaced,
   writeCheckpoint,
   writeState,
 } from './checkpoint.js';
@@ -129,6 +130,7 @@ export async function openRun(
     const contents = await readContents(files, path);
     await sweepParts(files, path);
     await sweepCheckpoints(files, path);
+    if (contents.state !== null) await removeDisplaced(files, path, contents.state);
     await cutMetrics(files, path, contents.metrics);
     if (contents.state !== null) await publishCheckpoint(files, path, contents.state);
     return runFolder(path, contents, files, lock);

@@ -24,10 +24,12 @@ export interface RunState {
   readonly best: { readonly step: number; readonly name: string } | null;
   /** by path: of the older checkpoints and of the best, so that each can be read as surely as the last; not in states that were written before there were these */
   readonly olderFiles: Readonly<Record<string, FileMark>>;
+  /** names in `checkpoints` that this state took the place of, removed once it counts, on the next opening if a kill came between; absent where there are none */
+  readonly displaced?: readonly string[];
 }
 
 const KEYS = ['format', 'step', 'seed', 'cursor', 'optimizerScalars', 'files'];
-const LATER_KEYS = ['documents', 'metrics', 'older', 'best', 'olderFiles', 'checksum'];
+const LATER_KEYS = ['documents', 'metrics', 'older', 'best', 'olderFiles', 'displaced', 'checksum'];
 const CHECKPOINT_NAME = /^[0-9]+(\.[0-9]+)?$/;
 
 /** What a state says that was written before there was a best one. */
@@ -99,14 +101,16 @@ function checkFiles(files: unknown, path: string, key = 'files'): void {
 }
 
 function checkLater(state: Record<string, unknown>, path: string): void {
-  const { documents, metrics, older, best, olderFiles } = state;
+  const { documents, metrics, older, best, olderFiles, displaced = [] } = state;
   const whole =
     isRecord(documents) &&
     Object.values(documents).every((marks) => Array.isArray(marks) && marks.every(isMark));
   if (!whole) throw damaged(path, '"documents" is incomplete');
   if (metrics !== null && !isMark(metrics)) throw damaged(path, '"metrics" is incomplete');
-  const names = Array.isArray(older) && older.every((name) => CHECKPOINT_NAME.test(String(name)));
-  if (!names) throw damaged(path, '"older" names something else than checkpoints');
+  for (const [key, names] of Object.entries({ older, displaced })) {
+    if (!Array.isArray(names) || !names.every((name) => CHECKPOINT_NAME.test(String(name))))
+      throw damaged(path, `"${key}" names something else than checkpoints`);
+  }
   const known = isRecord(best) && Number.isSafeInteger(best.step) && CHECKPOINT_NAME.test(String(best.name));
   if (best !== null && !known) throw damaged(path, '"best" is no checkpoint');
   checkFiles(olderFiles, path, 'olderFiles');
