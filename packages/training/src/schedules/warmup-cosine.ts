@@ -1,6 +1,5 @@
 import { checkArgument, portableCos, SeqlabError } from '@seqlab/core';
-import type { Schedule } from './schedule.js';
-import { checkWarmup } from './warmup.js';
+import { checkWarmup, type Schedule } from './schedule.js';
 
 export interface WarmupCosineOptions {
   /** updates of linear growth up to 1; 0 for none */
