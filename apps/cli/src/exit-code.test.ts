@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { exitCodeOf } from './exit-code.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const sources = ['core', 'backend', 'tokenizer', 'datasets', 'layers', 'models', 'training', 'studies']
+const sources = readdirSync(join(root, 'packages'))
   .map((name) => `packages/${name}/src`)
   .concat('apps/cli/src', 'apps/cli/bin')
   .flatMap((folder) =>

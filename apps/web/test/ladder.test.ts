@@ -76,8 +76,9 @@ describe('the ladder', () => {
     expect(left!.y).toBe(right!.y);
     for (const table of await page.locator('.proof .scroll').all())
       expect(await table.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
-    expect(await text(page.locator('[data-cell="5"]'))).toBe('✓ 8 of 8 right');
-    expect(await text(page.locator('[data-cell="4"]'))).toBe('✓ 2 of 2 right');
+    expect(await text(page.locator('[data-cell="5"]'))).toBe('✓ 8 of 8 right no proof forbids it');
+    expect(await text(page.locator('[data-cell="4"]'))).toBe('✓ 2 of 2 right no proof forbids it');
+    expect(await text(page.locator('[data-cell="2a"]'))).toBe('✗ 0 of 2 right floor 0.4499');
     expect(heard).toEqual([]);
   }, 120_000);
 
@@ -99,6 +100,26 @@ describe('the ladder', () => {
     expect(outputs).toEqual(Array.from({ length: 8 }, () => bias));
     expect(heard).toEqual([]);
   });
+
+  it('trains what the paper has not run, above its floor, and says what cannot be run at all', async () => {
+    const { page, heard } = await lab.open('seed=2');
+    expect(await page.locator('table.wide tbody td').count()).toBe(30);
+    expect(await page.locator('[data-obstacle="batch"]').count()).toBe(6);
+    expect(await page.locator('[data-obstacle="numbers"]').count()).toBe(4);
+    const cell = page.locator('[data-cell="token/alternating"]');
+    const floor = (2 * Math.LN2 + 8 * (Math.log(4) - 0.75 * Math.log(3))) / 10;
+    expect(await text(cell)).toBe(`Train it floor ${floor.toFixed(4)}`);
+    await cell.click();
+    await cell.getByText(/of 2 right/).waitFor({ timeout: 60_000 });
+    await cell.press('Enter');
+    const [, loss] = /Evaluation loss (\d\.\d+), floor/.exec(await text(page.locator('[data-cell-losses]')))!;
+    expect(Number(loss)).toBeGreaterThanOrEqual(Number(floor.toFixed(4)));
+    await page.getByText('The floor is proved').waitFor();
+    await page.getByRole('button', { name: 'Walk through one sequence' }).click();
+    await page.locator('[data-answer]').waitFor();
+    expect(await text(page.locator('#walk-model option').first())).toBe('Token: Alternating copy');
+    expect(heard).toEqual([]);
+  }, 120_000);
 
   it('argues before training, and gives the focus back when a proof or a cell is closed', async () => {
     const { page } = await lab.open('rung=token');

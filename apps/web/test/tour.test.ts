@@ -32,6 +32,42 @@ const listenFor = (page: Page) =>
     document.addEventListener('seqlab-tour', (event) => told.push((event as CustomEvent<unknown>).detail));
   });
 
+describe('the habits of a page', () => {
+  it('goes back to the view before, and closes by Escape what was opened, deepest first', async () => {
+    const { page, heard } = await lab.open('seed=2');
+    await page.getByRole('button', { name: 'Guide', exact: true }).click();
+    await step(page, 'predict').waitFor();
+    await page.getByRole('button', { name: 'Workbench', exact: true }).click();
+    await page.locator('[data-start]').waitFor();
+    await page.goBack();
+    await step(page, 'predict').waitFor();
+    await page.goBack();
+    await page.locator('.ladder-bar').waitFor();
+    expect(new URL(page.url()).hash).toBe('#seed=2');
+    await page.goForward();
+    await step(page, 'predict').waitFor();
+    await page.goBack();
+    await page.locator('[data-why="seq2seq"]').click();
+    await page.locator('[data-batch] .hole').first().waitFor();
+    expect(await page.locator('[data-batch] .hole').count()).toBe(2 * 3 + 2 * 1);
+    const block = page.locator('[data-part="unembedding"]');
+    await block.click();
+    await page.locator('[data-inside]').waitFor();
+    const focused = () =>
+      page.evaluate(
+        () => document.querySelector('seq-lab')!.shadowRoot!.activeElement?.outerHTML.slice(0, 200) ?? '',
+      );
+    await page.locator('[data-inside] button').first().focus();
+    await page.keyboard.press('Escape');
+    await page.locator('[data-inside]').waitFor({ state: 'detached' });
+    expect(await focused()).toContain('data-part="unembedding"');
+    await page.keyboard.press('Escape');
+    await page.locator('[data-proof="4"]').waitFor({ state: 'detached' });
+    expect(await focused()).toContain('data-why="seq2seq"');
+    expect(heard).toEqual([]);
+  });
+});
+
 describe('the guided tour', () => {
   it('predicts, trains, shows, asks why and what is missing, checks each answer, and goes on after a reload', async () => {
     const { page, heard } = await lab.open('view=guide&seed=2');

@@ -87,6 +87,10 @@ describe('the workbench', () => {
     await page.locator('[data-start]').click();
     await page.locator('[data-bench-run="2"][data-status="done"]').waitFor({ timeout: 30_000 });
     expect(await page.locator('[data-goal="missed"]').count()).toBe(1);
+    // one bag, and the first symbol a coin
+    expect(await text(page.locator('[data-bench-run="2"] [data-bound]'))).toBe(
+      `Proven floor of this loss: ${(Math.LN2 / 5).toFixed(4)}.`,
+    );
     expect(new URL(page.url()).hash).toContain('m.positional=%22none%22');
     expect((await texts(page.locator('tr[data-run] th'))).join()).toBe('Run 1,Run 2');
     await page.locator('[data-bench-run="1"] summary').click();

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ladderStages } from '@seqlab/studies';
 import { main } from 'seqlab';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { allFences, checkCount, fencesOf, withChecks } from './fences.js';
+import { allFences, checkCount, fencesOf, importsOf, withChecks } from './fences.js';
 import { publishedPackages, root } from './published-packages.js';
 import { runCommand } from './run-command.js';
 
@@ -40,6 +40,31 @@ test('the README has programs and commands', () => {
 test('every fence says what it is', () => {
   const languages = new Set(['ts', 'sh', 'text', 'json', 'mermaid', 'python', 'html', 'wgsl']);
   expect(fences.filter(({ language }) => !languages.has(language)).map(({ place }) => place)).toEqual([]);
+});
+
+/** A strict package manager (pnpm, yarn's Plug'n'Play) finds nothing else. */
+describe('what a README has installed, its programs import, and nothing else', () => {
+  const installs = shells.flatMap(({ document, code }) => {
+    const line = /^npm install (@seqlab\/.*)$/m.exec(code)?.[1];
+    return line === undefined ? [] : [[document, new Set(line.trim().split(/\s+/))] as const];
+  });
+
+  test('every package has such a line', () => {
+    const expected = publishedPackages()
+      .filter(({ folder }) => folder.startsWith(join(root, 'packages')))
+      .map(({ folder }) => relative(root, join(folder, 'README.md')));
+    expect(installs.map(([document]) => document)).toEqual(
+      expect.arrayContaining(['README.md', ...expected]),
+    );
+  });
+
+  test.each(installs)('%s', (document, installed) => {
+    const imported = programs
+      .filter((fence) => fence.document === document)
+      .flatMap(({ code }) => importsOf(code))
+      .filter((name) => !name.startsWith('node:'));
+    expect([...new Set(imported)].filter((name) => !installed.has(name))).toEqual([]);
+  });
 });
 
 test('every program compiles', async () => {

@@ -81,3 +81,14 @@ export const checkCount = ({ code }: Fence): number => code.match(/\/\/ =>/g)?.l
 function expectationAfter(code: string, end: number): string | null {
   return /^[ \t]*\/\/ => (.*)/.exec(code.slice(end).split('\n', 1)[0]!)?.[1]?.trim() ?? null;
 }
+
+/** Names of the packages that a program imports: "@seqlab/core" of "@seqlab/core/node". */
+export function importsOf(code: string): string[] {
+  const { importedFiles } = ts.preProcessFile(code);
+  return importedFiles.map(({ fileName }) =>
+    fileName
+      .split('/')
+      .slice(0, fileName.startsWith('@') ? 2 : 1)
+      .join('/'),
+  );
+}

@@ -1,6 +1,7 @@
 import { SeqlabError } from '@seqlab/core';
 import { readBytes } from '../input/read-file.js';
 import { newFile } from '../run/new-file.js';
+import { jsonDocument } from '../terminal/json-document.js';
 
 /** Of a bench that was saved, what a later one is held against. */
 export interface SavedBench {
@@ -22,7 +23,7 @@ export async function benchFile(
 ): Promise<(document: unknown) => Promise<void>> {
   try {
     const file = await newFile(path, { command: 'bench', force, reads });
-    return (document) => file.write(new TextEncoder().encode(`${JSON.stringify(document)}\n`));
+    return (document) => file.write(new TextEncoder().encode(`${jsonDocument(document)}\n`));
   } catch (error) {
     if (error instanceof SeqlabError) throw error;
     throw new SeqlabError(

@@ -126,8 +126,9 @@ async function bench(what: What, flags: BenchFlags, command: Command, context: C
     ...{ peakGflops: peak, results },
   };
   if (before?.peak != null && peak !== null) context.say(drift(before, peak));
-  if (!signal.aborted) await save?.(document);
+  // printed first: a disk that is full by now does not cost the minutes of measuring
   context.document(document);
+  if (!signal.aborted) await save?.(document);
   if (signal.aborted) context.exitCode = exitCodes.interrupted;
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readFloat32Tensors } from '@seqlab/core';
+import { readFloat32Tensors, writeSafetensors } from '@seqlab/core';
 import { parseHTML } from 'linkedom';
 import { afterAll, describe, expect, test } from 'vitest';
 import { runFailing, runJson, runMain } from '../fixtures/run-main.js';
@@ -186,4 +186,30 @@ test('a run of ids, which does not know where an answer begins', async () => {
   expect(seen.target).toEqual(['2', '1', '0']);
   expect((await runFailing('look', run, '2 0 1 3')).line).toContain('[look-answer]');
   expect((await runFailing('look', run, '2 a', '--answer', '2')).line).toContain('[generate-ids]');
+});
+
+test('numbers that are not finite are no answer, and are not written down as null', async () => {
+  const file = written('labels.csv', `text,label\n${lines((i) => `${i},${i % 2 ? 'odd' : 'even'}`)}\n`);
+  const run = await trained('labels', file, '--validation', 'none', ...small);
+  const weights = inFolder('weights.safetensors');
+  await runJson('export', run, '--out', weights);
+  const huge = [...readFloat32Tensors(readFileSync(weights)).tensors].map(
+    ([name, { shape, values }]) => [name, { shape, values: values.map((value) => value * 1e30) }] as const,
+  );
+  writeFileSync(weights, writeSafetensors(new Map(huge)));
+  const diverged = inFolder('diverged');
+  const again = await runMain(
+    ...['train', file, '--validation', 'none', ...small, '--init', weights, '--out', diverged],
+  );
+  expect(again.stderr).toContain('[training-not-finite]');
+  const { line, code } = await runFailing('look', diverged, '3', '--out', inFolder('nothing-seen'));
+  expect(line).toMatch(
+    /^seqlab: look: \S+ is NaN: the model of \S+ computes no finite numbers from this input\. Look at a run, or a checkpoint of it, that has not diverged\. \[look-not-finite\]$/,
+  );
+  expect(code).toBe(2);
+  expect(readdirSync(inFolder('nothing-seen'))).toEqual([]);
+  expect((await runFailing('predict', diverged, '3')).line).toMatch(
+    /no answer can be told.*\[answer-not-finite\]$/,
+  );
+  expect((await runFailing('eval', diverged, '--data', file)).line).toMatch(/\[answer-not-finite\]$/);
 });

@@ -352,6 +352,8 @@ test.each([
   ['no text at all', 'image.png', 'x', 'data-format', []],
   ['a column that is not there', 'c.csv', 'a,b\n', 'data-column', ['--output', 'label']],
   ['one label', 'l.tsv', 'a\tx\nb\tx\n', 'task-labels', ['--kind', 'classification']],
+  ['one letter', 'letter.txt', 'x', 'split-share', []],
+  ['a window for one', 'window.txt', 'abcabc', 'task-context', ['--kind', 'masked-token', '--context', '1']],
   ['a share of all', 'share.tsv', 'a\tb\nc\td\n', 'split-share', ['--validation', '0.9']],
   ['text where a table is needed', 'table.txt', 'a b\n', 'data-format', ['--kind', 'classification']],
   [
@@ -692,6 +694,36 @@ test('unknown letters are counted and told', async () => {
   expect(stdout).toContain(
     '4 of the 4 tokens of the validation split are not in the vocabulary, and are read as UNK',
   );
+  // and whenever somebody asks
+  const run = fresh('unknown');
+  const notes = async (...argv: readonly string[]) => (await runMain(...argv, '--json')).stderr;
+  const ofInput = '1 of the 2 tokens of the input is not in the vocabulary, and is read as UNK\n';
+  expect(await notes('generate', run, 'az')).toBe(ofInput);
+  expect(await notes('look', run, 'az')).toBe(ofInput);
+  expect(await notes('generate', run, 'ab', 'ba')).toBe('');
+  expect(await notes('eval', run, '--data', held)).toBe(
+    `4 of the 4 tokens of ${held} are not in the vocabulary, and are read as UNK\n`,
+  );
+  const labels = fresh('unknown-labels');
+  await runJson('train', labelled(), ...small, '--steps', '1', '--out', labels);
+  expect(await notes('predict', labels, 'az', 'zb')).toBe(
+    '2 of the 4 tokens of the inputs are not in the vocabulary, and are read as UNK\n',
+  );
+});
+
+test('what is held back is told where it is not what was meant', async () => {
+  const lines = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 'aa,x' : 'bb,y'));
+  const file = written('few.csv', `text,label\n${lines.join('\n')}\n`);
+  const notes = async (...argv: readonly string[]) =>
+    (await runMain('train', file, ...small, '--steps', '1', '--out', fresh('few'), '--force', ...argv))
+      .stdout;
+  const said = await notes();
+  expect(said).toContain(
+    '20 examples of 40 are held back for validation: equal inputs stand on one side, and few differ',
+  );
+  expect(said).toMatch(/no example of "[xy]" is learned from: what there is of it is held back/);
+  const all = await notes('--validation', 'none');
+  expect(all).not.toContain('held back');
 });
 
 test('a word that is both a file and a task is neither', async () => {

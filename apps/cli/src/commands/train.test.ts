@@ -350,6 +350,7 @@ describe('bad input is exit code 2, one line, and nothing written', () => {
     ['a vision model', 'task-architecture', () => ['--architecture', 'vision']],
     ['a flag for another optimizer', 'usage-conflict', () => ['--momentum', '0.9']],
     ['the best by a validation that there is not', 'usage-conflict', () => ['--keep', 'best']],
+    ['rows that share without a PAD', 'task-packing', () => ['--packing']],
     ['patience without a validation', 'usage-conflict', () => ['--patience', '2']],
     ['a flag for another schedule', 'usage-conflict', () => ['--warmup-steps', '3']],
     ['a flag for other positions', 'usage-conflict', () => ['--max-length', '16']],

@@ -5,6 +5,7 @@ import type { CheckpointName } from '@seqlab/training/node';
 import { evaluateRun, flatDocument, rowsToJudge } from '../compute/evaluate-run.js';
 import { metricsTable } from '../compute/metrics-table.js';
 import { type DataSource, unchangedSource } from '../data/data-source.js';
+import { encodedOnce } from '../task/encoded-once.js';
 import { encodingOf } from '../task/encoding.js';
 import { checkKnownLabels } from '../task/labels-in.js';
 import { formatByEnding, openFile } from '../task/opened-file.js';
@@ -26,13 +27,14 @@ export interface EvalFlags {
 export async function evaluateLoadedRun(path: string, flags: EvalFlags, context: Context): Promise<void> {
   const loaded = await loadRun(path, flags.backend, flags.checkpoint);
   const { model, step, backend } = loaded;
-  const { run, split } = await chosenTask(loaded, path, flags);
+  const { run, split, unknown } = await chosenTask(loaded, path, flags);
   try {
     checkTaskFits(model.config, run.task, [split]);
     const progress = context.progress('evaluating', rowsToJudge(run.task, model.config, split));
     const found = await evaluateRun(run.task, model, split, {
       onProgress: (done) => progress.update(done),
     }).finally(() => progress.finish());
+    for (const note of unknown?.() ?? []) context.note(note);
     const { source } = run;
     const held = run.document?.splits ?? { validation: null, test: null };
     const parted = flags.data === undefined && (held.validation !== null || held.test !== null);
@@ -57,15 +59,22 @@ export async function evaluateLoadedRun(path: string, flags: EvalFlags, context:
   }
 }
 
+interface ChosenTask {
+  readonly run: RunTask;
+  readonly split: SplitName;
+  /** what the tokenizers did not know, once all has been read */
+  readonly unknown?: () => readonly string[];
+}
+
 async function chosenTask(
   loaded: LoadedRun,
   path: string,
   { task, data, split, tokensCache }: EvalFlags,
-): Promise<{ readonly run: RunTask; readonly split: SplitName }> {
+): Promise<ChosenTask> {
   const { config, documents } = loaded;
   if (task !== undefined) return { run: paperTask(loaded, path, task), split: 'training' };
   if (data !== undefined && config.data.kind !== 'batch') {
-    return { run: await otherFile(loaded, path, data, tokensCache), split: 'training' };
+    return { ...(await otherFile(loaded, path, data, tokensCache)), split: 'training' };
   }
   const source = unchangedSource(config.data, data, { images: isOfImages(documents) });
   const run = await openRunTask(source, config.model, documents, { tokensCache });
@@ -120,7 +129,7 @@ async function otherFile(
   path: string,
   data: string,
   tokensCache: string | undefined,
-): Promise<RunTask> {
+): Promise<Omit<ChosenTask, 'split'>> {
   const own = taskDocumentOf(documents);
   const images = own.format === 'images';
   if (tokenizer === null && config.model.inputs === 'tokens' && !images) throw noTokenizer(path);
@@ -138,7 +147,11 @@ async function otherFile(
     if (own.labels !== null) checkKnownLabels(training, document, own.labels);
     const source: DataSource = { kind: 'file', path: data, sha256: training.file.sha256 };
     const tokenizers = tokenizer === null ? null : { source: tokenizer, target: targetTokenizer };
-    return fileTask(source, files, document, tokenizers, encodingOf(files, document, tokensCache));
+    const encode = encodedOnce(encodingOf(files, document, tokensCache));
+    return {
+      run: fileTask(source, files, document, tokenizers, encode),
+      unknown: () => encode.unknown(() => data),
+    };
   } catch (error) {
     training.file.close();
     throw error;

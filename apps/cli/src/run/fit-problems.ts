@@ -68,6 +68,13 @@ const trainingChecks: readonly Check[] = [
           code: 'task-packing',
           message: `${task.kind} has one result a row, draws its rows anew or cuts them to one length, so that no two can share one. Leave out ${flagOf('packing')}.`,
         },
+  ({ padId, inputs }, { packing }) =>
+    !packing || padId !== null || inputs === 'scalars'
+      ? null
+      : {
+          code: 'task-packing',
+          message: `a row that several share is filled up with PAD, and the model has none. Use --preset seq2seq-padded, or leave out ${flagOf('packing')}.`,
+        },
   ({ inputs }, { labelSmoothing }, { kind }) =>
     (inputs !== 'scalars' && kind !== 'regression') || labelSmoothing === 0
       ? null

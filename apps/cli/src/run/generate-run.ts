@@ -10,6 +10,7 @@ import {
 import { growingText } from '../compute/growing-text.js';
 import { scalarAnswer } from '../compute/scalar-answer.js';
 import { inputsOf } from '../input/inputs.js';
+import { noteUnknown } from '../input/note-unknown.js';
 import type { Context } from '../terminal/context.js';
 import { printable } from '../terminal/printable.js';
 import { textTable } from '../terminal/text-table.js';
@@ -70,6 +71,7 @@ export async function generate(
     refuse('a model of numbers, which answers in one pass', ['decoding', 'maxLength', 'mode']);
   const nothing = given.length === 0 && flags.inputs === undefined;
   const inputs = goesOn && nothing ? [''] : inputsOf(given, flags.inputs, { command: 'generate', run: path });
+  if (run.tokenizer !== null && scalars !== 'scalars') noteUnknown(run.tokenizer, inputs, context);
   if (goesOn) {
     const outputs = await goOn(run, inputs, options, context);
     run.model.dispose();

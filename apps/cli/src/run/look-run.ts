@@ -1,14 +1,17 @@
 import { basename, join, resolve } from 'node:path';
 import type { LookResult } from '@seqlab/core';
-import { writeSafetensors } from '@seqlab/core';
+import { SeqlabError, writeSafetensors } from '@seqlab/core';
 import type { CheckpointName } from '@seqlab/training/node';
+import { noteUnknown } from '../input/note-unknown.js';
 import { lookAtInput } from '../look/look-at-input.js';
 import { lookedInput } from '../look/looked-input.js';
 import type { Context } from '../terminal/context.js';
+import { placeOfNotFinite } from '../terminal/json-document.js';
 import { textTable } from '../terminal/text-table.js';
 import { defaultRunPath } from './default-run-path.js';
 import { loadRun } from './load-run.js';
 import { newFile } from './new-file.js';
+import { isOfImages } from './open-run-task.js';
 
 export interface LookFlags {
   readonly against?: string;
@@ -43,11 +46,17 @@ export async function look(path: string, input: string, flags: LookFlags, contex
   try {
     const asked = { run: path, answer, answerIds: null, mask };
     const first = await lookedInput(run, input, asked);
+    if (run.tokenizer !== null && run.model.config.inputs === 'tokens' && !isOfImages(run.documents))
+      noteUnknown(run.tokenizer, against === null ? [input] : [input, against], context);
     // both inputs are read with one answer, so that the decoder's positions mean the same
     const shared = { ...asked, answerIds: first.answerIds ?? null };
     const second = against === null ? null : await lookedInput(run, against, shared);
     const { findings, activations } = await lookAtInput(run.model, first, second, { position, top });
     const result: LookResult = { run: path, step: run.step, input, against, ...findings };
+    refuseNotFinite(result);
+    // printed first: a full disk costs the files alone
+    context.document(result);
+    tell(result, context);
     if (files !== null) {
       const { lookReport } = await import('../report/look-report.js');
       const text = new TextEncoder();
@@ -55,12 +64,20 @@ export async function look(path: string, input: string, flags: LookFlags, contex
       await files.report.write(text.encode(lookReport(result)));
       await files.activations.write(writeSafetensors(activations));
     }
-    context.document(result);
-    tell(result, context);
     if (folder !== null) context.say(`\nWhole: ${join(folder, 'report.html')}`);
   } finally {
     run.model.dispose();
   }
+}
+
+/** Shares and parts of a NaN say nothing, and look.json cannot hold it. @throws SeqlabError `look-not-finite` */
+function refuseNotFinite(result: LookResult): void {
+  const place = placeOfNotFinite(result);
+  if (place === null) return;
+  throw new SeqlabError(
+    'look-not-finite',
+    `look: ${place.path} is ${place.value}: the model of ${result.run} computes no finite numbers from this input. Look at a run, or a checkpoint of it, that has not diverged.`,
+  );
 }
 
 function tell({ answers, target, asked, attribution, patches }: LookResult, context: Context): void {

@@ -18,6 +18,7 @@ import { chooseTokenizers } from '../task/choose-tokenizers.js';
 import { encodedOnce } from '../task/encoded-once.js';
 import { encodingOf } from '../task/encoding.js';
 import { examplesOf, type TaskFiles } from '../task/file-task.js';
+import { heldBackNotes } from '../task/held-back-notes.js';
 import { labelsIn, spacedLabelsNote } from '../task/labels-in.js';
 import type { TaskDocument } from '../task/task-document.js';
 import { chooseModelConfig, isRecord, readModelDocument } from './choose-model-config.js';
@@ -92,6 +93,7 @@ export async function newFileRun(
         ...(isPaper(options) && options.validation === undefined
           ? [`all of ${path} is trained on, as the paper does (--validation 0.1 holds a tenth back)`]
           : []),
+        ...heldBackNotes(chosen, run.task, model),
         ...learned,
         ...encode.unknown(),
         ...((examples?.leftOut ?? 0) === 0

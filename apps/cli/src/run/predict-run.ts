@@ -9,6 +9,7 @@ import {
 } from '@seqlab/tasks';
 import type { CheckpointName } from '@seqlab/training/node';
 import { inputsOf } from '../input/inputs.js';
+import { noteUnknown } from '../input/note-unknown.js';
 import type { Context } from '../terminal/context.js';
 import { textTable } from '../terminal/text-table.js';
 import { type LoadedRun, loadRun } from './load-run.js';
@@ -30,6 +31,7 @@ export async function predict(
   const inputs = inputsOf(given, file, { command: 'predict', run: path });
   const run = await loadRun(path, backend, checkpoint);
   const kind = kindOf(run.documents, run.config.data);
+  if (run.tokenizer !== null && !isOfImages(run.documents)) noteUnknown(run.tokenizer, inputs, context);
   const about = { run: path, step: run.step, backend: run.backend.name };
   switch (kind) {
     case 'classification': {

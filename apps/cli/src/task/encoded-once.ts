@@ -1,11 +1,11 @@
 import type { Tokenizer } from '@seqlab/core';
 import type { EncodeTexts, RaggedIds } from '@seqlab/tasks';
-import { counted } from '../terminal/counted.js';
+import { unknownText } from '../terminal/unknown-text.js';
 
 /** Ids of each side of each split, made once, for a task that is made again with another context. */
 export type EncodedOnce = EncodeTexts & {
   /** what the tokenizers did not know, in a sentence for each split; none where they knew all */
-  unknown(): string[];
+  unknown(nameOf?: (split: string) => string): string[];
 };
 
 export function encodedOnce(encode: EncodeTexts): EncodedOnce {
@@ -20,7 +20,7 @@ export function encodedOnce(encode: EncodeTexts): EncodedOnce {
     return found.ids;
   };
   return Object.assign(once, {
-    unknown(): string[] {
+    unknown(nameOf = (split: string) => `the ${split} split`): string[] {
       const counts = new Map<string, { unknown: number; total: number }>();
       for (const { split, ids, tokenizer } of known.values()) {
         const { unkId } = tokenizer;
@@ -32,10 +32,7 @@ export function encodedOnce(encode: EncodeTexts): EncodedOnce {
       }
       return [...counts]
         .filter(([, { unknown }]) => unknown > 0)
-        .map(
-          ([split, { unknown, total }]) =>
-            `${unknown} of the ${counted(total, 'token')} of the ${split} split ${unknown === 1 ? 'is' : 'are'} not in the vocabulary, and ${unknown === 1 ? 'is' : 'are'} read as UNK`,
-        );
+        .map(([split, { unknown, total }]) => unknownText(unknown, total, nameOf(split)));
     },
   });
 }

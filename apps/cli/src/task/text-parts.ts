@@ -20,7 +20,9 @@ export function textParts(files: TaskFiles, { splits }: TaskDocument) {
   if (learned < 2) {
     throw new SeqlabError(
       'split-share',
-      `data: of the ${characters} characters of ${path}, ${counts.validation} for validation and ${counts.test} for test leave too few for training. Give smaller shares or more text.`,
+      counts.validation + counts.test === 0
+        ? `data: ${path} has ${characters === 1 ? 'one character' : `${characters} characters`}, and one must follow another. Give more text.`
+        : `data: of the ${characters} characters of ${path}, ${counts.validation} for validation and ${counts.test} for test leave too few for training. Give smaller shares or more text.`,
     );
   }
   const part = (from: number, to: number): Iterable<string> => ({

@@ -83,6 +83,8 @@ export class SeqLab extends LitElement {
   #settleReady!: (detail: { readonly stages: readonly StageId[] }) => void;
   /** the link as it was written to the address last; null where what is there was read and may be untidy */
   #address: string | null = null;
+  /** the view that the address shows; null before the first */
+  #addressed: LinkState['view'] | null = null;
 
   constructor() {
     super();
@@ -196,6 +198,7 @@ export class SeqLab extends LitElement {
     this.#given = state;
     if (writeLink(state) !== writeLink(this.#lab.link)) this.#lab.setLink(state);
     this.#address = null;
+    this.#addressed = state.view;
     this.#keepAddress(this.#lab.link);
     this.#changed();
   };
@@ -223,8 +226,10 @@ export class SeqLab extends LitElement {
   #keepAddress(link: LinkState): void {
     const hash = writePageLink(link);
     if (link.embed || hash === this.#address) return;
+    const entry = this.#addressed === null || this.#addressed === link.view ? 'same' : 'new';
     this.#address = hash;
-    writeAddress(hash);
+    this.#addressed = link.view;
+    writeAddress(hash, entry);
   }
 
   #tell(event: LabEvent): void {

@@ -2,6 +2,7 @@ import type { LadderResult, LadderStageResult } from '@seqlab/core';
 import { datasetByName } from '@seqlab/datasets';
 import { type Messages, messagesOf } from '../messages/messages.js';
 import { runnerOf, type WorkerPool } from '../pool/worker-pool.js';
+import { cellById, isStage, presetOf } from '../spec/cells.js';
 import type { Control, LinkState } from '../spec/link-state.js';
 import { RUNG_STAGES, type Rung, STAGE_IDS, type StageId } from '../spec/rungs.js';
 import { modelOf, stageOf } from '../spec/stage-facts.js';
@@ -27,12 +28,16 @@ export interface Lab {
   readonly link: LinkState;
   readonly t: Messages;
   readonly run: (stage: StageId) => Run;
+  /** the run of a cell of the table, by its id: a stage's, or one that the paper has not */
+  cellRun(id: string): Run;
+  /** Trains a cell of the table. */
+  trainCell(id: string): void;
   /** stages that this lab shows: one rung's, or all */
   readonly stages: readonly StageId[];
   /** stages that the open view shows: the walk's one, and on the workbench none */
   readonly shown: readonly StageId[];
-  /** the cell whose examples are open */
-  readonly open: StageId | null;
+  /** the id of the cell whose examples are open */
+  readonly open: string | null;
   readonly walk: Walk;
   readonly diagram: Diagram;
   readonly tour: Tour;
@@ -63,7 +68,7 @@ export interface Lab {
   setLoadMessage(message: string): void;
   setCopied(name: string | null): void;
   setLink(change: Partial<LinkState>): void;
-  setOpen(stage: StageId | null): void;
+  setOpen(cell: string | null): void;
   /** Trains these stages; without any, what the open view shows. */
   play(stages?: readonly StageId[]): void;
   /** Everything that is under way, in whichever view. */
@@ -93,7 +98,7 @@ export interface LabOptions {
 
 export function createLab(options: LabOptions): Lab {
   let link = options.link;
-  let open: StageId | null = null;
+  let open: string | null = null;
   let taken: string | null = null;
   let outgoing = outgoingOf(options.link);
   const unfolded = new Set<string>();
@@ -101,27 +106,18 @@ export function createLab(options: LabOptions): Lab {
   let copied: string | null = null;
   let startedAt: number | null = null;
   let seconds: number | null = null;
-  const runs = new Map<StageId, Run>();
+  const runs = new Map<string, Run>();
   const pool = runnerOf(options.pool);
   /** runs that were given up when the lab left the page, and whether they were paused */
-  const given = new Map<StageId, boolean>();
+  const given = new Map<string, boolean>();
 
-  const specOf = (id: StageId): TrainingSpec => {
-    const stage = stageOf(id);
+  const specOf = (id: string): TrainingSpec => {
+    const { stage, rung, task } = cellById(id);
     const { seed, dropout } = link;
-    return {
-      stage: id,
-      preset: stage.preset,
-      task: stage.task,
-      pairs: '',
-      model: {},
-      training: {},
-      seed,
-      dropout,
-    };
+    return { stage, preset: presetOf(rung), task, pairs: '', model: {}, training: {}, seed, dropout };
   };
-  const fresh = (id: StageId): Run => createRun(specOf(id), pool, (run) => changed(id, run));
-  const runOf = (id: StageId): Run => {
+  const fresh = (id: string): Run => createRun(specOf(id), pool, (run) => changed(id, run));
+  const runOf = (id: string): Run => {
     const known = runs.get(id);
     if (known !== undefined) return known;
     const run = fresh(id);
@@ -129,7 +125,13 @@ export function createLab(options: LabOptions): Lab {
     return run;
   };
 
-  function changed(id: StageId, run: Run): void {
+  function changed(id: string, run: Run): void {
+    if (isStage(id)) tell(id, run);
+    else if (run.status === 'failed') options.onEvent({ type: 'error', stage: null, ...run.error! });
+    options.onChange();
+  }
+
+  function tell(id: StageId, run: Run): void {
     if (run.losses.length > 0) {
       const step = run.losses.length;
       options.onEvent({ type: 'progress', stage: id, step, steps: run.steps, loss: run.losses[step - 1]! });
@@ -145,17 +147,25 @@ export function createLab(options: LabOptions): Lab {
       }
     }
     if (run.status === 'failed') options.onEvent({ type: 'error', stage: id, ...run.error! });
-    options.onChange();
   }
 
   function train(stages: readonly StageId[]): void {
     seconds = null;
     startedAt = performance.now();
-    for (const id of stages) {
-      if (runOf(id).status === 'failed') runs.set(id, fresh(id));
-      const run = runOf(id);
-      if (run.status === 'paused') run.resume();
-      else run.start();
+    for (const id of stages) begin(id);
+  }
+
+  function begin(id: string): void {
+    if (runOf(id).status === 'failed') runs.set(id, fresh(id));
+    const run = runOf(id);
+    if (run.status === 'paused') run.resume();
+    else run.start();
+  }
+
+  function forget(ids: Iterable<string>): void {
+    for (const id of [...ids]) {
+      runs.get(id)?.stop();
+      runs.delete(id);
     }
   }
 
@@ -241,16 +251,21 @@ export function createLab(options: LabOptions): Lab {
       else if (!inputs.includes(link.input)) lab.walk.setInput(inputs[0]!);
     },
     run: runOf,
+    cellRun: runOf,
+    trainCell: begin,
     setLink(change) {
       const before = link;
       link = { ...link, ...change };
       if (link.view === 'take' && before.view !== 'take') outgoing = outgoingOf(before);
       // Other numbers are another experiment: nothing of the old one may stand beside them.
-      if (link.seed !== before.seed || link.dropout !== before.dropout) lab.reset(STAGE_IDS);
+      if (link.seed !== before.seed || link.dropout !== before.dropout) {
+        forget(runs.keys());
+        lab.reset(STAGE_IDS);
+      }
       options.onChange();
     },
-    setOpen(stage) {
-      open = stage;
+    setOpen(cell) {
+      open = cell;
       options.onChange();
     },
     play(stages) {
@@ -267,10 +282,10 @@ export function createLab(options: LabOptions): Lab {
     },
     reset(stages) {
       if (stages === undefined && link.view === 'workbench') lab.workbench.clear();
-      for (const id of stages ?? lab.shown) {
-        runs.get(id)?.stop();
-        runs.delete(id);
-      }
+      forget(stages ?? lab.shown);
+      // the table stands on the ladder, and starts over with it
+      if (stages === undefined && link.view === 'ladder')
+        forget([...runs.keys()].filter((id) => !isStage(id)));
       open = null;
       seconds = null;
       startedAt = null;

@@ -103,10 +103,15 @@ export const en = {
     proofPending: 'Train this rung, and its numbers stand here.',
     tableHeading: 'What each model has learnt',
     tableLead:
-      'Each cell counts the sequences that the trained model decodes exactly. Open one to see its inputs beside its outputs.',
-    tableDot: 'A dot stands where the paper has no such run.',
+      'Each cell counts the sequences that the trained model decodes exactly. Open one to see its inputs beside its outputs. What the paper has not run is trained here on demand; under each stands what is proved of its loss before training.',
     task: 'Task',
-    notInPaper: 'not in the paper',
+    train: 'Train it',
+    noProof: 'no proof forbids it',
+    provenHere: 'The floor is proved: what this model must answer alike asks for different answers.',
+    obstacles: {
+      batch: 'no batch: lengths differ, and there is no PAD',
+      numbers: 'no run: numbers need inputs and outputs of one length',
+    },
     untrained: 'not trained yet',
     right: (right: number, all: number) => `${right} of ${all} right`,
     cellLabel: (task: string, model: string, state: string) => `${task}, ${model}: ${state}`,

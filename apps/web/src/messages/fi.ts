@@ -105,10 +105,16 @@ export const fi: Messages = {
     proofPending: 'Opeta tämä askelma, niin sen luvut ovat tässä.',
     tableHeading: 'Mitä kukin malli on oppinut',
     tableLead:
-      'Kukin ruutu laskee sekvenssit, jotka opetettu malli purkaa täsmälleen oikein. Avaa ruutu, niin näet syötteet ja tulosteet rinnakkain.',
-    tableDot: 'Piste on siinä, missä artikkelissa ei ole sellaista ajoa.',
+      'Kukin ruutu laskee sekvenssit, jotka opetettu malli purkaa täsmälleen oikein. Avaa ruutu, niin näet syötteet ja tulosteet rinnakkain. Mitä artikkeli ei ole ajanut, opetetaan tässä pyynnöstä; kunkin alla on, mitä sen häviöstä on todistettu ennen opetusta.',
     task: 'Tehtävä',
-    notInPaper: 'ei artikkelissa',
+    train: 'Opeta se',
+    noProof: 'mikään todistus ei kiellä',
+    provenHere:
+      'Alaraja on todistettu: mihin tämän mallin täytyy vastata samoin, siihen pyydetään eri vastauksia.',
+    obstacles: {
+      batch: 'ei erää: pituudet eroavat eikä PAD-symbolia ole',
+      numbers: 'ei ajoa: luvut vaativat samanpituiset syötteet ja tulosteet',
+    },
     untrained: 'ei vielä opetettu',
     right: (right, all) => `${right} / ${all} oikein`,
     cellLabel: (task, model, state) => `${task}, ${model}: ${state}`,

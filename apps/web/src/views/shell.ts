@@ -2,6 +2,7 @@ import { nothing, type TemplateResult } from 'lit';
 import type { Lab } from '../lab/lab.js';
 import { messagesOf } from '../messages/messages.js';
 import { type Control, type Language, type Theme, VIEWS } from '../spec/link-state.js';
+import { closeOpen } from './close-open.js';
 import { html } from './text.js';
 
 /** Whether a control is shown: a course hides what it has no use for. */
@@ -21,7 +22,7 @@ export function shell(
   const bare = lab.link.embed || standing === 'part';
   const empty = (['navigation', 'language', 'theme'] as const).every((control) => !shows(lab, control));
   return html`
-    <div class="sheet" dir="ltr" lang=${lab.link.language} data-theme=${lab.link.theme}><div class="lab">
+    <div class="sheet" dir="ltr" lang=${lab.link.language} data-theme=${lab.link.theme} @lab-key=${(event: CustomEvent<string>) => closeOpen(lab, event)}><div class="lab">
       ${bare && empty ? nothing : header(lab, standing)}
       ${notices}
       <div id="lab" role=${standing === 'page' ? 'main' : 'group'} aria-label=${lab.t.title} tabindex="-1">${view} ${foot}</div>

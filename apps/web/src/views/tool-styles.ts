@@ -41,6 +41,10 @@ export const toolStyles = css`
   .proof td {
     padding-inline: 0.4rem;
   }
+  .hole {
+    color: var(--wrong);
+    background: repeating-linear-gradient(45deg, var(--line) 0 2px, var(--background) 2px 6px);
+  }
   .pending {
     color: var(--muted);
     font-style: italic;

@@ -6,6 +6,7 @@ export type { ReadImagesOptions } from './images/read-images.js';
 export { readImages } from './images/read-images.js';
 export type { LinesFile } from './lines-file.js';
 export { openLines } from './lines-file.js';
+export { makeFolder } from './make-folder.js';
 export type { GetOptions, GotFile } from './public/get-public-data.js';
 export { getPublicData } from './public/get-public-data.js';
 export type { PublicData, PublicFile } from './public/public-data.js';

@@ -1,10 +1,14 @@
+import { SeqlabError } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { batchTensors } from '@seqlab/training';
 import { dispose } from '@tensorflow/tfjs-core';
 import type { Rows } from '../rows/rows.js';
 import { chunksBySize } from './chunks.js';
 
-/** What a pooled model says to rows, dropout off, chunk by chunk, which is all that is held: each time a row's number and [outputSize] numbers. */
+/**
+ * What a pooled model says to rows, dropout off, chunk by chunk, which is all that is held: each time a row's number and [outputSize] numbers.
+ * @throws SeqlabError `answer-not-finite`
+ */
 export async function* outputsByChunk(
   model: Model,
   rows: Rows,
@@ -17,7 +21,9 @@ export async function* outputsByChunk(
     const values = (await said.data()) as Float32Array;
     const width = said.shape[2];
     dispose([said, ...Object.values(tensors)]);
-    for (const [i, row] of chunk.entries()) yield [row, values.slice(i * width, (i + 1) * width)];
+    for (const [i, row] of chunk.entries()) {
+      yield [row, finiteOutput(values.slice(i * width, (i + 1) * width), row)];
+    }
     done += chunk.length;
     onProgress?.(done);
   }
@@ -32,4 +38,14 @@ export async function outputsOf(
   const outputs: Float32Array[] = [];
   for await (const [row, output] of outputsByChunk(model, rows, onProgress)) outputs[row] = output;
   return outputs;
+}
+
+/** Of a NaN no answer can be told: every label would be as likely as any other, and the first would be given. @throws SeqlabError `answer-not-finite` */
+export function finiteOutput(output: Float32Array, row: number): Float32Array {
+  const wrong = output.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return output;
+  throw new SeqlabError(
+    'answer-not-finite',
+    `task: output ${wrong} of the model for example ${row + 1} is ${output[wrong]}, so that no answer can be told. Load weights that are finite; those of a run that diverged are not.`,
+  );
 }

@@ -10,7 +10,7 @@ import { sequences } from '@seqlab/datasets';
 import { createModel, type Model } from '@seqlab/models';
 import { symbolTokenizer } from '@seqlab/tokenizer';
 import { train } from '@seqlab/training';
-import { memory } from '@tensorflow/tfjs-core';
+import { memory, tensor1d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { batchesOfRows } from '../batches.js';
 import type { Task } from '../task.js';
@@ -67,6 +67,21 @@ describe('text → class', () => {
     expect(memory().numTensors).toBe(before);
   });
 
+  test('of a NaN no answer is told, and no class is counted', async () => {
+    const model = createModel(configFor(task), { seed: 0 });
+    model
+      .namedParameters()
+      .get('unembedding.bias')!
+      .assign(tensor1d([0, Number.NaN]));
+    const wrong =
+      'task: output 1 of the model for example 1 is NaN, so that no answer can be told. Load weights that are finite; those of a run that diverged are not.';
+    const rows = task.rows('test', model.config);
+    const refused = { code: 'answer-not-finite', message: wrong };
+    await expect(task.predict(model, rows)).rejects.toMatchObject(refused);
+    await expect(task.evaluate(model, 'test')).rejects.toMatchObject(refused);
+    model.dispose();
+  });
+
   test('labels keep the order in which they appear', () => {
     expect(task.labels).toEqual(['has an a', 'has none']);
     expect(Array.from(task.rows('test', configFor(task)).labels)).toEqual([0, 1, 1]);
@@ -121,6 +136,18 @@ describe('text → number', () => {
     expect(metrics.loss).toBeCloseTo(metrics.meanSquaredError! / task.scale.spread ** 2, 10);
     const [first] = await task.predict(model, task.rows('training', model.config));
     expect(first).toBeGreaterThan(900);
+    model.dispose();
+  });
+
+  test('of a NaN no number is told', async () => {
+    const model = createModel(configFor(task), { seed: 0 });
+    model
+      .namedParameters()
+      .get('unembedding.bias')!
+      .assign(tensor1d([Number.NaN]));
+    const rows = task.rows('training', model.config);
+    await expect(task.predict(model, rows)).rejects.toMatchObject({ code: 'answer-not-finite' });
+    await expect(task.evaluate(model, 'training')).rejects.toMatchObject({ code: 'answer-not-finite' });
     model.dispose();
   });
 

@@ -106,6 +106,16 @@ describe('a cache of token ids', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  test('a folder that cannot be made is said, and what to do', () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    const error = errorOf(() => tokensCache(join(file, 'cache')).ids(key, tokenizer, () => ids));
+    expect(error.code).toBe('tokens-cache-write');
+    expect(error.message).toMatch(
+      /^tokens cache: ids cannot be kept in \S+cache: E\w+: .*\. Make room, or choose another folder \(--tokens-cache on the command line\)\.$/,
+    );
+  });
+
   test('serves a task, and wants to know what its texts follow from', () => {
     const encode = cachedEncoding(tokensCache(folder), { training: 'sha' });
     const texts = ['ab', '', 'c'];

@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync, readdirSync, type Stats, statSync, unlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { lstatSync, readdirSync, type Stats, statSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { SeqlabError, sha256Hex, type Tokenizer } from '@seqlab/core';
+import { makeFolder } from '@seqlab/datasets/node';
 import type { Ids } from '../rows/rows.js';
 import { type IdsFile, openIdsFile } from './ids-file.js';
 import { type IdsKey, tokenizerHash } from './ids-file-format.js';
@@ -20,6 +21,7 @@ export interface TokensCache {
   /**
    * The ids of that key: from the file if there is a whole one, else made of `sequences` and kept.
    * @param sequences is asked for only if the ids have to be made
+   * @throws SeqlabError `tokens-cache-write` where the folder cannot be made or written to, and what `sequences` throws
    */
   ids(key: Omit<IdsKey, 'tokenizer'>, tokenizer: Tokenizer, sequences: () => Iterable<Ids>): IdsFile;
   /** the files that the cache has written, the newest first */
@@ -57,20 +59,22 @@ export function tokensCache(path: string): TokensCache {
     ids({ data, column }, tokenizer, sequences) {
       const key = { data, tokenizer: tokenizerHash(tokenizer), column };
       const file = join(path, `${sha256Hex(new TextEncoder().encode(JSON.stringify(key)))}.seqlab-ids`);
-      const known = openIfWhole(file, key);
-      if (known !== null) return known;
-      makeFolder(path);
-      remove(list().filter(({ name }) => PART_NAME.test(name)));
-      const { vocabSize, unkId } = tokenizer;
-      const writer = idsFileWriter(file, { key, vocabSize, unkId });
-      try {
-        for (const ids of sequences()) writer.push(ids);
-      } catch (error) {
-        writer.discard();
-        throw error;
-      }
-      writer.finish();
-      return openIdsFile(file, key);
+      return onDisk(path, () => {
+        const known = openIfWhole(file, key);
+        if (known !== null) return known;
+        makeFolder(path);
+        remove(list().filter(({ name }) => PART_NAME.test(name)));
+        const { vocabSize, unkId } = tokenizer;
+        const writer = idsFileWriter(file, { key, vocabSize, unkId });
+        try {
+          for (const ids of sequences()) writer.push(ids);
+        } catch (error) {
+          writer.discard();
+          throw error;
+        }
+        writer.finish();
+        return openIdsFile(file, key);
+      });
     },
     list,
     size: () => sizeOf(list()),
@@ -80,16 +84,18 @@ export function tokensCache(path: string): TokensCache {
 
 const sizeOf = (files: readonly CachedIds[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
 
-/** A loop of our own: in a working folder that is gone Node 20's recursive mkdir never ends. */
-function makeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-  const parent = dirname(path);
-  if (parent !== path && parent !== '.') makeFolder(parent);
+/** The system's errors say what failed, and of a file that is open not where. */
+function onDisk<T>(path: string, work: () => T): T {
   try {
-    mkdirSync(path);
+    return work();
   } catch (error) {
-    // somebody else made it in between
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
+    const { syscall, message } = error as { readonly syscall?: unknown; readonly message: string };
+    if (typeof syscall !== 'string') throw error;
+    throw new SeqlabError(
+      'tokens-cache-write',
+      `tokens cache: ids cannot be kept in ${path}: ${message}. Make room, or choose another folder (--tokens-cache on the command line).`,
+      { cause: error },
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import type { Model } from '@seqlab/models';
 import { batchTensors, eventLoop } from '@seqlab/training';
 import { dispose } from '@tensorflow/tfjs-core';
 import { chunksBySize } from '../evaluation/chunks.js';
+import { finiteOutput } from '../evaluation/outputs.js';
 import { specialIds } from '../rows/pair-rows.js';
 
 /** What stands in a text where a token is hidden. */
@@ -38,7 +39,7 @@ export interface FillParts extends FillOptions {
 /**
  * Tells what is hidden in texts, from what stands on both sides: each place by itself, all others hidden as they are. Tokens of a byte-level tokenizer begin with
  * their space, so that the one before a hidden token is hidden with it.
- * @throws SeqlabError `fill-nothing-hidden` for a text without HIDDEN, `fill-top`, and what the tokenizer does not know
+ * @throws SeqlabError `fill-nothing-hidden` for a text without HIDDEN, `fill-top`, `answer-not-finite`, and what the tokenizer does not know
  */
 export async function fillHidden(texts: readonly string[], parts: FillParts): Promise<FilledText[]> {
   checkArgument('fill', 'texts', texts, 'a list');
@@ -66,7 +67,10 @@ export async function fillHidden(texts: readonly string[], parts: FillParts): Pr
         for (const [t, id] of taken[i]!.entries()) {
           if (id !== tokenizer.maskId) continue;
           const from = (i * length + t) * width;
-          likeliest.set(t, likeliestOf(logits.subarray(from, from + width), tokenizer, top));
+          likeliest.set(
+            t,
+            likeliestOf(finiteOutput(logits.subarray(from, from + width), row), tokenizer, top),
+          );
         }
         const ids = Array.from(taken[i]!, (id, t) => likeliest.get(t)?.[0]?.id ?? id);
         filled[row] = { text: tokenizer.decode(ids), hidden: [...likeliest.values()] };

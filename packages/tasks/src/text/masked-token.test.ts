@@ -3,6 +3,7 @@ import { parseModelConfig, parseTrainingConfig } from '@seqlab/core';
 import { createModel } from '@seqlab/models';
 import { trainCharacterTokenizer } from '@seqlab/tokenizer';
 import { train } from '@seqlab/training';
+import { tensor1d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { batchesOfRows } from '../batches.js';
 import { maskedToken } from './masked-token.js';
@@ -26,6 +27,14 @@ const configOf = (task: ReturnType<typeof maskedToken>, more: object = {}) =>
   parseModelConfig({ ...keys, ...task.modelKeys('encoder-only'), ...more });
 const running = maskedToken({ training: TEXT, tokenizer, context: 41 });
 const rowsOf = (task: typeof running) => task.rows('training', configOf(task));
+
+test('nothing tells a hidden token that stands alone', () => {
+  for (const context of [1, 1.5]) {
+    expect(() => rowsOf(maskedToken({ training: TEXT, tokenizer, context }))).toThrow(
+      `task: context (${context}) must be an integer of at least 2: what stands beside a hidden token tells it.`,
+    );
+  }
+});
 
 describe('what is hidden', () => {
   test("follows BERT's rule: 15 % are told, 80 % of them hidden, 10 % others, 10 % as they were", () => {
@@ -155,6 +164,13 @@ describe('fill', () => {
     await expect(running.fill(model, ['abc'])).rejects.toMatchObject({
       code: 'fill-nothing-hidden',
       message: 'fill: nothing is hidden in "abc". Write [MASK] for each token that is to be told.',
+    });
+    const bias = model.namedParameters().get('unembedding.bias')!;
+    const weights = await bias.data();
+    bias.assign(tensor1d(weights.map(() => Number.NaN)));
+    await expect(running.fill(model, ['a[MASK]'])).rejects.toMatchObject({
+      code: 'answer-not-finite',
+      message: expect.stringMatching(/^task: output 0 of the model for example 1 is NaN, so that no answer/),
     });
     await expect(running.fill(model, ['a[MASK]'], { top: 0 })).rejects.toMatchObject({
       code: 'fill-top',

@@ -1,4 +1,4 @@
-import { checkOptions, type ModelConfig, type Problem, type Tokenizer } from '@seqlab/core';
+import { checkOptions, type ModelConfig, type Problem, SeqlabError, type Tokenizer } from '@seqlab/core';
 import type { Model } from '@seqlab/models';
 import { crossEntropyLoss, perplexity } from '@seqlab/training';
 import { batchesOfRows } from '../batches.js';
@@ -100,6 +100,12 @@ export function maskedToken(options: MaskedTokenOptions): MaskedTask {
     let made = known.get(split);
     if (made === undefined) {
       const text = textOf(options, split);
+      if (!Number.isInteger(context) || context < 2) {
+        throw new SeqlabError(
+          'task-context',
+          `task: context (${context}) must be an integer of at least 2: what stands beside a hidden token tells it. Give the number of ids that the model sees.`,
+        );
+      }
       // one id more than follows another
       const following = textRows(text, { name: split, tokenizer, context: context - 1, encode });
       made = maskedRows(following, tokenizer);

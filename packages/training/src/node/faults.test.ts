@@ -156,6 +156,14 @@ test('a kill at each call while a run is made: afterwards it can be made, or is 
   }
 });
 
+test.runIf(process.platform === 'linux')('a write that the disk refuses says where', async () => {
+  await expect(nodeFileSystem.append('/dev/full', new Uint8Array(1))).rejects.toMatchObject({
+    message: "ENOSPC: no space left on device, write '/dev/full'",
+    code: 'ENOSPC',
+    path: '/dev/full',
+  });
+});
+
 test('the error of a full disk says what is untouched and what to do', async () => {
   const path = await runAtTen();
   const full: FileSystem = {

@@ -107,7 +107,7 @@ export const nodeFileSystem: FileSystem = {
         await handle.writeFile(block);
     } catch (error) {
       await unlink(path).catch(() => undefined);
-      throw error;
+      throw withPath(error, path);
     } finally {
       await handle.close();
     }
@@ -124,6 +124,8 @@ export const nodeFileSystem: FileSystem = {
     const handle = await open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW);
     try {
       await handle.writeFile(bytes);
+    } catch (error) {
+      throw withPath(error, path);
     } finally {
       await handle.close();
     }
@@ -150,7 +152,7 @@ export const nodeFileSystem: FileSystem = {
     try {
       await handle?.sync();
     } catch (error) {
-      if (!folder || !CANNOT_SYNC_FOLDERS.has(errorCode(error))) throw error;
+      if (!folder || !CANNOT_SYNC_FOLDERS.has(errorCode(error))) throw withPath(error, path);
     } finally {
       await handle?.close();
     }
@@ -224,6 +226,13 @@ async function makeFolder(path: string): Promise<void> {
 /** `ENOENT` and the like; an empty string for what is no system error */
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** Of a file that is open Node says only what failed; whose disk is full is told by the path. */
+function withPath(error: unknown, path: string): unknown {
+  if (errorCode(error) === '' || 'path' in (error as Error)) return error;
+  (error as Error).message += ` '${path}'`;
+  return Object.assign(error as Error, { path });
 }
 
 function nullIfMissing(error: unknown): null {

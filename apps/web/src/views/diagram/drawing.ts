@@ -127,7 +127,6 @@ function move(lab: Lab, { parts }: Layout, event: CustomEvent<string>): void {
     Home: own[0],
     End: own.at(-1),
   }[event.detail];
-  if (event.detail === 'Escape' && lab.diagram.open !== null) lab.diagram.set({ open: null });
   if (to === undefined) return;
   event.preventDefault();
   const root = (event.target as Element).getRootNode() as ShadowRoot;

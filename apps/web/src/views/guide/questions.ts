@@ -106,7 +106,7 @@ export const QUESTIONS: readonly Question[] = [
     seen: null,
   },
   { id: 'special', place: { view: 'ladder', stage: '5', part: 'tokens.encoder', at: INSIDE }, seen: null },
-  { id: 'batch', place: proofOf('seq2seq', '4'), seen: null },
+  { id: 'batch', place: { ...proofOf('seq2seq', '4'), at: '[data-batch]' }, seen: null },
   { id: 'padLoss', place: proofOf('padded', '5'), seen: pairs },
   {
     id: 'paddingMasks',

@@ -162,6 +162,11 @@ export const ladderStyles = css`
   .absent {
     color: var(--muted);
   }
+  .absent small {
+    display: block;
+    width: 8.5rem;
+    white-space: normal;
+  }
   .examples {
     margin-top: 1rem;
   }

@@ -1,4 +1,5 @@
 import type { LadderSeedResult } from '@seqlab/core';
+import { datasetByName } from '@seqlab/datasets';
 import { formatLoss } from '@seqlab/figures';
 import { nothing, type TemplateResult } from 'lit';
 import type {
@@ -35,6 +36,7 @@ function proofView(lab: Lab, stage: StageId): TemplateResult {
     ${before === null ? nothing : html`<p>${before}</p>`}
     ${proof === null ? html`<p class="pending">${t.ladder.proofPending}</p>` : numbers(lab, proof)}
     ${after === null ? nothing : html`<p>${after}</p>`}
+    ${stage === '4' ? batch(lab) : nothing}
     ${trained === null ? nothing : html`<p data-verdict>${verdict(lab, stage, trained.result)}</p>`}
   </section>`;
 }
@@ -162,6 +164,29 @@ function positions(lab: Lab, proof: PositionProof): TemplateResult {
     ${sideBySide(lab, proof)}
     <p>${words.difference(differenceText(proof.difference))}</p>
   `;
+}
+
+/** The inputs of the last rung's pairs, as far as a batch without PAD can hold them: what is left open cannot be filled. */
+function batch({ t }: Lab): TemplateResult {
+  const { positions: words } = t.proofs;
+  const rows = datasetByName('all-eight-copy').examples.map(({ input }) => ['SOS', ...input, 'EOS']);
+  const width = Math.max(...rows.map(({ length }) => length));
+  return html`<div data-batch>
+    <p>${words.batch}</p>
+    ${captioned(
+      words.batchTable,
+      html`<tbody>
+        ${rows.map(
+          (row) =>
+            html`<tr>${Array.from({ length: width }, (_, place) =>
+              place < row.length
+                ? html`<td class="mono" translate="no">${row[place]}</td>`
+                : html`<td class="hole" translate="no">—</td>`,
+            )}</tr>`,
+        )}
+      </tbody>`,
+    )}
+  </div>`;
 }
 
 function padding(lab: Lab, proof: PaddingProof): TemplateResult {

