@@ -20,7 +20,7 @@ export function createLearnedPositions(
     if (length > maxLength) {
       throw new SeqlabError(
         'positions-too-long',
-        `learnedPositions: a sequence of ${length} tokens needs ${length} rows, there are ${maxLength}. Raise maxLength, or use positions without a limit (sinusoidal, rotary, alibi, relative).`,
+        `learnedPositions: a sequence of ${length} tokens needs ${length} rows, there are ${maxLength}. Give shorter ones, or build the model with a larger maxLength or with positions without a limit (sinusoidal, rotary, alibi, relative).`,
       );
     }
   };
