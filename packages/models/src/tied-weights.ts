@@ -6,6 +6,6 @@ const TIED: ReadonlyMap<string, string> = new Map([['unembedding.weight', 'embed
 
 /** Names under which torch's `state_dict` holds a weight once more, and the name of the parameter that it is. */
 export function tiedWeights(module: Module | { readonly config: ModelConfig }): ReadonlyMap<string, string> {
-  const { config } = module as { readonly config?: Partial<ModelConfig> };
+  const { config } = Object(module) as { readonly config?: Partial<ModelConfig> };
   return config?.tieEmbedding === true ? TIED : NONE;
 }
