@@ -37,9 +37,10 @@ export { optimizerOf } from './optimizers/configured.js';
 export type { Optimizer, OptimizerScalars, OptimizerTensors } from './optimizers/optimizer.js';
 export { type SgdOptions, sgd } from './optimizers/sgd.js';
 export { scheduleOf } from './schedules/configured.js';
+export { constant } from './schedules/constant.js';
 export { type MultistepOptions, multistep } from './schedules/multistep.js';
 export { type NoamOptions, noam } from './schedules/noam.js';
-export { constant, type Schedule } from './schedules/schedule.js';
+export type { Schedule } from './schedules/schedule.js';
 export { type WarmupCosineOptions, warmupCosine } from './schedules/warmup-cosine.js';
 export { shardStep } from './shard-step.js';
 export {

@@ -14,7 +14,8 @@ import { buildEncoder } from '../parts/build-layers.js';
 import { buildOutput } from '../parts/build-output.js';
 import { buildPositions } from '../parts/build-positions.js';
 import { type PackedSequences, packedTarget } from '../parts/packed-sequences.js';
-import { paddingOf, selfAttentionMask } from '../parts/self-attention-mask.js';
+import { paddingOf } from '../parts/padding-of.js';
+import { selfAttentionMask } from '../parts/self-attention-mask.js';
 import { tidied } from '../parts/tidied.js';
 
 /**

@@ -20,7 +20,8 @@ import {
   packedSource,
   packedTarget,
 } from '../parts/packed-sequences.js';
-import { paddingKeys, paddingOf, segmentKeys, selfAttentionMask } from '../parts/self-attention-mask.js';
+import { paddingOf } from '../parts/padding-of.js';
+import { paddingKeys, segmentKeys, selfAttentionMask } from '../parts/self-attention-mask.js';
 import { tidied } from '../parts/tidied.js';
 
 /** The attentions that hide PAD: the encoder's own, the decoder's own, and the decoder's of the encoder's output. */

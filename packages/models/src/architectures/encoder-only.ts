@@ -7,8 +7,9 @@ import { buildEncoder } from '../parts/build-layers.js';
 import { buildOutput } from '../parts/build-output.js';
 import { buildPositions } from '../parts/build-positions.js';
 import { checkPackedPooling, packedSource } from '../parts/packed-sequences.js';
+import { paddingOf } from '../parts/padding-of.js';
 import { pooled } from '../parts/pooled.js';
-import { paddingOf, selfAttentionMask } from '../parts/self-attention-mask.js';
+import { selfAttentionMask } from '../parts/self-attention-mask.js';
 import { tidied } from '../parts/tidied.js';
 
 /**

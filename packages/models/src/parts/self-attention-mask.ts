@@ -1,4 +1,4 @@
-import { type AttentionMask, paddingMask } from '@seqlab/backend';
+import type { AttentionMask } from '@seqlab/backend';
 import { SeqlabError } from '@seqlab/core';
 import { causalMask, combineMasks, type ScoreBias, scoreBiasMask } from '@seqlab/layers';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
@@ -41,9 +41,4 @@ export function segmentKeys(query: Tensor2D | undefined, key: Tensor2D | undefin
 
 export function paddingKeys(padding: Tensor2D | null): AttentionMask | null {
   return padding === null ? null : { keyPadding: padding };
-}
-
-/** [B, T] int32, 1 where ids are PAD; null for a model without PAD, whose attention then needs no mask. */
-export function paddingOf(ids: Tensor2D, padId: number | null): Tensor2D | null {
-  return padId === null ? null : paddingMask(ids, padId);
 }

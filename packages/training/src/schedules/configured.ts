@@ -1,8 +1,9 @@
 import type { TrainingConfig } from '@seqlab/core';
 import { checkArgument } from '@seqlab/core';
+import { constant } from './constant.js';
 import { multistep } from './multistep.js';
 import { noam } from './noam.js';
-import { constant, type Schedule } from './schedule.js';
+import type { Schedule } from './schedule.js';
 import { warmupCosine } from './warmup-cosine.js';
 
 /** The schedule that a training config describes. */

@@ -1,5 +1,6 @@
 import { checkArgument } from '@seqlab/core';
-import { checkWarmup, type Schedule } from './schedule.js';
+import type { Schedule } from './schedule.js';
+import { checkWarmup } from './warmup.js';
 
 export interface NoamOptions {
   /** updates of linear growth, 1 or more */

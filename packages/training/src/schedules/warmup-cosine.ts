@@ -1,5 +1,6 @@
 import { checkArgument, portableCos, SeqlabError } from '@seqlab/core';
-import { checkWarmup, type Schedule } from './schedule.js';
+import type { Schedule } from './schedule.js';
+import { checkWarmup } from './warmup.js';
 
 export interface WarmupCosineOptions {
   /** updates of linear growth up to 1; 0 for none */

@@ -170,7 +170,7 @@ function positions(lab: Lab, proof: PositionProof): TemplateResult {
 function batch({ t }: Lab): TemplateResult {
   const { positions: words } = t.proofs;
   const rows = datasetByName('all-eight-copy').examples.map(({ input }) => ['SOS', ...input, 'EOS']);
-  const width = rows.reduce((most, { length }) => Math.max(most, length), 0);
+  const width = Math.max(...rows.map(({ length }) => length));
   return html`<div data-batch>
     <p>${words.batch}</p>
     ${captioned(

@@ -126,7 +126,7 @@ function markRows(lab: Lab): TemplateResult {
 }
 
 const rowDistance = (a: LogitRow, b: LogitRow): number =>
-  a.logits.reduce((most, value, index) => Math.max(most, Math.abs(value - b.logits[index]!)), 0);
+  Math.max(...a.logits.map((value, index) => Math.abs(value - b.logits[index]!)));
 
 const TWINS = ['0111', '0011', '0001', '1111'] as const;
 
@@ -234,7 +234,7 @@ function traceOf({ walk }: Lab, rung: Rung): Trace | null {
 
 /** Shares of 1, as the model's own softmax makes them. */
 function softmax(logits: readonly number[]): number[] {
-  const largest = logits.reduce((most, logit) => Math.max(most, logit), Number.NEGATIVE_INFINITY);
+  const largest = Math.max(...logits);
   const powers = logits.map((value) => Math.exp(value - largest));
   const sum = powers.reduce((total, power) => total + power, 0);
   return powers.map((power) => power / sum);
@@ -242,6 +242,7 @@ function softmax(logits: readonly number[]): number[] {
 
 /** Of two answers of different lengths the calls that both have made are compared, and the rest counts in full. */
 function distance(a: readonly number[], b: readonly number[]): number {
-  if (a.length !== b.length) return 1;
-  return a.reduce((most, value, index) => Math.max(most, Math.abs(value - b[index]!)), 0);
+  const shared = Math.min(a.length, b.length);
+  const gaps = a.slice(0, shared).map((value, index) => Math.abs(value - b[index]!));
+  return a.length === b.length ? Math.max(0, ...gaps) : 1;
 }

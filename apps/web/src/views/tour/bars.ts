@@ -12,9 +12,7 @@ const HEIGHT = 36;
 
 /** Numbers as bars, a row of them per name, one scale for all; above the line is above zero. */
 export function bars(rows: readonly BarRow[]): TemplateResult {
-  const largest = rows
-    .flatMap(({ values }) => values)
-    .reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
+  const largest = Math.max(1e-6, ...rows.flatMap(({ values }) => values.map(Math.abs)));
   return html`<span class="bar-rows" aria-hidden="true" translate="no">
     ${rows.map(
       ({
