@@ -30,6 +30,7 @@ const FIXED: readonly string[] = [
   'packages/core/src/model-config.ts: problems.push(...relations(config, (key) => isGiven(value, key)))',
   'packages/core/src/model-config.ts: problems.push(...visionProblems(config, given))',
   'packages/core/src/model-config.ts: problems.push(...sourceProblems(config))',
+  'packages/core/src/model-config.ts: problems.push(...tiedProblems(config))',
   'packages/core/src/training-config.ts: problems.push(...relations(partial))',
 ];
 

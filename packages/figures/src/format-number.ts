@@ -9,5 +9,5 @@ export function formatLoss(loss: number): string {
   return Math.abs(loss) < 0.00005 ? loss.toExponential(1) : loss.toFixed(4);
 }
 
-/** An integer with a narrow space between thousands: 1332 → "1 332" is not wanted in tables, so a comma: "1,332". */
+/** An integer with commas between thousands: 1332 → "1,332". */
 export const formatCount = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -5,7 +5,7 @@ import type { FigureDocument, FigureElement } from './figure-document.js';
 import { formatLoss } from './format-number.js';
 import { ladderRow } from './ladder-summary.js';
 import { lossDomain } from './loss-domain.js';
-import { palette } from './palette.js';
+import { HALO, palette } from './palette.js';
 import { plotWith } from './plot-with.js';
 
 export interface FigureOptions {
@@ -64,7 +64,6 @@ export function lossCurve(stage: LadderStageResult, options: FigureOptions): Fig
   const rules = [stage.floor, stage.reported, ...include].filter((loss) => loss > 0);
   const values = [...drawn.map(({ loss }) => loss), ...rules];
   const domain = lossDomain(values);
-  const halo = { stroke: 'var(--figure-background, white)', strokeWidth: 4 };
   const figure = plotWith(document, {
     width,
     height,
@@ -95,7 +94,7 @@ export function lossCurve(stage: LadderStageResult, options: FigureOptions): Fig
               fill: 'currentColor',
               textAnchor: 'end',
               dy: -8,
-              ...halo,
+              ...HALO,
             }),
           ]
         : null,
@@ -108,14 +107,14 @@ export function lossCurve(stage: LadderStageResult, options: FigureOptions): Fig
               fill: palette.floor,
               textAnchor: 'end',
               dy: 10,
-              ...halo,
+              ...HALO,
             }),
           ]
         : Plot.text([texts.noFloor], {
             // No curve comes there: losses fall.
             frameAnchor: 'top-right',
             fill: palette.floor,
-            ...halo,
+            ...HALO,
           }),
     ],
   });

@@ -11,3 +11,6 @@ export const palette = {
   /** what the paper reports: dotted lines and crosses */
   reported: 'var(--figure-reported, #7f7f7f)',
 } as const;
+
+/** Behind words and lines, so that what they cross does not run into them. */
+export const HALO = { stroke: 'var(--figure-background, white)', strokeWidth: 4 } as const;

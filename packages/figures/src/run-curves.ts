@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { describe } from './describe.js';
 import type { FigureDocument, FigureElement } from './figure-document.js';
 import { lossDomain } from './loss-domain.js';
+import { HALO } from './palette.js';
 import { plotWith } from './plot-with.js';
 
 /** One run of several that are compared. */
@@ -45,7 +46,6 @@ export function runCurves(runs: readonly RunCurve[], options: RunCurvesOptions):
     domain,
     height - MARGINS,
   );
-  const halo = { stroke: 'var(--figure-background, white)', strokeWidth: 4 };
   const figure = plotWith(document, {
     width,
     height,
@@ -73,7 +73,7 @@ export function runCurves(runs: readonly RunCurve[], options: RunCurvesOptions):
         textAnchor: 'start',
         dx: 6,
         dy: shifts[index]!,
-        ...halo,
+        ...HALO,
       }),
     ]),
   });

@@ -34,6 +34,7 @@ export function memoryNeeded(
   { moments = 2, recorded = true }: MemoryOptions = {},
 ): number {
   checkArgument('memoryNeeded', 'config', config, 'an object');
+  checkArgument('memoryNeeded', 'architecture of the config', config.architecture, 'a text');
   checkArgument('memoryNeeded', 'batch', batch, 'an object');
   if (moments === null) return 4 * 2 * parameterCount(config) + blockBytes(config, batch, 'blocks');
   if (!recorded) return 4 * (2 + moments) * parameterCount(config) + blockBytes(config, batch, 'whole');

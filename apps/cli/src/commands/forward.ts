@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { backendOption, examples, jsonOption } from '../command-options.js';
 import { readBatch } from '../input/batch.js';
 import { inFile, readWeights } from '../input/weights.js';
-import { readModelDocument } from '../model/choose-model-config.js';
+import { readModelDocument } from '../run/choose-model-config.js';
 import type { Context } from '../terminal/context.js';
 import { placeOfNotFinite } from '../terminal/json-document.js';
 import { textTable } from '../terminal/text-table.js';

@@ -12,7 +12,6 @@ import {
 } from '@seqlab/core';
 import { factsOf, type PresetSize, presetFor, type RegressionTask, sizeFor, type Task } from '@seqlab/tasks';
 import { flagOf } from '../command-options.js';
-import { chooseModelConfig, isRecord, readModelDocument } from '../model/choose-model-config.js';
 import { ignoredFlags, tableOverrides } from '../table-flags.js';
 import { chooseDocument, type FileFlags } from '../task/choose-document.js';
 import { chooseTokenizers } from '../task/choose-tokenizers.js';
@@ -22,6 +21,7 @@ import { examplesOf, type TaskFiles } from '../task/file-task.js';
 import { heldBackNotes } from '../task/held-back-notes.js';
 import { labelsIn, spacedLabelsNote } from '../task/labels-in.js';
 import type { TaskDocument } from '../task/task-document.js';
+import { chooseModelConfig, isRecord, readModelDocument } from './choose-model-config.js';
 import { checkRunFits } from './fit-problems.js';
 import {
   bothConfigs,

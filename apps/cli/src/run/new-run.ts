@@ -11,8 +11,8 @@ import { datasetByName } from '@seqlab/datasets';
 import { presetTask } from '@seqlab/studies';
 import { paperTokenizer } from '../data/choose-tokenizer.js';
 import { batchFile, type DataSource, taskSource } from '../data/data-source.js';
-import { chooseModelConfig } from '../model/choose-model-config.js';
 import { ignoredFlags, tableOverrides } from '../table-flags.js';
+import { chooseModelConfig } from './choose-model-config.js';
 import { checkRunFits } from './fit-problems.js';
 import { newFileRun } from './new-file-run.js';
 import {

@@ -6,7 +6,7 @@ import {
   type TrainingConfig,
 } from '@seqlab/core';
 import type { DataSource } from '../data/data-source.js';
-import { isRecord } from '../model/choose-model-config.js';
+import { isRecord } from './choose-model-config.js';
 
 /** `config.json` of a run folder: what makes the run what it is. */
 export interface RunConfig {

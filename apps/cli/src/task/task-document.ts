@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { SeqlabError } from '@seqlab/core';
 import type { NumberScale } from '@seqlab/tasks';
-import { isRecord } from '../model/choose-model-config.js';
+import { isRecord } from '../run/choose-model-config.js';
 import { type FileFormat, type FileKind, fileFormats, fileKinds } from './file-kinds.js';
 
 export type { FileFormat, FileKind };

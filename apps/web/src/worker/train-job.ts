@@ -20,7 +20,7 @@ import { problemOf } from './problem.js';
 import { proofOf } from './proofs.js';
 import { canBeTraced, traceOf } from './trace-job.js';
 
-/** News are sent at once when there is the first, and then this often: drawing them takes time from training where cores are few. */
+/** How often losses are reported, the first at once: drawing them takes time from training where cores are few. */
 const REPORT_MILLISECONDS = 150;
 /** The watched input is shown this often at most, and looking takes no more than a twentieth of the time. */
 const LOOK_MILLISECONDS = 400;
