@@ -173,5 +173,7 @@ test.each([
   [{ unmasked: ['source'] }, presets.seq2seq, 'and this encoder-decoder model has no such masks'],
 ] as const)('a padding mask that is not there cannot be left out: %o', async (options, config, message) => {
   await startBackend('wasm');
-  expect(() => createModel(config, options as unknown as CreateModelOptions)).toThrow(message);
+  const make = () => createModel(config, options as unknown as CreateModelOptions);
+  expect(make).toThrow(message);
+  expect(make).toThrow(expect.objectContaining({ code: 'model-unmasked' }));
 });
