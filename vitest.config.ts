@@ -15,6 +15,11 @@ const browsers = [
   'packages/backend/conformance/*browser*.test.ts',
   'internal/engines/**/*.test.ts',
 ];
+// Packages whose tests leave nothing behind but a started backend: their files share a process, in which tfjs and the sources are loaded
+// once, not for each file. What looks at a process in which nothing has happened is alone.
+const sharing = 'core|tokenizer|datasets|figures|layers|models';
+const alone = ['packages/models/src/no-backend.test.ts'];
+const never = ['**/node_modules/**', '**/dist/**'];
 // what the backend makes of other sources, unless that was done before
 const made = ['packages/backend/scripts/build-wasm.mjs', 'packages/backend/scripts/build-gradients.mjs'];
 
@@ -37,9 +42,23 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'node',
-          include: ['{packages,apps,internal,examples,docs,scripts}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', ...browsers],
+          include: [
+            `packages/!(${sharing})/**/*.test.ts`,
+            '{apps,internal,examples,docs,scripts}/**/*.test.ts',
+            ...alone,
+          ],
+          exclude: [...never, ...browsers],
           globalSetup: made,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: [`packages/@(${sharing})/**/*.test.ts`],
+          exclude: [...never, ...alone],
+          globalSetup: made,
+          isolate: false,
         },
       },
     ],

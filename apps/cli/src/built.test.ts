@@ -226,7 +226,7 @@ test('a study that is killed again and again goes on, with the same result and e
     const before = keys().length;
     let killed = false;
     ended = await seqlab([...study, 'killed'], (kill) => {
-      if (killed || keys().length < before + 3) return;
+      if (killed || keys().length < before + 5) return;
       killed = true;
       kills += 1;
       kill('SIGKILL');

@@ -36,17 +36,18 @@ describe('docs/embedding.md', () => {
 });
 
 describe('the recipes of docs/embedding.md', () => {
-  it('are five', () => {
+  it('are six', () => {
     expect(recipes.map(({ name }) => name)).toEqual([
       'Plain HTML',
       'A frame that grows with its content',
       'Moodle and Canvas',
       'Jupyter Book, Quarto',
+      'Slides',
       'Docusaurus, MDX',
     ]);
   });
 
-  it.each([0, 1, 2, 3, 4])('work: recipe %i', async (index) => {
+  it.each([0, 1, 2, 3, 4, 5])('work: recipe %i', async (index) => {
     const { name, html } = recipes[index]!;
     const { origin: site } = await lab.serve({ policy: EMBED_POLICY });
     // Docusaurus loads the script by its own config.
@@ -69,6 +70,12 @@ describe('the recipes of docs/embedding.md', () => {
     if (name === 'Plain HTML') {
       await where.getByRole('button', { name: 'Train this rung' }).click();
       await page.waitForFunction(() => document.title.startsWith('3'), undefined, { timeout: 60_000 });
+    }
+    if (name === 'Slides') {
+      await page.setViewportSize({ width: 1100, height: 800 });
+      const height = () =>
+        page.evaluate(() => document.querySelector('seq-lab')!.getBoundingClientRect().height);
+      await expect.poll(height, { timeout: 30_000 }).toBeLessThanOrEqual(800);
     }
     expect(errors).toEqual([]);
   });

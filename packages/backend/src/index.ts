@@ -6,7 +6,7 @@ export { registerGradients } from './gradients/register-gradients.js';
 export { idsTensor } from './ids.js';
 export { type AccumulateOptions, accumulate } from './ops/accumulate/accumulate.js';
 export { type AdamOptions, type AdamTensors, adamStep, adamwStep } from './ops/adam/adam.js';
-export { type AdamStepSize, adamScalars, adamwScalars } from './ops/adam/adam-scalars.js';
+export { type AdamStepScalars, adamScalars, adamwScalars } from './ops/adam/adam-scalars.js';
 export { add } from './ops/add/add.js';
 export { type AttentionOptions, attention, attentionWeights } from './ops/attention/attention.js';
 export { type AttentionBytes, type AttentionSizes, attentionBytes } from './ops/attention/attention-bytes.js';
@@ -34,7 +34,7 @@ export { rmsNorm } from './ops/rms-norm/rms-norm.js';
 export { type RotaryOptions, rotary } from './ops/rotary/rotary.js';
 export {
   type SgdOptions,
-  type SgdStepSize,
+  type SgdStepScalars,
   type SgdTensors,
   sgdScalars,
   sgdStep,

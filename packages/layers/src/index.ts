@@ -19,7 +19,7 @@ export { joinModuleList, joinModules, type Module, moduleOf } from './module.js'
 export type { Norm } from './norm.js';
 export { createAlibiPositions } from './positional/alibi-positions.js';
 export { createLearnedPositions } from './positional/learned-positions.js';
-export type { MovingPlace, Place } from './positional/place.js';
+export type { MovingPosition, Position } from './positional/position.js';
 export type { AddedPositions, Rotation, ScoreBias } from './positional/positional-encoding.js';
 export { createRelativePositions, RELATIVE_REACH } from './positional/relative-positions.js';
 export { createRotaryPositions } from './positional/rotary-positions.js';

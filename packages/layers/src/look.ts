@@ -9,7 +9,7 @@ import type { ForwardContext } from './forward-context.js';
  *
  * | name | shape | what it is |
  * |---|---|---|
- * | `self_attn.query`, `.key`, `.value` | [B, H, T or S, K] | of each head, turned where positions are rotary |
+ * | `self_attn.query`, `.key`, `.value` | [B, H, T or S, K] | of each head, rotated where positions are rotary |
  * | `self_attn.scores` | [B, H, T, S] | query · key / √K, masks and score biases added: −∞ where hidden |
  * | `self_attn.weights` | [B, H, T, S] | their softmax, before dropout |
  * | `self_attn.heads` | [B, H, T, K] | weights · value |

@@ -1,6 +1,6 @@
 import type { BatchTensors } from '@seqlab/backend';
 import type { ModelConfig } from '@seqlab/core';
-import type { ForwardContext, Module, Place } from '@seqlab/layers';
+import type { ForwardContext, Module, Position } from '@seqlab/layers';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { BatchSize } from './memory-needed.js';
 
@@ -51,5 +51,5 @@ export interface ExtendStep {
   /** [B, P+n] int32, 1 at PAD and at what holds nothing yet; null if there is none */
   readonly padding: Tensor2D | null;
   /** where the first of the ids stands; default P */
-  readonly place?: Place;
+  readonly position?: Position;
 }

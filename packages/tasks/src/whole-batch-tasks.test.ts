@@ -4,6 +4,7 @@ import { allEightCopy, alternating, batchOf, copy4, scalarBatchOf } from '@seqla
 import { createModel, presets } from '@seqlab/models';
 import { symbolTokenizer } from '@seqlab/tokenizer';
 import { crossEntropyLoss, teacherForced } from '@seqlab/training';
+import { tensor1d } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { batchesOfRows } from './batches.js';
 import { givenBatch } from './given-batch.js';
@@ -76,6 +77,14 @@ test('a given batch is trained on as it is, in any rows, and judged teacher forc
   expect(metrics).not.toHaveProperty('exactMatch');
   expect(groups).toEqual({ batch: metrics });
   expect(() => task.rows('test', seq2seq)).toThrow('task: a batch has no test split.');
+});
+
+test('of a NaN no token is right', async () => {
+  const model = createModel(seq2seq, { seed: 1 });
+  const bias = model.namedParameters().get('unembedding.bias')!;
+  bias.assign(tensor1d((await bias.data()).map(() => Number.NaN)));
+  const forced = await teacherForced({ model, loss: crossEntropyLoss(), batch: whole });
+  expect(forced).toEqual({ loss: Number.NaN, tokens: whole.labels.length, rightTokens: 0 });
 });
 
 test('numbers are for models of scalars, and right within a quarter', async () => {

@@ -93,7 +93,7 @@ export function checkTrainOptions<Metrics extends object>(options: TrainOptions<
 export function checkOwnValues({ optimizer }: GivenKeys): void {
   if (optimizer === null) return;
   const fits =
-    hasMethods(optimizer, 'advance', 'row', 'apply') &&
+    hasMethods(optimizer, 'advance', 'stepScalars', 'apply') &&
     Array.isArray(optimizer.moments) &&
     typeof optimizer.start === 'object';
   expect('optimizer', optimizer, fits, 'a name, or an Optimizer: adam makes one');

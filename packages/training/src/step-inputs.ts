@@ -44,8 +44,10 @@ export function planStep(plan: StepPlan, position: Position): PlannedStep {
   const { step, cursor } = position;
   const learningRate = plan.learningRate * plan.schedule(step);
   const scalars = optimizer.advance(position.scalars);
-  const row = optimizer.row(scalars, learningRate);
-  const inputs: Record<string, InputArray> = { scalars: { values: row, shape: [row.length] } };
+  const stepScalars = optimizer.stepScalars(scalars, learningRate);
+  const inputs: Record<string, InputArray> = {
+    scalars: { values: stepScalars, shape: [stepScalars.length] },
+  };
   const sizes: number[] = [];
   const parts = Array.from({ length: microBatches }, (_, m) => {
     const whole = batches.at(cursor + m);

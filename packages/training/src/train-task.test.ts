@@ -213,10 +213,10 @@ describe('parts of one’s own', () => {
       moments: [],
       start: { updates: 0 },
       advance: ({ updates }) => ({ updates: updates! + 1 }),
-      row: (_, learningRate) => Float32Array.of(learningRate),
-      apply({ parameters, gradients, row }) {
+      stepScalars: (_, learningRate) => Float32Array.of(learningRate),
+      apply({ parameters, gradients, scalars }) {
         for (const [i, parameter] of parameters.entries()) {
-          parameter.assign(tf.sub(parameter, tf.mul(tf.sign(gradients[i]!), row)));
+          parameter.assign(tf.sub(parameter, tf.mul(tf.sign(gradients[i]!), scalars)));
         }
       },
     };

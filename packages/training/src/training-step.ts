@@ -76,7 +76,7 @@ function updated(
     parameters,
     gradients: clipped?.gradients ?? gradients,
     moments,
-    row: inputs.scalars as Tensor1D,
+    scalars: inputs.scalars as Tensor1D,
   });
   return clipped === null ? {} : { gradientNorm: clipped.norm };
 }

@@ -230,6 +230,34 @@ test('neither data, answers, arguments nor errors act on the terminal', async ()
   expect(said[1]!.stdout).toContain('\\u009b31mred\\u202e');
 });
 
+test('neither do labels, columns and inputs of a file of one’s own', async () => {
+  const acting = '\u001b[2J\u009b31m\u202e\u0007';
+  const rows = Array.from({ length: 12 }, (_, i) => `${i} ${acting},${acting}${i % 2 ? 'odd' : 'even'}`);
+  const file = written('acting.csv', [`text${acting},label${acting}`, ...rows, ''].join('\n'));
+  const out = join(folder, 'acting-labels');
+  const columns = ['--input', `text${acting}`, '--output', `label${acting}`];
+  const small = ['--d-model', '8', '--heads', '1', '--feed-forward', '8', '--steps', '2'];
+  const said = [
+    await runMain('data', file, '--summary'),
+    await runMain('train', file, '--kind', 'classification', '--header', ...columns, ...small, '--out', out),
+    await runMain('eval', out),
+    await runMain('inspect', out),
+    await runMain('predict', out, `3 ${acting}`),
+    await runMain('predict', out, `3 ${acting}`, '--json'),
+    await runMain('look', out, `3 ${acting}`, '--out', join(folder, 'acting-look')),
+    await runMain('look', out, `3 ${acting}`, '--json'),
+    await runMain('train', file, '--input', `no${acting}`),
+    await runMain('data', 'get', acting),
+    await runMain('study', acting),
+  ];
+  for (const { stdout, stderr } of said) {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
+    expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+  }
+  expect(said.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2]);
+  expect(said[4]!.stdout).toContain('\\u001b[2J\\u009b31m\\u202e\\u0007');
+});
+
 describe('data', () => {
   test('lists the tasks, and shows the pairs of one', async () => {
     const { tasks } = await runJson('data');

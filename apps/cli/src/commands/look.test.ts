@@ -189,8 +189,8 @@ test('a run of ids, which does not know where an answer begins', async () => {
 });
 
 test('numbers that are not finite are no answer, and are not written down as null', async () => {
-  const file = written('labels.csv', `text,label\n${lines((i) => `${i},${i % 2 ? 'odd' : 'even'}`)}\n`);
-  const run = await trained('labels', file, '--validation', 'none', ...small);
+  const file = written('odd-even.csv', `text,label\n${lines((i) => `${i},${i % 2 ? 'odd' : 'even'}`)}\n`);
+  const run = await trained('odd-even', file, '--validation', 'none', ...small);
   const weights = inFolder('weights.safetensors');
   await runJson('export', run, '--out', weights);
   const huge = [...readFloat32Tensors(readFileSync(weights)).tensors].map(

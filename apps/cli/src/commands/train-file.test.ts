@@ -530,6 +530,24 @@ test('what is not read may hold anything, labels with a space beside them are to
   expect((await runFailing('train', file, '--input', 'meta')).line).toBe(
     `seqlab: data: ${file}: line 1 has an object under "meta", and text or a number was expected. Write one, or name another column to be read. [data-jsonl]`,
   );
+  // what is named as an input or an output is read, and one row of it that is none is no reason to learn something else
+  const holes = (name: string, key: string, hole: unknown) =>
+    written(
+      name,
+      texts
+        .map((text, i) => JSON.stringify({ input: text, output: text, [key]: i === 9 ? hole : 'a' }))
+        .join('\n'),
+    );
+  for (const [key, hole, what] of [
+    ['output', null, 'null'],
+    ['input', ['a'], 'an array'],
+  ] as const) {
+    expect((await runFailing('train', holes('holes.jsonl', key, hole), '--steps', '1')).line).toContain(
+      `line 10 has ${what} under "${key}", and text or a number was expected`,
+    );
+  }
+  const noted = await runMain('data', holes('noted.jsonl', 'note', null), '--summary');
+  expect(noted.stdout).toContain('input: "input", output: "output", not used: "note"');
   const one = written('one.csv', 'text,label\nab,x\n');
   expect((await runMain('data', one, '--summary')).stdout).toContain(`${one}: 1 row\n`);
 });

@@ -158,11 +158,11 @@ async function goOn(
   const { format, context: width } = taskDocumentOf(documents);
   const outputs: Answer[] = [];
   for (const [i, input] of inputs.entries()) {
+    const ids = tokenizer.encode(input);
     if (!context.json) context.stdout.write(`${i > 0 ? '\n' : ''}${printable(input)}`);
     const text = growingText(tokenizer, (piece) => {
       if (!context.json) context.stdout.write(printable(piece));
     });
-    const ids = tokenizer.encode(input);
     if (format === 'text') {
       const start = ids.length > 0 ? ids : [firstOf(tokenizer)];
       const made = await continueText(model, start, width ?? 64, options, text.add);

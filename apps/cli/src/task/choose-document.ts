@@ -1,7 +1,14 @@
 import { SeqlabError } from '@seqlab/core';
 import { columnOf, type Progress, type TableFile } from '@seqlab/datasets/node';
 import type { TaskFiles } from './file-task.js';
-import { type Columns, guessColumns, guessKind, guessLines, ROWS_LOOKED_AT } from './guess-kind.js';
+import {
+  type Columns,
+  guessColumns,
+  guessKind,
+  guessLines,
+  ROWS_LOOKED_AT,
+  usualRole,
+} from './guess-kind.js';
 import { checkTextEnding, type FileShape, formatByEnding, type OpenedFile, openFile } from './opened-file.js';
 import {
   type FileFormat,
@@ -159,8 +166,12 @@ function columnsOf(file: TableFile, { input, output, group }: FileFlags): Column
   }
   const name = (given: string | undefined) =>
     given === undefined ? undefined : file.columns[columnOf(file, given)]!;
-  // what holds more than texts and numbers is not guessed; a file of nothing else is told so
-  const readable = file.columns.filter((column) => !file.nested.has(column));
+  // what holds more than texts and numbers is not guessed, but for what its name says is to be read, where nothing else is named so: one
+  // null among its rows is an error, and no reason to learn something else
+  const plain = file.columns.filter((column) => !file.nested.has(column));
+  const roles = new Set(plain.map(usualRole));
+  const meant = (column: string) => usualRole(column) !== null && !roles.has(usualRole(column));
+  const readable = file.columns.filter((column) => !file.nested.has(column) || meant(column));
   return guessColumns(
     { header: file.header, columns: readable.length === 0 ? file.columns : readable },
     { input: name(input), output: name(output), group: name(group) },

@@ -42,6 +42,8 @@ describe('the columns', () => {
     [['id', 'title', 'stars'], true, { input: 'title', output: 'stars', group: null }],
     [['output', 'task', 'input'], true, { input: 'input', output: 'output', group: 'task' }],
     [['text'], true, { input: 'text', output: null, group: null }],
+    [['output'], true, { input: 'output', output: null, group: null }],
+    [['task', 'output'], true, { input: 'output', output: null, group: 'task' }],
   ] as const)('of %j', (columns, header, expected) => {
     expect(guessColumns({ columns, header }, {})).toEqual(expected);
   });

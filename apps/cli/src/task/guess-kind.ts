@@ -116,6 +116,12 @@ export interface Columns {
   readonly group: string | null;
 }
 
+/** What a column's name says that it is; null: nothing. */
+export function usualRole(column: string): 'input' | 'output' | null {
+  const name = column.toLowerCase();
+  return INPUT_NAMES.includes(name) ? 'input' : OUTPUT_NAMES.includes(name) ? 'output' : null;
+}
+
 /**
  * Which columns are which: those that are named, then those with usual names (input, source, text, … and output, target, label, …),
  * then the first and the second that are left, of which one called id, index and the like is passed over. A column "task", or the third of three without names, groups the metrics.
@@ -139,8 +145,12 @@ export function guessColumns(
     const found = named(names);
     return found !== undefined && !taken.has(found) && !not.includes(found) ? found : undefined;
   };
-  const output = given.output ?? usual(OUTPUT_NAMES) ?? null;
-  const input = given.input ?? usual(INPUT_NAMES, output) ?? free(output) ?? columns[0]!;
+  const answer = given.output ?? usual(OUTPUT_NAMES) ?? null;
+  const asked = given.input ?? usual(INPUT_NAMES, answer) ?? free(answer);
+  // an output alone, whatever its name, is a text without outputs
+  const alone = asked === undefined && given.output === undefined;
+  const output = alone ? null : answer;
+  const input = asked ?? (alone ? answer : null) ?? columns[0]!;
   const second = output ?? free(input) ?? null;
   const third = !header && columns.length === 3 ? (free(input, second) ?? null) : null;
   return { input, output: second, group: group ?? third };

@@ -87,7 +87,7 @@ describe.each(['cpu', 'wasm'] as const)('smaller ops on %s', (backend) => {
     );
   });
 
-  test('rotary keeps lengths, and turns queries and keys alike', () => {
+  test('rotary keeps lengths, and rotates queries and keys alike', () => {
     const angles = [0, 0.3, 1.1];
     const table = tf.tensor2d(
       angles.flatMap((a) => [Math.cos(a), Math.sin(a), Math.cos(a / 9), Math.sin(a / 9)]),

@@ -6,7 +6,7 @@ import { EVALUATION, type ForwardContext } from '../forward-context.js';
 import type { Initializer } from '../initializer.js';
 import { createLinear } from '../linear.js';
 import { joinModules, type Module, moduleOf } from '../module.js';
-import { type Place, rowsNeeded } from '../positional/place.js';
+import { type Position, rowsNeeded } from '../positional/position.js';
 import type { Rotation } from '../positional/positional-encoding.js';
 import { rowsOf } from '../positional/rows-of.js';
 import { openAttention } from './open-attention.js';
@@ -24,15 +24,15 @@ export interface MultiheadAttention extends Module {
     mask?: AttentionMask | null,
     context?: ForwardContext,
   ): Tensor3D;
-  /** Keys and values of x [B, S, D], packed [B, S, 2D], to be kept for `attend`; `place` (default 0) is that of x's first row. */
-  keyValue(x: Tensor3D, place?: Place): Tensor3D;
+  /** Keys and values of x [B, S, D], packed [B, S, 2D], to be kept for `attend`; `position` (default 0) is that of x's first row. */
+  keyValue(x: Tensor3D, position?: Position): Tensor3D;
   /** x [B, T, D] looks at keys and values [B, S, 2D] that are there already → [B, T, D] */
   attend(
     x: Tensor3D,
     keyValue: Tensor3D,
     mask?: AttentionMask | null,
     context?: ForwardContext,
-    place?: Place,
+    position?: Position,
   ): Tensor3D;
 }
 
@@ -43,7 +43,7 @@ export interface MultiheadAttentionOptions {
   readonly heads: number;
   /** rate of dropout on the attention weights, in [0, 1); default 0 */
   readonly dropout?: number;
-  /** turns queries and keys by their position (self-attention only) */
+  /** rotates queries and keys by their position (self-attention only) */
   readonly rotation?: Rotation | null;
   /** factor of the output projection's weight at the start; default 1 */
   readonly outGain?: number;
@@ -87,12 +87,12 @@ export function createMultiheadAttention(
 
   /** Rows [from, to) of the packed projection: query 0 … D, key D … 2D, value 2D … 3D. */
   const project = (x: Tensor3D, from: number, to: number) => linear(x, weight, bias, { rows: [from, to] });
-  const turn = (x: Tensor3D, columns: number, place: Place) => {
+  const rotate = (x: Tensor3D, columns: number, position: Position) => {
     if (rotation === null) return x;
-    const table = rotation.table(rowsNeeded(place, x.shape[1]));
-    return typeof place === 'number'
-      ? rotary(x, table, { columns, offset: place })
-      : rotary(x, rowsOf(table, place, 1), { columns });
+    const table = rotation.table(rowsNeeded(position, x.shape[1]));
+    return typeof position === 'number'
+      ? rotary(x, table, { columns, offset: position })
+      : rotary(x, rowsOf(table, position, 1), { columns });
   };
 
   const core = (
@@ -115,11 +115,11 @@ export function createMultiheadAttention(
     }),
     forward(x, memory = null, mask = null, context = EVALUATION) {
       if (memory !== null) return layer.attend(x, layer.keyValue(memory), mask, context);
-      return core(turn(project(x, 0, 3 * dModel), 2 * dModel, 0), null, mask, context);
+      return core(rotate(project(x, 0, 3 * dModel), 2 * dModel, 0), null, mask, context);
     },
-    keyValue: (x, place = 0) => turn(project(x, dModel, 3 * dModel), dModel, place),
-    attend: (x, keyValue, mask = null, context = EVALUATION, place = 0) =>
-      core(turn(project(x, 0, dModel), dModel, place), keyValue, mask, context),
+    keyValue: (x, position = 0) => rotate(project(x, dModel, 3 * dModel), dModel, position),
+    attend: (x, keyValue, mask = null, context = EVALUATION, position = 0) =>
+      core(rotate(project(x, 0, dModel), dModel, position), keyValue, mask, context),
   };
   return layer;
 }

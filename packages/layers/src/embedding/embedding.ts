@@ -4,16 +4,16 @@ import { Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-sizes.js';
 import type { Initializer } from '../initializer.js';
 import { type Module, moduleOf } from '../module.js';
-import type { Place } from '../positional/place.js';
+import type { Position } from '../positional/position.js';
 import type { AddedPositions } from '../positional/positional-encoding.js';
 
 /** A table with one row per id: name `weight` [V, D]. Rows come out multiplied by `scale`. */
 export interface Embedding extends Module {
   /**
-   * ids [B, T] int32 → [B, T, D]; positions are added after the scaling, the first token's is `place` (default 0), or each token's
+   * ids [B, T] int32 → [B, T, D]; positions are added after the scaling, the first token's is `position` (default 0), or each token's
    * stands in a tensor [B, T] int32, all below T: several sequences in a row
    */
-  forward(ids: Tensor2D, positions?: AddedPositions | null, place?: Place | Tensor2D): Tensor3D;
+  forward(ids: Tensor2D, positions?: AddedPositions | null, position?: Position | Tensor2D): Tensor3D;
 }
 
 export interface EmbeddingOptions {
@@ -57,18 +57,18 @@ export function createEmbedding(initializer: Initializer, options: EmbeddingOpti
   const scale = options.scale ?? Math.sqrt(width);
   return {
     ...moduleOf({ weight }),
-    forward(ids, positions = null, place = 0) {
-      if (positions === null || !(place instanceof Tensor)) {
-        const at = place instanceof Tensor ? 0 : place;
+    forward(ids, positions = null, position = 0) {
+      if (positions === null || !(position instanceof Tensor)) {
+        const at = position instanceof Tensor ? 0 : position;
         return embed(ids, weight, { scale, paddingId, ...addedRows(positions, at, ids.shape[1]) });
       }
-      return add(embed(ids, weight, { scale, paddingId }), embed(place, positions.rows(ids.shape[1])));
+      return add(embed(ids, weight, { scale, paddingId }), embed(position, positions.rows(ids.shape[1])));
     },
   };
 }
 
-function addedRows(positions: AddedPositions | null, place: Place, length: number) {
+function addedRows(positions: AddedPositions | null, position: Position, length: number) {
   if (positions === null) return {};
-  const rows = place === 0 ? positions.rows(length) : positions.rowsFrom(place, length);
+  const rows = position === 0 ? positions.rows(length) : positions.rowsFrom(position, length);
   return { positions: rows, constantPositions: positions.constant };
 }

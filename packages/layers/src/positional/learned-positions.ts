@@ -2,7 +2,7 @@ import { SeqlabError } from '@seqlab/core';
 import { checkCount } from '../check-sizes.js';
 import type { Initializer } from '../initializer.js';
 import { moduleOf } from '../module.js';
-import { rowsNeeded } from './place.js';
+import { rowsNeeded } from './position.js';
 import type { AddedPositions } from './positional-encoding.js';
 import { rowsOf } from './rows-of.js';
 
@@ -20,7 +20,7 @@ export function createLearnedPositions(
     if (length > maxLength) {
       throw new SeqlabError(
         'positions-too-long',
-        `learnedPositions: a sequence of ${length} tokens needs ${length} rows, there are ${maxLength}. Raise maxLength, or use positions without a limit (sinusoidal, rotary, alibi, relative).`,
+        `learnedPositions: a sequence of ${length} tokens needs ${length} rows, there are ${maxLength}. Give shorter ones, or build the model with a larger maxLength or with positions without a limit (sinusoidal, rotary, alibi, relative).`,
       );
     }
   };

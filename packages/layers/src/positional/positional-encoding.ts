@@ -1,6 +1,6 @@
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Module } from '../module.js';
-import type { Place } from './place.js';
+import type { Position } from './position.js';
 
 // There are three places where positions can enter a transformer; an encoding fills one of them.
 
@@ -11,7 +11,7 @@ export interface AddedPositions extends Module {
   /** [P ≥ length, D]; row t belongs to position t */
   rows(length: number): Tensor2D;
   /** [length, D]: the rows of positions from … from+length−1, for tokens that continue a sequence; no gradient */
-  rowsFrom(from: Place, length: number): Tensor2D;
+  rowsFrom(from: Position, length: number): Tensor2D;
 }
 
 /** Numbers that are added to the scores of self-attention. */
@@ -22,7 +22,7 @@ export interface ScoreBias extends Module {
   scores(targetLength: number, sourceLength: number): Tensor3D;
 }
 
-/** Angles by which queries and keys of self-attention are turned. */
+/** Angles by which queries and keys of self-attention are rotated. */
 export interface Rotation extends Module {
   /** [P ≥ length, K]: cosine and sine of pair i at columns 2i and 2i+1 */
   table(length: number): Tensor2D;

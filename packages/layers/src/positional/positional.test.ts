@@ -62,7 +62,7 @@ describe('learned', () => {
     const expected = {
       code: 'positions-too-long',
       message:
-        'learnedPositions: a sequence of 9 tokens needs 9 rows, there are 8. Raise maxLength, or use positions without a limit (sinusoidal, rotary, alibi, relative).',
+        'learnedPositions: a sequence of 9 tokens needs 9 rows, there are 8. Give shorter ones, or build the model with a larger maxLength or with positions without a limit (sinusoidal, rotary, alibi, relative).',
     };
     expect(errorOf(() => positions.rows(9))).toMatchObject(expected);
     expect(errorOf(() => positions.rowsFrom(8, 1))).toMatchObject(expected);

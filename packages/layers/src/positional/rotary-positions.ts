@@ -4,7 +4,7 @@ import { createConstantTable } from './constant-table.js';
 import type { Rotation } from './positional-encoding.js';
 
 /**
- * Pair (2i, 2i+1) of every head turns by position / 10000^(2i/K) (Su et al. 2021, section 3.2), in queries and keys of
+ * Pair (2i, 2i+1) of every head is rotated by position / 10000^(2i/K) (Su et al. 2021, section 3.2), in queries and keys of
  * self-attention. No parameters; any length. Neighbouring features are a pair, as in the paper and in GPT-J; Llama's code pairs feature i with i + K/2. `headWidth` is K and must be even.
  */
 export function createRotaryPositions(headWidth: number): Rotation {

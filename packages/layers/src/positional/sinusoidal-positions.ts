@@ -1,7 +1,7 @@
 import { portableCos, portablePow, portableSin } from '@seqlab/core';
 import { checkCount } from '../check-sizes.js';
 import { createConstantTable } from './constant-table.js';
-import { rowsNeeded } from './place.js';
+import { rowsNeeded } from './position.js';
 import type { AddedPositions } from './positional-encoding.js';
 import { rowsOf } from './rows-of.js';
 

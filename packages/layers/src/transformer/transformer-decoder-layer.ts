@@ -8,7 +8,7 @@ import { EVALUATION, type ForwardContext } from '../forward-context.js';
 import { prefixed, seen } from '../look.js';
 import { joinModules, type Module } from '../module.js';
 import type { Norm } from '../norm.js';
-import type { Place } from '../positional/place.js';
+import type { Position } from '../positional/position.js';
 import type { Residual } from '../residual.js';
 import { appendKeyValue } from './transformer-encoder-layer.js';
 
@@ -23,7 +23,7 @@ export interface TransformerDecoderLayer extends Module {
   memoryKeyValue(memory: Tensor3D): Tensor3D;
   /**
    * The rows x [B, n, D] that follow those whose keys and values are in `past` [B, P, 2D] (null: none yet), dropout off;
-   * the target mask is over keys 0 … P+n; x's first row stands at `place` (default P). What `forward` computes under a causal
+   * the target mask is over keys 0 … P+n; x's first row stands at `position` (default P). What `forward` computes under a causal
    * mask, without computing the past again.
    */
   extend(
@@ -31,7 +31,7 @@ export interface TransformerDecoderLayer extends Module {
     past: Tensor3D | null,
     memoryKeyValue: Tensor3D,
     masks: DecoderMasks,
-    place?: Place,
+    position?: Position,
   ): { y: Tensor3D; past: Tensor3D };
 }
 
@@ -102,13 +102,13 @@ export function createTransformerDecoderLayer(parts: TransformerDecoderLayerPart
         context,
       ),
     memoryKeyValue: (memory) => crossAttention.keyValue(memory),
-    extend(x, past, memoryKeyValue, masks, place = past?.shape[1] ?? 0) {
+    extend(x, past, memoryKeyValue, masks, position = past?.shape[1] ?? 0) {
       let all = past;
       const y = run(
         x,
         (h) => {
-          all = appendKeyValue(selfAttention, h, past, place);
-          return selfAttention.attend(h, all, masks.target, EVALUATION, place);
+          all = appendKeyValue(selfAttention, h, past, position);
+          return selfAttention.attend(h, all, masks.target, EVALUATION, position);
         },
         (h) => crossAttention.attend(h, memoryKeyValue, masks.memory, EVALUATION),
         EVALUATION,

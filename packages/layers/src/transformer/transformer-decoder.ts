@@ -4,7 +4,7 @@ import { EVALUATION, type ForwardContext } from '../forward-context.js';
 import { prefixed, seen } from '../look.js';
 import { joinModuleList, joinModules, type Module } from '../module.js';
 import type { Norm } from '../norm.js';
-import type { Place } from '../positional/place.js';
+import type { Position } from '../positional/position.js';
 import type { DecoderMasks, TransformerDecoderLayer } from './transformer-decoder-layer.js';
 
 /** Decoder layers on top of each other, then a norm, torch's nn.TransformerDecoder: names `layers.<n>.*`, `norm.*`. */
@@ -19,7 +19,7 @@ export interface TransformerDecoder extends Module {
     past: readonly Tensor3D[] | null,
     memoryKeyValues: readonly Tensor3D[],
     masks: DecoderMasks,
-    place?: Place,
+    position?: Position,
   ): { y: Tensor3D; past: Tensor3D[] };
 }
 
@@ -43,11 +43,11 @@ export function createTransformerDecoder(parts: TransformerDecoderParts): Transf
       return seen(context, 'norm', norm.forward(top));
     },
     memoryKeyValues: (memory) => layers.map((layer) => layer.memoryKeyValue(memory)),
-    extend(x, past, memoryKeyValues, masks, place) {
+    extend(x, past, memoryKeyValues, masks, position) {
       let h = x;
       const grown = layers.map((layer, index) => {
         const memory = memoryKeyValues[index] as Tensor3D;
-        const step = layer.extend(h, past?.[index] ?? null, memory, masks, place);
+        const step = layer.extend(h, past?.[index] ?? null, memory, masks, position);
         h = step.y;
         return step.past;
       });

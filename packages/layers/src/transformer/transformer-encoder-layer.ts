@@ -8,7 +8,7 @@ import { EVALUATION, type ForwardContext } from '../forward-context.js';
 import { prefixed, seen } from '../look.js';
 import { joinModules, type Module } from '../module.js';
 import type { Norm } from '../norm.js';
-import type { Place } from '../positional/place.js';
+import type { Position } from '../positional/position.js';
 import type { Residual } from '../residual.js';
 
 /** Self-attention, then feed-forward, torch's nn.TransformerEncoderLayer: names `self_attn.*`, `linear1`, `linear2`, `norm1`, `norm2`. */
@@ -17,14 +17,14 @@ export interface TransformerEncoderLayer extends Module {
   forward(x: Tensor3D, mask?: AttentionMask | null, context?: ForwardContext): Tensor3D;
   /**
    * The rows x [B, n, D] that follow those whose keys and values are in `past` [B, P, 2D] (null: none yet), dropout off;
-   * the mask is over keys 0 … P+n; x's first row stands at `place` (default P). What an encoder layer computes under a causal
+   * the mask is over keys 0 … P+n; x's first row stands at `position` (default P). What an encoder layer computes under a causal
    * mask, without computing the past again.
    */
   extend(
     x: Tensor3D,
     past: Tensor3D | null,
     mask: AttentionMask | null,
-    place?: Place,
+    position?: Position,
   ): { y: Tensor3D; past: Tensor3D };
 }
 
@@ -62,13 +62,13 @@ export function createTransformerEncoderLayer(parts: TransformerEncoderLayerPart
           seen(context, 'self_attn', selfAttention.forward(h, null, mask, prefixed(context, 'self_attn.'))),
         context,
       ),
-    extend(x, past, mask, place = past?.shape[1] ?? 0) {
+    extend(x, past, mask, position = past?.shape[1] ?? 0) {
       let all = past;
       const y = run(
         x,
         (h) => {
-          all = appendKeyValue(selfAttention, h, past, place);
-          return selfAttention.attend(h, all, mask, EVALUATION, place);
+          all = appendKeyValue(selfAttention, h, past, position);
+          return selfAttention.attend(h, all, mask, EVALUATION, position);
         },
         EVALUATION,
       );
@@ -77,13 +77,13 @@ export function createTransformerEncoderLayer(parts: TransformerEncoderLayerPart
   };
 }
 
-/** Keys and values of the past, followed by those of x, whose first row stands at `place`. */
+/** Keys and values of the past, followed by those of x, whose first row stands at `position`. */
 export function appendKeyValue(
   attention: MultiheadAttention,
   x: Tensor3D,
   past: Tensor3D | null,
-  place: Place,
+  position: Position,
 ): Tensor3D {
-  const own = attention.keyValue(x, place);
+  const own = attention.keyValue(x, position);
   return past === null ? own : concatSequence(past, own);
 }

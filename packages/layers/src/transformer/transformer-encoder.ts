@@ -5,7 +5,7 @@ import { EVALUATION, type ForwardContext } from '../forward-context.js';
 import { prefixed, seen } from '../look.js';
 import { joinModuleList, joinModules, type Module } from '../module.js';
 import type { Norm } from '../norm.js';
-import type { Place } from '../positional/place.js';
+import type { Position } from '../positional/position.js';
 import type { TransformerEncoderLayer } from './transformer-encoder-layer.js';
 
 /** Encoder layers on top of each other, then a norm, torch's nn.TransformerEncoder: names `layers.<n>.*`, `norm.*`. */
@@ -17,7 +17,7 @@ export interface TransformerEncoder extends Module {
     x: Tensor3D,
     past: readonly Tensor3D[] | null,
     mask: AttentionMask | null,
-    place?: Place,
+    position?: Position,
   ): { y: Tensor3D; past: Tensor3D[] };
 }
 
@@ -43,10 +43,10 @@ export function createTransformerEncoder(parts: TransformerEncoderParts): Transf
       }, x);
       return seen(context, 'norm', norm.forward(top));
     },
-    extend(x, past, mask, place) {
+    extend(x, past, mask, position) {
       let h = x;
       const grown = layers.map((layer, index) => {
-        const step = layer.extend(h, past?.[index] ?? null, mask, place);
+        const step = layer.extend(h, past?.[index] ?? null, mask, position);
         h = step.y;
         return step.past;
       });

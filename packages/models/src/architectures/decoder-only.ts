@@ -49,12 +49,12 @@ export function createDecoderOnly(
     logits: (target) => tidied(() => run(target, EVALUATION)),
     extend:
       causal && config.decoderLayers > 0
-        ? ({ ids, past, padding, place }) =>
+        ? ({ ids, past, padding, position }) =>
             tidied(() => {
               const kept = past?.[0]?.shape[1] ?? 0;
               const length = ids.shape[1];
-              const embedded = input.forward(ids, positions.added, EVALUATION, place ?? kept);
-              const step = decoder.extend(embedded, past, mask(length, kept + length, padding), place);
+              const embedded = input.forward(ids, positions.added, EVALUATION, position ?? kept);
+              const step = decoder.extend(embedded, past, mask(length, kept + length, padding), position);
               return { logits: output.forward(step.y), past: step.past };
             })
         : null,

@@ -119,7 +119,7 @@ export function createEncoderDecoder(
     // its padding also says which places hold nothing yet
     extend:
       causal && config.decoderLayers > 0 && !unmasked.includes('target')
-        ? ({ ids, past, padding, place }, prompt) =>
+        ? ({ ids, past, padding, position }, prompt) =>
             tidied(() => {
               const kept = past?.[0]?.shape[1] ?? 0;
               const length = ids.shape[1];
@@ -127,8 +127,8 @@ export function createEncoderDecoder(
                 target: targetMask(length, kept + length, padding),
                 memory: paddingKeys(hidden('memory', prompt.padding)),
               };
-              const embedded = input.forward(ids, positions.added, EVALUATION, place ?? kept);
-              const step = decoder.extend(embedded, past, prompt.memoryKeyValues, masks, place);
+              const embedded = input.forward(ids, positions.added, EVALUATION, position ?? kept);
+              const step = decoder.extend(embedded, past, prompt.memoryKeyValues, masks, position);
               return { logits: output.forward(step.y), past: step.past };
             })
         : null,

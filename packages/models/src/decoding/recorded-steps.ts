@@ -19,7 +19,7 @@ const ROOM = 32;
 /**
  * Steps of one token each, recorded once and replayed: nearly all of a small model's decoding is otherwise the way through
  * JavaScript from kernel to kernel. Keys and values stay at the right end of a room that does not grow, so that every step has the same
- * shapes; each step moves them one place to the left.
+ * shapes; each step moves them one position to the left.
  */
 export interface RecordedSteps {
   /** whether another token fits */
@@ -53,7 +53,7 @@ export function recordSteps(
         ids: ids as Tensor2D,
         past: kept as unknown as Tensor3D[],
         padding: padding as Tensor2D,
-        place: { at: at as Tensor2D, limit: end },
+        position: { at: at as Tensor2D, limit: end },
       },
       prompt,
     );

@@ -20,9 +20,9 @@ export interface PatchingEffects {
 }
 
 /**
- * Where in the model the difference between two inputs decides a logit: each place of the corrupted run is set to what it was in the clean run, one
+ * Where in the model the difference between two inputs decides a logit: each position of the corrupted run is set to what it was in the clean run, one
  * at a time, and the rest runs on. Where the number comes back to the clean run's, the decisive information passes. Many
- * places are tried in one batch.
+ * positions are tried in one batch.
  * @param clean a batch of one row
  * @param corrupted one of the same shape
  * @throws `look-shapes`, `look-logit`, and as `runWithCache`
@@ -52,17 +52,17 @@ export async function patchingEffects(
   };
   const most = rowsAtOnce(model.config, corrupted.src.shape[1] ?? 0, corrupted.tgt.shape[1] ?? 0);
 
-  /** One number per place along `axis` of the activation, each place patched in a row of its own. */
+  /** One number per position along `axis` of the activation, each position patched in a row of its own. */
   const along = async (name: string, axis: number): Promise<ShapedArray> => {
     const given = right.activations.get(name)!;
     const count = given.shape[axis]!;
     const numbers = new Float32Array(count);
     for (let from = 0; from < count; from += most) {
-      const places = Array.from({ length: Math.min(most, count - from) }, (_, i) => from + i);
-      const rows = repeated(corrupted, places.length);
-      const logits = await runWithHooks(model, rows, { [name]: patchEach(given, axis, places) });
+      const positions = Array.from({ length: Math.min(most, count - from) }, (_, i) => from + i);
+      const rows = repeated(corrupted, positions.length);
+      const logits = await runWithHooks(model, rows, { [name]: patchEach(given, axis, positions) });
       for (const tensor of Object.values(rows)) tensor.dispose();
-      for (const [row, place] of places.entries()) numbers[place] = numberOf(logits, row);
+      for (const [row, position] of positions.entries()) numbers[position] = numberOf(logits, row);
     }
     return { shape: [count], values: numbers };
   };
@@ -79,12 +79,14 @@ export async function patchingEffects(
   };
 }
 
-/** In row i, place `places[i]` along the axis of the activation is the given one's. */
-function patchEach(given: ShapedArray, axis: number, places: readonly number[]): Hook {
+/** In row i, position `positions[i]` along the axis of the activation is the given one's. */
+function patchEach(given: ShapedArray, axis: number, positions: readonly number[]): Hook {
   return (value) => {
     const { shape } = value;
     const count = shape[axis]!;
-    const chosen = places.flatMap((place) => Array.from({ length: count }, (_, i) => (i === place ? 1 : 0)));
+    const chosen = positions.flatMap((position) =>
+      Array.from({ length: count }, (_, i) => (i === position ? 1 : 0)),
+    );
     const mask = reshape(
       tensor1d(Uint8Array.from(chosen), 'bool'),
       shape.map((size, i) => (i === 0 || i === axis ? size : 1)),

@@ -9,19 +9,19 @@ import {
   type Initializer,
   joinModules,
   type Module,
-  type Place,
+  type Position,
   seen,
 } from '@seqlab/layers';
 import { add, reshape, slice, Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
 
 /** How a batch enters the model: ids [B, T], or numbers [B, T] or [B, T, 1], → [B, T, D]. */
 export interface ModelInput extends Module {
-  /** the first column stands at `place` (default 0), or each id where the tensor [B, T] int32 says */
+  /** the first column stands at `position` (default 0), or each id where the tensor [B, T] int32 says */
   forward(
     values: Tensor2D,
     positions: AddedPositions | null,
     context: ForwardContext,
-    place?: Place | Tensor2D,
+    position?: Position | Tensor2D,
   ): Tensor3D;
 }
 
@@ -63,11 +63,11 @@ function embeddedInput(
   const dropout = createDropout(hasEmbeddingDropout(config) ? config.dropout : 0);
   return {
     ...embedding,
-    forward(ids, positions, context, place) {
+    forward(ids, positions, context, position) {
       const x =
         context.look === undefined
-          ? embedding.forward(ids, positions, place)
-          : openEmbedding(embedding, ids, positions, context, place);
+          ? embedding.forward(ids, positions, position)
+          : openEmbedding(embedding, ids, positions, context, position);
       return seen(context, 'embedded', dropout.forward(x, context));
     },
   };
@@ -79,12 +79,12 @@ function openEmbedding(
   ids: Tensor2D,
   positions: AddedPositions | null,
   context: ForwardContext,
-  place: Place | Tensor2D = 0,
+  position: Position | Tensor2D = 0,
 ): Tensor3D {
   const rows = seen(context, 'embedding', embedding.forward(ids));
   if (positions === null) return rows;
-  if (!(place instanceof Tensor)) return withPositions(rows, positions, context, place);
-  const own = embed(place, positions.rows(ids.shape[1]));
+  if (!(position instanceof Tensor)) return withPositions(rows, positions, context, position);
+  const own = embed(position, positions.rows(ids.shape[1]));
   return add(rows, seen(context, 'positions', own)) as Tensor3D;
 }
 
@@ -93,10 +93,10 @@ export function withPositions(
   x: Tensor3D,
   positions: AddedPositions,
   context: ForwardContext,
-  place: Place = 0,
+  position: Position = 0,
 ): Tensor3D {
   const [, length, width] = x.shape;
-  const from = place === 0 ? positions.rows(length) : positions.rowsFrom(place, length);
+  const from = position === 0 ? positions.rows(length) : positions.rowsFrom(position, length);
   const rows = slice(from, [0, 0], [length, width]);
   return add(x, seen(context, 'positions', rows)) as Tensor3D;
 }

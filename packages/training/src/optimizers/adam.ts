@@ -45,11 +45,11 @@ function adamFamily(
       beta1Power: beta1Power! * beta1,
       beta2Power: beta2Power! * beta2,
     }),
-    row: ({ beta1Power, beta2Power }, learningRate) =>
+    stepScalars: ({ beta1Power, beta2Power }, learningRate) =>
       scalarsOf({ learningRate, beta1Power: beta1Power!, beta2Power: beta2Power!, weightDecay }),
-    apply({ parameters, gradients, moments, row }) {
+    apply({ parameters, gradients, moments, scalars }) {
       step(
-        { parameters, gradients, firstMoments: moments[0]!, secondMoments: moments[1]!, scalars: row },
+        { parameters, gradients, firstMoments: moments[0]!, secondMoments: moments[1]!, scalars },
         { beta1, beta2, eps },
       );
     },

@@ -8,8 +8,8 @@ export interface OptimizerTensors {
   readonly gradients: readonly Tensor[];
   /** one list per moment, in the order of `Optimizer.moments`; each with one variable per parameter */
   readonly moments: readonly (readonly Variable[])[];
-  /** float32, from `Optimizer.row` */
-  readonly row: Tensor1D;
+  /** float32, from `Optimizer.stepScalars` */
+  readonly scalars: Tensor1D;
 }
 
 /** How parameters move: a value without state of its own, so that a step can be captured, replayed, saved and resumed. */
@@ -22,7 +22,7 @@ export interface Optimizer {
   /** the scalars of the next update; double precision, by multiplication alone */
   advance(scalars: OptimizerScalars): OptimizerScalars;
   /** what moves from update to update, rounded once to float32; `scalars` are those of the update itself (advanced) */
-  row(scalars: OptimizerScalars, learningRate: number): Float32Array;
+  stepScalars(scalars: OptimizerScalars, learningRate: number): Float32Array;
   /** one update, in place */
   apply(tensors: OptimizerTensors): void;
 }

@@ -40,12 +40,12 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
       const raw = rows.map((values, i) => tensor(values, shapes[i]));
       const { gradients } =
         config.clipNorm === null ? { gradients: raw } : clipByGlobalNorm(raw, config.clipNorm);
-      const row = tensor(optimizer.row(scalars, learningRate), undefined, 'float32');
-      optimizer.apply({ parameters, gradients, moments: state.moments, row: row as never });
+      const stepScalars = tensor(optimizer.stepScalars(scalars, learningRate), undefined, 'float32');
+      optimizer.apply({ parameters, gradients, moments: state.moments, scalars: stepScalars as never });
       for (const [i, parameter] of parameters.entries()) {
         expectClose(await parameter.data(), reference.after[step]![i]!, { relative: 1e-6, absolute: 1e-7 });
       }
-      dispose([raw, gradients, row]);
+      dispose([raw, gradients, stepScalars]);
     }
     dispose(parameters);
     state.dispose();
@@ -61,11 +61,20 @@ test.each([
   const updated = async (optimizer: typeof bare) => {
     const parameter = variable(tensor([1, -2, 3]));
     const state = optimizerState(optimizer, new Map([['p', parameter]]));
-    const row = tensor(optimizer.row(optimizer.advance(optimizer.start), 0.5), undefined, 'float32');
+    const stepScalars = tensor(
+      optimizer.stepScalars(optimizer.advance(optimizer.start), 0.5),
+      undefined,
+      'float32',
+    );
     const gradients = [tensor([1e-8, 2e-8, 0])];
-    optimizer.apply({ parameters: [parameter], gradients, moments: state.moments, row: row as never });
+    optimizer.apply({
+      parameters: [parameter],
+      gradients,
+      moments: state.moments,
+      scalars: stepScalars as never,
+    });
     const values = await parameter.data();
-    dispose([parameter, row, gradients]);
+    dispose([parameter, stepScalars, gradients]);
     state.dispose();
     return values;
   };

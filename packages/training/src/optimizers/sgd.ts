@@ -21,9 +21,9 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     moments: momentum === 0 ? [] : ['momentum_buffer'],
     start: {},
     advance: (scalars) => scalars,
-    row: (_scalars, learningRate) => sgdScalars({ learningRate, weightDecay }),
-    apply({ parameters, gradients, moments, row }) {
-      sgdStep({ parameters, gradients, velocities: moments[0] ?? [], scalars: row }, { momentum });
+    stepScalars: (_scalars, learningRate) => sgdScalars({ learningRate, weightDecay }),
+    apply({ parameters, gradients, moments, scalars }) {
+      sgdStep({ parameters, gradients, velocities: moments[0] ?? [], scalars }, { momentum });
     },
   };
 }

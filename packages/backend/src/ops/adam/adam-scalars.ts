@@ -1,7 +1,7 @@
 import { checkNumber, checkOptions } from '../../tensor-checks.js';
 import { AdamScalars } from './operands.js';
 
-export interface AdamStepSize {
+export interface AdamStepScalars {
   readonly learningRate: number;
   /** β1^t and β2^t after t updates, this one included: multiplied up step by step and saved, never recomputed by a power */
   readonly beta1Power: number;
@@ -11,18 +11,18 @@ export interface AdamStepSize {
 }
 
 /** What `adamStep` needs that moves from step to step, computed in double. [4]. @throws `op-options`, `op-option-range` */
-export function adamScalars(size: AdamStepSize): Float32Array {
+export function adamScalars(size: AdamStepScalars): Float32Array {
   const { weightDecay } = checked('adamScalars', size);
   return scalars(size, weightDecay);
 }
 
 /** The same for `adamwStep`, whose decay is a factor of the parameters: 1 − learning rate·weight decay. [4] */
-export function adamwScalars(size: AdamStepSize): Float32Array {
+export function adamwScalars(size: AdamStepScalars): Float32Array {
   const { learningRate, weightDecay } = checked('adamwScalars', size);
   return scalars(size, 1 - learningRate * weightDecay);
 }
 
-function checked(op: string, size: AdamStepSize): Required<AdamStepSize> {
+function checked(op: string, size: AdamStepScalars): Required<AdamStepScalars> {
   checkOptions(op, size, 'size');
   const { learningRate, beta1Power, beta2Power, weightDecay = 0 } = size;
   checkNumber(op, 'learningRate', learningRate, '(−∞, ∞)', Number.isFinite(learningRate));
@@ -33,7 +33,7 @@ function checked(op: string, size: AdamStepSize): Required<AdamStepSize> {
   return { learningRate, beta1Power, beta2Power, weightDecay };
 }
 
-function scalars({ learningRate, beta1Power, beta2Power }: AdamStepSize, decay: number): Float32Array {
+function scalars({ learningRate, beta1Power, beta2Power }: AdamStepScalars, decay: number): Float32Array {
   const values = new Float32Array(AdamScalars.length);
   values[AdamScalars.stepSize] = learningRate / (1 - beta1Power);
   values[AdamScalars.bias2Root] = Math.sqrt(1 - beta2Power);

@@ -23,7 +23,7 @@ export interface SgdOptions {
   readonly nesterov?: boolean;
 }
 
-export interface SgdStepSize {
+export interface SgdStepScalars {
   readonly learningRate: number;
   /** Default: 0 */
   readonly weightDecay?: number;
@@ -32,7 +32,7 @@ export interface SgdStepSize {
 }
 
 /** What `sgdStep` needs that moves from step to step. [4]. @throws `op-options`, `op-option-range` */
-export function sgdScalars(size: SgdStepSize): Float32Array {
+export function sgdScalars(size: SgdStepScalars): Float32Array {
   checkOptions('sgdScalars', size, 'size');
   const { learningRate, weightDecay = 0, dampening = 0 } = size;
   for (const [name, value] of Object.entries({ learningRate, weightDecay, dampening })) {
