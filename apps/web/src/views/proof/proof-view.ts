@@ -13,6 +13,7 @@ import type {
 import { RUNG_STAGES, type Rung, type StageId } from '../../spec/rungs.js';
 import { stageOf } from '../../spec/stage-facts.js';
 import { differenceText, sixDigits } from '../digits.js';
+import { largest } from '../largest.js';
 import { shows } from '../shell.js';
 import { html } from '../text.js';
 import type { ToolLab as Lab } from '../tool-lab.js';
@@ -170,7 +171,10 @@ function positions(lab: Lab, proof: PositionProof): TemplateResult {
 function batch({ t }: Lab): TemplateResult {
   const { positions: words } = t.proofs;
   const rows = datasetByName('all-eight-copy').examples.map(({ input }) => ['SOS', ...input, 'EOS']);
-  const width = Math.max(...rows.map(({ length }) => length));
+  const width = largest(
+    rows.map(({ length }) => length),
+    0,
+  );
   return html`<div data-batch>
     <p>${words.batch}</p>
     ${captioned(

@@ -3,6 +3,7 @@ import type { LogitRow } from '../../spec/proof.js';
 import type { Rung } from '../../spec/rungs.js';
 import type { Trace } from '../../spec/trace.js';
 import { differenceText, sixDigits, twoDigits } from '../digits.js';
+import { largest } from '../largest.js';
 import { html } from '../text.js';
 import type { ToolLab as Lab } from '../tool-lab.js';
 import { bars } from './bars.js';
@@ -126,7 +127,10 @@ function markRows(lab: Lab): TemplateResult {
 }
 
 const rowDistance = (a: LogitRow, b: LogitRow): number =>
-  Math.max(...a.logits.map((value, index) => Math.abs(value - b.logits[index]!)));
+  largest(
+    a.logits.map((value, index) => Math.abs(value - b.logits[index]!)),
+    0,
+  );
 
 const TWINS = ['0111', '0011', '0001', '1111'] as const;
 
@@ -234,8 +238,8 @@ function traceOf({ walk }: Lab, rung: Rung): Trace | null {
 
 /** Shares of 1, as the model's own softmax makes them. */
 function softmax(logits: readonly number[]): number[] {
-  const largest = Math.max(...logits);
-  const powers = logits.map((value) => Math.exp(value - largest));
+  const most = largest(logits, Number.NEGATIVE_INFINITY);
+  const powers = logits.map((value) => Math.exp(value - most));
   const sum = powers.reduce((total, power) => total + power, 0);
   return powers.map((power) => power / sum);
 }
@@ -244,5 +248,5 @@ function softmax(logits: readonly number[]): number[] {
 function distance(a: readonly number[], b: readonly number[]): number {
   const shared = Math.min(a.length, b.length);
   const gaps = a.slice(0, shared).map((value, index) => Math.abs(value - b[index]!));
-  return a.length === b.length ? Math.max(0, ...gaps) : 1;
+  return a.length === b.length ? largest(gaps, 0) : 1;
 }

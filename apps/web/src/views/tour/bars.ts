@@ -1,5 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { twoDigits } from '../digits.js';
+import { largest } from '../largest.js';
 import { html, svg } from '../text.js';
 
 interface BarRow {
@@ -12,7 +13,10 @@ const HEIGHT = 36;
 
 /** Numbers as bars, a row of them per name, one scale for all; above the line is above zero. */
 export function bars(rows: readonly BarRow[]): TemplateResult {
-  const largest = Math.max(1e-6, ...rows.flatMap(({ values }) => values.map(Math.abs)));
+  const most = largest(
+    rows.flatMap(({ values }) => values.map(Math.abs)),
+    1e-6,
+  );
   return html`<span class="bar-rows" aria-hidden="true" translate="no">
     ${rows.map(
       ({
@@ -21,7 +25,7 @@ export function bars(rows: readonly BarRow[]): TemplateResult {
       }) => html`<span class="bar-row">${name === '' ? '' : html`<span class="mono">${name}</span>`}
         <svg class="bars" viewBox=${`0 0 ${values.length * WIDTH} ${HEIGHT + 10}`} width=${values.length * WIDTH} height=${HEIGHT + 10}>
           ${values.map((value, index) => {
-            const height = (Math.abs(value) / largest) * (HEIGHT / 2);
+            const height = (Math.abs(value) / most) * (HEIGHT / 2);
             const y = value < 0 ? HEIGHT / 2 : HEIGHT / 2 - height;
             return svg`<rect class=${value < 0 ? 'bar negative' : 'bar'} x=${index * WIDTH + 4} y=${y} width=${WIDTH - 8} height=${height}></rect>
               <text x=${(index + 0.5) * WIDTH} y=${HEIGHT + 8}>${twoDigits(value)}</text>`;
