@@ -3,7 +3,9 @@ import {
   checkArgument,
   isWhole,
   type ModelConfig,
+  type ModelConfigInput,
   parameterCount,
+  parseModelConfig,
   SeqlabError,
   showValue,
 } from '@seqlab/core';
@@ -11,8 +13,8 @@ import type { Loss, ShardGradient, ShardInputs, ShardWorkers } from '@seqlab/tra
 import type { ShardAnswer, ShardQuestion, ShardWorkerData } from './shard-messages.js';
 
 export interface ShardWorkersOptions {
-  /** of the model that is trained, as `parseModelConfig` gives it */
-  readonly model: ModelConfig;
+  /** of the model that is trained, as it is written down or as `parseModelConfig` gives it back */
+  readonly model: ModelConfigInput;
   /** one of the package: a function of one's own cannot be sent to a thread */
   readonly loss: Loss;
   /** threads; at most the `shards` of the training config */
@@ -41,7 +43,7 @@ interface Thread {
 /**
  * Starts threads for `train({ workers })`. Parameters and gradients stand in shared memory. A thread that dies is replaced, and its shard computed
  * again: nothing that it left undone can show. Close them when the training has ended: they keep the process alive.
- * @throws SeqlabError `shard-workers` for a count that is none, a loss of one's own, or threads that do not start
+ * @throws SeqlabError `shard-workers` for a count that is none, a loss of one's own, or threads that do not start, and what `parseModelConfig` throws
  * @example
  * const workers = await startShardWorkers({ model: model.config, loss: task.loss(model.config), count: 2 });
  * await train({ model, task, shards: 4, workers });
@@ -49,8 +51,9 @@ interface Thread {
  */
 export async function startShardWorkers(options: ShardWorkersOptions): Promise<ShardThreads> {
   checkArgument('startShardWorkers', 'options', options, 'an object');
-  const { model, loss, count, fastMath = false, start = startThread } = options;
-  checkArgument('startShardWorkers', 'model', model, 'an object');
+  const { model: given, loss, count, fastMath = false, start = startThread } = options;
+  checkArgument('startShardWorkers', 'model', given, 'an object');
+  const model: ModelConfig = parseModelConfig(given);
   if (!isWhole(count, 1))
     throw refused(`count is ${showValue(count)}, expected a whole number from 1. Use one for each core.`);
   const spec = (loss as Loss | undefined)?.spec;
@@ -150,6 +153,7 @@ export async function startShardWorkers(options: ShardWorkersOptions): Promise<S
   return {
     count,
     parameters,
+    computes: { model, loss: spec },
     close,
     async *gradients(shards: readonly ShardInputs[]): AsyncGenerator<ShardGradient, void, undefined> {
       if (closed) throw refused('the workers are closed. Close them after the training.');
