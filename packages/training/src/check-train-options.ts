@@ -8,6 +8,7 @@ import {
   trainingConfigTable,
 } from '@seqlab/core';
 import { getBackend } from '@tensorflow/tfjs-core';
+import type { Loss } from './losses.js';
 import type { ShardWorkers } from './shard-workers.js';
 import { TRAIN_OPTIONS, type TrainOptions } from './train-options.js';
 import type { TrainParts } from './train-parts.js';
@@ -163,7 +164,7 @@ export function checkHonoured(
       `train: the config has fastMath ${fastMath}, and the running backend has ${!fastMath}. Call await startBackend('wasm', { fastMath: config.fastMath }) before the model is made.`,
     );
   }
-  if (workers != null) checkWorkers(workers, model, shards);
+  if (workers != null) checkWorkers(workers, { model, loss, shards });
   if (evaluate === undefined && evaluateEvery !== null && evaluateEvery <= steps) {
     throw new SeqlabError(
       'train-evaluate',
@@ -175,9 +176,12 @@ export function checkHonoured(
 }
 
 function checkWorkers(
-  { count, parameters }: ShardWorkers,
-  model: TrainOptions['model'],
-  shards: number,
+  { count, parameters, computes }: ShardWorkers,
+  {
+    model,
+    loss,
+    shards,
+  }: { readonly model: TrainOptions['model']; readonly loss: Loss; readonly shards: number },
 ): void {
   if (count > shards) {
     throw new SeqlabError(
@@ -186,10 +190,25 @@ function checkWorkers(
     );
   }
   const size = [...model.namedParameters().values()].reduce((sum, each) => sum + each.size, 0);
-  if (parameters.length === size) return;
+  if (parameters.length !== size) {
+    throw new SeqlabError(
+      'train-workers',
+      `train: the workers hold ${parameters.length} parameters, and the model has ${size}. Start them with the config of the model.`,
+    );
+  }
+  if (computes === undefined) return;
+  // of as many parameters, and yet with other gradients
+  const differs = (given: object | undefined, theirs: object) =>
+    given !== undefined && JSON.stringify(given) !== JSON.stringify(theirs);
+  const other = differs(model.config, computes.model)
+    ? 'config of a model'
+    : differs(loss.spec, computes.loss)
+      ? 'loss'
+      : null;
+  if (other === null) return;
   throw new SeqlabError(
     'train-workers',
-    `train: the workers hold ${parameters.length} parameters, and the model has ${size}. Start them with the config of the model.`,
+    `train: the workers were started with another ${other} than what is trained. Start them with model.config and the loss of this training.`,
   );
 }
 

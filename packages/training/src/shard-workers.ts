@@ -1,5 +1,6 @@
 import type { InputArray } from '@seqlab/backend';
-import { checkArgument } from '@seqlab/core';
+import { checkArgument, type ModelConfig } from '@seqlab/core';
+import type { LossSpec } from './losses.js';
 
 /** What the gradient of a shard is computed from: `src0`, `tgt0`, `labels0`, `dropout0` and, of several shards, `share0`. */
 export type ShardInputs = Readonly<Record<string, InputArray>>;
@@ -20,6 +21,8 @@ export interface ShardWorkers {
   readonly count: number;
   /** every parameter, one after the other in the model's order: written before each call of `gradients`, and left alone until its end */
   readonly parameters: Float32Array;
+  /** what they were started with, where they say it: another model's config or another loss is refused, since its gradients would be others */
+  readonly computes?: { readonly model: ModelConfig; readonly loss: LossSpec };
   /** One result for each shard, in the order of the shards. @throws what a worker threw, and `shard-workers` when they cannot go on */
   gradients(shards: readonly ShardInputs[]): AsyncIterable<ShardGradient>;
 }

@@ -1,5 +1,10 @@
 import { startBackend } from '@seqlab/backend';
-import { parseTrainingConfig, type TrainingConfigInput, type TrainingSnapshot } from '@seqlab/core';
+import {
+  parseModelConfig,
+  parseTrainingConfig,
+  type TrainingConfigInput,
+  type TrainingSnapshot,
+} from '@seqlab/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type BatchSource, fixedBatch } from './batch-source.js';
 import { inProcessWorkers } from './fixtures/in-process-workers.js';
@@ -137,6 +142,34 @@ describe('what is refused', () => {
         code: 'train-workers',
         message:
           'train: the workers hold 5 parameters, and the model has 52. Start them with the config of the model.',
+      }),
+    );
+    const spec = loss.spec!;
+    const otherLoss = { model: {} as never, loss: { ...spec, labelSmoothing: 0.2 } as typeof spec };
+    expect(
+      options(2, { count: 2, parameters: new Float32Array(52), gradients, computes: otherLoss }),
+    ).toThrowError(
+      expect.objectContaining({
+        code: 'train-workers',
+        message:
+          'train: the workers were started with another loss than what is trained. Start them with model.config and the loss of this training.',
+      }),
+    );
+    const config = parseModelConfig({ architecture: 'decoder-only', vocabSize: 4 });
+    const computes = { model: parseModelConfig({ ...config, dropout: 0.5 }), loss: spec };
+    expect(() =>
+      train({
+        model: Object.assign(tinyModel(1), { config }),
+        batches: fixedBatch(countingBatch()),
+        loss,
+        config: { shards: 2 },
+        workers: { count: 2, parameters: new Float32Array(52), gradients: () => [] as never, computes },
+      }),
+    ).toThrowError(
+      expect.objectContaining({
+        code: 'train-workers',
+        message:
+          'train: the workers were started with another config of a model than what is trained. Start them with model.config and the loss of this training.',
       }),
     );
     expect(options(2, 2)).toThrowError(

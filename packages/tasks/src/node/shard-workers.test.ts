@@ -119,6 +119,23 @@ test('a thread that dies at work or between two steps is replaced, and the bits 
   expect(threads.length).toBe(4);
 });
 
+test('a config as it is written down is that of the model which is made of it', async () => {
+  const written = {
+    architecture: 'decoder-only',
+    vocabSize: 4,
+    dModel: 8,
+    heads: 2,
+    decoderLayers: 1,
+  } as const;
+  const workers = await startShardWorkers({ model: written, loss: crossEntropyLoss(), count: 1, start });
+  const model = createModel(written);
+  const size = [...model.namedParameters().values()].reduce((sum, each) => sum + each.size, 0);
+  expect(workers.parameters).toHaveLength(size);
+  expect(workers.computes).toEqual({ model: model.config, loss: crossEntropyLoss().spec });
+  model.dispose();
+  await workers.close();
+});
+
 describe('what goes wrong', () => {
   const program = (code: string) => () => new Worker(code, { eval: true });
 
@@ -161,6 +178,9 @@ describe('what goes wrong', () => {
         message: 'startShardWorkers: count is 0, expected a whole number from 1. Use one for each core.',
       }),
     );
+    await expect(
+      startShardWorkers({ model: { architecture: 'decoder-only' }, loss: crossEntropyLoss(), count: 1 }),
+    ).rejects.toThrowError(/vocabSize/);
     await expect(startShardWorkers(null as never)).rejects.toThrowError(
       expect.objectContaining({ code: 'argument-kind' }),
     );

@@ -13,7 +13,7 @@ export type ShardThreads = ShardPool;
 /**
  * Starts threads for `train({ workers })`. Parameters and gradients stand in shared memory. A thread that dies is replaced, and its shard computed
  * again: nothing that it left undone can show. Close them when the training has ended: they keep the process alive.
- * @throws SeqlabError `shard-workers` for a count that is none, a loss of one's own, or threads that do not start
+ * @throws SeqlabError `shard-workers` for a count that is none, a loss of one's own, or threads that do not start, and what `parseModelConfig` throws
  * @example
  * const workers = await startShardWorkers({ model: model.config, loss: task.loss(model.config), count: 2 });
  * await train({ model, task, shards: 4, workers });

@@ -2,7 +2,9 @@ import {
   checkArgument,
   isWhole,
   type ModelConfig,
+  type ModelConfigInput,
   parameterCount,
+  parseModelConfig,
   SeqlabError,
   showValue,
 } from '@seqlab/core';
@@ -10,8 +12,8 @@ import type { Loss, ShardGradient, ShardInputs, ShardWorkers } from '@seqlab/tra
 import type { ShardAnswer, ShardQuestion, ShardWorkerData } from './shard-messages.js';
 
 export interface ShardPoolOptions {
-  /** of the model that is trained, as `parseModelConfig` gives it */
-  readonly model: ModelConfig;
+  /** of the model that is trained, as it is written down or as `parseModelConfig` gives it back */
+  readonly model: ModelConfigInput;
   /** one of the package: a function of one's own cannot be sent to a worker */
   readonly loss: Loss;
   /** workers; at most the `shards` of the training config */
@@ -60,12 +62,13 @@ interface Member {
 /**
  * Shares shards out among workers, wherever they are. One that dies is replaced, and its shard computed again: parameters change only between steps, so
  * nothing that it left undone can show.
- * @throws SeqlabError `shard-workers` for a count that is none or a loss of one's own
+ * @throws SeqlabError `shard-workers` for a count that is none or a loss of one's own, and what `parseModelConfig` throws
  */
 export function createShardPool(options: ShardPoolOptions, { shared, begin }: ShardPlace): ShardPool {
   checkArgument('startShardWorkers', 'options', options, 'an object');
-  const { model, loss, count, fastMath = false } = options;
-  checkArgument('startShardWorkers', 'model', model, 'an object');
+  const { model: given, loss, count, fastMath = false } = options;
+  checkArgument('startShardWorkers', 'model', given, 'an object');
+  const model: ModelConfig = parseModelConfig(given);
   if (!isWhole(count, 1))
     throw refused(`count is ${showValue(count)}, expected a whole number from 1. Use one for each core.`);
   const spec = (loss as Loss | undefined)?.spec;
@@ -188,6 +191,7 @@ export function createShardPool(options: ShardPoolOptions, { shared, begin }: Sh
   return {
     count,
     parameters,
+    computes: { model, loss: spec },
     async close() {
       closed = true;
       await Promise.all(members.map(({ channel }) => channel.end()));
