@@ -22,7 +22,7 @@ const GRADIENTS = /gradients\/all-gradients|^\.\/all-gradients\.js$/;
 
 // A frame without an origin may load a script from anywhere but no text: so a worker's text comes as a script too.
 const asText = (name, script) => `globalThis[Symbol.for("seqlab.${name}")]=${JSON.stringify(script)};`;
-const worker = await bundle('src/worker/worker.ts', { plugins: [onlyWasm(), fewerKernels()] });
+const worker = await bundle('src/worker/worker.ts', { plugins: [onlyWasm(), fewerKernels(), barerCore()] });
 const workerFile = await emit('worker', worker);
 const workerText = asText('worker-text', worker);
 const workerTextFile = await emit('worker-text', workerText);
@@ -242,6 +242,36 @@ function fewerKernels() {
             .replace(new RegExp(`^\\s+${name},?$`, 'm'), ''),
         code,
       );
+    },
+  };
+}
+
+/**
+ * tfjs's core without what registers itself as it is loaded and that the lab never asks for: optimizers, stores of models, and hashes of strings with
+ * their 64-bit numbers.
+ */
+function barerCore() {
+  const stores = /try \{\s*ModelStoreManagerRegistry\.[\s\S]*?catch \(err\) \{\s*\}/g;
+  const barer = {
+    'optimizers/register_optimizers.js': [
+      /registerClass\(optimizer\)/,
+      () => 'export const registerOptimizers = () => {};',
+    ],
+    'platforms/platform_browser.js': [stores, (code) => code.replace(stores, '')],
+    'hash_util.js': [/export function fingerPrint64/, () => 'export const fingerPrint64 = null;'],
+  };
+  return {
+    name: 'barer-core',
+    enforce: 'pre',
+    transform(code, path) {
+      const [, file] = /\/tfjs-core\/dist\/(.*)$/.exec(path) ?? [];
+      if (file === undefined) return null;
+      if (file.startsWith('io/')) return { code, moduleSideEffects: false };
+      if (barer[file] === undefined) return null;
+      const [expected, change] = barer[file];
+      if (code.search(expected) === -1)
+        throw new Error(`${path}: ${expected} is not where it was. Look where it is now.`);
+      return change(code);
     },
   };
 }

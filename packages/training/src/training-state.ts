@@ -128,7 +128,9 @@ export function trainingState(options: TrainingStateOptions): TrainingState {
     },
     isFinite: async () => (await allFinite(named)) && (await allFinite(slots.named())),
     async withAverages(action) {
-      const averages = [...slots.named()].filter(([name]) => name.startsWith(AVERAGES)).map(([, slot]) => slot);
+      const averages = [...slots.named()]
+        .filter(([name]) => name.startsWith(AVERAGES))
+        .map(([, slot]) => slot);
       if (averages.length === 0) return action();
       const own = await readArrays(named);
       try {

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { nodeProgram } from '@seqlab/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { compileSources } from './fixtures/compile-sources.js';
 import { tokensCache } from './index.js';
 
 const SEQUENCES = 200_000;
@@ -17,7 +18,10 @@ let script: string;
 const children: ChildProcess[] = [];
 beforeAll(async () => {
   base = mkdtempSync(join(tmpdir(), 'ids-killed-'));
-  script = await compileSources(join(base, 'compiled'));
+  script = await nodeProgram(
+    fileURLToPath(new URL('fixtures/writing-child.ts', import.meta.url)),
+    join(base, 'program'),
+  );
 }, 60_000);
 afterAll(() => {
   for (const started of children) started.kill('SIGKILL');

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { nodeProgram } from '@seqlab/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { compileSources } from './fixtures/compile-sources.js';
 import { deterministicSnapshot } from './fixtures/deterministic-snapshot.js';
 import { createRun, readRun } from './index.js';
 
@@ -18,7 +19,10 @@ let script: string;
 const children: ChildProcess[] = [];
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'sigkill-'));
-  script = await compileSources(join(base, 'compiled'));
+  script = await nodeProgram(
+    fileURLToPath(new URL('fixtures/saving-child.ts', import.meta.url)),
+    join(base, 'program'),
+  );
 }, 60_000);
 afterAll(async () => {
   // A child that a failed test has left would save for ever.
