@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { runFailing, runJson, runMain } from '../fixtures/run-main.js';
+import { main } from '../main.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'seqlab-file-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -213,6 +214,17 @@ describe('text', () => {
     expect(outputs[0].output.length).toBeLessThanOrEqual('to be'.length + 40);
     expect(outputs[0].output.startsWith('to be')).toBe(true);
     expect((await runMain(...go)).stdout).toBe(`${outputs[0].output}\n`);
+
+    // as `| head -c 8` reads: the third write finds nobody, and is the last
+    const pieces: string[] = [];
+    const stdout = {
+      errored: null as Error | null,
+      write(text: string) {
+        if (pieces.push(text) === 3) stdout.errored = new Error('EPIPE');
+      },
+    };
+    expect(await main(go, { stdout, stderr: { write: (text) => expect.unreachable(text) } })).toBe(0);
+    expect(pieces).toHaveLength(3);
   });
 
   test('of short lines is many texts, each with an end', async () => {

@@ -73,7 +73,11 @@ export async function generate(
   const inputs = goesOn && nothing ? [''] : inputsOf(given, flags.inputs, { command: 'generate', run: path });
   if (run.tokenizer !== null && scalars !== 'scalars') noteUnknown(run.tokenizer, inputs, context);
   if (goesOn) {
-    const outputs = await goOn(run, inputs, options, context);
+    const outputs = await goOn(run, inputs, options, context).catch((error) => {
+      // whether that is a failure, the streams know: a full disk is one, a closed pipe is none
+      if (error === context.stdout.errored) return [];
+      throw error;
+    });
     run.model.dispose();
     context.document({ run: path, step: run.step, backend: run.backend.name, outputs });
     return;
@@ -157,12 +161,16 @@ async function goOn(
   const tokenizer = run.tokenizer!;
   const { format, context: width } = taskDocumentOf(documents);
   const outputs: Answer[] = [];
+  const write = (text: string): void => {
+    if (context.json) return;
+    context.stdout.write(text);
+    // `| head` has enough: what would be written from here on is for nobody
+    if (context.stdout.errored) throw context.stdout.errored;
+  };
   for (const [i, input] of inputs.entries()) {
     const ids = tokenizer.encode(input);
-    if (!context.json) context.stdout.write(`${i > 0 ? '\n' : ''}${printable(input)}`);
-    const text = growingText(tokenizer, (piece) => {
-      if (!context.json) context.stdout.write(printable(piece));
-    });
+    write(`${i > 0 ? '\n' : ''}${printable(input)}`);
+    const text = growingText(tokenizer, (piece) => write(printable(piece)));
     if (format === 'text') {
       const start = ids.length > 0 ? ids : [firstOf(tokenizer)];
       const made = await continueText(model, start, width ?? 64, options, text.add);
@@ -178,7 +186,7 @@ async function goOn(
       outputs.push({ input, output: tokenizer.decode([...ids, ...answer!.ids]), ended: answer!.ended });
     }
     text.finish();
-    if (!context.json) context.stdout.write('\n');
+    write('\n');
   }
   return outputs;
 }

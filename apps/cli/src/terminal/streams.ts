@@ -3,6 +3,8 @@ export interface TextStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** why it takes no more, set by the write that failed: nobody reads what is written from then on */
+  readonly errored?: Error | null;
 }
 
 export interface Streams {

@@ -150,6 +150,10 @@ export const sharedStyles = css`
     color: var(--accent);
     padding-inline: 0.35rem;
   }
+  /* what stands as a line of a text begins where the text does */
+  .lead > .quiet {
+    margin-inline-start: -0.35rem;
+  }
   :focus-visible {
     outline: 3px solid var(--accent);
     outline-offset: 2px;
