@@ -8,7 +8,8 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const fence = /```ts\n([\s\S]*?)```/.exec(readme)[1];
 const install = /npm install (@seqlab\/[^\n]*)/.exec(readme)[1];
 
-export const packages = install.trim().split(/\s+/);
+// and core, for the report alone: linkers that are strict give a project only what it names
+export const packages = [...install.trim().split(/\s+/), '@seqlab/core'];
 
 /**
  * The program with two lines more: it reports the hash of the trained weights, and what asking for a backend says whose package is
