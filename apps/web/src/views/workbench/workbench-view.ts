@@ -1,6 +1,7 @@
 import { parameterCount } from '@seqlab/core';
 import { nothing, type TemplateResult } from 'lit';
 import type { WorkbenchProblem } from '../../lab/workbench.js';
+import { TASKS } from '../../spec/cells.js';
 import type { ConfigValue, Goal } from '../../spec/link-state.js';
 import { PRESETS, presetConfigs } from '../../spec/resolve-spec.js';
 import { countText } from '../digits.js';
@@ -18,14 +19,6 @@ import {
 } from './controls.js';
 import { percent, runsView } from './runs-view.js';
 
-const TASKS = [
-  'copy4',
-  'three-to-one',
-  'one-to-three',
-  'alternating',
-  'all-eight-copy',
-  'all-eight-invert',
-] as const;
 const GOALS: readonly Goal[] = ['none', 'exact', 'exact-no-positions', 'exact-small'];
 
 /** Any model, any task: settings on one side, runs on the other. */
