@@ -3,6 +3,7 @@ import type { Model } from '@seqlab/models';
 import type { BatchSource, Loss } from '@seqlab/training';
 import type { Trace } from '../spec/trace.js';
 import type { Trained, TrainingSpec } from '../spec/worker-protocol.js';
+import type { ShardsOfJob } from './shards-of-job.js';
 
 /** What a training job needs to know of a spec, whatever it is about. */
 export interface Learning {
@@ -12,6 +13,8 @@ export interface Learning {
   readonly examples: number;
   batches(): BatchSource;
   readonly loss: Loss;
+  /** Starts what the shards of a step are shared out to; null: they are computed here. */
+  shareOut(): Promise<ShardsOfJob | null>;
   /** The model of the moment on one input; null where there is nothing to be seen. */
   look(model: Model, input: string): Promise<Trace | null>;
   /** How the trained model does. */

@@ -36,6 +36,7 @@ export const ownLearning: Learn = (spec) => {
     examples: resolved.learnt.length,
     batches: () => task.batches('training', config, { batchSize: training.batchSize, seed: training.seed }),
     loss: task.loss(config, { labelSmoothing: training.labelSmoothing }),
+    shareOut: async () => null,
     look: async (model, input) =>
       readable(resolved, input) ? lookAt(resolved, model, input, WATCHED) : null,
     async judge(model) {

@@ -1,14 +1,24 @@
 import { batchSource } from '@seqlab/datasets';
 import { fixedBatch, teacherForced } from '@seqlab/training';
 import { resolveSpec } from '../spec/resolve-spec.js';
-import type { Learn } from './learning.js';
+import type { TrainingSpec } from '../spec/worker-protocol.js';
+import type { Learn, Learning } from './learning.js';
 import { metricsOf } from './metrics-of.js';
 import { problemOf } from './problem.js';
 import { proofOf } from './proofs.js';
+import type { StartShards } from './shards-of-job.js';
 import { canBeTraced, traceOf } from './trace-job.js';
 
-/** Zeros and ones, by the paper's models. */
-export const paperLearning: Learn = (spec) => {
+/** Zeros and ones, by the paper's models, each step on one core. */
+export const paperLearning: Learn = (spec) => learningOf(spec, null);
+
+/** The same, with shards that are shared out. */
+export const sharedLearning =
+  (start: StartShards): Learn =>
+  (spec) =>
+    learningOf(spec, start);
+
+function learningOf(spec: TrainingSpec, start: StartShards | null): Learning {
   const resolved = resolveSpec(spec);
   const { model: config, training, dataset } = resolved;
   const problem = problemOf(resolved);
@@ -21,6 +31,7 @@ export const paperLearning: Learn = (spec) => {
         ? fixedBatch(problem.batch)
         : batchSource(problem.batch, { batchSize: training.batchSize, seed: training.seed }),
     loss: problem.loss,
+    shareOut: async () => (start === null ? null : start(resolved, problem)),
     look: async (model, input) => (canBeTraced(resolved) ? traceOf(resolved, model, input) : null),
     async judge(model, weights) {
       const answers = await problem.answers(model);
@@ -39,4 +50,4 @@ export const paperLearning: Learn = (spec) => {
       };
     },
   };
-};
+}

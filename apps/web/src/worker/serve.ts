@@ -13,7 +13,7 @@ interface Port {
   postMessage(report: Report): void;
 }
 
-type Job = Extract<Request, { type: 'train' | 'trace' }>;
+export type Job = Extract<Request, { type: 'train' | 'trace' }>;
 
 /** What jobs are about. */
 export interface Trade {

@@ -14,6 +14,7 @@ import {
 } from '../spec/worker-protocol.js';
 import type { Control } from './control.js';
 import type { Learn } from './learning.js';
+import type { ShardsOfJob } from './shards-of-job.js';
 
 /** How often losses are reported, the first at once: drawing them takes time from training where cores are few. */
 const REPORT_MILLISECONDS = 150;
@@ -79,14 +80,18 @@ export async function trainJob({
     lookAt = now + Math.max(LOOK_MILLISECONDS, LOOK_SHARE * (now - since));
   };
 
+  let shards: ShardsOfJob | null = null;
   try {
     const parameters = [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0);
+    if (backend.name === 'wasm' && config.shards > 1) shards = await learning.shareOut();
+    const choices = [config.backend === 'auto' ? backend.reason : null, shards?.choice ?? null];
     const facts: JobFacts = {
       parameters,
       steps: config.steps,
       examples: learning.examples,
       backend: backend.name,
-      choice: config.backend === 'auto' ? backend.reason : null,
+      workers: shards?.workers?.count ?? 1,
+      choice: choices.filter((each) => each !== null).join('; ') || null,
     };
     send({ type: 'facts', job, facts });
     const wait = async () => {
@@ -112,6 +117,7 @@ export async function trainJob({
       batches: learning.batches(),
       config,
       loss: learning.loss,
+      workers: shards?.workers ?? null,
       resume: resume?.snapshot ?? null,
       signal: control,
     });
@@ -156,6 +162,7 @@ export async function trainJob({
     };
     send({ type: 'trained', job, trained });
   } finally {
+    await shards?.workers?.close();
     model.dispose();
   }
 }

@@ -23,8 +23,8 @@ export function bytePairs(text: string, merges: BytePairs['merges']): BytePairs 
   const times = new Array<number>(merges.length).fill(0);
   const cut = (id: number, below: number, add: (id: number) => void): void => {
     const merge = merges[id - FIRST_MERGED_ID];
-    if (id < below || merge === undefined) return add(id);
-    for (const part of merge) cut(part, below, add);
+    if (id < below || merge === undefined) add(id);
+    else for (const part of merge) cut(part, below, add);
   };
   const count = (id: number): void => {
     const merge = merges[id - FIRST_MERGED_ID];
