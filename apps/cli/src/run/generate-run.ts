@@ -9,8 +9,7 @@ import {
 } from '../compute/answers.js';
 import { growingText } from '../compute/growing-text.js';
 import { scalarAnswer } from '../compute/scalar-answer.js';
-import { inputsOf } from '../input/inputs.js';
-import { noteUnknown } from '../input/note-unknown.js';
+import { inputsOf, noteUnknown } from '../input/inputs.js';
 import type { Context } from '../terminal/context.js';
 import { printable } from '../terminal/printable.js';
 import { textTable } from '../terminal/text-table.js';

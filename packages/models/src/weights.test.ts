@@ -3,9 +3,8 @@ import { type NamedArrays, readFloat32Tensors, type ShapedArray, writeSafetensor
 import { errorOf } from '@seqlab/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { createModel } from './create-model.js';
-import { loadWeights } from './load-weights.js';
 import { presets } from './presets.js';
-import { weightsOf } from './weights-of.js';
+import { loadWeights, weightsOf } from './weights.js';
 
 beforeAll(async () => {
   await startBackend('cpu');

@@ -2,11 +2,8 @@ import { startBackend } from '@seqlab/backend';
 import { errorOf } from '@seqlab/testing';
 import { tensor2d } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { createAlibiPositions } from '../positional/alibi-positions.js';
-import { causalMask } from './causal-mask.js';
-import { combineMasks } from './combine-masks.js';
-import { keyPaddingMask } from './key-padding-mask.js';
-import { scoreBiasMask } from './score-bias-mask.js';
+import { causalMask, combineMasks, keyPaddingMask, scoreBiasMask } from './masks.js';
+import { createAlibiPositions } from './positional/alibi-positions.js';
 
 beforeAll(async () => {
   await startBackend('cpu');

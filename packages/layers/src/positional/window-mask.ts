@@ -1,8 +1,8 @@
 import { add } from '@seqlab/backend';
 import { tensor3d } from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-sizes.js';
-import type { ScoreBias } from '../positional/positional-encoding.js';
-import { createTensorsByShape, fillByDistance } from '../positional/tensors-by-shape.js';
+import type { ScoreBias } from './positional-encoding.js';
+import { createTensorsByShape, fillByDistance } from './tensors-by-shape.js';
 
 /**
  * −∞ for keys `window` positions away from the query or farther, on either side; with a causal mask these are the `window` positions up to its own.

@@ -1,7 +1,12 @@
-import type { AttentionMask } from '@seqlab/backend';
+import { type AttentionMask, paddingMask } from '@seqlab/backend';
 import { SeqlabError } from '@seqlab/core';
 import { causalMask, combineMasks, type ScoreBias, scoreBiasMask } from '@seqlab/layers';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
+
+/** [B, T] int32, 1 where ids are PAD; null for a model without PAD, whose attention then needs no mask. */
+export function paddingOf(ids: Tensor2D, padId: number | null): Tensor2D | null {
+  return padId === null ? null : paddingMask(ids, padId);
+}
 
 /**
  * What the last T of S positions may see of all S. With `causal`, T is S or 1.

@@ -1,5 +1,11 @@
 import { SeqlabError, showValue } from '@seqlab/core';
 
+/** Nothing was found in a file, however many blank lines it has. */
+export function emptyFile(path: string, blankLines: number): SeqlabError {
+  const what = blankLines === 0 ? 'is empty' : `has nothing but blank lines (${blankLines})`;
+  return new SeqlabError('data-empty', `data: ${path} ${what}. Give at least one line.`);
+}
+
 /** There are `length` rows, and another was asked for. */
 export function noRow(path: string, index: number, length: number): SeqlabError {
   return new SeqlabError(

@@ -1,7 +1,28 @@
-import { type NamedArrays, type Problem, SeqlabError, showValue } from '@seqlab/core';
+import {
+  type ModelConfig,
+  type NamedArrays,
+  type Problem,
+  SeqlabError,
+  type ShapedArray,
+  showValue,
+} from '@seqlab/core';
 import type { Module } from '@seqlab/layers';
 import { tensor } from '@tensorflow/tfjs-core';
-import { tiedWeights } from './tied-weights.js';
+import { checkModule } from './check-model.js';
+
+/** A copy of every parameter, by torch's names in torch's order. */
+export async function weightsOf(module: Module): Promise<NamedArrays> {
+  checkModule('weightsOf', module);
+  const named = [...module.namedParameters()];
+  // All reads are asked for at once: a GPU answers them in one go.
+  const arrays = await Promise.all(
+    named.map(async ([name, variable]): Promise<[string, ShapedArray]> => {
+      const values = (await variable.data()) as Float32Array;
+      return [name, { shape: [...variable.shape], values: values.slice() }];
+    }),
+  );
+  return new Map(arrays);
+}
 
 /**
  * Sets every parameter from arrays of the same names and shapes, as torch's load_state_dict(strict=True) does. Nothing is
@@ -67,4 +88,13 @@ function sameValues(a: Float32Array, b: Float32Array | undefined): boolean {
 
 function show(shape: readonly number[]): string {
   return `[${shape.join(', ')}]`;
+}
+
+const NONE: ReadonlyMap<string, string> = new Map();
+const TIED: ReadonlyMap<string, string> = new Map([['unembedding.weight', 'embedding.weight']]);
+
+/** Names under which torch's `state_dict` holds a weight once more, and the name of the parameter that it is. */
+export function tiedWeights(module: Module | { readonly config: ModelConfig }): ReadonlyMap<string, string> {
+  const { config } = Object(module) as { readonly config?: Partial<ModelConfig> };
+  return config?.tieEmbedding === true ? TIED : NONE;
 }
