@@ -38,6 +38,7 @@ export {
   permutation,
   randomInteger,
   randomWord,
+  STREAM_AUGMENT,
   STREAM_DATA,
   STREAM_DROPOUT,
   STREAM_DROPOUT_LOW,
