@@ -245,7 +245,7 @@ const addition: ResultRow = {
   task: 'addition',
   title: 'sums of ten digits, at most 1,700 parameters',
   data: null,
-  splits: '10,010 sums to test on and 200,000 others to learn from, drawn once and for all',
+  splits: '10,010 sums to test on and 100,000 others to learn from, drawn once and for all',
   files: (_, made) => sums(made),
   options: {
     ...common,

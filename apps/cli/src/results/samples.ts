@@ -36,6 +36,8 @@ const how = (seed: number, decoding: 'greedy' | 'sample', maxLength: number): Ge
   seed,
   temperature: 1,
   topP: 1,
+  minP: 0,
+  repetitionPenalty: 1,
 });
 
 /** The first answers and the first wrong ones of the split that is judged, or what a language model writes: shown, not chosen. */
@@ -75,13 +77,7 @@ async function written(
   const ids = tokenizer!;
   if (document?.format === 'text') {
     const start = ids.encode('\n');
-    const made = await continueText(
-      model,
-      start,
-      document.context ?? 64,
-      how(seed, 'sample', WRITTEN),
-      () => {},
-    );
+    const made = await continueText(model, start, document.context ?? 64, how(seed, 'sample', WRITTEN));
     return [{ input: '', expected: null, said: ids.decode(made) }];
   }
   const ends = withEnds(ids);
