@@ -60,5 +60,7 @@ export interface ResultRow {
   /** the first is the row's own, by which it is held to `goal` */
   readonly scores: readonly [Score, ...Score[]];
   readonly goal: number;
+  /** the same of `--size quick`: what a model that is broken misses */
+  readonly quickGoal: number;
   readonly published: readonly Published[];
 }

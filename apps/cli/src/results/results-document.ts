@@ -53,13 +53,14 @@ export function resultsDocument(
     ...rest,
     rows: rows.flatMap((row) => {
       const own = runs.filter((run) => run.row === row.name).sort((a, b) => a.seed - b.seed);
-      return own.length === 0 ? [] : [rowResult(row, own)];
+      return own.length === 0 ? [] : [rowResult(row, own, rest.size)];
     }),
   };
 }
 
-function rowResult(row: ResultRow, seeds: readonly RowRun[]): RowResult {
-  const { name, task, title, data, splits, published, goal: bound, scores } = row;
+function rowResult(row: ResultRow, seeds: readonly RowRun[], size: ResultsDocument['size']): RowResult {
+  const { name, task, title, data, splits, published, scores } = row;
+  const bound = size === 'quick' ? row.quickGoal : row.goal;
   const spreads = scores.flatMap((score) => {
     const values = seeds.flatMap((run) => score.of(run) ?? []);
     return values.length === 0 ? [] : [[score.name, spreadOf(values)] as const];

@@ -1,3 +1,4 @@
+import { publicData } from '@seqlab/datasets/node';
 import { formatCount } from '@seqlab/figures';
 import { formatDuration } from '../terminal/progress-bar.js';
 import { type Column, textTable } from '../terminal/text-table.js';
@@ -87,6 +88,12 @@ export function resultsMarkdown(result: ResultsDocument): string {
   const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
   const rule = resultsColumns.map(({ align }) => (align === 'right' ? '--:' : '---'));
   return `${[
+    '# Real tasks',
+    '',
+    'Written by `seqlab results`, which trains every row from scratch: `seqlab results --list` says what each is, `seqlab results names` trains one of them,',
+    '`--size quick` a small version of it, and what was stopped goes on. Beside our figures stand those that others have published, of their machines, models and',
+    'splits, and the best answer without a model that was made from the same split.',
+    '',
     `${machineText(result)}. Each row is trained from scratch; time is that of the updates alone, by the clock and of all processors together. Mean ± standard deviation of the seeds.`,
     '',
     line(resultsColumns.map(({ heading }) => heading)),
@@ -94,7 +101,23 @@ export function resultsMarkdown(result: ResultsDocument): string {
     ...resultsCells(result).map(line),
     '',
     ...result.rows.flatMap(rowMarkdown),
+    ...sourcesMarkdown(result),
   ].join('\n')}\n`;
+}
+
+/** Whose data they are. */
+function sourcesMarkdown({ rows }: ResultsDocument): string[] {
+  const used = publicData.filter(({ name }) => rows.some(({ data }) => data === name));
+  if (used.length === 0) return [];
+  return [
+    '## Whose data they are',
+    '',
+    'None of them is part of seqlab: `seqlab data get NAME` fetches them.',
+    '',
+    '| name | licence | to cite |',
+    '| --- | --- | --- |',
+    ...used.map(({ name, licence, citation }) => `| ${name} | ${cell(licence)} | ${cell(citation)} |`),
+  ];
 }
 
 function rowMarkdown(row: RowResult): string[] {
