@@ -82,7 +82,7 @@ async function results(name: string | undefined, flags: ResultsFlags, context: C
     const { listRows } = await import('../results/list-rows.js');
     return listRows(rows, context);
   }
-  const { SeqlabError } = await import('@seqlab/core');
+  const { SeqlabError, stringifyDocument } = await import('@seqlab/core');
   const sets = new Set(rows.map(({ data }) => data));
   if (flags.from !== undefined && sets.size > 1) {
     throw new SeqlabError(
@@ -117,7 +117,7 @@ async function results(name: string | undefined, flags: ResultsFlags, context: C
       {
         folder,
         documents: () => ({
-          'results.json': `${JSON.stringify(result, null, 2)}\n`,
+          'results.json': `${stringifyDocument(result, 2)}\n`,
           'results.md': resultsMarkdown(result),
           'report.html': resultsReport(result),
         }),

@@ -41,7 +41,6 @@ describe('the controls of the bench', () => {
       'augmentShift',
       'augmentFlip',
       'augmentCrop',
-      'shards',
       // the lab looks at the weights themselves
       'ema',
     ];
