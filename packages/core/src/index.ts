@@ -46,6 +46,7 @@ export {
   type RandomKey,
   randomInteger,
   randomWord,
+  STREAM_AUGMENT,
   STREAM_DATA,
   STREAM_DROPOUT,
   STREAM_DROPOUT_LOW,

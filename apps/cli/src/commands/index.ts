@@ -23,6 +23,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./study.js')).defineStudy,
   },
   {
+    name: 'results',
+    summary: 'train real tasks and put published figures beside ours',
+    load: async () => (await import('./results.js')).defineResults,
+  },
+  {
     name: 'worker',
     summary: 'do runs that are asked for elsewhere, through a Redis',
     load: async () => (await import('./worker.js')).defineWorker,
