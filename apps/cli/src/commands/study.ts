@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { SeqlabError, type StudyResult } from '@seqlab/core';
+import { SeqlabError, type StudyResult, stringifyDocument } from '@seqlab/core';
 import type { StudyVariantRun } from '@seqlab/studies';
 import type { GridContents, GridFolder } from '@seqlab/studies/node';
 import { type Command, InvalidArgumentError, Option } from 'commander';
@@ -170,7 +170,7 @@ async function endStudy(
     {
       folder,
       documents: () => ({
-        'study.json': `${JSON.stringify(result, null, 2)}\n`,
+        'study.json': `${stringifyDocument(result, 2)}\n`,
         'report.html': studyReport(result),
       }),
       print() {
