@@ -62,6 +62,7 @@ export type { Sha256 } from './sha256.js';
 export { createSha256, sha256Hex } from './sha256.js';
 export type { StudyResult, StudyRow, StudySeedResult } from './study-result.js';
 export { didYouMean, suggest } from './suggest.js';
+export type { SweepResult, SweepTrialResult } from './sweep-result.js';
 export type { Tokenizer, TokenizerDocument } from './tokenizer.js';
 export type { TrainingConfig, TrainingConfigInput } from './training-config.js';
 export { parseTrainingConfig, trainingConfigTable } from './training-config.js';

@@ -220,13 +220,15 @@ describe.skipIf(!redisIsHere)('on a Redis', () => {
     const stop = new AbortController();
     let goOn = () => {};
     const held = new Promise<void>((resolve) => (goOn = resolve));
+    let begun = 0;
     answering('a', async ({ job }) => {
+      begun += 1;
       await held;
       return packRun(runOf(job.seed));
     });
     const pool = open('g', { signal: stop.signal });
     const running = Array.from({ length: 10 }, (_, seed) => pool.run(jobOf(seed), keyOf(seed), {}));
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    while (begun < 4) await new Promise((resolve) => setTimeout(resolve, 20));
     stop.abort();
     for (const each of await Promise.allSettled(running)) {
       expect(each).toMatchObject({ status: 'rejected', reason: { code: 'study-aborted' } });
