@@ -76,6 +76,7 @@ export { type Problem, SeqlabError, withoutFunctionName } from './seqlab-error.j
 export { createSha256, type Sha256, sha256Hex } from './sha256.js';
 export type { StudyResult, StudyRow, StudySeedResult } from './study-result.js';
 export { didYouMean, suggest } from './suggest.js';
+export type { SweepResult, SweepTrialResult } from './sweep-result.js';
 export type { Tokenizer, TokenizerDocument } from './tokenizer.js';
 export {
   parseTrainingConfig,

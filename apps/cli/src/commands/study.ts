@@ -71,11 +71,11 @@ export function defineStudy(command: Command, context: Context): void {
     .addOption(jsonOption());
   addQueueFlags(command);
   command.action((name: string | undefined, flags: StudyFlags) => {
-      if (name === undefined) refuseIgnored(command, 'the list of studies', runFlags);
-      if (flags.queue === undefined) refuseIgnored(command, 'no --queue', queueOnlyFlags);
-      else if (flags.dryRun) refuseIgnored(command, '--dry-run', ['queue', ...queueOnlyFlags]);
-      return study(name, flags, context);
-    });
+    if (name === undefined) refuseIgnored(command, 'the list of studies', runFlags);
+    if (flags.queue === undefined) refuseIgnored(command, 'no --queue', queueOnlyFlags);
+    else if (flags.dryRun) refuseIgnored(command, '--dry-run', ['queue', ...queueOnlyFlags]);
+    return study(name, flags, context);
+  });
   examples(command, [
     ['seqlab study', 'which studies there are, and what they ask'],
     ['seqlab study ablation', 'what the full model loses with each component'],

@@ -51,7 +51,11 @@ export async function workOnQueue(
   let refusal: SeqlabError | null = null;
   let [runs, failed, away] = [0, 0, false];
 
-  async function doRun({ job, key, code: asked }: QueuedRun): Promise<Omit<QueueAnswer, 'worker'> | SeqlabError> {
+  async function doRun({
+    job,
+    key,
+    code: asked,
+  }: QueuedRun): Promise<Omit<QueueAnswer, 'worker'> | SeqlabError> {
     if (asked !== code) {
       return new SeqlabError(
         'worker-code',
