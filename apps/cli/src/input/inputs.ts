@@ -1,4 +1,4 @@
-import { SeqlabError } from '@seqlab/core';
+import { SeqlabError, type Tokenizer, withoutFunctionName } from '@seqlab/core';
 import { linesOf } from '@seqlab/datasets';
 import { readText } from './read-file.js';
 
@@ -15,4 +15,27 @@ export function inputsOf(
     'generate-no-input',
     `${command}: there is no input${where}. Give one, as in: seqlab ${command} ${run} 0101`,
   );
+}
+
+interface AskedInputs {
+  /** how many of them are arguments; the others are lines of `file` */
+  readonly given: number;
+  readonly file: string | undefined;
+  readonly tokenizer: Tokenizer | null;
+}
+
+/** An error about a length, with the place of the longest input: among the lines of a file nobody finds it by its length alone. */
+export function namingLongest(
+  error: unknown,
+  inputs: readonly string[],
+  { given, file, tokenizer }: AskedInputs,
+): unknown {
+  if (!(error instanceof SeqlabError) || error.code !== 'positions-too-long' || inputs.length < 2)
+    return error;
+  const lengths = inputs.map((input) => tokenizer?.encode(input).length ?? input.length);
+  const longest = lengths.indexOf(lengths.reduce((most, length) => Math.max(most, length), 0));
+  const place = longest < given ? `input ${longest + 1}` : `${file}: line ${longest - given + 1}`;
+  return new SeqlabError(error.code, `${place}, the longest: ${withoutFunctionName(error.message)}`, {
+    cause: error,
+  });
 }
