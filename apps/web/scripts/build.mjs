@@ -212,9 +212,9 @@ function onlyWasm() {
   return { ...leavingOut('only-wasm', [THREADS, GRADIENTS, ...others]), ...strict };
 }
 
-/** Threads would need a page that is isolated from others. */
+/** tfjs's threads would need a page that is isolated from others; workers that compute shards run this script, not a file of their own. */
 function withoutThreads() {
-  return leavingOut('without-threads', [THREADS, GRADIENTS]);
+  return leavingOut('without-threads', [THREADS, GRADIENTS, /^\.\/start-worker\.js$/]);
 }
 
 /**
@@ -284,7 +284,7 @@ function leavingOut(name, patterns) {
     resolveId: (source) => (patterns.some((pattern) => pattern.test(source)) ? empty : null),
     load: (source) =>
       source === empty
-        ? 'export default null; export const wasmWorkerContents = ""; export const registerWebgpu = null; export const recordProgram = null; export const registerAllGradients = () => {};'
+        ? 'export default null; export const wasmWorkerContents = ""; export const registerWebgpu = null; export const startWorker = null; export const recordProgram = null; export const registerAllGradients = () => {};'
         : null,
   };
 }

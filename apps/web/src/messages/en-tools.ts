@@ -315,6 +315,10 @@ export const enTools = {
         name: 'Accumulation',
         help: 'Batches whose gradients are averaged before an update.',
       },
+      shards: {
+        name: 'Shards',
+        help: 'Parts of a batch, which several cores compute at once where the model is large. Their number is part of what gives the bits, the cores are not.',
+      },
     } as Record<string, { name: string; help: string }>,
     values: {
       true: 'yes',

@@ -330,6 +330,10 @@ export const fiTools: ToolMessages = {
         name: 'Kerryttäminen',
         help: 'Erät, joiden gradienteista otetaan keskiarvo ennen päivitystä.',
       },
+      shards: {
+        name: 'Osat',
+        help: 'Erän osat, jotka usea ydin laskee yhtä aikaa, kun malli on suuri. Bitit riippuvat osien määrästä, eivät ytimistä.',
+      },
     },
     values: {
       true: 'kyllä',

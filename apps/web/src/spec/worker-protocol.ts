@@ -86,7 +86,9 @@ export interface JobFacts {
   readonly steps: number;
   readonly examples: number;
   readonly backend: string;
-  /** why `auto` chose this backend, a sentence in English; null where a backend was named */
+  /** that compute a step together */
+  readonly workers: number;
+  /** why `auto` chose this backend, and who computes the shards, in English; null where there is nothing to say */
   readonly choice: string | null;
 }
 

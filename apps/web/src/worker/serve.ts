@@ -2,6 +2,7 @@ import type { StartedBackend } from '@seqlab/backend';
 import { SeqlabError } from '@seqlab/core';
 import type { Report, Request } from '../spec/worker-protocol.js';
 import { type Control, createControl } from './control.js';
+import type { StartShards } from './shards-of-job.js';
 import { traceJob } from './trace-job.js';
 import { trainJob } from './train-job.js';
 
@@ -10,10 +11,13 @@ interface Port {
   postMessage(report: Report): void;
 }
 
-type Job = Extract<Request, { type: 'train' | 'trace' }>;
+export type Job = Extract<Request, { type: 'train' | 'trace' }>;
 
-/** Makes this worker do the page's jobs. `start` starts what a job computes with. */
-export function serve(start: (job: Job) => Promise<StartedBackend>): void {
+/**
+ * Makes this worker do the page's jobs. `start` starts what a job computes with, `startShards` what its shards are shared out to; without it they are
+ * computed here.
+ */
+export function serve(start: (job: Job) => Promise<StartedBackend>, startShards?: StartShards): void {
   const port = globalThis as unknown as Port;
   const send = (report: Report) => port.postMessage(report);
   const controls = new Map<number, Control>();
@@ -53,7 +57,10 @@ export function serve(start: (job: Job) => Promise<StartedBackend>): void {
     try {
       const backend = await start(request);
       if (request.type === 'trace') send({ type: 'traced', job, trace: await traceJob(request.spec) });
-      else await trainJob({ job, spec: request.spec, resume: request.resume, control, backend, send });
+      else {
+        const { spec, resume } = request;
+        await trainJob({ job, spec, resume, control, backend, send, ...(startShards && { startShards }) });
+      }
     } catch (error) {
       tell(job, error);
     } finally {

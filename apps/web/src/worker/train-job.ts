@@ -18,6 +18,7 @@ import type { Control } from './control.js';
 import { metricsOf } from './metrics-of.js';
 import { problemOf } from './problem.js';
 import { proofOf } from './proofs.js';
+import type { ShardsOfJob, StartShards } from './shards-of-job.js';
 import { canBeTraced, traceOf } from './trace-job.js';
 
 /** How often losses are reported, the first at once: drawing them takes time from training where cores are few. */
@@ -35,10 +36,20 @@ interface TrainJob {
   readonly control: Control;
   readonly backend: StartedBackend;
   readonly send: (report: Report) => void;
+  /** default: shards are computed here */
+  readonly startShards?: StartShards;
 }
 
 /** Trains, tells of it as it goes, and ends with `trained`, `stopped` or, when the worker is wanted elsewhere, `parked`. */
-export async function trainJob({ job, spec, resume, control, backend, send }: TrainJob): Promise<void> {
+export async function trainJob({
+  job,
+  spec,
+  resume,
+  control,
+  backend,
+  send,
+  startShards,
+}: TrainJob): Promise<void> {
   const resolved = resolveSpec(spec);
   const problem = problemOf(resolved);
   const checkpointEvery = Math.max(1, Math.ceil(resolved.training.steps / CHECKPOINTS));
@@ -75,15 +86,20 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
     lookAt = now + Math.max(LOOK_MILLISECONDS, LOOK_SHARE * (now - since));
   };
 
+  let shards: ShardsOfJob | null = null;
   try {
     const { examples } = resolved.dataset;
     const parameters = [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0);
+    if (backend.name === 'wasm' && config.shards > 1 && startShards !== undefined)
+      shards = await startShards(resolved, problem);
+    const choices = [config.backend === 'auto' ? backend.reason : null, shards?.choice ?? null];
     const facts: JobFacts = {
       parameters,
       steps: config.steps,
       examples: examples.length,
       backend: backend.name,
-      choice: config.backend === 'auto' ? backend.reason : null,
+      workers: shards?.workers?.count ?? 1,
+      choice: choices.filter((each) => each !== null).join('; ') || null,
     };
     send({ type: 'facts', job, facts });
     const batches =
@@ -113,6 +129,7 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
       batches,
       config,
       loss: problem.loss,
+      workers: shards?.workers ?? null,
       resume: resume?.snapshot ?? null,
       signal: control,
     });
@@ -160,6 +177,7 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
     };
     send({ type: 'trained', job, trained });
   } finally {
+    await shards?.workers?.close();
     model.dispose();
   }
 }

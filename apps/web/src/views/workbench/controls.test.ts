@@ -37,7 +37,6 @@ describe('the controls of the bench', () => {
       'fastMath',
       'batchTokens',
       'packing',
-      'shards',
       // the lab looks at the weights themselves
       'ema',
     ];
