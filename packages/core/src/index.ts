@@ -6,6 +6,7 @@ export { checkNumber, checkOptions, isWhole, showValue } from './check-options.j
 export type { ConfigDocument, ConfigInput, ConfigKey, ConfigOf, ConfigTable } from './config-table.js';
 export { describeConfigKey } from './config-table.js';
 export type { SequenceDataset, SequenceExample } from './dataset.js';
+export { parseDocument, stringifyDocument } from './document-json.js';
 export type { Examples } from './examples.js';
 export type { JsonBuilder } from './json-reader.js';
 export type { LadderExample, LadderResult, LadderSeedResult, LadderStageResult } from './ladder-result.js';

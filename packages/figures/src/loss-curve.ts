@@ -60,7 +60,7 @@ export function lossCurve(stage: LadderStageResult, options: FigureOptions): Fig
   const points = stage.seeds.flatMap(({ seed, curve }) =>
     curve.map(([step, loss]) => ({ seed, step, loss })),
   );
-  const drawn = points.filter(({ loss }) => loss > 0);
+  const drawn = points.filter(({ loss }) => loss > 0 && Number.isFinite(loss));
   const rules = [stage.floor, stage.reported, ...include].filter((loss) => loss > 0);
   const values = [...drawn.map(({ loss }) => loss), ...rules];
   const domain = lossDomain(values);

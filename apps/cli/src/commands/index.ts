@@ -22,6 +22,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'ask a question of many models',
     load: async () => (await import('./study.js')).defineStudy,
   },
+  {
+    name: 'worker',
+    summary: 'do runs that are asked for elsewhere, through a Redis',
+    load: async () => (await import('./worker.js')).defineWorker,
+  },
   { name: 'train', summary: 'train one model', load: async () => (await import('./train.js')).defineTrain },
   {
     name: 'eval',

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { SeqlabError, type StudyResult } from '@seqlab/core';
+import { SeqlabError, type StudyResult, stringifyDocument } from '@seqlab/core';
 import type { StudyVariantRun } from '@seqlab/studies';
 import type { GridContents, GridFolder } from '@seqlab/studies/node';
 import { type Command, InvalidArgumentError, Option } from 'commander';
@@ -8,13 +8,13 @@ import { defaultRunPath } from '../run/default-run-path.js';
 import type { Outcome } from '../run/run-kept.js';
 import type { Context } from '../terminal/context.js';
 import { textTable } from '../terminal/text-table.js';
+import { addQueueFlags, type QueueFlags, queueOnlyFlags, queuePools } from './queue-flags.js';
 
-interface StudyFlags {
+interface StudyFlags extends QueueFlags {
   readonly seeds?: number;
   readonly quick?: boolean;
   readonly variant?: string[];
   readonly steps?: number;
-  readonly workers: number;
   readonly backend: 'auto' | 'wasm' | 'webgpu' | 'cpu';
   readonly out?: string;
   readonly force?: boolean;
@@ -26,6 +26,7 @@ interface StudyFlags {
 const runFlags = [
   ...['seeds', 'quick', 'variant', 'only', 'addSeeds', 'dryRun'],
   ...['steps', 'workers', 'out', 'force', 'backend'],
+  ...['queue', ...queueOnlyFlags],
 ];
 
 /** `seqlab study`: a question, variants of a model, and what their results say. */
@@ -67,9 +68,12 @@ export function defineStudy(command: Command, context: Context): void {
     .option('--out <folder>', 'where study.json and report.html go (default: runs/<study>-<seeds>-<time>)')
     .option('--force', 'replace the result that --out holds')
     .addOption(backendOption())
-    .addOption(jsonOption())
-    .action((name: string | undefined, flags: StudyFlags) => {
+    .addOption(jsonOption());
+  addQueueFlags(command);
+  command.action((name: string | undefined, flags: StudyFlags) => {
       if (name === undefined) refuseIgnored(command, 'the list of studies', runFlags);
+      if (flags.queue === undefined) refuseIgnored(command, 'no --queue', queueOnlyFlags);
+      else if (flags.dryRun) refuseIgnored(command, '--dry-run', ['queue', ...queueOnlyFlags]);
       return study(name, flags, context);
     });
   examples(command, [
@@ -78,6 +82,7 @@ export function defineStudy(command: Command, context: Context): void {
     ['seqlab study positions --quick --json', 'one seed, as JSON'],
     ['seqlab study lengths --only length=4,8 --dry-run', 'how long a part of it would take'],
     ['seqlab study noise --out runs/noise --add-seeds 2', 'two more seeds of what is there'],
+    ['seqlab study noise --queue redis://10.0.0.5:6379', 'on as many machines as run `seqlab worker` there'],
   ]);
 }
 
@@ -131,6 +136,7 @@ async function study(name: string | undefined, flags: StudyFlags, context: Conte
   }
   const folder = folderOf(flags.quick ? 1 : (flags.seeds ?? 3));
   if (flags.addSeeds !== undefined) seedsOf(flags, await readGrid(folder, headerOf('study', options)));
+  const pools = await queuePools(flags, context);
   const kept = await openGridFolder<StudyVariantRun>(folder, {
     grid: 'study',
     options,
@@ -139,7 +145,7 @@ async function study(name: string | undefined, flags: StudyFlags, context: Conte
   try {
     const seeds = seedsOf(flags, kept.contents);
     const outcome = await runKeptStudy(
-      { study: chosen, folder, variants, seeds, workers, backend, steps },
+      { study: chosen, folder, variants, seeds, workers, openPool: pools?.(folder), backend, steps },
       context,
       kept,
     );
@@ -164,7 +170,7 @@ async function endStudy(
     {
       folder,
       documents: () => ({
-        'study.json': `${JSON.stringify(result, null, 2)}\n`,
+        'study.json': `${stringifyDocument(result, 2)}\n`,
         'report.html': studyReport(result),
       }),
       print() {

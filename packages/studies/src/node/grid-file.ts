@@ -1,3 +1,4 @@
+import { parseDocument } from '@seqlab/core';
 import { type FileSystem, nodeFileSystem } from '@seqlab/training/node';
 
 /** The results of a grid, each a line that is added when its run ends: a header, what was planned, results, and that they were written out. */
@@ -79,7 +80,7 @@ function* linesOf(bytes: Uint8Array): Generator<string> {
 
 function parsed<R>(text: string): Line<R> | null {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseDocument(text);
     return typeof value === 'object' && value !== null ? value : null;
   } catch {
     // half a line is work to be done again
