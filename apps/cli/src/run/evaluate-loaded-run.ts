@@ -121,6 +121,7 @@ function paperTask(
     tokenizer,
     targetTokenizer,
     document: null,
+    longestRow: () => null,
     close: () => {},
   };
 }
