@@ -11,6 +11,7 @@ export {
   describeConfigKey,
 } from './config-table.js';
 export type { Examples, SequenceDataset, SequenceExample } from './dataset.js';
+export { parseDocument, stringifyDocument } from './document-json.js';
 export type { JsonBuilder } from './json-reader.js';
 export type { LadderExample, LadderResult, LadderSeedResult, LadderStageResult } from './ladder-result.js';
 export { longestSequence } from './longest-sequence.js';
@@ -45,6 +46,7 @@ export {
   type RandomKey,
   randomInteger,
   randomWord,
+  STREAM_AUGMENT,
   STREAM_DATA,
   STREAM_DROPOUT,
   STREAM_DROPOUT_LOW,
@@ -74,6 +76,7 @@ export { type Problem, SeqlabError, withoutFunctionName } from './seqlab-error.j
 export { createSha256, type Sha256, sha256Hex } from './sha256.js';
 export type { StudyResult, StudyRow, StudySeedResult } from './study-result.js';
 export { didYouMean, suggest } from './suggest.js';
+export type { SweepResult, SweepTrialResult } from './sweep-result.js';
 export type { Tokenizer, TokenizerDocument } from './tokenizer.js';
 export {
   parseTrainingConfig,

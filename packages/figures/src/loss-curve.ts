@@ -58,7 +58,7 @@ export function lossCurve(stage: LadderStageResult, options: FigureOptions): Fig
   const points = stage.seeds.flatMap(({ seed, curve }) =>
     curve.map(([step, loss]) => ({ seed, step, loss })),
   );
-  const drawn = points.filter(({ loss }) => loss > 0);
+  const drawn = points.filter(({ loss }) => loss > 0 && Number.isFinite(loss));
   const rules = [stage.floor, stage.reported, ...include].filter((loss) => loss > 0);
   const values = [...drawn.map(({ loss }) => loss), ...rules];
   const domain = lossDomain(values);
@@ -141,8 +141,9 @@ export function describeStage(stage: LadderStageResult): string {
 const plainNumber = (value: number): string =>
   value >= 0.0001 ? String(Number(value.toPrecision(2))) : value.toExponential(0);
 
-/** From a little under the smallest loss to a little over the largest; where there is none, from 0.001 to 1. */
-export function lossDomain(losses: readonly number[]): [smallest: number, largest: number] {
+/** From a little under the smallest finite loss to a little over the largest; where there is none, from 0.001 to 1. */
+export function lossDomain(all: readonly number[]): [smallest: number, largest: number] {
+  const losses = all.filter(Number.isFinite);
   if (losses.length === 0) return [0.001, 1];
   const smallest = losses.reduce((least, loss) => Math.min(least, loss));
   return [smallest * 0.75, losses.reduce((most, loss) => Math.max(most, loss)) * 1.15];

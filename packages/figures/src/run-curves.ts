@@ -37,7 +37,10 @@ const DASHES = ['none', '6,3', '2,2', '8,2,2,2', '4,4', '1,3'];
 /** Training losses of several runs on a log scale, each labelled where it ends; the last one lies in front. */
 export function runCurves(runs: readonly RunCurve[], options: RunCurvesOptions): FigureElement {
   const { document, width = 640, height = 320, id = 'runs', texts } = options;
-  const drawn = runs.map(({ label, curve }) => ({ label, curve: curve.filter(([, loss]) => loss > 0) }));
+  const drawn = runs.map(({ label, curve }) => ({
+    label,
+    curve: curve.filter(([, loss]) => loss > 0 && Number.isFinite(loss)),
+  }));
   const losses = drawn.flatMap(({ curve }) => curve.map(([, loss]) => loss));
   const domain = lossDomain(losses);
   const shifts = apart(

@@ -7,6 +7,7 @@ export {
   type DecodedSequence,
   type DecodingOptions,
   type DecodingSource,
+  type StepwiseOptions,
 } from './decoding/decoding-source.js';
 export { type GreedyOptions, greedy } from './decoding/greedy.js';
 export { type SamplingOptions, sample } from './decoding/sample.js';

@@ -1,4 +1,4 @@
-import { SeqlabError, type Tokenizer } from '@seqlab/core';
+import { SeqlabError, type Tokenizer, withoutFunctionName } from '@seqlab/core';
 import { linesOf } from '@seqlab/datasets';
 import { HIDDEN } from '@seqlab/tasks';
 import type { Context } from '../terminal/context.js';
@@ -28,4 +28,27 @@ export function noteUnknown(tokenizer: Tokenizer, inputs: readonly string[], con
   const unknown = ids.filter((id) => id === unkId).length;
   if (unknown > 0)
     context.note(unknownText(unknown, ids.length, inputs.length === 1 ? 'the input' : 'the inputs'));
+}
+
+interface AskedInputs {
+  /** how many of them are arguments; the others are lines of `file` */
+  readonly given: number;
+  readonly file: string | undefined;
+  readonly tokenizer: Tokenizer | null;
+}
+
+/** An error about a length, with the place of the longest input: among the lines of a file nobody finds it by its length alone. */
+export function namingLongest(
+  error: unknown,
+  inputs: readonly string[],
+  { given, file, tokenizer }: AskedInputs,
+): unknown {
+  if (!(error instanceof SeqlabError) || error.code !== 'positions-too-long' || inputs.length < 2)
+    return error;
+  const lengths = inputs.map((input) => tokenizer?.encode(input).length ?? input.length);
+  const longest = lengths.indexOf(lengths.reduce((most, length) => Math.max(most, length), 0));
+  const place = longest < given ? `input ${longest + 1}` : `${file}: line ${longest - given + 1}`;
+  return new SeqlabError(error.code, `${place}, the longest: ${withoutFunctionName(error.message)}`, {
+    cause: error,
+  });
 }

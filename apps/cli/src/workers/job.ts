@@ -6,6 +6,7 @@ import type {
   VariantOptions,
   VariantRun,
 } from '@seqlab/studies';
+import type { JobFailure } from './job-failure.js';
 
 interface AnyJob {
   readonly seed: number;
@@ -32,12 +33,7 @@ export type Job = LadderJob | StudyJob;
 export type JobMessage =
   | { readonly type: 'step'; readonly step: number; readonly loss: number; readonly steps: number }
   | { readonly type: 'done'; readonly result: VariantRun }
-  | {
-      readonly type: 'failed';
-      readonly code: string | null;
-      readonly message: string;
-      readonly stack: string;
-    };
+  | ({ readonly type: 'failed' } & JobFailure);
 
 /** Messages about steps are at least this far apart: one per step would cost more than the step. */
 const reportMilliseconds = 50;
@@ -56,7 +52,8 @@ export async function runJob(job: Job, { signal, onStep }: JobOptions): Promise<
   });
 }
 
-async function variantOf(job: Job): Promise<StudyVariant> {
+/** @throws study-unknown, study-variant, ladder-stage */
+export async function variantOf(job: Job): Promise<StudyVariant> {
   const { ladderStage, stageVariant, studyByName, studyVariant } = await import('@seqlab/studies');
   return job.kind === 'ladder'
     ? stageVariant(ladderStage(job.stage), job)

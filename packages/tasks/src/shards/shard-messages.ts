@@ -25,6 +25,7 @@ export interface ShardQuestion {
 
 /** What a worker says. */
 export type ShardAnswer =
-  | { readonly type: 'ready' }
+  /** `held`: it holds the lock that it was given, for as long as it lives */
+  | { readonly type: 'ready'; readonly held?: boolean }
   | { readonly type: 'done'; readonly shard: number; readonly loss: number; readonly gradient?: Float32Array }
   | { readonly type: 'failed'; readonly code: string | null; readonly message: string };
