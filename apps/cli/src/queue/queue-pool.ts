@@ -210,8 +210,15 @@ function verifier({ verify, here, say }: Pick<QueuePoolOptions, 'verify' | 'here
   };
 }
 
-export const nameOf = (job: Job): string =>
-  `${job.kind === 'ladder' ? `stage ${job.stage}` : `${job.study} ${job.variant}`}, seed ${job.seed}`;
+export function nameOf(job: Job): string {
+  const what =
+    job.kind === 'ladder'
+      ? `stage ${job.stage}`
+      : job.kind === 'trial'
+        ? job.trial.name
+        : `${job.study} ${job.variant}`;
+  return `${what}, seed ${job.seed}`;
+}
 
 const lost = (job: Job, reason: string): SeqlabError =>
   new SeqlabError(

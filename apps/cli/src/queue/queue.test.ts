@@ -26,6 +26,7 @@ const runOf = (seed: number, loss = seed / 3) => ({
   curve: [[1, loss]] as const,
   weightHash: `w${seed}`,
   metrics: { loss, tokenAccuracy: 0, exactMatch: 0, lengthAccuracy: 0 },
+  scores: { loss },
   groups: {},
   answers: [],
   showsSignature: null,

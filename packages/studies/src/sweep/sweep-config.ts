@@ -105,7 +105,7 @@ export function parseSweep(document: unknown): SweepConfig {
       `parameters (${showValue(parameters)}) must name at least one option to vary, such as {"learningRate": [0.001, 0.01]}.`,
     );
   }
-  for (const name of [...(isRecord(train) ? Object.keys(train) : []), ...Object.keys(choices)]) {
+  for (const name of new Set([...(isRecord(train) ? Object.keys(train) : []), ...Object.keys(choices)])) {
     if (NOT_OURS.includes(name))
       wrong('sweep-train', `${name} is not for a config: the sweep decides it. Leave it out.`);
     else if (isRecord(train) && name in train && name in choices) {
