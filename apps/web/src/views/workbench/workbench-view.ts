@@ -8,6 +8,7 @@ import { countText } from '../digits.js';
 import { folded } from '../folded.js';
 import { kindChooser } from '../own/kind-chooser.js';
 import { statusText } from '../run-progress.js';
+import { shows } from '../shell.js';
 import { html } from '../text.js';
 import type { ToolLab as Lab } from '../tool-lab.js';
 import { controlView } from './control-view.js';
@@ -44,8 +45,12 @@ function startPanel(lab: Lab, parameters: number | null, problem: WorkbenchProbl
   const { t, workbench, link } = lab;
   return html`<section class="panel" aria-label=${t.workbench.start}>
     <div class="row">
-      <button class="primary" data-start ?disabled=${problem !== null} @click=${() => workbench.start()}>${t.workbench.start}</button>
-      <button ?disabled=${problem !== null} @click=${() => workbench.start(true)}>${t.workbench.startPaused}</button>
+      ${
+        shows(lab, 'play')
+          ? html`<button class="primary" data-start ?disabled=${problem !== null} @click=${() => workbench.start()}>${t.workbench.start}</button>
+              <button ?disabled=${problem !== null} @click=${() => workbench.start(true)}>${t.workbench.startPaused}</button>`
+          : nothing
+      }
       ${parameters === null ? nothing : html`<span class="muted">${t.ladder.parameters(countText(parameters, lab.link.language))}</span>`}
     </div>
     <div class="switches">
@@ -108,7 +113,7 @@ function dataPanel(lab: Lab, problem: WorkbenchProblem | null): TemplateResult {
         @change=${(event: Event) => workbench.set({ task: (event.target as HTMLSelectElement).value })}>
         ${TASKS.map((task) => html`<option value=${task} ?selected=${task === link.task}>${t.tasks[task]}</option>`)}
       </select>
-      <small>${own ? t.workbench.ownInstead : (t.taskHelp[link.task] ?? '')}</small>
+      <small>${own ? t.workbench.ownInstead : TASKS.some((task) => task === link.task) ? t.taskHelp[link.task] : ''}</small>
     </div>
     <div class="control">
       <label for="bench-pairs">${t.workbench.ownPairs}</label>
