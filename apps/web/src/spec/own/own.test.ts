@@ -41,7 +41,9 @@ describe('symbols', () => {
   it('that no example has are named', () => {
     const tokenizer = graphemeTokenizer(['ab']);
     expect(tokenizer.unknownIn('a👩‍🚀bx')).toEqual(['👩‍🚀', 'x']);
-    expect(() => tokenizer.encode('a👩‍🚀')).toThrowErrorMatchingInlineSnapshot(`[SeqlabError: input: "👩‍🚀" is in none of the examples. Use symbols that the model has been shown.]`);
+    expect(() => tokenizer.encode('a👩‍🚀')).toThrowErrorMatchingInlineSnapshot(
+      `[SeqlabError: input: "👩‍🚀" is in none of the examples. Use symbols that the model has been shown.]`,
+    );
   });
 });
 
