@@ -33,6 +33,8 @@ export const STREAM_TASK = 5;
 export const STREAM_DROPOUT_LOW = 6;
 /** which tokens a model is to tell */
 export const STREAM_MASK = 7;
+/** how images are moved, mirrored and cut while they are learned from */
+export const STREAM_AUGMENT = 8;
 
 const TWO_PI = 6.283185307179586;
 const NUMBERS_PER_KEY = 17179869184;

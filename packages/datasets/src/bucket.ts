@@ -1,5 +1,5 @@
 import { checkArgument, permutation, SeqlabError, STREAM_DATA } from '@seqlab/core';
-import { checkLengths } from './check-lengths.js';
+import { checkLengths } from './check-sizes.js';
 
 /**
  * Batches of rows of similar length: rows are ordered by length and cut into batches, so that little is padded. Rows of equal

@@ -1,8 +1,6 @@
-import type { Batch } from '@seqlab/core';
-import { checkArgument } from '@seqlab/core';
+import { type Batch, checkArgument } from '@seqlab/core';
 import { selectRows } from './batch-source.js';
-import { rowLengths } from './row-lengths.js';
-import { trimBatch } from './trim-batch.js';
+import { rowLengths, trimBatch } from './trim-batch.js';
 
 export interface RowChunkOptions {
   /** which rows of the batch; default all */

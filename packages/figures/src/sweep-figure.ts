@@ -1,12 +1,11 @@
 import * as Plot from '@observablehq/plot';
 import type { SweepResult } from '@seqlab/core';
 import { describe } from './describe.js';
-import type { FigureElement } from './figure-document.js';
+import { type FigureElement, plotWith } from './figure-document.js';
 import { formatLoss } from './format-number.js';
 import { spread } from './ladder-summary.js';
 import type { FigureOptions } from './loss-curve.js';
 import { palette } from './palette.js';
-import { plotWith } from './plot-with.js';
 
 /** What the trials of a sweep gave, over the values of one parameter: a dot per trial and seed, the best trial in a ring. Numbers over a factor of 30 stand on a logarithmic axis. */
 export function sweepFigure(result: SweepResult, parameter: string, options: FigureOptions): FigureElement {

@@ -306,6 +306,10 @@ describe('pairs', () => {
         /^seqlab: train: classification has one result a row, draws its rows anew or cuts them to one length, so that no two can share one\. Leave out --packing\. \[task-packing\]$/,
       ),
     });
+    expect(await runFailing('train', pairs(), '--augment-flip', '--out', fresh('none'))).toEqual({
+      code: 2,
+      line: 'seqlab: train: --augment-shift, --augment-flip and --augment-crop change images, and this model reads none. Leave them out. [task-augment]',
+    });
   });
 
   test('two tokenizers are kept, and read what they are for', async () => {

@@ -2,6 +2,7 @@ import { SeqlabError, wrap } from '@seqlab/core';
 import type { SpecialIds } from '../rows/pair-rows.js';
 import type { RaggedIds } from '../rows/ragged-ids.js';
 import type { Rows } from '../rows/rows.js';
+import { augmentInto } from './augment-image.js';
 
 /** Rows of which each has one label: a class number 0 … C−1, or a number. */
 export interface LabelRows extends Rows {
@@ -62,11 +63,17 @@ export function imageLabelRows(images: Images, labels: Int32Array | Float32Array
   return {
     length: images.length,
     labels,
+    augments: true,
     size: () => positions,
-    batch(numbers) {
+    batch(numbers, { draw, augment = null } = {}) {
       const rows = Array.from(numbers, (number) => checked(number, images.length));
       const src = new Float32Array(rows.length * srcLength);
       for (const [i, row] of rows.entries()) {
+        if (augment !== null && draw !== undefined) {
+          const at = (k: number) => pixels[row * srcLength + k]! * scale;
+          augmentInto(src, i * srcLength, { side: imageSize, channels, at }, augment, { ...draw, row });
+          continue;
+        }
         for (let k = 0; k < srcLength; k += 1) src[i * srcLength + k] = pixels[row * srcLength + k]! * scale;
       }
       return {

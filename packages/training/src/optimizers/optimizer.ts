@@ -1,3 +1,4 @@
+import { SeqlabError } from '@seqlab/core';
 import type { Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core';
 
 /** Double-precision state of an optimizer, such as the accumulated powers of beta. Saved and restored, never recomputed. */
@@ -25,4 +26,13 @@ export interface Optimizer {
   stepScalars(scalars: OptimizerScalars, learningRate: number): Float32Array;
   /** one update, in place */
   apply(tensors: OptimizerTensors): void;
+}
+
+/** Refuses a hyper-parameter outside [low, high). */
+export function checkRange(where: string, name: string, value: number, low: number, high: number): void {
+  if (value >= low && value < high) return;
+  throw new SeqlabError(
+    'optimizer-option',
+    `${where}: ${name} (${value}) must be at least ${low} and below ${high}. Use torch's default if in doubt.`,
+  );
 }
