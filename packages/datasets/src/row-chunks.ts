@@ -13,7 +13,7 @@ export interface RowChunkOptions {
 
 /** Some rows of a batch, as a batch of their own. */
 export interface RowChunk {
-  /** their numbers in the whole */
+  /** [B of this chunk]: their numbers in the whole */
   readonly rows: Int32Array;
   readonly batch: Batch;
 }

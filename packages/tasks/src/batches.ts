@@ -157,7 +157,7 @@ function byTokens(
 /** Groups of rows that share one, anew in each epoch: equal sizes change places, and so do the groups. */
 function packedRows(
   rows: Rows,
-  { batchSize, batchTokens, seed, multiple }: Required<Omit<BatchOptions, 'packing'>>,
+  { batchSize, batchTokens, seed, multiple }: Required<Omit<BatchOptions, 'packing' | 'augment'>>,
 ): TaskBatches {
   const { packed } = rows;
   if (packed === undefined) {

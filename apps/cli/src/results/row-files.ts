@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { permutation, randomInteger, SeqlabError, STREAM_TASK } from '@seqlab/core';
+import { permutation, philoxInto, SeqlabError, STREAM_TASK } from '@seqlab/core';
 import { makeFolder } from '@seqlab/datasets/node';
 import type { RowFiles } from './result-row.js';
 

@@ -96,7 +96,7 @@ export async function runResults(
   }
   if (signal.aborted) failure ??= new Error('stopped');
   const done = runs.length;
-  runs.push(...keptOfOthers(kept.contents, rows));
+  for (const run of keptOfOthers(kept.contents, rows)) runs.push(run);
   const result = resultsDocument(resultRows, runs, {
     size: asked.size,
     steps: asked.steps,

@@ -1,4 +1,4 @@
-import { philoxInto, STREAM_AUGMENT, splitSeed, type TrainingConfig } from '@seqlab/core';
+import { checkArgument, philoxInto, STREAM_AUGMENT, splitSeed, type TrainingConfig } from '@seqlab/core';
 import type { Draw } from '../rows/rows.js';
 
 /** How images are changed while they are learned from, never while they are judged. */
@@ -11,12 +11,16 @@ export interface ImageAugmentation {
   readonly crop: number;
 }
 
-/** What a training config says; null where it changes nothing. */
-export function augmentationOf({
-  augmentShift: shift,
-  augmentFlip: flip,
-  augmentCrop: crop,
-}: Pick<TrainingConfig, 'augmentShift' | 'augmentFlip' | 'augmentCrop'>): ImageAugmentation | null {
+/**
+ * What a training config says; null where it changes nothing.
+ * @param config as `parseTrainingConfig` gives it
+ * @throws SeqlabError `argument-kind`
+ */
+export function augmentationOf(
+  config: Pick<TrainingConfig, 'augmentShift' | 'augmentFlip' | 'augmentCrop'>,
+): ImageAugmentation | null {
+  checkArgument('augmentationOf', 'config', config, 'an object');
+  const { augmentShift: shift, augmentFlip: flip, augmentCrop: crop } = config;
   return shift === 0 && !flip && crop === 1 ? null : { shift, flip, crop };
 }
 
