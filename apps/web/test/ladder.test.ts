@@ -287,6 +287,15 @@ describe('for everyone', () => {
     expect(heard).toEqual([]);
   });
 
+  it('trains as soon as an address asks for it, also in a page that is open', async () => {
+    const { page, heard } = await lab.open('rung=plain');
+    await page.evaluate(() => {
+      location.hash = 'rung=plain&autoplay=1';
+    });
+    await page.locator('[data-stage="1"][data-status="done"]').waitFor({ timeout: 60_000 });
+    expect(heard).toEqual([]);
+  });
+
   it('names what it did not understand in a link, as text', async () => {
     const { page, heard } = await lab.open(`seed=x&${encodeURIComponent('<img src=x onerror=alert(1)>')}=1`);
     await page
