@@ -77,7 +77,7 @@ export const fi: Messages = {
     workerLost: (why) =>
       `Työläinen katosi kerta toisensa jälkeen, joten ajo keskeytettiin (${why}). Pienempi malli voi auttaa, tai muiden välilehtien sulkeminen.`,
     outOfMemory: 'Muisti ei riitä tähän ajoon. Pienempi malli voi auttaa, tai muiden välilehtien sulkeminen.',
-    orTrainOnWasm: 'Opetus WASMilla ei tarvitse tätä osaa.',
+    orTrainOnWasm: 'Opetus WASMilla yhdessä osassa ei tarvitse tätä.',
     backendUnavailable: 'Valittu laskentatapa ei käynnisty tässä selaimessa; WASM käynnistyy.',
     weights: 'Painot',
     weightsHelp: 'Tiiviste kaikista opetetuista painoista. Joka avaa saman linkin, saa saman tiivisteen.',

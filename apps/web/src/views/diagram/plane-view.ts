@@ -7,14 +7,13 @@ import { inPlane } from './plane.js';
 
 const WIDTH = 220;
 const HEIGHT = 120;
-const SYMBOLS = ['0', '1', 'SOS', 'EOS', 'PAD'] as const;
 
 /** Each symbol's vector as a point: what is alike to the model lies together. */
-export function plane({ t }: Lab, { embedding }: Trace): TemplateResult {
+export function plane({ t }: Lab, { embedding, symbols }: Trace): TemplateResult {
   const points = inPlane(embedding).map(
     ([across, up]) => [WIDTH / 2 + across * (WIDTH / 2 - 26), HEIGHT / 2 - up * (HEIGHT / 2 - 16)] as const,
   );
-  const names = points.map((_, id) => SYMBOLS[id] ?? String(id));
+  const names = points.map((_, id) => symbols[id] ?? String(id));
   const places = labelPlaces(points, names);
   return html`<figure class="spine-plane">
     <figcaption>${t.diagram.plane}</figcaption>

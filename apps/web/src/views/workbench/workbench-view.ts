@@ -6,6 +6,7 @@ import type { ConfigValue, Goal } from '../../spec/link-state.js';
 import { PRESETS, presetConfigs } from '../../spec/resolve-spec.js';
 import { countText } from '../digits.js';
 import { folded } from '../folded.js';
+import { kindChooser } from '../own/kind-chooser.js';
 import { statusText } from '../run-progress.js';
 import { shows } from '../shell.js';
 import { html } from '../text.js';
@@ -28,6 +29,7 @@ export function workbenchView(lab: Lab, root: ShadowRoot, spine: unknown): Templ
   const { resolved, problem } = workbench.draft();
   return html`
     <h2>${t.workbench.heading}</h2>
+    ${kindChooser(lab)}
     <p class="lead">${t.workbench.lead}</p>
     <div class="bench">
       <div>
