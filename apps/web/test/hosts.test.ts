@@ -391,6 +391,24 @@ describe('a key', () => {
   });
 });
 
+it('a stroke on the drawing pad turns no slide of the host', async () => {
+  const { page, heard } = await open({ attributes: 'view="workbench" kind="drawings"' });
+  const pad = page.locator('seq-lab [data-pad]');
+  await pad.waitFor();
+  await page.evaluate(() => {
+    const seen: string[] = [];
+    Object.assign(globalThis, { seen });
+    for (const type of ['pointerdown', 'mousedown', 'touchstart'])
+      document.addEventListener(type, () => seen.push(type));
+  });
+  const ink = () => page.locator('seq-lab .own-pad .ink').getAttribute('d');
+  const before = await ink();
+  await pad.click({ position: { x: 20, y: 20 } });
+  await expect.poll(ink).not.toBe(before);
+  expect(await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)).toEqual([]);
+  expect(heard).toEqual([]);
+});
+
 describe('looks', () => {
   const styles = (page: Page, selector: string) =>
     page

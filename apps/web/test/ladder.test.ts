@@ -10,7 +10,7 @@ import { soakRound } from './soak/rounds.js';
 let lab: BuiltLab;
 beforeAll(async () => {
   lab = await builtLab();
-}, 60_000);
+}, 120_000);
 afterEach(() => lab.closePages());
 afterAll(() => lab.close());
 

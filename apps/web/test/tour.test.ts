@@ -5,7 +5,7 @@ import { axeViolations, type BuiltLab, builtLab, overflow, text } from './built-
 let lab: BuiltLab;
 beforeAll(async () => {
   lab = await builtLab();
-}, 60_000);
+}, 120_000);
 afterEach(() => lab.closePages());
 afterAll(() => lab.close());
 
@@ -140,7 +140,7 @@ describe('the guided tour', () => {
     // another input, and something else switched off
     await page.getByRole('button', { name: 'One sequence', exact: true }).click();
     await page.locator('#walk-input').fill('0101');
-    await page.getByLabel('feed-forward').check();
+    await page.getByRole('checkbox', { name: 'feed-forward' }).check();
     await page.locator('[data-task-score]').waitFor();
     await page.getByRole('button', { name: 'Guide', exact: true }).click();
     expect(await moves('target', true)).toContain('shares move by 0:');

@@ -7,7 +7,7 @@ import { axeViolations, type BuiltLab, builtLab, overflow, text, texts } from '.
 let lab: BuiltLab;
 beforeAll(async () => {
   lab = await builtLab();
-}, 60_000);
+}, 120_000);
 afterEach(() => lab.closePages());
 afterAll(() => lab.close());
 
@@ -258,18 +258,21 @@ describe('a link and an embedded lab', () => {
 });
 
 describe('where a course hides what trains', () => {
-  it.each(['ladder', 'guide', 'walk', 'workbench'])('%s has no button for it', async (view) => {
-    const { page, heard } = await lab.open(`view=${view}&rung=seq2seq&hide=play`);
-    if (view === 'guide') {
-      await page.locator('[data-skip]').click();
-      await page.locator('[data-tour-step="train"] [data-status="idle"]').waitFor();
-      await page.getByText('What is the loss, and in what unit?').click();
-      await page.getByRole('button', { name: 'Show me' }).waitFor();
-    } else await page.locator('.card, #walk-input, #bench-task').first().waitFor();
-    const buttons = await texts(page.locator('button:not(:disabled)'));
-    expect(buttons.filter((name) => /^Train|Start over|Pause/.test(name))).toEqual([]);
-    expect(heard).toEqual([]);
-  });
+  it.each(['ladder', 'guide', 'walk', 'workbench', 'workbench&kind=text'])(
+    '%s has no button for it',
+    async (view) => {
+      const { page, heard } = await lab.open(`view=${view}&rung=seq2seq&hide=play`);
+      if (view === 'guide') {
+        await page.locator('[data-skip]').click();
+        await page.locator('[data-tour-step="train"] [data-status="idle"]').waitFor();
+        await page.getByText('What is the loss, and in what unit?').click();
+        await page.getByRole('button', { name: 'Show me' }).waitFor();
+      } else await page.locator('.card, #walk-input, #bench-task, #own-sample').first().waitFor();
+      const buttons = await texts(page.locator('button:not(:disabled)'));
+      expect(buttons.filter((name) => /^Train|Start over|Pause/.test(name))).toEqual([]);
+      expect(heard).toEqual([]);
+    },
+  );
 });
 
 describe('on paper', () => {
