@@ -420,7 +420,8 @@ export const toolStyles = css`
   }
   .block-head {
     display: flex;
-    gap: 0.6rem;
+    flex-wrap: wrap;
+    gap: 0 0.6rem;
     align-items: baseline;
     justify-content: space-between;
   }

@@ -259,6 +259,16 @@ export const diagramStyles = css`
       grid-template-columns: minmax(0, 1fr);
     }
   }
+  /* The picture shrinks with a phone's width, and its letters with it: there they begin larger. */
+  @container (max-width: 26em) {
+    .model,
+    .model .symbol {
+      font-size: 14px;
+    }
+    .model .symbol.small {
+      font-size: 10.5px;
+    }
+  }
   @media (forced-colors: active) {
     .model [class*='shade-'],
     .spine-key i {
