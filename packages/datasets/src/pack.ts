@@ -1,5 +1,5 @@
 import { SeqlabError } from '@seqlab/core';
-import { checkLengths } from './check-lengths.js';
+import { checkLengths } from './check-sizes.js';
 
 /** Several sequences in one row. All arrays are [R, capacity], row-major. */
 export interface PackedRows {

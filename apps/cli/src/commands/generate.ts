@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   backendOption,
   checkpointOption,
@@ -60,6 +60,27 @@ export function defineGenerate(command: Command, context: Context): void {
         .argParser(number(1e-9, 1))
         .default(1),
     )
+    .addOption(
+      new Option('--min-p <x>', 'sample: only tokens at least this share as likely as the likeliest')
+        .argParser(number(0, 1))
+        .default(0),
+    )
+    .addOption(
+      new Option(
+        '--repetition-penalty <x>',
+        'greedy, sample: logits of tokens that are there already are divided by it where positive, else multiplied',
+      )
+        .argParser(number(1e-6, 1e6))
+        .default(1),
+    )
+    .addOption(
+      new Option('--stop <text>', 'greedy, sample: end before this text; may be given again').argParser(
+        (text: string, texts: string[] = []) => {
+          if (text === '') throw new InvalidArgumentError('Give a text of at least one letter');
+          return [...texts, text];
+        },
+      ),
+    )
     .addOption(new Option('--sos-id <n>', 'a run of ids: what answers begin with').argParser(integer(0)))
     .addOption(new Option('--eos-id <n>', 'a run of ids: what ends an answer').argParser(integer(0)))
     .addOption(backendOption())
@@ -74,6 +95,7 @@ export function defineGenerate(command: Command, context: Context): void {
   examples(command, [
     ['seqlab generate runs/my-run 0101 1010', 'two inputs'],
     ['seqlab generate runs/my-text "Call me" --temperature 0.8', 'go on with a text'],
+    ['seqlab generate runs/my-text "ROMEO:" --stop "." --min-p 0.05', 'until the first full stop'],
     ['seqlab generate runs/my-run --inputs lines.txt --decoding beam --beams 4', 'many, with beam search'],
     [
       'seqlab generate runs/my-run 01 --decoding sample --temperature 0.8 --seed 7',
@@ -82,10 +104,10 @@ export function defineGenerate(command: Command, context: Context): void {
   ]);
 }
 
-const sampling = ['seed', 'temperature', 'topK', 'topP'];
+const sampling = ['seed', 'temperature', 'topK', 'topP', 'minP'];
 const beaming = ['beams', 'lengthPenalty'];
 const ignoredBy: Readonly<Record<GenerateOptions['decoding'], readonly string[]>> = {
   greedy: [...beaming, ...sampling],
-  beam: ['mode', ...sampling],
+  beam: ['mode', 'repetitionPenalty', 'stop', ...sampling],
   sample: ['mode', ...beaming],
 };

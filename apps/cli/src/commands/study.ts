@@ -2,12 +2,13 @@ import { availableParallelism } from 'node:os';
 import { SeqlabError, type StudyResult, stringifyDocument } from '@seqlab/core';
 import type { StudyVariantRun } from '@seqlab/studies';
 import type { GridContents, GridFolder, readGridHeader } from '@seqlab/studies/node';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { backendOption, examples, integer, jsonOption, refuseIgnored } from '../command-options.js';
 import { defaultRunPath } from '../run/default-run-path.js';
 import type { Outcome } from '../run/run-kept.js';
 import type { Context } from '../terminal/context.js';
 import { textTable } from '../terminal/text-table.js';
+import { onlyFactor } from './only-factor.js';
 import { addQueueFlags, type QueueFlags, queueOnlyFlags, queuePools } from './queue-flags.js';
 
 interface StudyFlags extends QueueFlags {
@@ -71,11 +72,11 @@ export function defineStudy(command: Command, context: Context): void {
     .addOption(jsonOption());
   addQueueFlags(command);
   command.action((name: string | undefined, flags: StudyFlags) => {
-      if (name === undefined) refuseIgnored(command, 'the list of studies', runFlags);
-      if (flags.queue === undefined) refuseIgnored(command, 'no --queue', queueOnlyFlags);
-      else if (flags.dryRun) refuseIgnored(command, '--dry-run', ['queue', ...queueOnlyFlags]);
-      return study(name, flags, context);
-    });
+    if (name === undefined) refuseIgnored(command, 'the list of studies', runFlags);
+    if (flags.queue === undefined) refuseIgnored(command, 'no --queue', queueOnlyFlags);
+    else if (flags.dryRun) refuseIgnored(command, '--dry-run', ['queue', ...queueOnlyFlags]);
+    return study(name, flags, context);
+  });
   examples(command, [
     ['seqlab study', 'which studies there are, and what they ask'],
     ['seqlab study ablation', 'what the full model loses with each component'],
@@ -230,14 +231,3 @@ function seedsOf({ quick, seeds, addSeeds }: StudyFlags, there: GridContents<unk
 }
 
 const emptyGrid = (): GridContents<never> => ({ runs: new Map(), elapsed: 0, seeds: null, finished: false });
-
-/** Reads `--only factor=value,value`. */
-function onlyFactor(
-  text: string,
-  before: ReadonlyMap<string, readonly string[]> = new Map(),
-): ReadonlyMap<string, readonly string[]> {
-  const at = text.indexOf('=');
-  const values = text.slice(at + 1).split(',');
-  if (at < 1 || values.includes('')) throw new InvalidArgumentError('Give factor=value,value');
-  return new Map([...before, [text.slice(0, at), values]]);
-}

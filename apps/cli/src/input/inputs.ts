@@ -1,5 +1,8 @@
 import { SeqlabError, type Tokenizer, withoutFunctionName } from '@seqlab/core';
 import { linesOf } from '@seqlab/datasets';
+import { HIDDEN } from '@seqlab/tasks';
+import type { Context } from '../terminal/context.js';
+import { unknownText } from '../terminal/counted.js';
 import { readText } from './read-file.js';
 
 /** What a person asks a run: the arguments, then the lines of a file. @throws generate-no-input, and what reading the file throws */
@@ -15,6 +18,16 @@ export function inputsOf(
     'generate-no-input',
     `${command}: there is no input${where}. Give one, as in: seqlab ${command} ${run} 0101`,
   );
+}
+
+/** Tells how much of the inputs a run does not know: it answers to UNK there, not to what is written. */
+export function noteUnknown(tokenizer: Tokenizer, inputs: readonly string[], context: Context): void {
+  const { unkId } = tokenizer;
+  if (unkId == null) return;
+  const ids = inputs.flatMap((input) => input.split(HIDDEN)).flatMap((text) => tokenizer.encode(text));
+  const unknown = ids.filter((id) => id === unkId).length;
+  if (unknown > 0)
+    context.note(unknownText(unknown, ids.length, inputs.length === 1 ? 'the input' : 'the inputs'));
 }
 
 interface AskedInputs {

@@ -130,6 +130,7 @@ function paperTask(
     tokenizer,
     targetTokenizer,
     document: null,
+    longestRow: () => null,
     close: () => {},
   };
 }

@@ -9,8 +9,7 @@ import {
   textRegression,
 } from '@seqlab/tasks';
 import type { CheckpointName } from '@seqlab/training/node';
-import { inputsOf, namingLongest } from '../input/inputs.js';
-import { noteUnknown } from '../input/note-unknown.js';
+import { inputsOf, namingLongest, noteUnknown } from '../input/inputs.js';
 import type { Context } from '../terminal/context.js';
 import { textTable } from '../terminal/text-table.js';
 import { type LoadedRun, loadRun } from './load-run.js';
