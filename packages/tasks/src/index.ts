@@ -41,8 +41,8 @@ export {
   type PresetKind,
   type PresetSize,
   presetFor,
+  sizeFor,
 } from './presets/preset-for.js';
-export { sizeFor } from './presets/size-for.js';
 export { factsOf, type TaskFacts } from './presets/task-facts.js';
 export {
   type EncodeTexts,

@@ -41,11 +41,11 @@ export function defineGenerate(command: Command, context: Context): void {
       ).argParser(integer(1, 65536)),
     )
     .addOption(
-      new Option('--beams <n>', 'beam: sequences kept side by side').argParser(integer(1, 1024)).default(4),
+      new Option('--beams <n>', 'beam: sequences kept side by side').argParser(integer(1, 65536)).default(4),
     )
     .addOption(
       new Option('--length-penalty <x>', 'beam: exponent of the length in the score')
-        .argParser(number(0, 10))
+        .argParser(number(-10, 10))
         .default(1),
     )
     .addOption(new Option('--seed <n>', 'sample: fixes every draw').argParser(integer(0)).default(0))

@@ -28,6 +28,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./results.js')).defineResults,
   },
   {
+    name: 'sweep',
+    summary: 'try many options of a training and keep the best',
+    load: async () => (await import('./sweep.js')).defineSweep,
+  },
+  {
     name: 'worker',
     summary: 'do runs that are asked for elsewhere, through a Redis',
     load: async () => (await import('./worker.js')).defineWorker,

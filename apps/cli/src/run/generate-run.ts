@@ -9,8 +9,7 @@ import {
 } from '../compute/answers.js';
 import { firstOf, growingText } from '../compute/growing-text.js';
 import { scalarAnswer } from '../compute/scalar-answer.js';
-import { inputsOf } from '../input/inputs.js';
-import { noteUnknown } from '../input/note-unknown.js';
+import { inputsOf, namingLongest, noteUnknown } from '../input/inputs.js';
 import type { Context } from '../terminal/context.js';
 import { printable } from '../terminal/printable.js';
 import { textTable } from '../terminal/text-table.js';
@@ -76,24 +75,29 @@ export async function generate(
   const nothing = given.length === 0 && flags.inputs === undefined;
   const inputs = goesOn && nothing ? [''] : inputsOf(given, flags.inputs, { command: 'generate', run: path });
   if (run.tokenizer !== null && scalars !== 'scalars') noteUnknown(run.tokenizer, inputs, context);
+  const placed = (error: unknown) =>
+    namingLongest(error, inputs, { given: given.length, file: flags.inputs, tokenizer: run.tokenizer });
   if (goesOn) {
     const outputs = await goOn(run, inputs, options, context, flags.stop ?? []).catch((error) => {
       // whether that is a failure, the streams know: a full disk is one, a closed pipe is none
       if (error === context.stdout.errored) return [];
-      throw error;
+      throw placed(error);
     });
     run.model.dispose();
     context.document({ run: path, step: run.step, backend: run.backend.name, outputs });
     return;
   }
-  const outputs =
+  const answers =
     scalars === 'scalars'
-      ? await Promise.all(
+      ? Promise.all(
           inputs.map(async (input) => ({ input, output: await scalarAnswer(run.model, input), ended: true })),
         )
       : run.tokenizer === null
-        ? await answersById(run, inputs, flags, options)
-        : await answersByText(run, inputs, options, flags.stop ?? []);
+        ? answersById(run, inputs, flags, options)
+        : answersByText(run, inputs, options, flags.stop ?? []);
+  const outputs = await answers.catch((error) => {
+    throw placed(error);
+  });
   const { positional, maxLength: positions } = run.model.config;
   const ends = positional === 'learned' && positions < options.maxLength;
   const cut = ends ? `cut where the ${positions} positions end` : `cut at ${options.maxLength}`;

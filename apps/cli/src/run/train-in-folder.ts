@@ -15,6 +15,7 @@ import { type EvaluationDocument, evaluateRun, flatDocument, rowsToJudge } from 
 import type { Context } from '../terminal/context.js';
 import { bestSoFar } from './best-so-far.js';
 import { checkRunMemory } from './check-memory.js';
+import { checkRunWork } from './check-work.js';
 import { largestBatch } from './largest-batch.js';
 
 import type { RunConfig } from './run-config.js';
@@ -78,7 +79,17 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const { backend, fastMath } = config.training;
   const largest = largestBatch(run.task.rows('training', config.model), config.training);
-  checkRunMemory(config.model, largest, { backend, moments: momentsOf(config.training) });
+  try {
+    checkRunMemory(config.model, largest, { backend, moments: momentsOf(config.training) });
+    checkRunWork(config.model, largest, { backend });
+    for (const split of ['validation', 'test'] as const) {
+      if (run.task.sizes[split] === 0) continue;
+      const row = largestBatch(run.task.rows(split, config.model), { batchSize: 1, batchTokens: null });
+      checkRunWork(config.model, row, { backend, passes: 'forward' });
+    }
+  } catch (error) {
+    throw namingLongest(error, run);
+  }
   await startBackend(backend, { fastMath });
   const model = createModel(config.model, { seed: config.training.seed });
   if (init) loadWeights(model, init);
@@ -86,6 +97,13 @@ export async function prepareRun(
   for (const tensor of [model.forward({ src, tgt, labels }, { dropout: null }), src, tgt, labels])
     tensor.dispose();
   return { config, run, model };
+}
+
+/** The same refusal, with the row that is to blame where there is one. */
+function namingLongest(error: unknown, run: RunTask): unknown {
+  const longest = error instanceof SeqlabError ? run.longestRow() : null;
+  if (!(error instanceof SeqlabError) || longest === null) return error;
+  return new SeqlabError(error.code, `${error.message} ${longest}`, { cause: error });
 }
 
 function momentsOf({ optimizer, momentum, ema }: RunConfig['training']): number {

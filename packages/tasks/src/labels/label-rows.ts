@@ -10,7 +10,7 @@ export interface LabelRows extends Rows {
   readonly labels: Int32Array | Float32Array;
 }
 
-/** Texts, wrapped SOS … EOS and padded: SOS is what pooling "class" reads. */
+/** N texts, wrapped SOS … EOS and padded, with labels [N]: SOS is what pooling "class" reads. */
 export function textLabelRows(
   texts: RaggedIds,
   labels: Int32Array | Float32Array,
@@ -54,6 +54,7 @@ export interface Images {
   readonly pixels: Uint8Array | Uint8ClampedArray | Float32Array;
 }
 
+/** N images with labels [N]. */
 export function imageLabelRows(images: Images, labels: Int32Array | Float32Array): LabelRows {
   const { imageSize, channels, pixels } = images;
   const srcLength = imageSize * imageSize * channels;
