@@ -1,13 +1,12 @@
 import * as Plot from '@observablehq/plot';
 import type { LadderResult } from '@seqlab/core';
 import { describe } from './describe.js';
-import type { FigureElement } from './figure-document.js';
+import { type FigureElement, plotWith } from './figure-document.js';
 import { formatLoss } from './format-number.js';
 import { ladderRows } from './ladder-summary.js';
 import type { FigureOptions } from './loss-curve.js';
 import { notFiniteMark } from './not-finite-mark.js';
 import { palette } from './palette.js';
-import { plotWith } from './plot-with.js';
 
 /** Losses at and below this stand at the left edge: a log scale has no 0. */
 const smallest = 1e-4;

@@ -1,9 +1,8 @@
 import * as Plot from '@observablehq/plot';
 import { describe } from './describe.js';
-import type { FigureDocument, FigureElement } from './figure-document.js';
-import { lossDomain } from './loss-domain.js';
+import { type FigureDocument, type FigureElement, plotWith } from './figure-document.js';
+import { lossDomain } from './loss-curve.js';
 import { HALO } from './palette.js';
-import { plotWith } from './plot-with.js';
 
 /** One run of several that are compared. */
 export interface RunCurve {

@@ -23,6 +23,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./study.js')).defineStudy,
   },
   {
+    name: 'results',
+    summary: 'train real tasks and put published figures beside ours',
+    load: async () => (await import('./results.js')).defineResults,
+  },
+  {
+    name: 'sweep',
+    summary: 'try many options of a training and keep the best',
+    load: async () => (await import('./sweep.js')).defineSweep,
+  },
+  {
     name: 'worker',
     summary: 'do runs that are asked for elsewhere, through a Redis',
     load: async () => (await import('./worker.js')).defineWorker,

@@ -58,16 +58,19 @@ export async function queuePools(
   const { openPool } = await import('../workers/pool.js');
   const { openQueuePool } = await import('../queue/queue-pool.js');
   return (folder) => (signal) =>
-      Promise.resolve(
-        openQueuePool(library, {
-          address,
-          grid: createHash('sha256').update(`${hostname()}\n${resolve(folder)}`).digest('hex').slice(0, 12),
-          code: codeVersion(),
-          verify,
-          here: openPool(Math.min(workers, 1), signal),
-          signal,
-          note: context.note,
-          say: context.say,
-        }),
-      );
+    Promise.resolve(
+      openQueuePool(library, {
+        address,
+        grid: createHash('sha256')
+          .update(`${hostname()}\n${resolve(folder)}`)
+          .digest('hex')
+          .slice(0, 12),
+        code: codeVersion(),
+        verify,
+        here: openPool(Math.min(workers, 1), signal),
+        signal,
+        note: context.note,
+        say: context.say,
+      }),
+    );
 }

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32, deflateSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
+import { greyPng, idxOf } from '../fixtures/image-files.js';
 import { runFailing, runJson, runMain } from '../fixtures/run-main.js';
 import { main } from '../main.js';
 
@@ -306,6 +306,10 @@ describe('pairs', () => {
         /^seqlab: train: classification has one result a row, draws its rows anew or cuts them to one length, so that no two can share one\. Leave out --packing\. \[task-packing\]$/,
       ),
     });
+    expect(await runFailing('train', pairs(), '--augment-flip', '--out', fresh('none'))).toEqual({
+      code: 2,
+      line: 'seqlab: train: --augment-shift, --augment-flip and --augment-crop change images, and this model reads none. Leave them out. [task-augment]',
+    });
   });
 
   test('two tokenizers are kept, and read what they are for', async () => {
@@ -398,33 +402,10 @@ describe('images', () => {
       const [image, row] = [Math.floor(i / 16), Math.floor((i % 16) / 4)];
       return (image % 2 === 0 ? row < 2 : row >= 2) ? 200 + ((i * 7) % 50) : (i * 13) % 40;
     });
-    const header = Buffer.alloc(16);
-    for (const [at, value] of [0x803, count, 4, 4].entries()) header.writeUInt32BE(value, 4 * at);
-    writeFileSync(fresh(`${name}-images-idx3-ubyte`), Buffer.concat([header, pixels]));
-    const labels = Buffer.alloc(8 + count);
-    labels.writeUInt32BE(0x801, 0);
-    labels.writeUInt32BE(count, 4);
-    for (let i = 0; i < count; i += 1) labels[8 + i] = i % 2;
-    writeFileSync(fresh(`${name}-labels-idx1-ubyte`), labels);
+    writeFileSync(fresh(`${name}-images-idx3-ubyte`), idxOf([count, 4, 4], pixels));
+    const labels = Uint8Array.from({ length: count }, (_, i) => i % 2);
+    writeFileSync(fresh(`${name}-labels-idx1-ubyte`), idxOf([count], labels));
     return fresh(`${name}-images-idx3-ubyte`);
-  }
-
-  /** 4 × 4, 8 bits, no filter: the least that the PNG specification (3rd edition, 5) asks for. */
-  function greyPng(pixels: readonly number[]): Buffer {
-    const chunk = (type: string, data: Buffer) => {
-      const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-      const ends = Buffer.alloc(8);
-      ends.writeUInt32BE(data.length, 0);
-      ends.writeUInt32BE(crc32(body), 4);
-      return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
-    };
-    const rows = Buffer.from([0, 4, 8, 12].flatMap((from) => [0, ...pixels.slice(from, from + 4)]));
-    return Buffer.concat([
-      Buffer.from('89504e470d0a1a0a', 'hex'),
-      chunk('IHDR', Buffer.from([0, 0, 0, 4, 0, 0, 0, 4, 8, 0, 0, 0, 0])),
-      chunk('IDAT', deflateSync(rows)),
-      chunk('IEND', Buffer.alloc(0)),
-    ]);
   }
 
   test('are learned by a model of patches, resumed and judged', async () => {

@@ -21,7 +21,10 @@ export function defineWorker(command: Command, context: Context): void {
         'Only runs of the same version of seqlab, on the same data, are done. Needs: npm install bullmq ioredis.',
     )
     .addOption(
-      new Option('--queue <url>', 'redis://[user:password@]host:port, rediss:// for TLS').makeOptionMandatory(),
+      new Option(
+        '--queue <url>',
+        'redis://[user:password@]host:port, rediss:// for TLS',
+      ).makeOptionMandatory(),
     )
     .addOption(queueNameOption())
     .addOption(
@@ -38,7 +41,10 @@ export function defineWorker(command: Command, context: Context): void {
     .action((flags: WorkerFlags) => work(flags, context));
   examples(command, [
     ['seqlab worker --queue redis://10.0.0.5:6379', 'work for whoever asks there'],
-    ['seqlab worker --queue rediss://me:secret@host:6380 --concurrency 8', 'with TLS and a password, 8 at once'],
+    [
+      'seqlab worker --queue rediss://me:secret@host:6380 --concurrency 8',
+      'with TLS and a password, 8 at once',
+    ],
   ]);
 }
 

@@ -1,7 +1,7 @@
 import { SeqlabError } from '@seqlab/core';
 
 export type QueueLibrary = Pick<typeof import('bullmq'), 'Queue' | 'Worker' | 'WaitingError'> & {
-  readonly Redis: (typeof import('ioredis'))['Redis'];
+  readonly Redis: typeof import('ioredis')['Redis'];
 };
 
 /**

@@ -59,11 +59,13 @@ export function openQueuePool(
   const checked = verifier({ verify, here, say });
   const closing = new AbortController();
   let away = false;
-  queue.on('error', ({ message }) => {
+  const lostSight = (reason: string) => {
     if (away || closing.signal.aborted) return;
     away = true;
-    note(`queue: the Redis at ${where} is away (${message}). Waiting for it; no result is lost.`);
-  });
+    note(`queue: the Redis at ${where} is away (${reason}). Waiting for it; no result is lost.`);
+  };
+  queue.on('error', ({ message }) => lostSight(message));
+  queue.on('ioredis:close', () => lostSight('the connection was closed'));
 
   const add = (id: string, queued: QueuedRun) =>
     queue.add('run', queued, {
@@ -115,12 +117,21 @@ export function openQueuePool(
         await look(round);
       } catch (error) {
         // The connection broke in the middle: what was not seen is seen at the next look.
-        if (!closing.signal.aborted) queue.emit('error', error as Error);
+        lostSight((error as Error).message);
       }
     }
   }
   const watching = watch();
-  say(`The runs wait in the queue ${address.name} at ${where}, for as many \`seqlab worker --queue …\` as there are.\n`);
+  signal.addEventListener(
+    'abort',
+    () => {
+      for (const { reject } of waiting.values()) reject(aborted());
+    },
+    { once: true },
+  );
+  say(
+    `The runs wait in the queue ${address.name} at ${where}, for as many \`seqlab worker --queue …\` as there are.\n`,
+  );
 
   return {
     atOnce: AT_ONCE,
@@ -128,21 +139,14 @@ export function openQueuePool(
       const id = `${grid}.${key}`;
       const queued: QueuedRun = { job, key, code };
       return new Promise<Done>((resolve, reject) => {
-        const stop = () => reject(aborted());
-        if (signal.aborted) return stop();
-        signal.addEventListener('abort', stop, { once: true });
-        const ended = () => signal.removeEventListener('abort', stop);
+        if (signal.aborted) return reject(aborted());
         waiting.set(id, {
           queued,
           resolve(done) {
-            ended();
             onStep?.(done.run.steps, done.run.trainLoss, done.run.steps);
             resolve(done);
           },
-          reject(error) {
-            ended();
-            reject(error);
-          },
+          reject,
         });
         // One that fails to arrive is missed, and put back, like one that is forgotten.
         add(id, queued).catch(() => undefined);
@@ -206,8 +210,15 @@ function verifier({ verify, here, say }: Pick<QueuePoolOptions, 'verify' | 'here
   };
 }
 
-export const nameOf = (job: Job): string =>
-  `${job.kind === 'ladder' ? `stage ${job.stage}` : `${job.study} ${job.variant}`}, seed ${job.seed}`;
+export function nameOf(job: Job): string {
+  const what =
+    job.kind === 'ladder'
+      ? `stage ${job.stage}`
+      : job.kind === 'trial'
+        ? job.trial.name
+        : `${job.study} ${job.variant}`;
+  return `${what}, seed ${job.seed}`;
+}
 
 const lost = (job: Job, reason: string): SeqlabError =>
   new SeqlabError(

@@ -1,5 +1,5 @@
-import type { JobFailure } from '../workers/job-failure.js';
 import type { Job } from '../workers/job.js';
+import type { JobFailure } from '../workers/job-failure.js';
 import type { PackedRun } from './packed-run.js';
 
 /** A run as it waits: plain values. */

@@ -51,7 +51,11 @@ export async function workOnQueue(
   let refusal: SeqlabError | null = null;
   let [runs, failed, away] = [0, 0, false];
 
-  async function doRun({ job, key, code: asked }: QueuedRun): Promise<Omit<QueueAnswer, 'worker'> | SeqlabError> {
+  async function doRun({
+    job,
+    key,
+    code: asked,
+  }: QueuedRun): Promise<Omit<QueueAnswer, 'worker'> | SeqlabError> {
     if (asked !== code) {
       return new SeqlabError(
         'worker-code',
@@ -141,7 +145,7 @@ function jobKeys(code: string): (job: Job) => Promise<string> {
   const known = new Map<string, ReturnType<typeof runKeys>>();
   return async (job) => {
     const { backend, steps } = job;
-    const study = job.kind === 'ladder' ? 'ladder' : job.study;
+    const study = job.kind === 'study' ? job.study : job.kind === 'trial' ? 'sweep' : 'ladder';
     const name = JSON.stringify([study, backend, steps]);
     const keyOf = known.get(name) ?? runKeys({ study, code, backend, ...(steps !== null && { steps }) });
     known.set(name, keyOf);

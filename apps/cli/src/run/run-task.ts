@@ -5,6 +5,7 @@ import type { DataSource } from '../data/data-source.js';
 import { readBatch } from '../input/batch.js';
 import { examplesOf, type TaskFiles, type Tokenizers } from '../task/file-task.js';
 import { imageFilesOf, imageTask, namedImages } from '../task/image-task.js';
+import { longestRow } from '../task/longest-row.js';
 import { formatByEnding, openFile } from '../task/opened-file.js';
 import type { SplitPart, TaskDocument } from '../task/task-document.js';
 
@@ -18,11 +19,14 @@ export interface RunTask {
   readonly targetTokenizer: Tokenizer | null;
   /** what `task.json` says; null for a task of the paper and for a batch */
   readonly document: TaskDocument | null;
+  /** where the longest row stands, in a sentence; null where there are no rows to name */
+  longestRow(): string | null;
   /** gives its files back */
   close(): void;
 }
 
 const nothing = () => {};
+const unnamed = () => null;
 
 /** A task of the paper. @param tokenizer null for numbers */
 export function namedTask(name: string, config: ModelConfig, tokenizer: Tokenizer | null): RunTask {
@@ -33,13 +37,29 @@ export function namedTask(name: string, config: ModelConfig, tokenizer: Tokenize
       ? scalarPairs(dataset)
       : sequenceToSequence({ name, training, copies, source: tokenizer });
   const source = { kind: 'task', name } as const;
-  return { source, task, tokenizer, targetTokenizer: null, document: null, close: nothing };
+  return {
+    source,
+    task,
+    tokenizer,
+    targetTokenizer: null,
+    document: null,
+    longestRow: unnamed,
+    close: nothing,
+  };
 }
 
 /** A batch of ids that somebody has made. */
 export function batchTask(source: DataSource & { readonly kind: 'batch' }, config: ModelConfig): RunTask {
   const task = givenBatch(readBatch(source.path, config));
-  return { source, task, tokenizer: null, targetTokenizer: null, document: null, close: nothing };
+  return {
+    source,
+    task,
+    tokenizer: null,
+    targetTokenizer: null,
+    document: null,
+    longestRow: unnamed,
+    close: nothing,
+  };
 }
 
 /** The examples of files that have been opened. @param tokenizers null for images, and for pairs of digits that are read as numbers */
@@ -56,6 +76,7 @@ export function fileTask(
     tokenizer: tokenizers?.source ?? null,
     targetTokenizer: tokenizers?.target ?? null,
     document,
+    longestRow: () => longestRow(files, document),
     close: () => closeFiles(files),
   };
 }

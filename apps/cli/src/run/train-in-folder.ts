@@ -8,13 +8,14 @@ import {
 } from '@seqlab/core';
 
 import { createModel, loadWeights, type Model } from '@seqlab/models';
-import { batchesOfRows, type SplitName } from '@seqlab/tasks';
+import { augmentationOf, batchesOfRows, type SplitName } from '@seqlab/tasks';
 import { type BatchSource, batchTensors, type TrainOptions, train } from '@seqlab/training';
 import { type RunFolder, readRunWeights } from '@seqlab/training/node';
 import { type EvaluationDocument, evaluateRun, flatDocument, rowsToJudge } from '../compute/evaluate-run.js';
 import type { Context } from '../terminal/context.js';
 import { bestSoFar } from './best-so-far.js';
 import { checkRunMemory } from './check-memory.js';
+import { checkRunWork } from './check-work.js';
 import { largestBatch } from './largest-batch.js';
 
 import type { RunConfig } from './run-config.js';
@@ -42,6 +43,14 @@ export interface TrainedRun {
   readonly interrupted: boolean;
   /** ended since the validation loss fell no more */
   readonly endedEarly: boolean;
+  /** what the updates of this call took: checkpoints among them, evaluations and what is done before the first update not */
+  readonly took: Took;
+}
+
+/** Seconds of the clock, and of all processors together. */
+export interface Took {
+  readonly seconds: number;
+  readonly processorSeconds: number;
 }
 
 /** Decoding more would take longer than many a training; `seqlab eval` looks at all. */
@@ -70,7 +79,17 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const { backend, fastMath } = config.training;
   const largest = largestBatch(run.task.rows('training', config.model), config.training);
-  checkRunMemory(config.model, largest, { backend, moments: momentsOf(config.training) });
+  try {
+    checkRunMemory(config.model, largest, { backend, moments: momentsOf(config.training) });
+    checkRunWork(config.model, largest, { backend });
+    for (const split of ['validation', 'test'] as const) {
+      if (run.task.sizes[split] === 0) continue;
+      const row = largestBatch(run.task.rows(split, config.model), { batchSize: 1, batchTokens: null });
+      checkRunWork(config.model, row, { backend, passes: 'forward' });
+    }
+  } catch (error) {
+    throw namingLongest(error, run);
+  }
   await startBackend(backend, { fastMath });
   const model = createModel(config.model, { seed: config.training.seed });
   if (init) loadWeights(model, init);
@@ -78,6 +97,13 @@ export async function prepareRun(
   for (const tensor of [model.forward({ src, tgt, labels }, { dropout: null }), src, tgt, labels])
     tensor.dispose();
   return { config, run, model };
+}
+
+/** The same refusal, with the row that is to blame where there is one. */
+function namingLongest(error: unknown, run: RunTask): unknown {
+  const longest = error instanceof SeqlabError ? run.longestRow() : null;
+  if (!(error instanceof SeqlabError) || longest === null) return error;
+  return new SeqlabError(error.code, `${error.message} ${longest}`, { cause: error });
 }
 
 function momentsOf({ optimizer, momentum, ema }: RunConfig['training']): number {
@@ -125,12 +151,14 @@ export async function trainInFolder(
   let failure: unknown = null;
   const split = validates ? 'validation' : 'training';
   const mostExamples = mostEvaluated(run, config, split);
+  const watch = stopwatch();
   /** Shows how far it is, and ends with what is saved when somebody asks to stop. */
   async function judged(part: SplitName, most: number | null) {
     progress.finish();
     const all = rowsToJudge(run.task, config.model, part);
     const total = Math.min(all, most ?? Number.POSITIVE_INFINITY);
     const shown = context.progress('evaluating', total);
+    watch.stop();
     try {
       return await evaluateRun(run.task, model, part, {
         ...(most !== null && { mostExamples: most }),
@@ -141,6 +169,7 @@ export async function trainInFolder(
       });
     } finally {
       shown.finish();
+      watch.start();
     }
   }
   const evaluate = async () => {
@@ -153,6 +182,7 @@ export async function trainInFolder(
   };
   const workers = await startRunWorkers(asked, prepared, batchesOf(run, config).at(0));
   if (workers !== null) context.detail(`train: ${workers.count} threads compute the shards of each batch`);
+  watch.start();
   try {
     for await (const event of events(prepared, {
       evaluate,
@@ -196,10 +226,11 @@ export async function trainInFolder(
     if (error !== STOPPED) throw error === failure ? evaluationFailed(error, saved, folder.path) : error;
     interrupted = true;
   } finally {
+    watch.stop();
     await workers?.close();
     progress.finish();
   }
-  const trained = { losses, evaluation, validation, interrupted, endedEarly };
+  const trained = { losses, evaluation, validation, interrupted, endedEarly, took: watch.total() };
   if (run.task.sizes.test === 0 || interrupted) return { ...trained, test: null, testedStep: null };
   // what the model holds already is what is judged where nothing else is kept
   const tested = keepsBest ? 'best' : config.training.ema === null ? null : 'last';
@@ -226,6 +257,29 @@ async function loadTested(
   const { step, parameters } = await readRunWeights(path, which);
   loadWeights(model, parameters);
   return step;
+}
+
+/** Adds up what passes between `start` and `stop`. */
+function stopwatch() {
+  const now = () => {
+    const { user, system } = process.cpuUsage();
+    return { seconds: performance.now() / 1000, processorSeconds: (user + system) / 1e6 };
+  };
+  let [seconds, processorSeconds] = [0, 0];
+  let from: Took | null = null;
+  return {
+    start() {
+      from ??= now();
+    },
+    stop() {
+      if (from === null) return;
+      const to = now();
+      seconds += to.seconds - from.seconds;
+      processorSeconds += to.processorSeconds - from.processorSeconds;
+      from = null;
+    },
+    total: (): Took => ({ seconds, processorSeconds }),
+  };
 }
 
 function lossesOf({ metrics, snapshot }: RunFolder): (number | null)[] {
@@ -286,5 +340,6 @@ function events(
 /** The training split, cut and shuffled as the config says. */
 function batchesOf({ task }: RunTask, { model, training }: RunConfig): BatchSource {
   const { batchSize, batchTokens, packing, seed } = training;
-  return batchesOfRows(task.rows('training', model), { batchSize, batchTokens, packing, seed });
+  const augment = augmentationOf(training);
+  return batchesOfRows(task.rows('training', model), { batchSize, batchTokens, packing, augment, seed });
 }

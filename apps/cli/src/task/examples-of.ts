@@ -9,6 +9,13 @@ function refuse(code: string, file: TableFile, row: number, what: string, advice
   return new SeqlabError(code, `data: ${file.path}: line ${file.lineOf(row)} ${what}. ${advice}`);
 }
 
+/** How a second cell is written beside the first. */
+const BESIDE = {
+  tsv: 'Write both in each line, with a tab between them',
+  csv: 'Write both in each line, with a comma between them',
+  jsonl: 'Give each row a key for either',
+} as const;
+
 interface Places {
   readonly input: number;
   readonly output: number;
@@ -22,7 +29,7 @@ export function placesOf(file: TableFile, { columns, kind }: Pick<TaskDocument, 
     if (name === null || (name === '2' && file.columns.length === 1)) {
       throw new SeqlabError(
         'data-column',
-        `data: ${file.path} has one column, and ${kind} needs an input and an output. Write them with a tab or a comma between them, or use --kind language-model to learn the lines.`,
+        `data: ${file.path} has one column, and ${kind} needs an input and an output. ${BESIDE[file.format]}, or use --kind language-model to learn the lines.`,
       );
     }
     return columnOf(file, name);

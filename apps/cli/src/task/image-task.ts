@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { SeqlabError } from '@seqlab/core';
 import { selected, splitNumbers } from '@seqlab/datasets';
 import {
   columnOf,
@@ -72,7 +73,10 @@ export interface ImageFiles {
   readonly test: ImagesFile | null;
 }
 
-/** The files of a task whose examples are images; null for texts. */
+/**
+ * The files of a task whose examples are images; null for texts.
+ * @throws SeqlabError `data-format` for a file beside them that is of texts, `images-size` for one of other images
+ */
 export function imageFilesOf({
   training,
   validation,
@@ -83,8 +87,25 @@ export function imageFilesOf({
   readonly test: OpenedFile | null;
 }): ImageFiles | null {
   if (training.shape !== 'images') return null;
-  const file = (opened: OpenedFile | null) => (opened?.shape === 'images' ? opened.file : null);
-  return { training: training.file, validation: file(validation), test: file(test) };
+  const own = training.file;
+  const alike = (opened: OpenedFile | null) => (opened === null ? null : imagesLike(own, opened));
+  return { training: own, validation: alike(validation), test: alike(test) };
+}
+
+function imagesLike(own: ImagesFile, { shape, file }: OpenedFile): ImagesFile {
+  if (shape !== 'images') {
+    throw new SeqlabError(
+      'data-format',
+      `data: ${file.path} is of texts, and ${own.path} of images. Give images of the same kind, or leave it out.`,
+    );
+  }
+  const sizeOf = ({ images: { imageSize, channels } }: ImagesFile) =>
+    `${imageSize} × ${imageSize} pixels, ${channels === 1 ? 'grey' : 'in colour'}`;
+  if (sizeOf(file) === sizeOf(own)) return file;
+  throw new SeqlabError(
+    'images-size',
+    `data: ${file.path} has images of ${sizeOf(file)}, and ${own.path} of ${sizeOf(own)}. Bring all to one form.`,
+  );
 }
 
 /** Images and their classes or numbers, parted as the document says: equal images stand on one side. */

@@ -12,12 +12,17 @@ const LISTED = 10;
  * @throws SeqlabError `data-label-unknown` with file and line, for a label of another file that this one does not have
  */
 export function labelsIn({ training, validation, test }: TaskFiles, document: TaskDocument): string[] {
-  if (training.shape === 'images') return imageLabels(training.file);
-  if (training.shape !== 'table') return [];
+  const labels = ownLabels(training, document);
+  for (const other of [validation, test]) if (other !== null) checkKnownLabels(other, document, labels);
+  return labels;
+}
+
+function ownLabels(opened: OpenedFile, document: TaskDocument): string[] {
+  if (opened.shape === 'images') return imageLabels(opened.file);
+  if (opened.shape !== 'table') return [];
   const labels = new Set<string>();
-  const own = labelledTextsIn(training.file, placesOf(training.file, document));
+  const own = labelledTextsIn(opened.file, placesOf(opened.file, document));
   for (let i = 0; i < own.length; i += 1) labels.add(own.at(i)!.label);
-  for (const other of [validation, test]) if (other !== null) checkKnownLabels(other, document, [...labels]);
   return [...labels];
 }
 

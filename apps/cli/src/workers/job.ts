@@ -6,6 +6,7 @@ import type {
   VariantOptions,
   VariantRun,
 } from '@seqlab/studies';
+import type { TrialPlan } from '../sweep/trial-variant.js';
 import type { JobFailure } from './job-failure.js';
 
 interface AnyJob {
@@ -27,7 +28,13 @@ export interface StudyJob extends AnyJob {
   readonly variant: string;
 }
 
-export type Job = LadderJob | StudyJob;
+/** One trial of a sweep on one seed. */
+export interface TrialJob extends AnyJob {
+  readonly kind: 'trial';
+  readonly trial: TrialPlan;
+}
+
+export type Job = LadderJob | StudyJob | TrialJob;
 
 /** What a worker answers. */
 export type JobMessage =
@@ -44,17 +51,22 @@ export type JobOptions = Pick<VariantOptions, 'signal' | 'onStep'>;
 export async function runJob(job: Job, { signal, onStep }: JobOptions): Promise<VariantRun> {
   const { startBackend } = await import('@seqlab/backend');
   const { runVariant } = await import('@seqlab/studies');
-  await startBackend(job.backend);
-  return runVariant(await variantOf(job), job.seed, {
+  const variant = await variantOf(job);
+  await startBackend(job.backend, { fastMath: variant.training.fastMath === true });
+  return runVariant(variant, job.seed, {
     ...(job.steps !== null && { steps: job.steps }),
     ...(signal && { signal }),
     ...(onStep && { onStep: throttled(onStep) }),
   });
 }
 
-/** @throws study-unknown, study-variant, ladder-stage */
+/** @throws study-unknown, study-variant, ladder-stage, and what `trialVariant` throws */
 export async function variantOf(job: Job): Promise<StudyVariant> {
   const { ladderStage, stageVariant, studyByName, studyVariant } = await import('@seqlab/studies');
+  if (job.kind === 'trial') {
+    const { trialVariant } = await import('../sweep/trial-variant.js');
+    return trialVariant(job.trial);
+  }
   return job.kind === 'ladder'
     ? stageVariant(ladderStage(job.stage), job)
     : studyVariant(studyByName(job.study), job.variant);

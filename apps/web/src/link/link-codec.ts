@@ -1,4 +1,5 @@
 import {
+  BENCH_KINDS,
   CONTROLS,
   type ConfigValue,
   DEFAULT_LINK_STATE,
@@ -84,6 +85,9 @@ const FIELDS: { readonly [K in Exclude<keyof LinkState, 'model' | 'training'>]: 
   preset: text(32),
   task: text(32),
   pairs: text(20_000),
+  kind: oneOf(BENCH_KINDS),
+  sample: text(32),
+  data: text(20_000),
   goal: oneOf(['none', 'exact', 'exact-no-positions', 'exact-small'] as const),
 };
 

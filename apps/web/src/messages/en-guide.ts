@@ -48,7 +48,7 @@ export const enGuide = {
         'It has one number per token, and LayerNorm takes the mean of a token’s numbers away: of one number nothing is left but the learned shift. The decoder ends in such a LayerNorm, so every input gets that one number. The best single answer to as many zeros as ones is 0.5, with a mean squared error of 0.25: that is the floor. Neither ReLU nor softmax is missing.',
     },
     token: {
-      ask: 'Why can Token not stop?',
+      ask: 'Why can Token not stop when it copies?',
       answer:
         'Without mask and positions its decoder sees a bag: equal tokens get equal logits, wherever they stand. To copy 0000 the same row would have to say 0 three times and EOS once. The best it can do is say 0 with probability 3/4, and then 0 wins everywhere: EOS never comes. That costs 4·H(1/4)/5 = 0.4499 nats per symbol, and no training gets below it.',
     },

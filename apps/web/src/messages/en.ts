@@ -199,7 +199,8 @@ export const en = {
       name: 'Token',
       adds: 'An embedding: each symbol is a vector of eight learned numbers.',
       can: 'Mapping symbols to symbols, such as 000 → 1, if not with every seed.',
-      cannot: 'Stop. Every copy of a symbol in the decoder gets the same answer, wherever it stands.',
+      cannot:
+        'Repeat a symbol and then stop: every copy of it in the decoder gets the same answer, wherever it stands.',
     },
     masked: {
       name: 'Masked',

@@ -47,7 +47,7 @@ export const fiGuide: typeof enGuide = {
         'Siinä on yksi luku symbolia kohti, ja LayerNorm vähentää symbolin lukujen keskiarvon: yhdestä luvusta jää vain opittu siirto. Dekooderi päättyy sellaiseen LayerNormiin, joten jokainen syöte saa tuon yhden luvun. Paras yksi vastaus yhtä moneen nollaan ja ykköseen on 0.5, jolloin keskineliövirhe on 0.25: se on alaraja. ReLU ja softmax eivät puutu.',
     },
     token: {
-      ask: 'Miksi Token ei osaa pysähtyä?',
+      ask: 'Miksi Token ei osaa pysähtyä, kun se kopioi?',
       answer:
         'Ilman maskia ja paikkoja sen dekooderi näkee kasan: samat symbolit saavat samat logitit, missä ne ovatkin. Jotta 0000 kopioituisi, saman rivin pitäisi sanoa 0 kolmesti ja EOS kerran. Parhaimmillaan se sanoo 0 todennäköisyydellä 3/4, ja silloin 0 voittaa kaikkialla: EOS ei tule koskaan. Se maksaa 4·H(1/4)/5 = 0.4499 natia symbolilta, eikä mikään opetus vie sen alle.',
     },

@@ -305,6 +305,7 @@ export const fiTools: ToolMessages = {
         help: 'Upotuksen purku käyttää upotuksen rivejä: tulosteina on oltava kaikki symbolit.',
       },
       layerNormEps: { name: 'LayerNormin ε', help: 'Lisätään varianssiin ennen sen juurta.' },
+      patchSize: { name: 'Pala', help: 'Kuinka korkeisiin ja leveisiin ruutuihin kuva jaetaan.' },
       maxLength: { name: 'Pisin jono', help: 'Montako opittua paikkaa on.' },
       milestones: {
         name: 'Virstanpylväät',

@@ -204,7 +204,8 @@ export const fi: Messages = {
       name: 'Token',
       adds: 'Upotuksen: jokainen symboli on kahdeksan opitun luvun vektori.',
       can: 'Symbolien kuvaaminen symboleiksi, kuten 000 → 1, joskaan ei joka siemenellä.',
-      cannot: 'Pysähtyä. Jokainen saman symbolin kopio dekooderissa saa saman vastauksen, missä se onkin.',
+      cannot:
+        'Toistaa symbolia ja pysähtyä sitten: jokainen sen kopio dekooderissa saa saman vastauksen, missä se onkin.',
     },
     masked: {
       name: 'Masked',

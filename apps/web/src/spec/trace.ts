@@ -8,6 +8,16 @@ export interface Matrix {
   readonly values: Float32Array;
 }
 
+/** An image of one channel, in patches. */
+export interface Picture {
+  /** height and width */
+  readonly size: number;
+  /** height and width of a patch */
+  readonly patch: number;
+  /** [size · size], 0 to 1 */
+  readonly pixels: Float32Array;
+}
+
 export type AttentionKind = 'encoder-self' | 'decoder-self' | 'cross';
 
 /** Attention of one layer: weights of each head, rows look at columns. */
@@ -33,8 +43,14 @@ export interface Trace {
   /** SOS and what the model has answered */
   readonly targetIds: readonly number[];
   readonly targetTokens: readonly string[];
-  /** the table of which each id picks its row, [V × D] */
+  /** the table of which each id picks its row, [V × D]; of images the rows of their patches, [S × D] */
   readonly embedding: Matrix;
+  /** what the rows of `embedding` are called */
+  readonly symbols: readonly string[];
+  /** what the columns of `logits` are called */
+  readonly outputs: readonly string[];
+  /** the image that was looked at; absent: it was text */
+  readonly picture?: Picture;
   /** embedding rows · √D, [S × D] and [T × D] */
   readonly sourceEmbedded: Matrix;
   readonly targetEmbedded: Matrix;

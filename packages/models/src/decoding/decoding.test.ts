@@ -298,7 +298,7 @@ describe('what is refused', () => {
       'greedy: mode ("rewrit") must be "append" or "rewrite". Leave it out for "append". [greedy-mode]',
     );
     expect(await plain({ maxlength: 4 })).toBe(
-      'greedy: there is no option "maxlength". Did you mean "maxLength"? Options: maxLength, sosId, eosId, prefix, cache, onToken, mode. [options-unknown-key]',
+      'greedy: there is no option "maxlength". Did you mean "maxLength"? Options: maxLength, sosId, eosId, prefix, cache, onToken, mode, repetitionPenalty, until. [options-unknown-key]',
     );
     expect(await plain({ sosId: undefined })).toBe(
       'decode: sosId (undefined) must be a whole number from 0 to 5. Use the id that targets start with in training. [decode-id]',

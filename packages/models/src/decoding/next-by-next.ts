@@ -12,6 +12,8 @@ interface Row {
   readonly given: number[];
   readonly most: number;
   readonly ids: number[];
+  /** what its target has, given and chosen; null where nobody asks */
+  readonly there: Set<number> | null;
   ended: boolean;
 }
 
@@ -23,7 +25,7 @@ interface Row {
 export async function nextByNext(
   model: Model,
   source: DecodingSource,
-  { rows: start, maxLengths, eosId, onToken }: DecodingStart,
+  { rows: start, maxLengths, eosId, onToken, repetitionPenalty, until }: DecodingStart,
   cache: boolean | undefined,
   choose: (logits: Float32Array, step: number, row: number) => number,
 ): Promise<DecodedSequence[]> {
@@ -31,7 +33,7 @@ export async function nextByNext(
   const rows = start.map(
     (row, number): Row => ({
       ...{ number, given: row.slice(shortest), most: maxLengths[number]! },
-      ...{ ids: [], ended: false },
+      ...{ ids: [], there: repetitionPenalty === 1 ? null : new Set(row), ended: false },
     }),
   );
   const session = startDecoding(model, source, cache ?? true);
@@ -43,13 +45,20 @@ export async function nextByNext(
   function next(row: Row, logits: Float32Array): number {
     const told = row.given.shift();
     if (told !== undefined) return told;
-    const chosen = choose(logits, row.ids.length, row.number);
+    const { there } = row;
+    const chosen = choose(
+      there === null ? logits : penalised(logits, there, repetitionPenalty),
+      row.ids.length,
+      row.number,
+    );
     // A row that has ended is computed along with the others; what it says no longer counts.
     if (over(row)) return chosen;
+    there?.add(chosen);
     if (chosen === eosId) row.ended = true;
     else {
       row.ids.push(chosen);
       onToken(chosen, row.number);
+      if (until(row.ids, row.number)) row.ended = true;
     }
     return chosen;
   }
@@ -72,4 +81,16 @@ export async function nextByNext(
 
 function worthwhile(all: number, left: number): boolean {
   return all - left >= FEWEST_LEFT_OUT && 2 * left <= all;
+}
+
+/** Each id once, however often it stands there. */
+function penalised(logits: Float32Array, there: ReadonlySet<number>, penalty: number): Float32Array {
+  const changed = logits.slice();
+  for (const id of there) {
+    const logit = logits[id];
+    // an id that may be read and not chosen
+    if (logit === undefined) continue;
+    changed[id] = logit > 0 ? logit / penalty : logit * penalty;
+  }
+  return changed;
 }

@@ -256,8 +256,12 @@ export const diagramStyles = css`
     }
   }
   @media (forced-colors: active) {
-    .model [class*='shade-'] {
+    .model [class*='shade-'],
+    .spine-key i {
       forced-color-adjust: none;
+    }
+    .spine-key .tied {
+      border-color: CanvasText;
     }
   }
 `;

@@ -27,7 +27,7 @@ export function diagramView(
   if (subject === null) return nothing;
   const { t } = lab;
   if (lab.link.view === 'ladder') lab.walk.refresh();
-  lab.diagram.watch(subject.run, lab.link.input);
+  lab.diagram.watch(subject.run, subject.input ?? lab.link.input);
   const follow = (event: Event) => followTokens(root, event);
   return html`
     <section class="spine" aria-labelledby="spine-title" @mouseover=${follow} @focusin=${follow} @mouseleave=${follow} @focusout=${follow}>

@@ -6,10 +6,9 @@ import { inPlane } from './plane.js';
 
 const WIDTH = 220;
 const HEIGHT = 120;
-const SYMBOLS = ['0', '1', 'SOS', 'EOS', 'PAD'] as const;
 
 /** Each symbol's vector as a point: what is alike to the model lies together. */
-export function plane({ t }: Lab, { embedding }: Trace): TemplateResult {
+export function plane({ t }: Lab, { embedding, symbols }: Trace): TemplateResult {
   const points = inPlane(embedding);
   const x = (value: number): number => WIDTH / 2 + value * (WIDTH / 2 - 26);
   const y = (value: number): number => HEIGHT / 2 - value * (HEIGHT / 2 - 16);
@@ -19,7 +18,7 @@ export function plane({ t }: Lab, { embedding }: Trace): TemplateResult {
       ${svg`<path class="branch" d=${`M0,${HEIGHT / 2}H${WIDTH}M${WIDTH / 2},0V${HEIGHT}`}></path>`}
       ${points.map(
         ([across, up], id) => svg`<circle class="point" cx=${x(across)} cy=${y(up)} r="3"></circle>
-          <text class="symbol" x=${x(across)} y=${y(up) - 6}>${SYMBOLS[id] ?? String(id)}</text>`,
+          <text class="symbol" x=${x(across)} y=${y(up) - 6}>${symbols[id] ?? String(id)}</text>`,
       )}
     </svg>
   </figure>`;

@@ -50,13 +50,26 @@ export function readPng(
   try {
     pixels = decode(bytes).data;
   } catch (error) {
-    throw refuse(path, `cannot be read: ${(error as Error).message}`, 'Save the image anew', error);
+    const reason = isCutShort(bytes)
+      ? 'ends before its pixels do'
+      : `cannot be read: ${(error as Error).message}`;
+    throw refuse(path, reason, 'Save the image anew', error);
   }
   for (let at = 3; at < pixels.length; at += 4) {
     if (pixels[at] === 255) continue;
     throw refuse(path, 'is transparent in places', 'Save it on a background, without alpha');
   }
   return pixels;
+}
+
+/** Chunks of a length, a name, that many bytes and a sum, to one called IEND: PNG specification (3rd edition), 5.3. */
+function isCutShort(bytes: Buffer): boolean {
+  let at = SIGNATURE.length / 2;
+  while (at + 8 <= bytes.length) {
+    if (bytes.toString('latin1', at + 4, at + 8) === 'IEND') return at + 12 > bytes.length;
+    at += 12 + bytes.readUInt32BE(at);
+  }
+  return true;
 }
 
 function refuse(path: string, reason: string, advice: string, cause?: unknown): SeqlabError {

@@ -444,7 +444,7 @@ describe('a folder for each class', () => {
       'cut short',
       () => put('a/1.png', grey.subarray(0, 50)),
       'images-png',
-      'DIR/pictures/a/1.png cannot be read: ',
+      'DIR/pictures/a/1.png ends before its pixels do. Save the image anew.',
     ],
   ])('%s', async (_, make, code, message) => {
     make();

@@ -1,0 +1,130 @@
+/** The texts of the bench for tasks of one's own. */
+export const enOwn = {
+  kind: 'What is learnt',
+  kinds: {
+    paper: 'Zeros and ones',
+    pairs: 'Pairs of your own',
+    text: 'Names and text',
+    drawings: 'Drawings',
+    merges: 'Byte pairs',
+  },
+  leads: {
+    pairs:
+      'A transformer learns to turn one text into another: any alphabet, any emoji. One pair in ten is held out: what it answers there it has not been shown.',
+    text: 'A decoder learns to go on with a text, symbol by symbol, and then writes lines of its own. Each line is a text.',
+    drawings:
+      'A vision transformer cuts a drawing into patches and tells what it is. Draw with the mouse, a finger or the keyboard, and see which patches it looks at.',
+    merges:
+      'A tokenizer of the kind that large models use: again and again the most frequent pair of neighbours becomes one piece. Watch the pieces grow.',
+  },
+  sample: 'Examples',
+  samples: {
+    roman: 'Numbers → Roman numerals',
+    sounds: 'Finnish spelling → sounds',
+    reverse: 'Turn a sequence round (emoji, Hebrew, Arabic …)',
+    names: 'Finnish first names',
+    numbers: 'English number words',
+    digits: 'Digits drawn by rule, and your own',
+    hand: 'Only what you draw',
+  } as Record<string, string>,
+  data: 'Your own, in place of the examples',
+  dataHelp: {
+    pairs: (lines: number, symbols: number) =>
+      `One pair per line: input, tab or ->, output. At most ${lines} pairs of ${symbols} symbols a side. What a reader takes for one symbol is one: 👩‍🚀, q̃, ש.`,
+    text: (lines: number, symbols: number) =>
+      `One text per line, at most ${lines}. A line of more than ${symbols} symbols becomes several.`,
+    merges: 'Any text. Without one, the examples count.',
+  },
+  edit: 'Edit the examples',
+  tooLong:
+    'These data are too long for a link: the link keeps the settings and opens with the examples. Save the data as a file to take them along.',
+  saveData: 'Save the data',
+  counts: (learnt: string, heldOut: string, symbols: string) =>
+    `${learnt} to learn from, ${heldOut} held out, ${symbols} different symbols`,
+  countsDrawings: (learnt: string, heldOut: string, labels: string) =>
+    `${learnt} to learn from, ${heldOut} held out, ${labels} different names`,
+  nothingHeldOut: 'With fewer than 20 examples nothing is held out: how well it does elsewhere is not known.',
+  problems: {
+    separator: (line: number) => `Line ${line} is no pair: put one tab or -> between its two sides.`,
+    empty: (line: number) => `Line ${line} has an empty side.`,
+    long: (line: number) => `Line ${line} is too long.`,
+    many: (line: number) =>
+      `From line ${line} on it is more than can be learnt while you look on. Leave some out.`,
+    pixels: (line: number) => `Line ${line} holds no drawing of this page.`,
+    few: 'There is too little to learn from: give at least two lines, or four drawings.',
+    labels: 'All drawings have one name. Draw something else too, and name it.',
+  },
+  invalid: 'The configuration is not valid:',
+  ask: 'Ask the model',
+  input: 'Input',
+  inputUnknown: (symbols: string) => `No example has ${symbols}: the model knows no such symbol.`,
+  inputLong: (most: number) => `At most ${most} symbols.`,
+  answers: 'It answers',
+  expected: 'expected',
+  held: 'held out',
+  learnt: 'learnt from',
+  neither: 'in no example',
+  untrained: 'Not trained yet: press Train, and the answer forms here.',
+  likely: 'What it holds likely, symbol by symbol',
+  prompt: 'It begins with',
+  temperature: 'Temperature',
+  temperatureHelp: 'Low: the likeliest symbols alone. High: bolder, and more mistakes.',
+  write: 'Write ten',
+  writes: 'While it learns it writes',
+  written: 'Written',
+  isNew: 'new',
+  isKnown: 'in the examples',
+  unfinished: 'goes on',
+  newCount: (fresh: number, all: number) => `${fresh} of ${all} stand in no example.`,
+  draw: 'Draw here',
+  drawHelp:
+    'Mouse or finger draws. With the keyboard: arrows move, space draws or clears a cell, Delete clears all.',
+  cell: (row: number, column: number, ink: boolean) =>
+    `Row ${row}, column ${column}: ${ink ? 'ink' : 'empty'}`,
+  clear: 'Clear',
+  another: 'Another by rule',
+  label: 'This is a',
+  add: 'Add it to the examples',
+  own: 'Drawn by you',
+  removeDrawing: (label: string) => `Remove the drawing of ${label}`,
+  tells: 'It takes this for',
+  looks: 'Where the heads of the last layer look',
+  looksHelp:
+    'The darker a patch, the more the others look at it. Choose a patch in the picture of the model and see where that one looks.',
+  head: (head: number) => `head ${head}`,
+  scores: 'How it does',
+  score: 'Measure',
+  onLearnt: 'learnt from',
+  onHeldOut: 'held out',
+  metrics: {
+    loss: 'loss',
+    tokenAccuracy: 'right symbols, given those before',
+    exactMatch: 'answers exactly right',
+    tokenErrorRate: 'edits per symbol',
+    perplexity: 'perplexity: as unsure as among so many symbols',
+    accuracy: 'right names',
+    f1: 'F1, mean over names',
+  } as Record<string, string>,
+  gap: 'It is much surer of what it has learnt from than of what was held out: it has learnt by heart. Fewer steps, dropout or more examples help.',
+  wrongOnly: 'What it gets wrong',
+  allAnswers: 'Answers',
+  allRight: 'Every answer that was asked for is right.',
+  mergesCount: 'Merges',
+  mergesText: 'The text in pieces',
+  mergesTry: 'Try a text',
+  mergesList: 'Merges in the order in which they were learnt',
+  merge: 'Merge',
+  pair: 'pair',
+  piece: 'new piece',
+  times: 'times',
+  play: 'Play',
+  stop: 'Stop',
+  mergesFacts: (pieces: string, bytes: string, share: string) =>
+    `${pieces} pieces for ${bytes} bytes: ${share} bytes a piece.`,
+  mergesDone: 'No pair occurs twice any more: there is nothing left to merge.',
+  bytesHelp:
+    'It starts from bytes. A letter outside ASCII is several, which stand as numbers until they have been merged.',
+  learning: (step: number, steps: number) => `step ${step} of ${steps}`,
+};
+
+export type OwnMessages = typeof enOwn;
