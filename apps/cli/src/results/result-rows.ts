@@ -289,7 +289,7 @@ const addition: ResultRow = {
 };
 
 const spam = (headers: boolean): ResultRow => ({
-  name: headers ? 'spam-headers' : 'spam',
+  name: headers ? 'spam-headers' : 'spam-text',
   task: 'spam',
   title: headers ? 'spam or not, with what stands above the text' : 'spam or not, by subject and text',
   data: 'spam',

@@ -261,7 +261,7 @@ function drafted(spec: OwnTrainingSpec): OwnDraft {
   const read = readOwn(spec.own);
   if ('problem' in read) return { spec, resolved: null, problem: read };
   try {
-    return { spec, resolved: resolveOwn(spec), problem: null };
+    return { spec, resolved: resolveOwn(spec, read), problem: null };
   } catch (error) {
     if (!(error instanceof SeqlabError)) throw error;
     return {

@@ -79,8 +79,9 @@ export const enOwn = {
   draw: 'Draw here',
   drawHelp:
     'Mouse or finger draws. With the keyboard: arrows move, space draws or clears a cell, Delete clears all.',
-  cell: (row: number, column: number, ink: boolean) =>
-    `Row ${row}, column ${column}: ${ink ? 'ink' : 'empty'}`,
+  cell: (row: number, column: number) => `Row ${row}, column ${column}`,
+  ink: 'ink',
+  empty: 'empty',
   clear: 'Clear',
   another: 'Another by rule',
   label: 'This is a',

@@ -80,7 +80,9 @@ export const fiOwn: OwnMessages = {
   draw: 'Piirrä tähän',
   drawHelp:
     'Hiiri tai sormi piirtää. Näppäimistöllä: nuolet liikuttavat, välilyönti piirtää tai tyhjentää ruudun, Delete tyhjentää kaiken.',
-  cell: (row, column, ink) => `Rivi ${row}, sarake ${column}: ${ink ? 'mustetta' : 'tyhjä'}`,
+  cell: (row, column) => `Rivi ${row}, sarake ${column}`,
+  ink: 'mustetta',
+  empty: 'tyhjä',
   clear: 'Tyhjennä',
   another: 'Uusi säännöllä',
   label: 'Tämä on',
