@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import { nodeProgram } from '../../../../internal/testing/src/node-program.js';
+import { runFailing, runJson } from '../fixtures/run-main.js';
+
+// Where the packages are found, as after an npm install.
+const modules = fileURLToPath(new URL('../../node_modules/', import.meta.url));
+const folder = mkdtempSync(join(modules, '.seqlab-export-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const small = ['--d-model', '8', '--heads', '2', '--feed-forward', '12', '--validation', 'none'];
+
+function written(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+}
+
+/** What the exported program of a run prints. */
+async function printed(run: string, ...inputs: string[]): Promise<string> {
+  const out = `${run}-program`;
+  await runJson('export', run, '--to', 'typescript', '--out', out);
+  const script = await nodeProgram(join(out, 'answer.ts'), out);
+  return execFileSync(process.execPath, [script, ...inputs], { encoding: 'utf8' });
+}
+
+test('pairs: the program answers what generate answers', async () => {
+  const file = written('pairs.csv', 'in,out\n01,10\n0011,1100\n10,01\n');
+  const run = join(folder, 'pairs');
+  await runJson('train', file, ...small, '--steps', '40', '--lr', '0.01', '--out', run);
+  const { outputs } = await runJson('generate', run, '01', '0011');
+  const lines = outputs.map((each: { input: string; output: string }) => `${each.input} → ${each.output}\n`);
+  expect(await printed(run, '01', '0011')).toBe(lines.join(''));
+});
+
+test('labels: the program says what predict says', async () => {
+  const labels = written('labels.csv', 'text,label\ngood,yes\nbad,no\nfine,yes\npoor,no\n');
+  const run = join(folder, 'labels');
+  await runJson('train', labels, '--kind', 'classification', ...small, '--steps', '30', '--out', run);
+  const { outputs } = await runJson('predict', run, 'good', 'bad');
+  const lines = outputs.map((each: { input: string; label: string }) => `${each.input} → ${each.label}\n`);
+  expect(await printed(run, 'good', 'bad')).toBe(lines.join(''));
+});
+
+test('what has no text has no program', async () => {
+  const batch = written('batch.json', '{"src": [[2, 0, 3]], "tgt": [[2, 1]], "labels": [[1, 3]]}');
+  const config = written(
+    'config.json',
+    '{"architecture": "encoder-decoder", "vocabSize": 4, "dModel": 8, "heads": 1, "feedForward": 8}',
+  );
+  const run = join(folder, 'ids');
+  await runJson('train', '--config', config, '--batch', batch, '--steps', '1', '--out', run);
+  expect(await runFailing('export', run, '--to', 'typescript', '--out', join(folder, 'none'))).toEqual({
+    code: 2,
+    line: `seqlab: export: ${run} is a run of ids, and a program is written for runs of text with a tokenizer. Use --to safetensors or pytorch. [export-kind]`,
+  });
+});
