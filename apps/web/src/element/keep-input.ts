@@ -4,6 +4,8 @@ const CONTROLS = 'input, select, textarea, button, summary, a[href], [tabindex="
 /** What is typed into, dragged or scrolled: there a press, a paste or a turn of the wheel means something already. */
 const FIELDS = 'input, select, textarea';
 const SCROLLED = 'textarea, pre, .scroll';
+/** What is drawn on: a host that turns its slides by a swipe would turn them by every stroke. */
+const DRAWN = '[data-pad]';
 
 const KEYS = ['keydown', 'keypress', 'keyup'] as const;
 const EDITS = [
@@ -91,7 +93,7 @@ export function keepInput(root: ShadowRoot): void {
   for (const type of PRESSES)
     root.addEventListener(
       type,
-      stopWhere((_, target) => inField(_, target) || within(target, SCROLLED) !== null),
+      stopWhere((_, target) => inField(_, target) || within(target, `${SCROLLED}, ${DRAWN}`) !== null),
       {
         passive: true,
       },

@@ -420,7 +420,8 @@ export const toolStyles = css`
   }
   .block-head {
     display: flex;
-    gap: 0.6rem;
+    flex-wrap: wrap;
+    gap: 0 0.6rem;
     align-items: baseline;
     justify-content: space-between;
   }
@@ -492,6 +493,12 @@ export const toolStyles = css`
     width: 100%;
     border: 1px solid var(--line);
     display: block;
+  }
+  .own-heads .patch {
+    fill: color-mix(in oklab, var(--figure-measured) calc(1.8 * var(--amount)), var(--background));
+  }
+  .bench .panel + .spine {
+    margin-top: 1rem;
   }
   .own-heads .ink {
     fill-opacity: 0.55;

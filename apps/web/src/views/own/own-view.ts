@@ -8,6 +8,7 @@ import { MAX_LINES, MAX_SIDE, MAX_TEXT, ownText } from '../../spec/own/read-own.
 import { SAMPLES, sampleOf } from '../../spec/own/samples.js';
 import { countText } from '../digits.js';
 import { folded } from '../folded.js';
+import { shows } from '../shell.js';
 import { maySave, save } from '../take/files.js';
 import { html } from '../text.js';
 import type { ToolLab as Lab } from '../tool-lab.js';
@@ -19,6 +20,7 @@ import {
   TRAINING_CONTROLS,
 } from '../workbench/controls.js';
 import { drawingPanel } from './drawing-panel.js';
+import { insidePanel } from './inside-panel.js';
 import { kindChooser } from './kind-chooser.js';
 import { ownRuns } from './own-runs.js';
 import { pairPanel } from './pair-panel.js';
@@ -64,7 +66,7 @@ export function ownView(lab: Lab, own: OwnBench, root: ShadowRoot, spine: unknow
     <p class="lead">${t.leads[kind]}</p>
     <div class="bench">
       <div>${startPanel(lab, own, draft)} ${dataPanel(lab, draft)} ${settingsPanel(lab, draft)}</div>
-      <div>${talkPanel(lab, own, draft, root)} ${spine} ${ownRuns(lab, own, root.host.clientWidth)}</div>
+      <div>${talkPanel(lab, own, draft, root)} ${insidePanel(lab, own, draft)} ${spine} ${ownRuns(lab, own, root.host.clientWidth)}</div>
     </div>
   `;
 }
@@ -87,14 +89,16 @@ function startPanel(lab: Lab, own: OwnBench, { resolved, problem }: OwnDraft): T
   const parameters = resolved === null ? null : parameterCount(resolved.model);
   return html`<section class="panel" aria-label=${t.workbench.start}>
     <div class="row">
-      <button class="primary" data-start ?disabled=${resolved === null} @click=${() => own.start()}>${t.workbench.start}</button>
+      ${shows(lab, 'play') ? html`<button class="primary" data-start ?disabled=${resolved === null} @click=${() => own.start()}>${t.workbench.start}</button>` : nothing}
       ${
-        newest?.run.status === 'training' || newest?.run.status === 'waiting'
-          ? html`<button @click=${() => own.pause()}>${t.controls.pause}</button>`
-          : newest?.run.status === 'paused'
-            ? html`<button @click=${() => newest.run.step()}>${t.controls.step}</button>
+        !shows(lab, 'play')
+          ? nothing
+          : newest?.run.status === 'training' || newest?.run.status === 'waiting'
+            ? html`<button @click=${() => own.pause()}>${t.controls.pause}</button>`
+            : newest?.run.status === 'paused'
+              ? html`<button @click=${() => newest.run.step()}>${t.controls.step}</button>
               <button @click=${() => own.resume()}>${t.controls.resume}</button>`
-            : nothing
+              : nothing
       }
       ${parameters === null ? nothing : html`<span class="muted">${t.ladder.parameters(countText(parameters, lab.link.language))}</span>`}
     </div>
