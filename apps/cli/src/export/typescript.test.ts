@@ -1,14 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, test } from 'vitest';
-import { nodeProgram } from '../../../../internal/testing/src/node-program.js';
+import { afterAll, expect, test, vi } from 'vitest';
 import { runFailing, runJson } from '../fixtures/run-main.js';
 
-// Where the packages are found, as after an npm install.
-const modules = fileURLToPath(new URL('../../node_modules/', import.meta.url));
-const folder = mkdtempSync(join(modules, '.seqlab-export-'));
+// A folder of this package, from which the packages are found as after an npm install.
+const parent = fileURLToPath(new URL('../../dist/', import.meta.url));
+mkdirSync(parent, { recursive: true });
+const folder = mkdtempSync(join(parent, '.export-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const small = ['--d-model', '8', '--heads', '2', '--feed-forward', '12', '--validation', 'none'];
@@ -22,8 +21,17 @@ function written(name: string, text: string): string {
 async function printed(run: string, ...inputs: string[]): Promise<string> {
   const out = `${run}-program`;
   await runJson('export', run, '--to', 'typescript', '--out', out);
-  const script = await nodeProgram(join(out, 'answer.ts'), out);
-  return execFileSync(process.execPath, [script, ...inputs], { encoding: 'utf8' });
+  const lines: string[] = [];
+  const { argv } = process;
+  const log = vi.spyOn(console, 'log').mockImplementation((line) => void lines.push(`${line}\n`));
+  try {
+    process.argv = [process.execPath, 'answer.ts', ...inputs];
+    await import(/* @vite-ignore */ join(out, 'answer.ts'));
+  } finally {
+    process.argv = argv;
+    log.mockRestore();
+  }
+  return lines.join('');
 }
 
 test('pairs: the program answers what generate answers', async () => {
