@@ -52,6 +52,55 @@ test('labels: the program says what predict says', async () => {
   expect(await printed(run, 'good', 'bad')).toBe(lines.join(''));
 });
 
+test('numbers, hidden tokens and text: as predict and generate have them', async () => {
+  const numbers = written(
+    'numbers.csv',
+    `x,y\n${Array.from({ length: 9 }, (_, i) => `${i},${3 * i}\n`).join('')}`,
+  );
+  const run = join(folder, 'numbers');
+  await runJson('train', numbers, '--kind', 'regression', ...small, '--steps', '5', '--out', run);
+  const [answer] = (await runJson('predict', run, '4')).outputs;
+  expect(await printed(run, '4')).toBe(`4 → ${answer.value}\n`);
+
+  const text = written('text.txt', 'the cat sat on the mat\n'.repeat(30));
+  const hidden = join(folder, 'hidden');
+  await runJson(
+    'train',
+    text,
+    '--kind',
+    'masked-token',
+    '--context',
+    '16',
+    ...small,
+    '--steps',
+    '5',
+    '--out',
+    hidden,
+  );
+  const [filled] = (await runJson('predict', hidden, 'the c[MASK]t')).outputs;
+  expect(await printed(hidden, 'the c[MASK]t')).toBe(`${filled.text}\n`);
+
+  const said = join(folder, 'said');
+  await runJson(
+    'train',
+    text,
+    '--kind',
+    'language-model',
+    '--context',
+    '16',
+    ...small,
+    '--steps',
+    '5',
+    '--out',
+    said,
+  );
+  const [gone] = (await runJson('generate', said, 'the c', '--max-length', '16', '--seed', '0')).outputs;
+  // the program ends where the window of the model does, and generate goes on with a new one
+  const program = (await printed(said, 'the c')).slice(0, -1);
+  expect(program.length).toBeGreaterThan('the c'.length);
+  expect(gone.output.slice(0, program.length)).toBe(program);
+});
+
 test('what has no text has no program', async () => {
   const batch = written('batch.json', '{"src": [[2, 0, 3]], "tgt": [[2, 1]], "labels": [[1, 3]]}');
   const config = written(
