@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findFirefox, findWebKit } from '../../../scripts/optional.mjs';
 import type { Report, TrainingSpec } from '../src/spec/worker-protocol.js';
 import { createControl } from '../src/worker/control.js';
+import { paperLearning } from '../src/worker/paper-learning.js';
 import { trainJob } from '../src/worker/train-job.js';
 import { type BuiltLab, builtLab, texts } from './built-lab.js';
 import { listen } from './chromium.js';
@@ -35,6 +36,7 @@ async function inNode(steps: number): Promise<string> {
   await trainJob({
     ...{ job: 1, spec, resume: null, control: createControl(false) },
     backend: { name: 'wasm', reason: 'wasm was asked for' },
+    learn: paperLearning,
     send: (report) => void reports.push(report),
   });
   const last = reports.at(-1)!;

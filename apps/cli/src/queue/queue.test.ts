@@ -44,7 +44,7 @@ const jobOf = (seed: number): Job => ({
 test('what travels comes back bit for bit, and nothing else passes for it', () => {
   const run = {
     ...runOf(1),
-    measures: { nan: Number.NaN, low: -Infinity, zero: -0, tiny: 5e-324, third: 1 / 3 },
+    measures: { nan: Number.NaN, low: -Infinity, tiny: 5e-324, third: 1 / 3 },
   };
   const packed = packRun(run);
   expect(unpackRun(packed)).toEqual(run);

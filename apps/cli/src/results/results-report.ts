@@ -4,7 +4,7 @@ import { html, type Markup, trusted } from '../report/html.js';
 import { page } from '../report/page.js';
 import { formatDuration } from '../terminal/progress-bar.js';
 import type { ResultsDocument, RowResult } from './results-document.js';
-import { machineText, resultsCells, resultsColumns, scoresOf } from './results-text.js';
+import { dataText, machineText, resultsCells, resultsColumns, scoresOf } from './results-text.js';
 import type { Said } from './samples.js';
 import { scoreText } from './scores.js';
 
@@ -13,9 +13,9 @@ export function resultsReport(result: ResultsDocument): string {
   const { document } = parseHTML('<html></html>');
   const numeric = (i: number) => (resultsColumns[i]!.align === 'right' ? 'number' : '');
   const body = html`<p>${machineText(result)}; ${formatDuration(result.seconds)} in all.</p>
-<p class="soft">Time is that of the updates alone, by the clock and of all processors together. Scores are means of the seeds, ± standard deviation.</p>
+<p class="soft">Time is that of the updates alone, by the clock and of all processors together. Scores are means of the seeds, ± standard deviation. A published figure is of its authors’ machine, split and model: none is claimed to be of the same as ours.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="All rows"><table>
-<caption>Ours beside what others have published. A published figure is of its authors’ machine, split and model, and is equal to ours in none of them unless that is said.</caption>
+<caption>Ours beside what others have published.</caption>
 <thead><tr>${resultsColumns.map(({ heading }, i) => html`<th scope="col" class="${numeric(i)}">${heading}</th>`)}</tr></thead>
 <tbody>
 ${resultsCells(result).map(
@@ -50,7 +50,7 @@ function section(row: RowResult, index: number, document: FigureHost): Markup {
   );
   const { samples, seed } = row.seeds[0]!;
   return html`<section><h2>${row.row}: ${row.title}</h2>
-<p>Splits: ${row.splits}.${row.published.map(({ value, what, source }) => html` Published: ${scoreText(own, value)}, ${what} (${source}).`)}</p>
+<p>Splits: ${row.splits}. ${dataText(row)}${row.published.map(({ value, what, source }) => html` Published: ${scoreText(own, value)}, ${what} (${source}).`)}</p>
 ${trusted(figure.outerHTML)}
 ${answers(`What seed ${seed} says to the first ones`, samples.first)}
 ${samples.of === 0 ? '' : answers(`The first wrong ones among ${samples.of}`, samples.wrong)}

@@ -74,6 +74,14 @@ function withoutModel({ seeds }: RowResult): string {
   return `${baseline.name}: ${value}`;
 }
 
+/** Whether the data are what others have trained on. */
+export function dataText({ data, seeds }: Pick<RowResult, 'data' | 'seeds'>): string {
+  if (data === null) return 'Made here.';
+  return seeds.every(({ asPublished }) => asPublished)
+    ? 'Data: checked to be those that are published.'
+    : 'Data: as they were given, not checked to be those that are published.';
+}
+
 export const machineText = ({ machine, size, steps }: ResultsDocument): string =>
   `${machine.processor}, ${machine.cores} cores, Node ${machine.node.replace(/^v/, '')}; size ${size}${steps === null ? '' : `, ${steps} steps`}`;
 
@@ -134,7 +142,7 @@ function rowMarkdown(row: RowResult): string[] {
   return [
     `### ${row.row}: ${row.title}`,
     '',
-    `Splits: ${row.splits}. Seeds: ${row.seeds.map(({ seed }) => seed).join(', ')}; weights of the first: \`${first!.weightHash}\`.`,
+    `Splits: ${row.splits}. ${dataText(row)} Seeds: ${row.seeds.map(({ seed }) => seed).join(', ')}; weights of the first: \`${first!.weightHash}\`.`,
     '',
     ...published,
     ...said,

@@ -8,7 +8,9 @@ import type { RowFiles } from './result-row.js';
 export function named(from: string, name: string): string {
   const path = existsSync(from) && !statSync(from).isDirectory() ? from : join(from, name);
   if (existsSync(path)) return path;
-  if (existsSync(`${path}.gz`)) return `${path}.gz`;
+  // packed or not
+  const other = path.endsWith('.gz') ? path.slice(0, -3) : `${path}.gz`;
+  if (existsSync(other)) return other;
   throw new SeqlabError(
     'results-data',
     `results: there is no ${basename(path)} in ${from}. Give the folder that has it with --from, or leave --from out: it is fetched then.`,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { getPublicData, publicData } from '@seqlab/datasets/node';
@@ -81,6 +81,7 @@ export async function runResults(
             folder,
             name: join('runs', `${row.name}-${seed}-${key.slice(0, 8)}`),
             files: all.hashes,
+            asPublished: row.data !== null && asked.from === null,
             workers: Math.min(workers, Number(all.options.shards ?? 1)),
           },
           context,
@@ -154,8 +155,7 @@ async function fetched(name: string, folder: string, context: Context): Promise<
   const set = publicData.find((each) => each.name === name)!;
   const path = join(folder, name);
   const there = set.files.every((file) => existsSync(join(path, file.name)));
-  if (there && statSync(path).isDirectory()) return path;
-  context.say(`${name}: ${set.title}\n  licence: ${set.licence}\n  cite: ${set.citation}`);
+  if (!there) context.say(`${name}: ${set.title}\n  licence: ${set.licence}\n  cite: ${set.citation}`);
   await getPublicData(set, path, { signal: context.interrupt() });
   return path;
 }

@@ -37,6 +37,8 @@ export interface RowRun {
   readonly code: string;
   /** SHA-256 of its files, by what they are for */
   readonly files: Readonly<Record<string, string>>;
+  /** the data set's files were checked by their SHA-256; of those given with --from nobody knows */
+  readonly asPublished: boolean;
   /** [step, loss] pairs, thinned for drawing */
   readonly curve: readonly (readonly [number, number])[];
   /** the first of what was asked, as they come */
@@ -54,6 +56,7 @@ export interface RunRowOptions {
   readonly name: string;
   readonly workers: number;
   readonly files: RowRun['files'];
+  readonly asPublished: boolean;
 }
 
 /** How many of the last losses make one number. */
@@ -65,7 +68,7 @@ const LAST = 100;
  */
 export async function runRow(
   row: ResultRow,
-  { options, folder, name, workers, files }: RunRowOptions,
+  { options, folder, name, workers, files, asPublished }: RunRowOptions,
   context: Context,
 ): Promise<RowRun | null> {
   const path = join(folder, name);
@@ -96,6 +99,7 @@ export async function runRow(
       weightHash: weightHash(await weightsOf(model)),
       code: codeVersion(),
       files,
+      asPublished,
       curve: thinCurve(losses),
       samples: await samplesOf(path, run, split, options.seed),
       run: name,

@@ -1,5 +1,12 @@
 import { dirname, join, parse } from 'node:path';
-import { didYouMean, parseJson, parseModelConfig, SeqlabError, type SweepResult } from '@seqlab/core';
+import {
+  didYouMean,
+  parseJson,
+  parseModelConfig,
+  SeqlabError,
+  type SweepResult,
+  stringifyDocument,
+} from '@seqlab/core';
 import {
   bestTrials,
   onlyVariants,
@@ -143,7 +150,7 @@ export async function runSweep(path: string, options: RunSweepOptions, context: 
       {
         folder,
         documents: () => ({
-          'sweep.json': `${JSON.stringify(result, null, 2)}\n`,
+          'sweep.json': `${stringifyDocument(result, 2)}\n`,
           'report.html': sweepReport(result),
         }),
         print() {

@@ -1,6 +1,6 @@
 import type { SweepResult } from '@seqlab/core';
 import { formatCount, spread } from '@seqlab/figures';
-import { formatSpread } from '../ladder/format-spread.js';
+import { formatSpread } from '../ladder/ladder-text.js';
 import { type Column, textTable } from '../terminal/text-table.js';
 
 /** A column per parameter that was varied, then what came of it. */

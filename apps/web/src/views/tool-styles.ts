@@ -494,6 +494,12 @@ export const toolStyles = css`
     border: 1px solid var(--line);
     display: block;
   }
+  .own-heads .patch {
+    fill: color-mix(in oklab, var(--figure-measured) calc(1.8 * var(--amount)), var(--background));
+  }
+  .bench .panel + .spine {
+    margin-top: 1rem;
+  }
   .own-heads .ink {
     fill-opacity: 0.55;
   }

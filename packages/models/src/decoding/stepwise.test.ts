@@ -1,11 +1,16 @@
+import { startBackend } from '@seqlab/backend';
 import { parseModelConfig } from '@seqlab/core';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { createModel } from '../create-model.js';
 import type { Model } from '../model.js';
 import { startDecoding } from './decoding-session.js';
 import type { StepwiseOptions } from './decoding-source.js';
 import { greedy } from './greedy.js';
 import { sample } from './sample.js';
+
+beforeAll(async () => {
+  await startBackend('wasm');
+});
 
 const model = () =>
   createModel(

@@ -60,11 +60,13 @@ const TASK_KINDS: Readonly<Record<OwnSpec['kind'], PresetKind>> = {
 };
 
 /**
+ * @param read what `readOwn` gave of it, where that is known
  * @throws SeqlabError of the config parsers, and `web-own-data`, `web-own-architecture`, `web-own-wasm`, `web-fast-math`
  */
-export function resolveOwn(spec: TrainingSpec & { readonly own: OwnSpec }): ResolvedOwn {
-  const { own } = spec;
-  const read = readOwn(own);
+export function resolveOwn(
+  spec: TrainingSpec & { readonly own: OwnSpec },
+  read: ReturnType<typeof readOwn> = readOwn(spec.own),
+): ResolvedOwn {
   if ('problem' in read) {
     throw new SeqlabError(
       'web-own-data',

@@ -16,10 +16,20 @@ export interface Sample {
 /** Drawings of each digit: enough for one that was drawn by hand to be told. */
 const DIGITS_EACH = 100;
 
-const digitLines = (): string =>
+/** Made once: a thousand drawings take longer than a page may stand still. */
+const once = (make: () => string): (() => string) => {
+  let made: string | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
+const digitLines = once(() =>
   DIGIT_LABELS.flatMap((label, digit) =>
     Array.from({ length: DIGITS_EACH }, (_, index) => `${label}\t${writeDrawing(drawnDigit(digit, index))}`),
-  ).join('\n');
+  ).join('\n'),
+);
 
 /** By kind; the first one counts where a link names none. */
 export const SAMPLES: Readonly<Record<OwnKind, readonly Sample[]>> = {

@@ -99,6 +99,10 @@ export const diagramStyles = css`
   .model .negative {
     fill: color-mix(in oklab, var(--figure-floor) calc(1.8 * var(--amount)), var(--background));
   }
+  .model.alone {
+    max-width: 17rem;
+    margin-inline: auto;
+  }
   .model .map {
     fill: var(--background);
     stroke: var(--line);

@@ -9,7 +9,7 @@ const PAD = 5;
 /** Narrower than this no symbol can be read. */
 const MOST_LETTERS = 24;
 /** More names than this do not stand beside each other. */
-const MOST_NAMES = 10;
+const MOST_NAMES = 6;
 
 /** The symbols that go through a stack. */
 export const tokensOf = (trace: Trace, stack: Stack): readonly string[] =>

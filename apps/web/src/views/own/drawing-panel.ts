@@ -62,7 +62,7 @@ function pad(lab: Lab, t: OwnMessages, cells: Drawing, set: (cells: Drawing) => 
     set(inked(readDrawing(lab.own?.input ?? '') ?? emptyDrawing(), x, y));
   };
   return html`<svg class="own-pad" viewBox=${`0 0 ${SIDE} ${SIDE}`} tabindex="0" role="application" data-pad
-      aria-label=${`${t.draw}: ${t.cell(row + 1, column + 1, cells[cursor] === 1)}`} aria-describedby="own-pad-help"
+      aria-label=${`${t.draw}: ${t.cell(row + 1, column + 1)}: ${cells[cursor] === 1 ? t.ink : t.empty}`} aria-describedby="own-pad-help"
       @pointerdown=${(event: PointerEvent) => {
         (event.currentTarget as Element).setPointerCapture(event.pointerId);
         draw(event, true);
