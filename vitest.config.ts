@@ -16,10 +16,19 @@ const browsers = [
   'packages/tasks/src/browser/*.test.ts',
   'internal/engines/**/*.test.ts',
 ];
-// Packages whose tests leave nothing behind but a started backend: their files share a process, in which tfjs and the sources are loaded
-// once, not for each file. What looks at a process in which nothing has happened is alone.
-const sharing = 'core|tokenizer|datasets|figures|layers|models';
-const alone = ['packages/models/src/no-backend.test.ts'];
+// Tests that leave nothing behind but a started backend: their files share a process, in which tfjs and the sources are loaded once, not for
+// each file. What looks at a process in which nothing has happened, mocks a module, or starts and loses backends, has one of its own.
+const alone = 'no-backend|event-loop|frame-facts|worker-pool';
+const shared = [
+  `packages/@(core|tokenizer|datasets|figures|layers|models)/**/!(${alone}).test.ts`,
+  `packages/@(training|tasks|studies)/src/!(${alone}).test.ts`,
+  'packages/@(training|tasks|studies)/src/!(node|browser)/**/*.test.ts',
+  'packages/backend/src/ops/**/*.test.ts',
+  'packages/backend/src/@(ids|plain-calls|tensor-checks|tensor-lists|value-and-gradients).test.ts',
+  'packages/backend/src/wasm/**/@(base64|matmul|plan-memory|portable-math).test.ts',
+  `apps/web/src/**/!(${alone}).test.ts`,
+  'scripts/**/*.test.ts',
+];
 const never = ['**/node_modules/**', '**/dist/**'];
 // what the backend makes of other sources, unless that was done before
 const made = ['packages/backend/scripts/build-wasm.mjs', 'packages/backend/scripts/build-gradients.mjs'];
@@ -43,12 +52,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'node',
-          include: [
-            `packages/!(${sharing})/**/*.test.ts`,
-            '{apps,internal,examples,docs,scripts}/**/*.test.ts',
-            ...alone,
-          ],
-          exclude: [...never, ...browsers],
+          include: ['{packages,apps,internal,examples,docs}/**/*.test.ts'],
+          exclude: [...never, ...browsers, ...shared],
           globalSetup: made,
         },
       },
@@ -56,8 +61,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'shared',
-          include: [`packages/@(${sharing})/**/*.test.ts`],
-          exclude: [...never, ...alone],
+          include: shared,
+          exclude: [...never, ...browsers],
           globalSetup: made,
           isolate: false,
         },

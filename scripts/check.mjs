@@ -8,5 +8,11 @@ await inOrder([
   ['graph', () => run(process.execPath, [`${root}/scripts/package-graph.mjs`])],
   ['build', build],
   ['package tests', () => turbo('check:package')],
-  ['tests', () => run(process.execPath, [`${root}/node_modules/vitest/vitest.mjs`, 'run'])],
+  [
+    'tests',
+    () =>
+      run(process.execPath, [`${root}/node_modules/vitest/vitest.mjs`, 'run'], {
+        environment: { SEQLAB_BUILT_LAB: `${root}/apps/web/dist` },
+      }),
+  ],
 ]);

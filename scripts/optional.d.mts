@@ -1,4 +1,5 @@
 export function findPytorch(): string | null;
+export function findRedis(): string | null;
 export function findFirefox(): string | null;
 export function findWebKit(): string | null;
 export function findNode(major: '22' | '24'): string | null;

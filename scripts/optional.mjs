@@ -53,6 +53,12 @@ export function findNode(major) {
   }
 }
 
+/** Redis, through which grids reach other machines; null when `redis-server` is not on the path. */
+export function findRedis() {
+  const { status, stdout } = spawnSync('redis-server', ['--version'], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : null;
+}
+
 /**
  * What some tests compare with and the project does not need: absent, those tests are skipped, counted and named.
  * @type {readonly {name: string, find: () => string | null | Promise<string | null>, without: string, get: string}[]}
@@ -81,6 +87,12 @@ export const optional = [
     find: findWebKit,
     without: 'the lab is not tried in WebKit',
     get: 'Debian: `apt-get install webkit2gtk-driver xvfb`',
+  },
+  {
+    name: 'Redis',
+    find: findRedis,
+    without: 'grids over many machines are not tried: no worker is killed, no Redis restarted',
+    get: 'Debian: `apt-get install redis-server`',
   },
   ...['22', '24'].map((major) => ({
     name: `Node ${major}`,

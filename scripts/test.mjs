@@ -48,6 +48,8 @@ const code = await run(
   {
     environment: {
       ...(browser ? { SEQLAB_BROWSER: browser } : {}),
+      // the build of a moment ago, so that the suites of the lab make none of their own
+      ...(short ? {} : { SEQLAB_BUILT_LAB: join(root, 'apps/web/dist') }),
       ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }),
     },
   },

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { modelConfigTable, trainingConfigTable } from '@seqlab/core';
 import { describe, expect, test, vi } from 'vitest';
 import { commands } from './commands/index.js';
@@ -127,6 +130,14 @@ describe('bad usage is exit code 2 and one line', () => {
       "seqlab: bench: option '--contenders <list>' argument 'numpy' is invalid. Allowed choices are seqlab, pytorch, pytorch-threads, stock-tfjs, jax-js, microgpt. See `seqlab bench --help`. [usage-bad-value]",
     ],
     [
+      ['tokenizer', 'train', '--vocab-size', '5', '--out', 't.json', 'text.txt'],
+      "seqlab: tokenizer train: option '--vocab-size <n>' argument '5' is invalid. Give an integer from 259 to 16777216. See `seqlab tokenizer train --help`. [usage-bad-value]",
+    ],
+    [
+      ['generate', 'run', '0', '--decoding', 'beam', '--length-penalty', '-11'],
+      "seqlab: generate: option '--length-penalty <x>' argument '-11' is invalid. Give a number from -10 to 10. See `seqlab generate --help`. [usage-bad-value]",
+    ],
+    [
       ['bench', '--backend', 'cuda'],
       "seqlab: bench: option '--backend <name>' argument 'cuda' is invalid. Allowed choices are auto, wasm, webgpu, cpu. See `seqlab bench --help`. [usage-bad-value]",
     ],
@@ -152,6 +163,10 @@ describe('a flag that nothing reads is refused', () => {
     [
       ['generate', 'run', '0', '--decoding', 'sample', '--length-penalty', '1'],
       '--length-penalty means nothing with --decoding sample',
+    ],
+    [
+      ['tokenizer', 'train', '--kind', 'word', '--vocab-size', '5', '--out', 't.json', 'text.txt'],
+      '--vocab-size means nothing with --kind word',
     ],
     [['bench', 'decode', '--contenders', 'seqlab'], '--contenders means nothing with decode'],
     [['bench', 'decode', '--against', 'before.json'], '--against means nothing with decode'],
@@ -220,4 +235,59 @@ test('an error of the file system keeps its words', async () => {
   expect(written.stderr).toBe(
     'seqlab: ENOSPC: no space left on device, write. Check the path, its permissions and the disk. [io-enospc]\n',
   );
+});
+
+test.each([
+  ['train', '--force'],
+  ['ladder', '--quick', '--force'],
+  ['study', 'noise'],
+  ['data', 'get', 'names'],
+  ['look', 'run', '01'],
+])('%s makes its folder neither the root nor the home', async (...argv) => {
+  const name = argv.slice(0, argv[1] === 'get' ? 2 : 1).join(' ');
+  const advice = (folder: string) =>
+    `expected a folder of its own. Name one in it, as ${join(folder, 'seqlab')}; a shell variable may not be set. [usage-folder]`;
+  for (const root of ['/', '/tmp/..', '//']) {
+    expect(await runFailing(...argv, '--out', root)).toEqual({
+      code: 2,
+      line: `seqlab: ${name}: --out ${root} is the root of the file system, ${advice(root)}`,
+    });
+  }
+  expect((await runFailing(...argv, '--out', homedir())).line).toBe(
+    `seqlab: ${name}: --out ${homedir()} is your home folder, ${advice(homedir())}`,
+  );
+});
+
+test('a link to the root is the root, and a cache of tokens needs a folder as well', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'seqlab-places-'));
+  symlinkSync('/', join(folder, 'link'));
+  try {
+    const out = join(folder, 'link');
+    expect((await runFailing('train', '--out', out)).line).toMatch(
+      /link is the root of the file system.*\[usage-folder\]$/,
+    );
+    expect((await runFailing('eval', 'run', '--tokens-cache', '/')).line).toContain(
+      '--tokens-cache / is the root',
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a file whose name begins with a dash is told how it is named', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'seqlab-dash-'));
+  const before = process.cwd();
+  try {
+    process.chdir(folder);
+    writeFileSync('-x.tsv', '01\t10\n');
+    expect(await runFailing('data', '-x.tsv')).toEqual({
+      code: 2,
+      line: 'seqlab: data: -x.tsv is read as an option, and there is a file of that name. Give the file as ./-x.tsv. [usage-unknown-flag]',
+    });
+    expect((await runMain('data', './-x.tsv', '--pairs')).stdout).toBe('01\t10\t-x\n');
+    expect((await runMain('data', '--pairs', '--', '-x.tsv')).stdout).toBe('01\t10\t-x\n');
+  } finally {
+    process.chdir(before);
+    rmSync(folder, { recursive: true });
+  }
 });

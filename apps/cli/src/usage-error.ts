@@ -1,3 +1,6 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { SeqlabError } from '@seqlab/core';
 import { type Command, CommanderError } from 'commander';
 
@@ -31,6 +34,14 @@ export function usageError(error: unknown, command: Command): unknown {
     )
     .replace(/\.$/, '')
     .replace(/\s*\n\s*/g, ' ');
+  const [, dashed] = /^unknown option '(-.+)'/.exec(what) ?? [];
+  if (dashed !== undefined && existsSync(dashed)) {
+    return new SeqlabError(
+      code,
+      `${prefix}${dashed} is read as an option, and there is a file of that name. Give the file as ./${dashed}.`,
+      { cause: error },
+    );
+  }
   return new SeqlabError(code, `${prefix}${what}. See \`${path} --help\`.`, { cause: error });
 }
 
@@ -52,11 +63,43 @@ export function checkPaths(command: Command): void {
     value: command.getOptionValue(option.attributeName()) as unknown,
   }));
   const empty = [...named, ...flagged].find(({ path, value }) => path && [value].flat().includes(''));
-  if (empty === undefined) return;
+  if (empty === undefined) {
+    checkFolders(command);
+    return;
+  }
   throw new SeqlabError(
     'usage-empty-path',
     `${commandPath(command).replace(/^seqlab /, '')}: the path of ${empty.words} is empty. Name a file or a folder; a shell variable may not be set.`,
   );
+}
+
+/**
+ * Refuses the root of a file system and the home folder as places for a run and the like: `--out $DIR/` with a variable that is not set is `/`,
+ * and what is written there stands among what others need.
+ * @throws usage-folder
+ */
+function checkFolders(command: Command): void {
+  for (const option of command.options) {
+    const folder: unknown = command.getOptionValue(option.attributeName());
+    if (typeof folder !== 'string' || !(option.long === '--out' || option.flags.includes('<folder>')))
+      continue;
+    const place = realPath(folder);
+    const what = dirname(place) === place ? 'the root of the file system' : 'your home folder';
+    if (dirname(place) !== place && place !== realPath(homedir())) continue;
+    throw new SeqlabError(
+      'usage-folder',
+      `${commandPath(command).replace(/^seqlab /, '')}: ${option.long} ${folder} is ${what}, expected a folder of its own. Name one in it, as ${join(folder, 'seqlab')}; a shell variable may not be set.`,
+    );
+  }
+}
+
+/** Where links lead; a folder that is yet to be made is where its name says. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
 }
 
 /** `seqlab tokenizer train` for the command of that place. */

@@ -31,6 +31,13 @@ const anyWorker = await bundle('src/worker/any-worker.ts', { plugins: [withoutTh
 const anyWorkerFile = await emit('any-worker', anyWorker);
 const anyWorkerText = asText('any-worker-text', anyWorker);
 const anyWorkerTextFile = await emit('any-worker-text', anyWorkerText);
+// every kind of task, loaded by the first run of something else than zeros and ones
+const ownWorker = await bundle('src/worker/own-worker.ts', {
+  plugins: [onlyWasm(), fewerKernels(), barerCore()],
+});
+const ownWorkerFile = await emit('own-worker', ownWorker);
+const ownWorkerText = asText('own-worker-text', ownWorker);
+const ownWorkerTextFile = await emit('own-worker-text', ownWorkerText);
 const tools = await bundle('src/tools.ts', { shared: true });
 const toolsFile = await emit('tools', tools);
 const unnamed = await bundle('src/entry.ts', {
@@ -44,6 +51,8 @@ const unnamed = await bundle('src/entry.ts', {
       workerText: workerTextFile,
       anyWorker: anyWorkerFile,
       anyWorkerText: anyWorkerTextFile,
+      ownWorker: ownWorkerFile,
+      ownWorkerText: ownWorkerTextFile,
       tools: toolsFile,
     }),
   },
@@ -61,12 +70,14 @@ const files = [
   [workerTextFile, workerText],
   [anyWorkerFile, anyWorker],
   [anyWorkerTextFile, anyWorkerText],
+  [ownWorkerFile, ownWorker],
+  [ownWorkerTextFile, ownWorkerText],
   [toolsFile, tools],
   ['seqlab.js', entry],
   ['integrity.json', `${JSON.stringify({ 'seqlab.js': integrity }, null, 2)}\n`],
 ];
 // What a bundle may import: no bundle starts a worker from a file, whose address nobody knows.
-const modules = [workerTextFile, anyWorkerTextFile, toolsFile].map(
+const modules = [workerTextFile, anyWorkerTextFile, ownWorkerTextFile, toolsFile].map(
   (file) => `${JSON.stringify(file)}: () => import(${JSON.stringify(`./${file}`)})`,
 );
 const module = await readFile(join(root, 'module.js'), 'utf8');
@@ -212,9 +223,9 @@ function onlyWasm() {
   return { ...leavingOut('only-wasm', [THREADS, GRADIENTS, ...others]), ...strict };
 }
 
-/** Threads would need a page that is isolated from others. */
+/** tfjs's threads would need a page that is isolated from others; workers that compute shards run this script, not a file of their own. */
 function withoutThreads() {
-  return leavingOut('without-threads', [THREADS, GRADIENTS]);
+  return leavingOut('without-threads', [THREADS, GRADIENTS, /^\.\/start-worker\.js$/]);
 }
 
 /**
@@ -284,7 +295,7 @@ function leavingOut(name, patterns) {
     resolveId: (source) => (patterns.some((pattern) => pattern.test(source)) ? empty : null),
     load: (source) =>
       source === empty
-        ? 'export default null; export const wasmWorkerContents = ""; export const registerWebgpu = null; export const recordProgram = null; export const registerAllGradients = () => {};'
+        ? 'export default null; export const wasmWorkerContents = ""; export const registerWebgpu = null; export const startWorker = null; export const recordProgram = null; export const registerAllGradients = () => {};'
         : null,
   };
 }

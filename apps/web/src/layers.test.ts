@@ -19,7 +19,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   views: ['spec', 'host', 'link', 'messages', 'lab'],
   element: ['spec', 'host', 'link', 'messages', 'pool', 'lab', 'views'],
   // the two scripts of a page
-  '.': ['host', 'views', 'element'],
+  '.': ['host', 'lab', 'views', 'element'],
 };
 
 interface Arrow {

@@ -12,7 +12,7 @@ import { PAGE_POLICY, type ServeOptions, serve, type TestServer } from './server
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** The production build of what the sources are now, and a browser to look at it with. */
+/** The production build of what the sources are now, and a browser to look at it with. `npm test` has just made that build, and names it. */
 export interface BuiltLab {
   readonly folder: string;
   readonly browser: Browser;
@@ -32,7 +32,8 @@ export interface BuiltLab {
 /** @param flags for the browser, beside the usual ones */
 export async function builtLab(flags: readonly string[] = []): Promise<BuiltLab> {
   const shared = process.env.SEQLAB_RUN_FOLDER;
-  const folder = shared === undefined ? await build(tmpdir()) : await buildOnce(shared);
+  const made = process.env.SEQLAB_BUILT_LAB;
+  const folder = made ?? (shared === undefined ? await build(tmpdir()) : await buildOnce(shared));
   const browser = await launch(flags);
   const servers: TestServer[] = [];
   const serveLab = async (options: Partial<ServeOptions> = {}) => {
@@ -59,7 +60,7 @@ export async function builtLab(flags: readonly string[] = []): Promise<BuiltLab>
     async close() {
       await browser.close();
       for (const server of servers) await server.close();
-      if (shared === undefined) await rm(folder, { recursive: true });
+      if (made === undefined && shared === undefined) await rm(folder, { recursive: true });
     },
   };
 }

@@ -363,6 +363,50 @@ describe('a key', () => {
     for (const key of ['Escape', 'F2', 'Control+K', 'Tab'])
       expect(await pressed(page, '#walk-input', [key])).toContain(key.split('+').at(-1)!);
   });
+
+  it('that has closed something of the lab’s closes nothing of the host’s, and the next one does', async () => {
+    const { page, heard } = await open({
+      attributes: '',
+      around: (element) => `<dialog id="around">${element}</dialog>`,
+    });
+    await page.evaluate(() => {
+      const seen: string[] = [];
+      Object.assign(globalThis, { seen });
+      document.addEventListener('keydown', ({ key }) => seen.push(key), { capture: true });
+      document.querySelector('dialog')!.showModal();
+    });
+    const state = () =>
+      page.evaluate(() => ({
+        seen: (globalThis as unknown as { seen: string[] }).seen,
+        open: document.querySelector('dialog')!.open,
+        proof: document.querySelector('seq-lab')!.shadowRoot!.querySelector('[data-proof="4"]') !== null,
+      }));
+    await page.locator('seq-lab [data-why="seq2seq"]').click();
+    await page.locator('seq-lab [data-proof="4"]').waitFor({ state: 'attached' });
+    await page.keyboard.press('Escape');
+    await expect.poll(state).toEqual({ seen: [], open: true, proof: false });
+    await page.keyboard.press('Escape');
+    await expect.poll(state).toEqual({ seen: ['Escape'], open: false, proof: false });
+    expect(heard).toEqual([]);
+  });
+});
+
+it('a stroke on the drawing pad turns no slide of the host', async () => {
+  const { page, heard } = await open({ attributes: 'view="workbench" kind="drawings"' });
+  const pad = page.locator('seq-lab [data-pad]');
+  await pad.waitFor();
+  await page.evaluate(() => {
+    const seen: string[] = [];
+    Object.assign(globalThis, { seen });
+    for (const type of ['pointerdown', 'mousedown', 'touchstart'])
+      document.addEventListener(type, () => seen.push(type));
+  });
+  const ink = () => page.locator('seq-lab .own-pad .ink').getAttribute('d');
+  const before = await ink();
+  await pad.click({ position: { x: 20, y: 20 } });
+  await expect.poll(ink).not.toBe(before);
+  expect(await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)).toEqual([]);
+  expect(heard).toEqual([]);
 });
 
 describe('looks', () => {

@@ -10,7 +10,7 @@ import { soakRound } from './soak/rounds.js';
 let lab: BuiltLab;
 beforeAll(async () => {
   lab = await builtLab();
-}, 60_000);
+}, 120_000);
 afterEach(() => lab.closePages());
 afterAll(() => lab.close());
 
@@ -284,6 +284,15 @@ describe('for everyone', () => {
     });
     await page.locator('[data-rung="padded"]').waitFor({ timeout: 5_000 });
     expect(new URL(page.url()).hash).toBe('#rung=padded');
+    expect(heard).toEqual([]);
+  });
+
+  it('trains as soon as an address asks for it, also in a page that is open', async () => {
+    const { page, heard } = await lab.open('rung=plain');
+    await page.evaluate(() => {
+      location.hash = 'rung=plain&autoplay=1';
+    });
+    await page.locator('[data-stage="1"][data-status="done"]').waitFor({ timeout: 60_000 });
     expect(heard).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import { axeViolations, type BuiltLab, builtLab, overflow, text } from './built-
 let lab: BuiltLab;
 beforeAll(async () => {
   lab = await builtLab();
-}, 60_000);
+}, 120_000);
 afterEach(() => lab.closePages());
 afterAll(() => lab.close());
 
@@ -126,6 +126,27 @@ describe('the guided tour', () => {
     expect(heard).toEqual([]);
   }, 120_000);
 
+  it('compares a run with itself alone, whatever has been looked at meanwhile', async () => {
+    const { page, heard } = await lab.open('view=guide&rung=padded&seed=2&dropout=0');
+    await page.locator('[data-skip]').click();
+    await trainIn(page, 'train');
+    await step(page, 'train').locator('[data-go]').click();
+    await step(page, 'see').locator('[data-go]').click();
+    const moves = async (mask: string, right: boolean) => {
+      await page.locator(`[data-tour-step="act"] [data-option="${mask}"]:not([disabled])`).click();
+      return feedback(page, right);
+    };
+    expect(await moves('source', false)).toContain('of 8 pairs');
+    // another input, and something else switched off
+    await page.getByRole('button', { name: 'One sequence', exact: true }).click();
+    await page.locator('#walk-input').fill('0101');
+    await page.getByRole('checkbox', { name: 'feed-forward' }).check();
+    await page.locator('[data-task-score]').waitFor();
+    await page.getByRole('button', { name: 'Guide', exact: true }).click();
+    expect(await moves('target', true)).toContain('shares move by 0:');
+    expect(heard).toEqual([]);
+  }, 120_000);
+
   it('holds nobody up, and keeps nothing in somebody else’s page', async () => {
     const { page, heard } = await lab.open('view=guide&rung=padded&embed=1&language=fi', { bypassCSP: true });
     await step(page, 'predict').waitFor();
@@ -133,6 +154,7 @@ describe('the guided tour', () => {
     for (let index = 0; index < 6; index += 1) await page.locator('[data-skip]').click();
     expect(await page.locator('[data-tour-step]').count()).toBe(6);
     expect(await page.evaluate(() => localStorage.length)).toBe(0);
+    expect(await text(page.locator('.tour > .lead'))).not.toContain('säilyvät');
     expect(heard).toEqual([]);
   });
 

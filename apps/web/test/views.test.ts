@@ -7,7 +7,7 @@ import { axeViolations, type BuiltLab, builtLab, overflow, text, texts } from '.
 let lab: BuiltLab;
 beforeAll(async () => {
   lab = await builtLab();
-}, 60_000);
+}, 120_000);
 afterEach(() => lab.closePages());
 afterAll(() => lab.close());
 
@@ -159,6 +159,16 @@ describe('the workbench', () => {
     await page.getByText('dModel (2) must be divisible by heads (4)').waitFor();
     expect(await page.locator('[data-start]').isDisabled()).toBe(true);
   });
+
+  it.each(['toString', 'constructor', '__proto__'])(
+    'looks nothing up by a name of JavaScript’s: %s',
+    async (name) => {
+      const { page } = await lab.open(`view=workbench&task=${name}&preset=${name}&m.positional="${name}"`);
+      await page.locator('.bench .notice').first().waitFor();
+      expect(await text(page.locator('#lab'))).not.toMatch(/native code|\[object/);
+      expect(await page.locator('[data-start]').isDisabled()).toBe(true);
+    },
+  );
 });
 
 describe('take it away', () => {
@@ -244,6 +254,66 @@ describe('a link and an embedded lab', () => {
     await page.locator('[data-stage="3a"][data-status="training"]').waitFor({ timeout: 20_000 });
     expect(await page.locator('nav, #seed').count()).toBe(0);
     expect(heard).toEqual([]);
+  });
+});
+
+describe('where a course hides what trains', () => {
+  it.each(['ladder', 'guide', 'walk', 'workbench', 'workbench&kind=text'])(
+    '%s has no button for it',
+    async (view) => {
+      const { page, heard } = await lab.open(`view=${view}&rung=seq2seq&hide=play`);
+      if (view === 'guide') {
+        await page.locator('[data-skip]').click();
+        await page.locator('[data-tour-step="train"] [data-status="idle"]').waitFor();
+        await page.getByText('What is the loss, and in what unit?').click();
+        await page.getByRole('button', { name: 'Show me' }).waitFor();
+      } else await page.locator('.card, #walk-input, #bench-task, #own-sample').first().waitFor();
+      const buttons = await texts(page.locator('button:not(:disabled)'));
+      expect(buttons.filter((name) => /^Train|Start over|Pause/.test(name))).toEqual([]);
+      expect(heard).toEqual([]);
+    },
+  );
+});
+
+describe('on paper', () => {
+  it('has what is read, whole, dark on light, and nothing to press', async () => {
+    const { page } = await lab.open('view=take&theme=dark');
+    await page.locator('pre').nth(2).waitFor();
+    await page.emulateMedia({ media: 'print' });
+    const seen = await page.evaluate(() => {
+      const root = document.querySelector('seq-lab')!.shadowRoot!;
+      return {
+        gone: ['nav', '.settings', 'button.quiet'].map(
+          (selector) => getComputedStyle(root.querySelector(selector)!).display,
+        ),
+        cut: [...root.querySelectorAll('pre')].map(
+          (pre) => pre.scrollHeight > pre.clientHeight || pre.scrollWidth > pre.clientWidth,
+        ),
+        scheme: getComputedStyle(root.querySelector('.sheet')!).colorScheme,
+      };
+    });
+    expect(seen.gone).toEqual(['none', 'none', 'none']);
+    expect(seen.cut).not.toContain(true);
+    expect(seen.scheme).toBe('light');
+  });
+});
+
+describe('with colours that the reader forces', () => {
+  it('shows what is chosen, and what a colour means', async () => {
+    const { page } = await lab.open('', { forcedColors: 'active' });
+    const fills = (selector: string) =>
+      page
+        .locator(selector)
+        .evaluateAll((elements) => elements.map((element) => getComputedStyle(element).backgroundColor));
+    await page.locator('[data-part]').first().waitFor();
+    const rungs = await fills('.spine-rungs button');
+    expect(new Set(rungs).size).toBe(2);
+    const [above, below] = await fills('.spine-key i');
+    expect(above).not.toBe(below);
+    await page.getByRole('button', { name: 'Guide', exact: true }).click();
+    await page.locator('[data-option="copy"]').click();
+    await page.locator('[data-option="copy"][aria-pressed="true"]').waitFor();
+    expect(new Set(await fills('[data-tour-step="predict"] [data-option]')).size).toBe(2);
   });
 });
 

@@ -8,10 +8,12 @@ export interface BatchTensors {
   readonly tgt: Tensor;
   /** [B, T] int32 ids, or [B, T, 1] float32 */
   readonly labels: Tensor;
-  /** [B, S] int32: which of a row's sequences each position belongs to, from 1, and where it stands in it; absent where a row is one sequence */
+  /** [B, S] int32: which of a row's sequences each position belongs to, from 1; absent where a row is one sequence, as the next three are */
   readonly srcSegments?: Tensor;
+  /** [B, S] int32: where a position stands in its sequence, from 0 */
   readonly srcPositions?: Tensor;
   /** [B, T] int32 */
   readonly tgtSegments?: Tensor;
+  /** [B, T] int32 */
   readonly tgtPositions?: Tensor;
 }

@@ -5,11 +5,11 @@ import { checkFunction, checkOptions, checkTensor } from './tensor-checks.js';
 import { checkVariables } from './tensor-lists.js';
 
 export interface RecomputeOptions<Inputs extends Readonly<Record<string, Tensor | undefined>>> {
-  /** float32 tensors that f reads and that gradients flow through; absent ones are left out */
+  /** float32 tensors of any shapes that f reads and that gradients flow through; absent ones are left out */
   readonly inputs: Inputs;
-  /** all else that f reads and that others may free: ids, masks; nothing flows through them */
+  /** all else that f reads and that others may free: ids, masks, of any shapes; nothing flows through them */
   readonly fixed: Readonly<Record<string, Tensor | undefined>>;
-  /** trained values that f reads, whose gradients are asked for */
+  /** trained values of any shapes that f reads, whose gradients are asked for */
   readonly variables: readonly Variable[];
   /** randomness of f's dropout; null: none */
   readonly bits: DropoutBits | null;
@@ -21,7 +21,7 @@ export type RecomputeTensors = Readonly<Record<string, Tensor | undefined>>;
 /**
  * y = f(tensors, bits), of which nothing is kept for the backward pass but what f is given: there f runs once more, with the same dropout, and its gradient is
  * taken then. The bits are those of f itself; memory falls to that of f's inputs, and time grows by one forward pass of three.
- * @param f a tensor from the tensors it is given, not from those that it closes over; it is run twice
+ * @param f a tensor y of any shape from the tensors it is given, not from those that it closes over; it is run twice
  * @throws `op-options`, `tensor-expected`, `tensor-disposed`, `tensor-dtype`, `tensor-count`, `variable-expected`
  * @see Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost", section 3
  */

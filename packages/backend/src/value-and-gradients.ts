@@ -13,7 +13,7 @@ import { checkVariables } from './tensor-lists.js';
 
 export interface ValueAndGradients {
   readonly value: Scalar;
-  /** one for each variable, in their order; zeros for a variable that the value does not depend on */
+  /** one for each variable, in their order and of their shapes; zeros for a variable that the value does not depend on */
   readonly gradients: Tensor[];
 }
 

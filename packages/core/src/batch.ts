@@ -1,5 +1,5 @@
 /**
- * Several sequences in one row, which attention keeps apart; both of `length` numbers a row. For the source and for the target each, or
+ * Several sequences in one row, which attention keeps apart: [B, S] both for the source, [B, T] both for the target. For both of them, or
  * for neither. A source's and its target's sequences have the same numbers.
  */
 export interface Packing {

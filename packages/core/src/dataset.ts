@@ -1,3 +1,10 @@
+/** Examples by number: held in memory (an array is one) or read as they are asked for. */
+export interface Examples<E> {
+  readonly length: number;
+  /** example number `index`, 0 … length − 1; undefined outside */
+  at(index: number): E | undefined;
+}
+
 /** One distinct pair of a task, as text: what goes in and what should come out. */
 export interface SequenceExample {
   readonly task: string;

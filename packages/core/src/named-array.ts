@@ -1,6 +1,8 @@
 /** A float32 array with its shape, row-major. */
 export interface ShapedArray {
+  /** e.g. [V, D]; [] for a scalar */
   readonly shape: readonly number[];
+  /** as many as the shape holds */
   readonly values: Float32Array;
 }
 

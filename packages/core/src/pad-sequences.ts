@@ -10,10 +10,11 @@ export function wrap(ids: ArrayLike<number>, sosId: number | null, eosId: number
   return wrapped;
 }
 
-/** Rows of ids one behind the other: a million short ones take far less room than as many arrays. */
+/** N rows of ids one behind the other: a million short ones take far less room than as many arrays. */
 export interface JoinedRows {
+  /** [all lengths together] */
   readonly ids: Int32Array;
-  /** where each row ends; the next one begins there */
+  /** [N]: where each row ends; the next one begins there */
   readonly ends: Int32Array;
 }
 
@@ -42,7 +43,7 @@ export function pad(
   return padJoined({ ids, ends }, length, padId);
 }
 
-/** The same for rows that are one behind the other. @throws SeqlabError `pad-too-long`, `pad-no-id` */
+/** The same [B, length] for rows that are one behind the other. @throws SeqlabError `pad-too-long`, `pad-no-id` */
 export function padJoined(
   rows: JoinedRows,
   length: number | null,
@@ -77,7 +78,7 @@ export function padJoined(
   return { ids: padded, length: width };
 }
 
-/** 1 where an id is PAD, 0 elsewhere; same layout as `ids`. All 0 without a PAD. */
+/** 1 where an id is PAD, 0 elsewhere; same shape as `ids`, e.g. [B, S]. All 0 without a PAD. */
 export function paddingMask(ids: Int32Array, padId: number | null): Int32Array {
   checkArgument('paddingMask', 'ids', ids, 'a typed array');
   return ids.map((id) => (id === padId ? 1 : 0));

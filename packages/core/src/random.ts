@@ -33,6 +33,8 @@ export const STREAM_TASK = 5;
 export const STREAM_DROPOUT_LOW = 6;
 /** which tokens a model is to tell */
 export const STREAM_MASK = 7;
+/** how images are moved, mirrored and cut while they are learned from */
+export const STREAM_AUGMENT = 8;
 
 const TWO_PI = 6.283185307179586;
 const NUMBERS_PER_KEY = 17179869184;
@@ -62,7 +64,7 @@ export function uniform(seed: number, stream: number, counter: number, index = 0
   return (randomWord(seed, stream, counter, index) >>> 8) / 16777216;
 }
 
-/** `count` values uniform in [low, high): value i is low + (high − low)·uniform(i), rounded once to float32. */
+/** `count` values uniform from low on and below high, [count]: value i is low + (high − low)·uniform(i), rounded once to float32. */
 export function uniformArray(count: number, low: number, high: number, key: RandomKey): Float32Array {
   checkArgument('uniformArray', 'key', key, 'an object');
   const words = randomWords(count, key);
@@ -71,7 +73,7 @@ export function uniformArray(count: number, low: number, high: number, key: Rand
   return values;
 }
 
-/** `count` values from the standard normal distribution (Box–Muller on pairs of words, in double, rounded to float32). */
+/** `count` values [count] from the standard normal distribution (Box–Muller on pairs of words, in double, rounded to float32). */
 export function normalArray(count: number, key: RandomKey): Float32Array {
   checkArgument('normalArray', 'key', key, 'an object');
   const words = randomWords(count + (count % 2), key);
@@ -98,7 +100,7 @@ export function randomInteger(bound: number, number: number, key: RandomKey): nu
 const share = (high: number, low: number): number =>
   ((high >>> 5) * 67108864 + (low >>> 6)) / 9007199254740992;
 
-/** The numbers 0 … count − 1 in random order (Fisher–Yates): number i changes places with one of 0 … i, which is `randomInteger` number i. */
+/** The numbers 0 … count − 1 in random order, [count] (Fisher–Yates): number i changes places with one of 0 … i, which is `randomInteger` number i. */
 export function permutation(count: number, key: RandomKey): Int32Array {
   checkArgument('permutation', 'key', key, 'an object');
   const { seed, stream, index = 0 } = key;

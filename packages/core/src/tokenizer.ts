@@ -11,7 +11,7 @@ export interface Tokenizer {
   readonly maskId?: number | null;
   /** Ids of the text alone: no SOS, no EOS. Throws `tokenizer-unknown-symbol` for what it cannot represent. */
   encode(text: string): number[];
-  /** The same in a typed array, for long texts; absent: `encode` is asked. */
+  /** The same as [ids], for long texts; absent: `encode` is asked. */
   encodeIds?(text: string): Int32Array;
   /** Text of the ids; special ids are left out, but for UNK, which shows. */
   decode(ids: ArrayLike<number>): string;

@@ -185,6 +185,29 @@ export const trainingConfigTable = {
     default: false,
     help: 'several sequences share a row of a batch, kept apart by attention, in place of padding',
   },
+  /** images are moved by up to so many pixels each way, and what comes in is 0; default 0 */
+  augmentShift: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 4096,
+    default: 0,
+    help: 'images that are learned from are moved by up to so many pixels each way, anew each time, and what comes in is 0',
+  },
+  /** every other image, by chance, is mirrored left to right; default false */
+  augmentFlip: {
+    type: 'boolean',
+    default: false,
+    help: 'every other image that is learned from, by chance, is mirrored left to right',
+  },
+  /** images are cut to a square of at least this share of their side and drawn out again; default 1, none */
+  augmentCrop: {
+    type: 'number',
+    minimum: 0,
+    aboveMinimum: true,
+    maximum: 1,
+    default: 1,
+    help: 'images that are learned from are cut to a square of at least this share of their side, by chance, and drawn out again; 1: none is',
+  },
   /** batches that make one update: that of one batch with all their labels; default 1 */
   accumulationSteps: {
     type: 'integer',

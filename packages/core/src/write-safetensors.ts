@@ -5,6 +5,7 @@ import { encodeUtf8 } from './utf8.js';
 /** What can be written: float32 as F32, int32 as I32. */
 export interface WritableTensor {
   readonly shape: readonly number[];
+  /** row-major, as many as the shape holds */
   readonly values: Float32Array | Int32Array;
 }
 

@@ -232,6 +232,40 @@ describe('bucketing and packing', () => {
     );
   });
 
+  test('packing is first-fit decreasing, as it is told in words', () => {
+    const inWords = (lengths: readonly number[], capacity: number) => {
+      const bins: { members: number[]; room: number }[] = [];
+      const order = lengths.map((_, i) => i).sort((a, b) => lengths[b]! - lengths[a]! || a - b);
+      for (const i of order) {
+        let bin = bins.find(({ room }) => room >= lengths[i]!);
+        if (bin === undefined) {
+          bin = { members: [], room: capacity };
+          bins.push(bin);
+        }
+        bin.members.push(i);
+        bin.room -= lengths[i]!;
+      }
+      return bins.map(({ members }) => members);
+    };
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 20 })), fc.integer({ min: 20, max: 45 }), (lengths, capacity) => {
+        expect(packByLength(lengths, capacity)).toEqual(inWords(lengths, capacity));
+      }),
+    );
+  });
+
+  test('packing twice as many takes about twice as long', () => {
+    const lengths = (count: number) => Array.from({ length: count }, (_, i) => 600 + ((i * 7919) % 401));
+    const time = (count: number) => {
+      const before = process.cpuUsage();
+      packByLength(lengths(count), 1000);
+      return process.cpuUsage(before).user;
+    };
+    time(1000);
+    // no two fit into one row, so that the search passes every row: 50 × 50 times as long where each is looked at
+    expect(time(100_000)).toBeLessThan(400 * time(2000) + 100_000);
+  });
+
   test('packed rows say which sequence and which position each id has', () => {
     const packed = packRows([[7], [8, 9, 8], [5, 6]], 4, 0);
     expect(packed).toEqual({

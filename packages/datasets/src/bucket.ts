@@ -1,11 +1,12 @@
 import { checkArgument, permutation, SeqlabError, STREAM_DATA } from '@seqlab/core';
-import { checkLengths } from './check-lengths.js';
+import { checkLengths } from './check-sizes.js';
 
 /**
  * Batches of rows of similar length: rows are ordered by length and cut into batches, so that little is padded. Rows of equal
  * length are shuffled among each other, and so are the batches.
+ * @param lengths [N], of the rows
  * @throws SeqlabError `bucket-size`, `bucket-epoch`, `lengths`, `random-seed`
- * @returns row numbers per batch; each row stands in exactly one
+ * @returns row numbers per batch, [batchSize] or in one of them fewer; each row stands in exactly one
  */
 export function bucketByLength(
   lengths: ArrayLike<number>,

@@ -1,5 +1,5 @@
 import { checkArgument, randomInteger, SeqlabError, type SequenceDataset, STREAM_TASK } from '@seqlab/core';
-import { checkCopies } from './check-copies.js';
+import { checkCopies } from './check-sizes.js';
 import { type SequenceOptions, sequences } from './sequences.js';
 
 /** A data set from inputs and the rule that gives their outputs. */

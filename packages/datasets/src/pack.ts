@@ -1,5 +1,5 @@
 import { SeqlabError } from '@seqlab/core';
-import { checkLengths } from './check-lengths.js';
+import { checkLengths } from './check-sizes.js';
 
 /** Several sequences in one row. All arrays are [R, capacity], row-major. */
 export interface PackedRows {
@@ -28,7 +28,8 @@ export function packByLength(lengths: ArrayLike<number>, capacity: number): numb
   const order = Array.from({ length: lengths.length }, (_, i) => i).sort(
     (a, b) => lengths[b]! - lengths[a]! || a - b,
   );
-  const bins: { readonly members: number[]; room: number }[] = [];
+  const members: number[][] = [];
+  const rooms = roomTree(order.length);
   for (const i of order) {
     const length = lengths[i]!;
     if (length > capacity) {
@@ -37,15 +38,41 @@ export function packByLength(lengths: ArrayLike<number>, capacity: number): numb
         `packByLength: sequence ${i + 1} has ${length} ids, more than the capacity ${capacity}. Use a capacity of at least ${length}.`,
       );
     }
-    let bin = bins.find(({ room }) => room >= length);
-    if (!bin) {
-      bin = { members: [], room: capacity };
-      bins.push(bin);
-    }
-    bin.members.push(i);
-    bin.room -= length;
+    const found = rooms.first(length);
+    const row = found === -1 ? members.length : found;
+    if (row === members.length) {
+      members.push([]);
+      rooms.set(row, capacity - length);
+    } else rooms.set(row, rooms.of(row) - length);
+    members[row]!.push(i);
   }
-  return bins.map(({ members }) => members);
+  return members;
+}
+
+/**
+ * The room left in each of so many rows, none at first, with the first that has enough found in log₂ steps: looking at each in turn takes
+ * minutes for a hundred thousand.
+ */
+function roomTree(rows: number) {
+  let leaves = 1;
+  while (leaves < rows) leaves *= 2;
+  // node k has the most of nodes 2k and 2k + 1; the rows are the last nodes; a row that is not begun has −1, less than any sequence needs
+  const most = new Float64Array(2 * leaves).fill(-1);
+  return {
+    of: (row: number): number => most[leaves + row]!,
+    /** @returns -1 if none has so much */
+    first(room: number): number {
+      if (most[1]! < room) return -1;
+      let node = 1;
+      while (node < leaves) node = most[2 * node]! >= room ? 2 * node : 2 * node + 1;
+      return node - leaves;
+    },
+    set(row: number, room: number): void {
+      let node = leaves + row;
+      most[node] = room;
+      for (node >>= 1; node >= 1; node >>= 1) most[node] = Math.max(most[2 * node]!, most[2 * node + 1]!);
+    },
+  };
 }
 
 /** Writes packed sequences into rows, with what attention and positions need to keep them apart. @throws what `packByLength` throws, and `pack-pad` */

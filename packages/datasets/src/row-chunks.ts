@@ -1,8 +1,6 @@
-import type { Batch } from '@seqlab/core';
-import { checkArgument } from '@seqlab/core';
+import { type Batch, checkArgument } from '@seqlab/core';
 import { selectRows } from './batch-source.js';
-import { rowLengths } from './row-lengths.js';
-import { trimBatch } from './trim-batch.js';
+import { rowLengths, trimBatch } from './trim-batch.js';
 
 export interface RowChunkOptions {
   /** which rows of the batch; default all */
@@ -15,7 +13,7 @@ export interface RowChunkOptions {
 
 /** Some rows of a batch, as a batch of their own. */
 export interface RowChunk {
-  /** their numbers in the whole */
+  /** [B of this chunk]: their numbers in the whole */
   readonly rows: Int32Array;
   readonly batch: Batch;
 }

@@ -1,5 +1,5 @@
 import { checkArgument, type ScalarBatch, SeqlabError, type SequenceDataset } from '@seqlab/core';
-import { checkCopies } from './check-copies.js';
+import { checkCopies } from './check-sizes.js';
 
 /**
  * The batch of the paper's first stage: each digit is one raw number, without SOS and EOS; the decoder's input is Y[:-1], its

@@ -7,7 +7,7 @@ export interface SplitShares {
   readonly test?: number;
 }
 
-/** Numbers of examples, each in rising order. */
+/** Numbers of examples, [N of the split] each, in rising order. */
 export interface SplitNumbers {
   readonly training: Int32Array;
   readonly validation: Int32Array;

@@ -9,7 +9,7 @@ import {
   type Tokenizer,
   withoutFunctionName,
 } from '@seqlab/core';
-import { checkCopies } from './check-copies.js';
+import { checkCopies } from './check-sizes.js';
 
 export interface BatchOptions {
   /** length of every wrapped row, source and target, SOS and EOS included; default: the longest of each */

@@ -1,6 +1,4 @@
-import type { TokenBatch } from '@seqlab/core';
-import { checkArgument } from '@seqlab/core';
-import { rowLengths } from './row-lengths.js';
+import { checkArgument, type TokenBatch } from '@seqlab/core';
 
 /** The batch without the columns at its end that hold nothing but PAD: what padding to the longest row would have made. */
 export function trimBatch(batch: TokenBatch, padId: number): TokenBatch {
@@ -35,4 +33,15 @@ function firstColumns(ids: Int32Array, width: number, columns: number): Int32Arr
     taken.set(ids.subarray(row * width, row * width + columns), row * columns);
   }
   return taken;
+}
+
+/** Columns of each row of a row-major array up to the last that is not PAD. */
+export function rowLengths(ids: Int32Array, width: number, padId: number): Int32Array {
+  const lengths = new Int32Array(width === 0 ? 0 : ids.length / width);
+  for (let row = 0; row < lengths.length; row += 1) {
+    let length = width;
+    while (length > 0 && ids[row * width + length - 1] === padId) length -= 1;
+    lengths[row] = length;
+  }
+  return lengths;
 }

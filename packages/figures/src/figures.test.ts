@@ -68,6 +68,32 @@ test('the ladder’s figure has a dot per seed, a bar per floor and a cross per 
   expect(dots).toEqual([3, 9]);
 });
 
+test('a loss that is not finite has its word, and every other dot its place', () => {
+  const dots = (one: LadderResult) =>
+    [...draw(ladderFigure(one, { document })).svg.querySelectorAll('[aria-label="dot"]')]
+      .at(-1)!
+      .querySelectorAll('path, circle');
+  const seeds = token.seeds.map((seed, index) => (index === 0 ? { ...seed, evalLoss: Number.NaN } : seed));
+  const spoilt = { ...result, stages: [plain, { ...token, seeds }, seq2seq] };
+  const whole = { ...result, stages: [plain, token, seq2seq] };
+  expect(dots(spoilt)).toHaveLength(dots(whole).length - 1);
+  const { svg, text } = draw(ladderFigure(spoilt, { document }));
+  expect(text).toContain('NaN');
+  expect(svg.querySelector('desc')!.textContent).toContain('measured NaN');
+  expect(svg.innerHTML.replace(/<desc>.*?<\/desc>/, '')).not.toMatch(/="[^"]*NaN/);
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])('a curve goes on where a loss is %s', (lost) => {
+  const whole = plain.seeds[0]!.curve;
+  const curve = whole.map(([step, loss], index) => [step, index === 2 ? lost : loss] as const);
+  const points = (seed: typeof curve) => {
+    const { svg } = draw(lossCurve({ ...plain, seeds: [{ ...plain.seeds[0]!, curve: seed }] }, { document }));
+    expect(svg.innerHTML).not.toMatch(/NaN|Infinity/);
+    return svg.querySelector('[aria-label="line"] path')!.getAttribute('d')!.match(/[ML]/g)!.length;
+  };
+  expect(points(curve)).toBe(points([...whole]) - 1);
+});
+
 test('markup in a result stays text', () => {
   const hostile = { ...token, model: '<script>alert(1)</script>' };
   const { svg } = draw(lossCurve(hostile, { document }));

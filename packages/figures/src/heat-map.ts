@@ -1,7 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import type { FigureDocument, FigureElement } from './figure-document.js';
+import { type FigureDocument, type FigureElement, plotWith } from './figure-document.js';
 import { palette } from './palette.js';
-import { plotWith } from './plot-with.js';
 
 /** One field of a heat map. */
 export interface HeatCell {

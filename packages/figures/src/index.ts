@@ -21,3 +21,4 @@ export { headPatchesFigure, streamPatchesFigure } from './patches-figure.js';
 export { type RunCurve, type RunCurvesOptions, runCurves } from './run-curves.js';
 export { studyFigure } from './study-figure.js';
 export { type StudySummary, studySummaries, studySummary } from './study-summary.js';
+export { sweepFigure } from './sweep-figure.js';

@@ -1,12 +1,12 @@
 import * as Plot from '@observablehq/plot';
 import type { LadderResult } from '@seqlab/core';
 import { describe } from './describe.js';
-import type { FigureElement } from './figure-document.js';
+import { type FigureElement, plotWith } from './figure-document.js';
 import { formatLoss } from './format-number.js';
 import { ladderRows } from './ladder-summary.js';
 import type { FigureOptions } from './loss-curve.js';
+import { notFiniteMark } from './not-finite-mark.js';
 import { palette } from './palette.js';
-import { plotWith } from './plot-with.js';
 
 /** Losses at and below this stand at the left edge: a log scale has no 0. */
 const smallest = 1e-4;
@@ -19,11 +19,13 @@ export function ladderFigure(result: LadderResult, options: FigureOptions): Figu
   const { document, width = 720, height = 60 + 34 * result.stages.length, id = 'ladder' } = options;
   const label = (stage: { id: string; model: string }) => `${stage.id} ${stage.model}`;
   const at = (loss: number) => Math.max(loss, smallest);
-  const seeds = result.stages.flatMap((stage) =>
-    stage.seeds.map(({ evalLoss }) => ({ y: label(stage), x: at(evalLoss) })),
+  const losses = result.stages.flatMap((stage) =>
+    stage.seeds.map(({ evalLoss }) => ({ y: label(stage), loss: evalLoss })),
   );
+  const seeds = losses.flatMap(({ y, loss }) => (Number.isFinite(loss) ? [{ y, x: at(loss) }] : []));
   const floors = result.stages.map((stage) => ({ y: label(stage), x: at(stage.floor) }));
   const reported = result.stages.map((stage) => ({ y: label(stage), x: at(stage.reported) }));
+  const largest = [...seeds, ...floors, ...reported].reduce((most, { x }) => Math.max(most, x), 1);
   const figure = plotWith(document, {
     width,
     height,
@@ -33,7 +35,7 @@ export function ladderFigure(result: LadderResult, options: FigureOptions): Figu
     x: {
       type: 'log',
       label: 'loss',
-      domain: [smallest, [...seeds, ...floors, ...reported].reduce((most, { x }) => Math.max(most, x), 1)],
+      domain: [smallest, largest],
       grid: true,
       ticks: 5,
       tickFormat: (loss: number) => (loss <= smallest ? `≤ ${smallest}` : String(loss)),
@@ -43,6 +45,10 @@ export function ladderFigure(result: LadderResult, options: FigureOptions): Figu
       Plot.tickX(floors, { x: 'x', y: 'y', stroke: palette.floor, strokeWidth: 3 }),
       Plot.dot(reported, { x: 'x', y: 'y', symbol: 'times', stroke: 'currentColor', r: 4.5 }),
       Plot.dot(seeds, { x: 'x', y: 'y', fill: palette.measured, fillOpacity: 0.75, r: 4 }),
+      notFiniteMark(
+        losses.map(({ y, loss }) => ({ y, value: loss })),
+        largest,
+      ),
     ],
   });
   const description = ladderRows(result)

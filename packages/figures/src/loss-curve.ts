@@ -1,12 +1,10 @@
 import * as Plot from '@observablehq/plot';
 import type { LadderStageResult } from '@seqlab/core';
 import { describe } from './describe.js';
-import type { FigureDocument, FigureElement } from './figure-document.js';
+import { type FigureDocument, type FigureElement, plotWith } from './figure-document.js';
 import { formatLoss } from './format-number.js';
 import { ladderRow } from './ladder-summary.js';
-import { lossDomain } from './loss-domain.js';
 import { HALO, palette } from './palette.js';
-import { plotWith } from './plot-with.js';
 
 export interface FigureOptions {
   readonly document: FigureDocument;
@@ -60,7 +58,7 @@ export function lossCurve(stage: LadderStageResult, options: FigureOptions): Fig
   const points = stage.seeds.flatMap(({ seed, curve }) =>
     curve.map(([step, loss]) => ({ seed, step, loss })),
   );
-  const drawn = points.filter(({ loss }) => loss > 0);
+  const drawn = points.filter(({ loss }) => loss > 0 && Number.isFinite(loss));
   const rules = [stage.floor, stage.reported, ...include].filter((loss) => loss > 0);
   const values = [...drawn.map(({ loss }) => loss), ...rules];
   const domain = lossDomain(values);
@@ -142,3 +140,11 @@ export function describeStage(stage: LadderStageResult): string {
 /** 0.01 and 10, never 10m or 1e1: tick labels that are plain numbers. */
 const plainNumber = (value: number): string =>
   value >= 0.0001 ? String(Number(value.toPrecision(2))) : value.toExponential(0);
+
+/** From a little under the smallest finite loss to a little over the largest; where there is none, from 0.001 to 1. */
+export function lossDomain(all: readonly number[]): [smallest: number, largest: number] {
+  const losses = all.filter(Number.isFinite);
+  if (losses.length === 0) return [0.001, 1];
+  const smallest = losses.reduce((least, loss) => Math.min(least, loss));
+  return [smallest * 0.75, losses.reduce((most, loss) => Math.max(most, loss)) * 1.15];
+}

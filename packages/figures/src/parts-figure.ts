@@ -1,9 +1,8 @@
 import * as Plot from '@observablehq/plot';
 import { describe } from './describe.js';
-import type { FigureElement } from './figure-document.js';
+import { type FigureElement, plotWith } from './figure-document.js';
 import type { FigureOptions } from './loss-curve.js';
 import { palette } from './palette.js';
-import { plotWith } from './plot-with.js';
 
 /** One number that has a name. */
 export interface NamedNumber {

@@ -1,9 +1,8 @@
 import * as Plot from '@observablehq/plot';
 import { describe } from './describe.js';
-import type { FigureDocument, FigureElement } from './figure-document.js';
-import { lossDomain } from './loss-domain.js';
+import { type FigureDocument, type FigureElement, plotWith } from './figure-document.js';
+import { lossDomain } from './loss-curve.js';
 import { HALO } from './palette.js';
-import { plotWith } from './plot-with.js';
 
 /** One run of several that are compared. */
 export interface RunCurve {
@@ -38,7 +37,10 @@ const DASHES = ['none', '6,3', '2,2', '8,2,2,2', '4,4', '1,3'];
 /** Training losses of several runs on a log scale, each labelled where it ends; the last one lies in front. */
 export function runCurves(runs: readonly RunCurve[], options: RunCurvesOptions): FigureElement {
   const { document, width = 640, height = 320, id = 'runs', texts } = options;
-  const drawn = runs.map(({ label, curve }) => ({ label, curve: curve.filter(([, loss]) => loss > 0) }));
+  const drawn = runs.map(({ label, curve }) => ({
+    label,
+    curve: curve.filter(([, loss]) => loss > 0 && Number.isFinite(loss)),
+  }));
   const losses = drawn.flatMap(({ curve }) => curve.map(([, loss]) => loss));
   const domain = lossDomain(losses);
   const shifts = apart(

@@ -1,10 +1,10 @@
 import * as Plot from '@observablehq/plot';
 import type { StudyResult } from '@seqlab/core';
 import { describe } from './describe.js';
-import type { FigureElement } from './figure-document.js';
+import { type FigureElement, plotWith } from './figure-document.js';
 import type { FigureOptions } from './loss-curve.js';
+import { notFiniteMark } from './not-finite-mark.js';
 import { palette } from './palette.js';
-import { plotWith } from './plot-with.js';
 import { studySummaries } from './study-summary.js';
 
 /** A row per variant: exact match of each seed (dots) and their mean (bars), from 0 to 100 %. */
@@ -33,6 +33,10 @@ export function studyFigure(result: StudyResult, options: FigureOptions): Figure
     marks: [
       Plot.tickX(means, { x: 'x', y: 'y', stroke: palette.floor, strokeWidth: 3 }),
       Plot.dot(seeds, { x: 'x', y: 'y', fill: palette.measured, fillOpacity: 0.75, r: 4 }),
+      notFiniteMark(
+        seeds.map(({ y, x }) => ({ y, value: x })),
+        100,
+      ),
     ],
   });
   const description = summaries

@@ -75,3 +75,13 @@ test('the figure has a dot per seed and a bar per variant, and its words are tex
     'the full model: 75 % over 2 seeds. no <causal> mask: 0 % over 2 seeds.',
   );
 });
+
+test('shares that are not finite have their words', () => {
+  const { document } = parseHTML('<html></html>');
+  const rows = result.rows.map((row) => ({ ...row, seeds: [seed(0, Number.NaN, Number.NaN)] }));
+  const svg = studyFigure({ ...result, rows: [rows[0]!] }, { document });
+  expect(svg.outerHTML).toContain('NaN %');
+  expect(
+    parseHTML(`<body>${svg.outerHTML}</body>`).document.querySelector('[aria-label="text"]')!.textContent,
+  ).toBe('NaN');
+});

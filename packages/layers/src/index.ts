@@ -10,16 +10,11 @@ export { createEmbedding, type Embedding, type EmbeddingOptions } from './embedd
 export { createFeedForward, type FeedForward, type FeedForwardParts } from './feed-forward.js';
 export { EVALUATION, type ForwardContext } from './forward-context.js';
 export { createInitializer, type Initializer } from './initializer.js';
-export { createLayerNorm, type LayerNorm } from './layer-norm.js';
 export { createLinear, type Linear, type LinearOptions } from './linear.js';
 export { type Look, prefixed, seen } from './look.js';
-export { causalMask } from './masks/causal-mask.js';
-export { combineMasks } from './masks/combine-masks.js';
-export { keyPaddingMask } from './masks/key-padding-mask.js';
-export { scoreBiasMask } from './masks/score-bias-mask.js';
-export { createWindowMask } from './masks/window-mask.js';
+export { causalMask, combineMasks, keyPaddingMask, scoreBiasMask } from './masks.js';
 export { joinModuleList, joinModules, type Module, moduleOf } from './module.js';
-export type { Norm } from './norm.js';
+export { createLayerNorm, createRMSNorm, type LayerNorm, type Norm, type RMSNorm } from './norm.js';
 export { createAlibiPositions } from './positional/alibi-positions.js';
 export {
   createLearnedGridPositions,
@@ -32,8 +27,8 @@ export type { AddedPositions, Rotation, ScoreBias } from './positional/positiona
 export { createRelativePositions, RELATIVE_REACH } from './positional/relative-positions.js';
 export { createRotaryPositions } from './positional/rotary-positions.js';
 export { createSinusoidalPositions } from './positional/sinusoidal-positions.js';
+export { createWindowMask } from './positional/window-mask.js';
 export { createResidual, postNorm, preNorm, type Residual } from './residual.js';
-export { createRMSNorm, type RMSNorm } from './rms-norm.js';
 export {
   createTransformerDecoder,
   type TransformerDecoder,

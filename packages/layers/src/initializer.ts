@@ -16,7 +16,7 @@ export interface Initializer {
   xavierUniform(shape: readonly [number, number], gain?: number): Variable<Rank.R2>;
   /** U(−bound, bound) */
   uniform<S extends VariableShape>(shape: S, bound: number): VariableOf<S>;
-  /** N(0, std²), std 1 unless given; all zeros in row `zeroRow` */
+  /** [rows, columns] from N(0, std²), std 1 unless given; all zeros in row `zeroRow` */
   normal(shape: readonly [number, number], zeroRow?: number | null, std?: number): Variable<Rank.R2>;
   constant<S extends VariableShape>(shape: S, value: number): VariableOf<S>;
 }

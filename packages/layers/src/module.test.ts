@@ -3,9 +3,9 @@ import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { createEmbedding } from './embedding/embedding.js';
 import { createInitializer } from './initializer.js';
-import { createLayerNorm } from './layer-norm.js';
 import { createLinear } from './linear.js';
 import { joinModuleList, joinModules } from './module.js';
+import { createLayerNorm } from './norm.js';
 
 beforeAll(async () => {
   await startBackend('cpu');

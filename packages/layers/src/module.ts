@@ -3,7 +3,7 @@ import type { Variable } from '@tensorflow/tfjs-core';
 
 /** What has parameters. Everything else that a layer can do is a function of its own. */
 export interface Module {
-  /** Parameters by torch's dotted names, in torch's order. */
+  /** Parameters of any shapes by torch's dotted names, in torch's order. */
   namedParameters(): ReadonlyMap<string, Variable>;
   /** Frees every parameter and every cached tensor. */
   dispose(): void;
@@ -35,7 +35,7 @@ export function joinModuleList(parts: readonly Module[]): Module {
   return joinModules(Object.fromEntries(parts.map((part, index) => [String(index), part])));
 }
 
-/** The module of variables that a layer owns itself. */
+/** The module of variables of any shapes that a layer owns itself, by their names. */
 export function moduleOf(variables: Readonly<Record<string, Variable>>): Module {
   return {
     namedParameters: () => new Map(Object.entries(variables)),

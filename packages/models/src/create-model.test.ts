@@ -13,9 +13,8 @@ import { ones, type Rank, tensor2d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import type { PaddingMask } from './architectures/encoder-decoder.js';
 import { type CreateModelOptions, createModel } from './create-model.js';
-import { loadWeights } from './load-weights.js';
 import { presets } from './presets.js';
-import { weightsOf } from './weights-of.js';
+import { loadWeights, weightsOf } from './weights.js';
 
 test('a config as it is written has defaults for what is left out; a forward pass without a context is one without dropout', async () => {
   await startBackend('wasm');

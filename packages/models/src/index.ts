@@ -7,10 +7,10 @@ export {
   type DecodedSequence,
   type DecodingOptions,
   type DecodingSource,
+  type StepwiseOptions,
 } from './decoding/decoding-source.js';
 export { type GreedyOptions, greedy } from './decoding/greedy.js';
 export { type SamplingOptions, sample } from './decoding/sample.js';
-export { loadWeights } from './load-weights.js';
 export { activationGradients, gradientTimesInput } from './looking/activation-gradients.js';
 export { attentionMaps } from './looking/attention-maps.js';
 export { type DirectAttribution, directAttribution } from './looking/direct-attribution.js';
@@ -29,5 +29,4 @@ export {
 export type { Continuation, ExtendStep, Model, Prompt } from './model.js';
 export { type PresetName, presets } from './presets.js';
 export { rowsAtOnce } from './rows-at-once.js';
-export { tiedWeights } from './tied-weights.js';
-export { weightsOf } from './weights-of.js';
+export { loadWeights, tiedWeights, weightsOf } from './weights.js';

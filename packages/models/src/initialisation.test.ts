@@ -2,7 +2,7 @@ import { startBackend } from '@seqlab/backend';
 import { parameterCount, parseModelConfig } from '@seqlab/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createModel } from './create-model.js';
-import { weightsOf } from './weights-of.js';
+import { weightsOf } from './weights.js';
 
 beforeAll(async () => {
   await startBackend('cpu');

@@ -36,7 +36,7 @@ export interface Continuation {
   /** logits [B, T, outputSize] of the whole target [B, T] */
   logits(target: Tensor2D, prompt: Prompt): Tensor3D;
   /**
-   * The same under a causal mask without computing the past again; null where no such mask is, for then the past would change,
+   * The same under a causal mask without computing the past again: logits [B, n, outputSize] of n new ids, and per layer the past [B, P, 2D] with them in it; null where no such mask is, for then the past would change,
    * and where there are no decoder layers, which have no past.
    */
   readonly extend: ((step: ExtendStep, prompt: Prompt) => { logits: Tensor3D; past: Tensor3D[] }) | null;

@@ -23,8 +23,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createModel } from './create-model.js';
-import { loadWeights } from './load-weights.js';
 import type { Model } from './model.js';
+import { loadWeights } from './weights.js';
 
 // The numbers were written by internal/reference/fixtures.py with PyTorch, in double precision.
 const FIXTURES = new URL('../../../internal/reference/fixtures/', import.meta.url);

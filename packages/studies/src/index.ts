@@ -35,4 +35,7 @@ export {
 } from './study/study.js';
 export { runStudyVariant, type StudyVariantRun } from './study/study-run.js';
 export type { Signature, Study, StudyAnswer, StudyOutcome, StudyVariant } from './study/study-variant.js';
+export { bestTrials, rankedTrials, type ScoredTrial } from './sweep/best-trials.js';
+export { parseSweep, type SweepConfig, type SweepParameter, type SweepValue } from './sweep/sweep-config.js';
+export { type SweepTrial, sweepTrials } from './sweep/sweep-trials.js';
 export { thinCurve } from './thin-curve.js';

@@ -9,6 +9,7 @@ import {
   STREAM_DATA,
   showValue,
 } from '@seqlab/core';
+import type { ImageAugmentation } from './labels/augment-image.js';
 import { orderAhead } from './order-ahead.js';
 import { orderBySize } from './rows/order-by-size.js';
 import { packBySize } from './rows/pack-by-size.js';
@@ -25,6 +26,8 @@ export interface BatchOptions {
    * EOS does in a padded row, which only a model without a causal mask could tell. Default: false
    */
   readonly packing?: boolean;
+  /** images are learned from moved, mirrored or cut, anew in each epoch; default null, as they are */
+  readonly augment?: ImageAugmentation | null;
   /** decides the order of each epoch */
   readonly seed: number;
   /** positions are rounded up to a multiple of this; default 1 */
@@ -37,6 +40,8 @@ const MANY_ROWS = 65536;
 /** Batches by number: the same number always gives the same batch, so that a run can go on anywhere. */
 export interface TaskBatches {
   readonly batchesPerEpoch: number;
+  /** images are learned from as they are not; default false */
+  readonly augments?: boolean;
   /** batch number `cursor` = 0, 1, 2 …; with each epoch a new random order begins */
   at(cursor: number): Batch;
 }
@@ -44,16 +49,32 @@ export interface TaskBatches {
 /**
  * Cuts the rows of a split into batches. Each epoch takes every row once, in a random order that is a function of the seed and the
  * epoch alone.
- * @throws SeqlabError `task-no-rows`, `task-batch-size`, `task-batch-tokens`, `task-packing`, `task-cursor`,
+ * @throws SeqlabError `task-no-rows`, `task-batch-size`, `task-batch-tokens`, `task-packing`, `task-augment`, `task-cursor`,
  *   `options-object`, `options-unknown-key`
  */
 export function batchesOfRows(rows: Rows, options: BatchOptions): TaskBatches {
   checkArgument('batchesOfRows', 'batch of the rows', (Object(rows) as Rows).batch, 'a function');
-  checkOptions('batchesOfRows', options, ['batchSize', 'batchTokens', 'packing', 'seed', 'multiple']);
-  const { batchSize = null, batchTokens = null, packing = false, seed, multiple = 1 } = options;
+  checkOptions('batchesOfRows', options, [
+    'batchSize',
+    'batchTokens',
+    'packing',
+    'augment',
+    'seed',
+    'multiple',
+  ]);
+  const {
+    batchSize = null,
+    batchTokens = null,
+    packing = false,
+    augment = null,
+    seed,
+    multiple = 1,
+  } = options;
   checkCounts(rows, batchSize, batchTokens);
   checkMultiple(multiple);
   checkPacking(packing);
+  checkAugment(rows, augment);
+  if (augment !== null) return augmented(rows, augment, options);
   if (packing) return packedRows(rows, { batchSize, batchTokens, seed, multiple });
   if (batchTokens !== null) return byTokens(rows, batchTokens, { seed, multiple });
   if (batchSize === null && rows.draws === true) {
@@ -136,7 +157,7 @@ function byTokens(
 /** Groups of rows that share one, anew in each epoch: equal sizes change places, and so do the groups. */
 function packedRows(
   rows: Rows,
-  { batchSize, batchTokens, seed, multiple }: Required<Omit<BatchOptions, 'packing'>>,
+  { batchSize, batchTokens, seed, multiple }: Required<Omit<BatchOptions, 'packing' | 'augment'>>,
 ): TaskBatches {
   const { packed } = rows;
   if (packed === undefined) {
@@ -169,6 +190,16 @@ function packedRows(
       return packed(chosen, width);
     },
   };
+}
+
+/** The same batches of images that are changed by what their seed, epoch and row draw. */
+function augmented(rows: Rows, augment: ImageAugmentation, options: BatchOptions): TaskBatches {
+  const changed: Rows = {
+    ...rows,
+    draws: true,
+    batch: (numbers, shape) => rows.batch(numbers, { ...shape, augment }),
+  };
+  return { ...batchesOfRows(changed, { ...options, augment: null }), augments: true };
 }
 
 /** Keeps the last result, which is a function of the epoch alone and takes time to make. */
@@ -212,6 +243,25 @@ function checkPacking(packing: unknown): void {
   throw new SeqlabError(
     'task-packing',
     `task: packing must be true or false, got ${showValue(packing)}. Leave it out for false.`,
+  );
+}
+
+/** @throws SeqlabError `task-augment` */
+function checkAugment(rows: Rows, augment: ImageAugmentation | null): void {
+  if (augment === null) return;
+  if (rows.augments !== true) {
+    throw new SeqlabError(
+      'task-augment',
+      'task: augment moves, mirrors and cuts images, and these rows are none. Leave augment out.',
+    );
+  }
+  checkOptions('batchesOfRows', augment, ['shift', 'flip', 'crop']);
+  const { shift, flip, crop } = augment;
+  const fits = isWhole(shift, 0) && typeof flip === 'boolean' && crop > 0 && crop <= 1;
+  if (fits) return;
+  throw new SeqlabError(
+    'task-augment',
+    `task: augment is ${showValue(augment)}, expected shift in whole pixels, 0 or more, flip true or false and crop above 0 and up to 1. Use { shift: 2, flip: false, crop: 1 }.`,
   );
 }
 

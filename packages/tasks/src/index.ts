@@ -1,9 +1,11 @@
 export type { Baseline, TokenizedTask } from './baselines/baseline.js';
 export { type BaselineOptions, baselineOf, baselinesOf } from './baselines/baseline-of.js';
+export { naiveBayes } from './baselines/naive-bayes.js';
 export { type BatchOptions, batchesOfRows, type TaskBatches } from './batches.js';
 export { chunksBySize } from './evaluation/chunks.js';
 export type { AnsweringTask, Examination, ExaminedAnswer, ExamineOptions } from './examination.js';
 export { type GivenBatchOptions, givenBatch } from './given-batch.js';
+export { augmentationOf, type ImageAugmentation } from './labels/augment-image.js';
 export {
   type ClassificationTask,
   type ImageClassificationOptions,
@@ -39,8 +41,8 @@ export {
   type PresetKind,
   type PresetSize,
   presetFor,
+  sizeFor,
 } from './presets/preset-for.js';
-export { sizeFor } from './presets/size-for.js';
 export { factsOf, type TaskFacts } from './presets/task-facts.js';
 export {
   type EncodeTexts,

@@ -6,6 +6,7 @@ export interface SequenceTokenizer extends Tokenizer {
   readonly eosId: number;
   readonly unkId: number | null;
   readonly maskId: number | null;
+  /** [ids]: those of the text alone */
   encodeIds(text: string): Int32Array;
 }
 

@@ -4,6 +4,8 @@ import type { Batch } from '@seqlab/core';
 export interface BatchSource {
   /** the batch number `cursor`, 0 for the first; the same object again where the batch is the same */
   at(cursor: number): Batch;
+  /** images are given moved, mirrored or cut; default false */
+  readonly augments?: boolean;
 }
 
 /** The same batch at every step. */

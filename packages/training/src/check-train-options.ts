@@ -11,7 +11,7 @@ import { getBackend } from '@tensorflow/tfjs-core';
 import type { Loss } from './losses.js';
 import type { ShardWorkers } from './shard-workers.js';
 import { TRAIN_OPTIONS, type TrainOptions } from './train-options.js';
-import type { TrainParts } from './train-parts.js';
+import { augments, type TrainParts } from './train-parts.js';
 import type { GivenKeys } from './training-keys.js';
 
 /**
@@ -149,6 +149,12 @@ export function checkHonoured(
     throw new SeqlabError(
       'train-packing',
       'train: the config has packing true, and batches gives rows of one sequence each. Use batchesOfRows(rows, { packing: true, seed }) of @seqlab/tasks, or leave the key out of the config.',
+    );
+  }
+  if (augments(config) && batches.augments !== true) {
+    throw new SeqlabError(
+      'train-augment',
+      'train: the config changes images while they are learned from (augmentShift, augmentFlip, augmentCrop), and batches gives them as they are, or no images. Use batchesOfRows(rows, { augment: augmentationOf(config), seed }) of @seqlab/tasks, or leave the keys out of the config.',
     );
   }
   const running = getBackend();

@@ -21,11 +21,11 @@ export {
   macroF1,
   matthews,
 } from './metrics/classification.js';
-export type { CorpusScore } from './metrics/corpus-score.js';
 export { meanSquaredDifference, pearson, spearman } from './metrics/correlation.js';
 export { editDistance, errorRate } from './metrics/edit-distance.js';
 export { type EvaluateOptions, type EvaluationTask, evaluate } from './metrics/evaluate.js';
 export { bitsPerByte, bitsPerToken, perplexity } from './metrics/information.js';
+export type { CorpusScore } from './metrics/n-grams.js';
 export {
   defaultRight,
   type TeacherForced,
@@ -39,12 +39,11 @@ export type { Optimizer, OptimizerScalars, OptimizerTensors } from './optimizers
 export { type SgdOptions, sgd } from './optimizers/sgd.js';
 export { averagedParameters, withAverage } from './optimizers/weight-average.js';
 export { scheduleOf } from './schedules/configured.js';
-export { constant } from './schedules/constant.js';
 export { type LinearDecayOptions, linearDecay } from './schedules/linear-decay.js';
 export { type MultistepOptions, multistep } from './schedules/multistep.js';
 export { type NoamOptions, noam } from './schedules/noam.js';
 export { type OneCycleOptions, oneCycle } from './schedules/one-cycle.js';
-export type { Schedule } from './schedules/schedule.js';
+export { constant, type Schedule } from './schedules/schedule.js';
 export { type WarmupCosineOptions, warmupCosine } from './schedules/warmup-cosine.js';
 export { type WarmupStableDecayOptions, warmupStableDecay } from './schedules/warmup-stable-decay.js';
 export { shardStep } from './shard-step.js';

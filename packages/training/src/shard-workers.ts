@@ -8,7 +8,7 @@ export type ShardInputs = Readonly<Record<string, InputArray>>;
 /** What a shard adds to the loss and to the gradient. */
 export interface ShardGradient {
   readonly loss: number;
-  /** by every parameter, one after the other in the model's order; good until the next one is asked for */
+  /** [trained values]: by every parameter, one after the other in the model's order; good until the next one is asked for */
   readonly gradient: Float32Array;
 }
 
@@ -19,7 +19,7 @@ export interface ShardGradient {
 export interface ShardWorkers {
   /** how many work at once */
   readonly count: number;
-  /** every parameter, one after the other in the model's order: written before each call of `gradients`, and left alone until its end */
+  /** [trained values]: every parameter, one after the other in the model's order: written before each call of `gradients`, and left alone until its end */
   readonly parameters: Float32Array;
   /** what they were started with, where they say it: another model's config or another loss is refused, since its gradients would be others */
   readonly computes?: { readonly model: ModelConfig; readonly loss: LossSpec };

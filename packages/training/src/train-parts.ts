@@ -13,6 +13,14 @@ export interface TrainParts<Metrics extends object> {
   readonly evaluate: (() => Metrics | Promise<Metrics>) | undefined;
 }
 
+/** Whether images are to be changed while they are learned from. */
+export const augments = ({
+  augmentShift,
+  augmentFlip,
+  augmentCrop,
+}: Pick<TrainingConfig, 'augmentShift' | 'augmentFlip' | 'augmentCrop'>): boolean =>
+  augmentShift > 0 || augmentFlip || augmentCrop < 1;
+
 /**
  * The parts that were given, and for those that were not the task's: batches of its training split, its loss, and its metrics on the
  * validation split if there is one and `evaluateEvery` asks for them.
@@ -21,26 +29,27 @@ export interface TrainParts<Metrics extends object> {
  */
 export function trainParts<Metrics extends object>(
   { model, task, ...given }: TrainOptions<Metrics>,
-  { batchSize, batchTokens, packing, seed, labelSmoothing, evaluateEvery }: TrainingConfig,
+  { batchSize, batchTokens, packing, seed, labelSmoothing, evaluateEvery, ...config }: TrainingConfig,
   said: { readonly batchSize: boolean },
 ): TrainParts<Metrics> {
   if (task === undefined) {
     return { batches: given.batches!, loss: given.loss!, evaluate: given.evaluate };
   }
-  const config = model.config!;
+  const { augmentShift: shift, augmentFlip: flip, augmentCrop: crop } = config;
   const rows = said.batchSize || batchTokens !== null ? batchSize : BATCH_SIZE;
   const cut = {
     batchSize: rows,
     seed,
     ...(batchTokens !== null && { batchTokens }),
     ...(packing && { packing }),
+    ...(augments(config) && { augment: { shift, flip, crop } }),
   };
   const measured = evaluateEvery !== null && task.sizes.validation > 0;
   // without an `evaluate` of one's own the metrics are those of a task
   const ofTask = async () => (await task.evaluate(model, 'validation')).metrics as object as Metrics;
   return {
-    batches: given.batches ?? task.batches('training', config, cut),
-    loss: given.loss ?? task.loss(config, { labelSmoothing }),
+    batches: given.batches ?? task.batches('training', model.config!, cut),
+    loss: given.loss ?? task.loss(model.config!, { labelSmoothing }),
     evaluate: given.evaluate ?? (measured ? ofTask : undefined),
   };
 }

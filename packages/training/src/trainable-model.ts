@@ -6,7 +6,7 @@ import type { Tensor3D, Variable } from '@tensorflow/tfjs-core';
 export interface TrainableModel {
   /** what a task fits its batches and its loss to; not needed without a task */
   readonly config?: ModelConfig;
-  /** by torch's dotted names, in torch's order */
+  /** parameters of any shapes by torch's dotted names, in torch's order */
   namedParameters(): ReadonlyMap<string, Variable>;
   /** [B, T, outputSize]: logits, or for scalar inputs the predictions [B, T, 1] */
   forward(batch: BatchTensors, context: { readonly dropout: DropoutBits | null }): Tensor3D;

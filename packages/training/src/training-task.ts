@@ -18,6 +18,8 @@ export interface TrainingTask {
       readonly batchTokens?: number;
       /** several sequences share a row; given where the config has it */
       readonly packing?: boolean;
+      /** how images are changed while they are learned from; given where the config has it */
+      readonly augment?: { readonly shift: number; readonly flip: boolean; readonly crop: number };
     },
   ): BatchSource;
   loss(config: ModelConfig, options?: { readonly labelSmoothing?: number }): Loss;

@@ -20,7 +20,7 @@ export interface SavedBench {
 export async function benchFile(
   path: string,
   { force, reads }: { readonly force: boolean; readonly reads: readonly string[] },
-): Promise<(document: unknown) => Promise<void>> {
+): Promise<(document: object) => Promise<void>> {
   try {
     const file = await newFile(path, { command: 'bench', force, reads });
     return (document) => file.write(new TextEncoder().encode(`${jsonDocument(document)}\n`));

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   backendOption,
   checkpointOption,
@@ -41,11 +41,11 @@ export function defineGenerate(command: Command, context: Context): void {
       ).argParser(integer(1, 65536)),
     )
     .addOption(
-      new Option('--beams <n>', 'beam: sequences kept side by side').argParser(integer(1, 1024)).default(4),
+      new Option('--beams <n>', 'beam: sequences kept side by side').argParser(integer(1, 65536)).default(4),
     )
     .addOption(
       new Option('--length-penalty <x>', 'beam: exponent of the length in the score')
-        .argParser(number(0, 10))
+        .argParser(number(-10, 10))
         .default(1),
     )
     .addOption(new Option('--seed <n>', 'sample: fixes every draw').argParser(integer(0)).default(0))
@@ -59,6 +59,27 @@ export function defineGenerate(command: Command, context: Context): void {
       new Option('--top-p <x>', 'sample: only the likeliest that together reach p')
         .argParser(number(1e-9, 1))
         .default(1),
+    )
+    .addOption(
+      new Option('--min-p <x>', 'sample: only tokens at least this share as likely as the likeliest')
+        .argParser(number(0, 1))
+        .default(0),
+    )
+    .addOption(
+      new Option(
+        '--repetition-penalty <x>',
+        'greedy, sample: logits of tokens that are there already are divided by it where positive, else multiplied',
+      )
+        .argParser(number(1e-6, 1e6))
+        .default(1),
+    )
+    .addOption(
+      new Option('--stop <text>', 'greedy, sample: end before this text; may be given again').argParser(
+        (text: string, texts: string[] = []) => {
+          if (text === '') throw new InvalidArgumentError('Give a text of at least one letter');
+          return [...texts, text];
+        },
+      ),
     )
     .addOption(new Option('--sos-id <n>', 'a run of ids: what answers begin with').argParser(integer(0)))
     .addOption(new Option('--eos-id <n>', 'a run of ids: what ends an answer').argParser(integer(0)))
@@ -74,6 +95,7 @@ export function defineGenerate(command: Command, context: Context): void {
   examples(command, [
     ['seqlab generate runs/my-run 0101 1010', 'two inputs'],
     ['seqlab generate runs/my-text "Call me" --temperature 0.8', 'go on with a text'],
+    ['seqlab generate runs/my-text "ROMEO:" --stop "." --min-p 0.05', 'until the first full stop'],
     ['seqlab generate runs/my-run --inputs lines.txt --decoding beam --beams 4', 'many, with beam search'],
     [
       'seqlab generate runs/my-run 01 --decoding sample --temperature 0.8 --seed 7',
@@ -82,10 +104,10 @@ export function defineGenerate(command: Command, context: Context): void {
   ]);
 }
 
-const sampling = ['seed', 'temperature', 'topK', 'topP'];
+const sampling = ['seed', 'temperature', 'topK', 'topP', 'minP'];
 const beaming = ['beams', 'lengthPenalty'];
 const ignoredBy: Readonly<Record<GenerateOptions['decoding'], readonly string[]>> = {
   greedy: [...beaming, ...sampling],
-  beam: ['mode', ...sampling],
+  beam: ['mode', 'repetitionPenalty', 'stop', ...sampling],
   sample: ['mode', ...beaming],
 };

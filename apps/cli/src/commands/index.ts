@@ -22,6 +22,21 @@ export const commands: readonly CommandEntry[] = [
     summary: 'ask a question of many models',
     load: async () => (await import('./study.js')).defineStudy,
   },
+  {
+    name: 'results',
+    summary: 'train real tasks and put published figures beside ours',
+    load: async () => (await import('./results.js')).defineResults,
+  },
+  {
+    name: 'sweep',
+    summary: 'try many options of a training and keep the best',
+    load: async () => (await import('./sweep.js')).defineSweep,
+  },
+  {
+    name: 'worker',
+    summary: 'do runs that are asked for elsewhere, through a Redis',
+    load: async () => (await import('./worker.js')).defineWorker,
+  },
   { name: 'train', summary: 'train one model', load: async () => (await import('./train.js')).defineTrain },
   {
     name: 'eval',

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { stringifyDocument } from '@seqlab/core';
 import type { LadderStageRun } from '@seqlab/studies';
 import { type Command, Option } from 'commander';
 import { backendOption, examples, integer, jsonOption, list, number } from '../command-options.js';
@@ -88,7 +89,7 @@ async function ladder(flags: LadderFlags, context: Context): Promise<void> {
       {
         folder: out,
         documents: () => ({
-          'ladder.json': `${JSON.stringify(result, null, 2)}\n`,
+          'ladder.json': `${stringifyDocument(result, 2)}\n`,
           'report.html': ladderReport(result),
         }),
         print() {

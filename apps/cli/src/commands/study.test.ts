@@ -128,11 +128,39 @@ test.each([
   [['--only', 'rates=0'], /there is no factor "rates"\. Did you mean "rate"\? Use rate\. \[study-factor\]$/],
   [['--only', 'rate=7'], /rate is never "7"\..* Use 0, 0\.01, .* \[study-factor\]$/],
   [['--only', 'rate'], /Give factor=value,value/],
-  [['--add-seeds', '2'], /--add-seeds adds to what --out holds, and it holds no runs .*\[study-add-seeds\]$/],
+  [
+    ['--add-seeds', '2'],
+    /--add-seeds adds to what --out holds, and \S+ holds no runs\. .*\[study-add-seeds\]$/,
+  ],
   [['--add-seeds', '2', '--seeds', '3'], /cannot be used with/],
 ])('%j is refused before anything is written', async (flags, line) => {
   const out = join(folder, 'refused');
   const failed = await runFailing('study', 'noise', ...flags, '--out', out);
   expect(failed).toEqual({ code: 2, line: expect.stringMatching(line) });
   expect(existsSync(out)).toBe(false);
+});
+
+test('seeds are added to runs with the same options only, and the refusal names the others', async () => {
+  const out = join(folder, 'other-options');
+  await runJson(
+    'study',
+    'noise',
+    '--quick',
+    '--workers',
+    '0',
+    '--steps',
+    '2',
+    '--only',
+    'rate=0',
+    '--out',
+    out,
+  );
+  const add = async (name: string, ...flags: string[]) =>
+    (await runFailing('study', name, '--add-seeds', '1', ...flags, '--out', out)).line.replaceAll(out, 'OUT');
+  const begin = 'seqlab: study: --add-seeds adds to what --out holds, and OUT holds runs';
+  const end = 'Give the same, or another folder. [study-add-seeds]';
+  expect(await add('noise')).toBe(`${begin} with --steps 2, not the steps of the study. ${end}`);
+  expect(await add('padding', '--steps', '3', '--backend', 'cpu')).toBe(
+    `${begin} with study noise, --steps 2, --backend auto, not study padding, --steps 3, --backend cpu. ${end}`,
+  );
 });

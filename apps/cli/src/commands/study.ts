@@ -1,20 +1,21 @@
 import { availableParallelism } from 'node:os';
-import { SeqlabError, type StudyResult } from '@seqlab/core';
+import { SeqlabError, type StudyResult, stringifyDocument } from '@seqlab/core';
 import type { StudyVariantRun } from '@seqlab/studies';
-import type { GridContents, GridFolder } from '@seqlab/studies/node';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { GridContents, GridFolder, readGridHeader } from '@seqlab/studies/node';
+import { type Command, Option } from 'commander';
 import { backendOption, examples, integer, jsonOption, refuseIgnored } from '../command-options.js';
 import { defaultRunPath } from '../run/default-run-path.js';
 import type { Outcome } from '../run/run-kept.js';
 import type { Context } from '../terminal/context.js';
 import { textTable } from '../terminal/text-table.js';
+import { onlyFactor } from './only-factor.js';
+import { addQueueFlags, type QueueFlags, queueOnlyFlags, queuePools } from './queue-flags.js';
 
-interface StudyFlags {
+interface StudyFlags extends QueueFlags {
   readonly seeds?: number;
   readonly quick?: boolean;
   readonly variant?: string[];
   readonly steps?: number;
-  readonly workers: number;
   readonly backend: 'auto' | 'wasm' | 'webgpu' | 'cpu';
   readonly out?: string;
   readonly force?: boolean;
@@ -26,6 +27,7 @@ interface StudyFlags {
 const runFlags = [
   ...['seeds', 'quick', 'variant', 'only', 'addSeeds', 'dryRun'],
   ...['steps', 'workers', 'out', 'force', 'backend'],
+  ...['queue', ...queueOnlyFlags],
 ];
 
 /** `seqlab study`: a question, variants of a model, and what their results say. */
@@ -67,17 +69,21 @@ export function defineStudy(command: Command, context: Context): void {
     .option('--out <folder>', 'where study.json and report.html go (default: runs/<study>-<seeds>-<time>)')
     .option('--force', 'replace the result that --out holds')
     .addOption(backendOption())
-    .addOption(jsonOption())
-    .action((name: string | undefined, flags: StudyFlags) => {
-      if (name === undefined) refuseIgnored(command, 'the list of studies', runFlags);
-      return study(name, flags, context);
-    });
+    .addOption(jsonOption());
+  addQueueFlags(command);
+  command.action((name: string | undefined, flags: StudyFlags) => {
+    if (name === undefined) refuseIgnored(command, 'the list of studies', runFlags);
+    if (flags.queue === undefined) refuseIgnored(command, 'no --queue', queueOnlyFlags);
+    else if (flags.dryRun) refuseIgnored(command, '--dry-run', ['queue', ...queueOnlyFlags]);
+    return study(name, flags, context);
+  });
   examples(command, [
     ['seqlab study', 'which studies there are, and what they ask'],
     ['seqlab study ablation', 'what the full model loses with each component'],
     ['seqlab study positions --quick --json', 'one seed, as JSON'],
     ['seqlab study lengths --only length=4,8 --dry-run', 'how long a part of it would take'],
     ['seqlab study noise --out runs/noise --add-seeds 2', 'two more seeds of what is there'],
+    ['seqlab study noise --queue redis://10.0.0.5:6379', 'on as many machines as run `seqlab worker` there'],
   ]);
 }
 
@@ -100,7 +106,7 @@ async function study(name: string | undefined, flags: StudyFlags, context: Conte
     return;
   }
   const { runKeptStudy, studyGrid } = await import('../study/run-study.js');
-  const { headerOf, openGridFolder, readGrid } = await import('@seqlab/studies/node');
+  const { headerOf, openGridFolder, readGrid, readGridHeader } = await import('@seqlab/studies/node');
   const chosen = studyByName(name);
   const variants = [
     ...new Set(
@@ -110,6 +116,7 @@ async function study(name: string | undefined, flags: StudyFlags, context: Conte
   ];
   const { workers, backend, steps = null } = flags;
   const options = { study: chosen.name, backend, steps };
+  if (flags.addSeeds !== undefined) await checkAddable(flags, options, readGridHeader);
   const folderOf = (seeds: number) => flags.out ?? defaultRunPath(chosen.name, seeds);
   if (flags.dryRun) {
     const { startBackend } = await import('@seqlab/backend');
@@ -130,7 +137,7 @@ async function study(name: string | undefined, flags: StudyFlags, context: Conte
     return showPlan(grid, there ?? emptyGrid(), context);
   }
   const folder = folderOf(flags.quick ? 1 : (flags.seeds ?? 3));
-  if (flags.addSeeds !== undefined) seedsOf(flags, await readGrid(folder, headerOf('study', options)));
+  const pools = await queuePools(flags, context);
   const kept = await openGridFolder<StudyVariantRun>(folder, {
     grid: 'study',
     options,
@@ -139,7 +146,7 @@ async function study(name: string | undefined, flags: StudyFlags, context: Conte
   try {
     const seeds = seedsOf(flags, kept.contents);
     const outcome = await runKeptStudy(
-      { study: chosen, folder, variants, seeds, workers, backend, steps },
+      { study: chosen, folder, variants, seeds, workers, openPool: pools?.(folder), backend, steps },
       context,
       kept,
     );
@@ -164,7 +171,7 @@ async function endStudy(
     {
       folder,
       documents: () => ({
-        'study.json': `${JSON.stringify(result, null, 2)}\n`,
+        'study.json': `${stringifyDocument(result, 2)}\n`,
         'report.html': studyReport(result),
       }),
       print() {
@@ -177,30 +184,50 @@ async function endStudy(
   );
 }
 
-/** How many seeds are wanted: what was asked for, else what the folder was begun for, else 3. @throws study-add-seeds */
+/** Says what the folder holds where it is not what seeds could be added to. @throws study-add-seeds */
+async function checkAddable(
+  { out }: StudyFlags,
+  options: Readonly<Record<string, unknown>>,
+  read: typeof readGridHeader,
+): Promise<void> {
+  const refuse = (what: string, advice: string) =>
+    new SeqlabError('study-add-seeds', `study: --add-seeds adds to what --out holds, and ${what}. ${advice}`);
+  if (out === undefined)
+    throw refuse('there is no --out', 'Give the folder with --out, or begin one with --seeds.');
+  const there = await read(out);
+  if (there === null)
+    throw refuse(`${out} holds no runs`, 'Give the folder of a study, or begin one with --seeds.');
+  const words = {
+    study: (name: unknown) => `study ${name}`,
+    steps: stepsWords,
+    backend: (name: unknown) => `--backend ${name}`,
+  };
+  const other = Object.entries(words).filter(([key]) => there.options[key] !== options[key]);
+  if (there.grid === 'study' && other.length === 0) return;
+  if (there.grid !== 'study')
+    throw refuse(
+      `${out} holds runs of the ${there.grid}`,
+      `Use: seqlab ${there.grid} --out ${out} --seeds N.`,
+    );
+  const say = (of: Readonly<Record<string, unknown>>) => other.map(([key, word]) => word(of[key])).join(', ');
+  throw refuse(
+    `${out} holds runs with ${say(there.options)}, not ${say(options)}`,
+    'Give the same, or another folder.',
+  );
+}
+
+const stepsWords = (steps: unknown): string =>
+  steps === null ? 'the steps of the study' : `--steps ${steps}`;
+
+/** How many seeds are wanted: what was asked for, else what the folder was begun for, else 3. */
 function seedsOf({ quick, seeds, addSeeds }: StudyFlags, there: GridContents<unknown> | null): number {
   if (quick) return 1;
   const planned = there?.seeds ?? null;
   if (addSeeds === undefined) return seeds ?? planned ?? 3;
-  if (there === null || planned === null) {
-    throw new SeqlabError(
-      'study-add-seeds',
-      'study: --add-seeds adds to what --out holds, and it holds no runs with these options. Give the folder with --out, or begin one with --seeds.',
-    );
-  }
+  // Of the other options nothing was kept: what was begun and killed at once is begun again.
+  if (there === null || planned === null) return addSeeds;
   // What was killed while seeds were added is not to get them twice.
   return there.finished ? planned + addSeeds : planned;
 }
 
 const emptyGrid = (): GridContents<never> => ({ runs: new Map(), elapsed: 0, seeds: null, finished: false });
-
-/** Reads `--only factor=value,value`. */
-function onlyFactor(
-  text: string,
-  before: ReadonlyMap<string, readonly string[]> = new Map(),
-): ReadonlyMap<string, readonly string[]> {
-  const at = text.indexOf('=');
-  const values = text.slice(at + 1).split(',');
-  if (at < 1 || values.includes('')) throw new InvalidArgumentError('Give factor=value,value');
-  return new Map([...before, [text.slice(0, at), values]]);
-}

@@ -23,11 +23,17 @@ export function defineTokenizer(command: Command, context: Context): void {
         .choices(['character', 'word', 'bpe'])
         .default('bpe'),
     )
-    .option('--vocab-size <n>', 'bpe: number of ids, special ones included', integer(259, 16777216), 512)
+    .addOption(
+      // What range it has, only bpe says: with another kind the flag itself is wrong, whatever its number.
+      new Option('--vocab-size <n>', 'bpe: number of ids, special ones included')
+        .argParser(integer(0))
+        .default(512),
+    )
     .option('--force', 'replace the file that --out names')
     .addOption(jsonOption())
     .action((files: string[], flags: TrainFlags) => {
       if (flags.kind !== 'bpe') refuseIgnored(training, `--kind ${flags.kind}`, ['vocabSize']);
+      else checkVocabSize(flags.vocabSize);
       return train(files, flags, context);
     });
   examples(training, [
@@ -52,6 +58,15 @@ export function defineTokenizer(command: Command, context: Context): void {
     .addOption(jsonOption())
     .action((file: string, ids: string[]) => decode(file, ids, context));
   examples(decoding, [['seqlab tokenizer decode t.json 116 111', 'as one text']]);
+}
+
+/** @throws usage-bad-value */
+function checkVocabSize(size: number): void {
+  if (size >= 259 && size <= 16777216) return;
+  throw new SeqlabError(
+    'usage-bad-value',
+    `tokenizer train: option '--vocab-size <n>' argument '${size}' is invalid. Give an integer from 259 to 16777216. See \`seqlab tokenizer train --help\`.`,
+  );
 }
 
 interface TrainFlags {

@@ -19,6 +19,8 @@ export interface GenerateOptions {
   readonly temperature: number;
   readonly topK?: number;
   readonly topP: number;
+  readonly minP: number;
+  readonly repetitionPenalty: number;
 }
 
 /** How ids of an input become those of its answer. */
@@ -41,18 +43,26 @@ export interface AnsweredIds {
   readonly score?: number;
 }
 
+/** Who is told of an answer while it grows. */
+export interface Told {
+  /** each token as it is chosen */
+  readonly onToken?: (id: number) => void;
+  /** asked after each token what there is so far; true ends the answer */
+  readonly until?: (ids: readonly number[]) => boolean;
+}
+
 /** An answer to each input, in their order. Inputs of one length are decoded together: no padding is needed, and none is wanted. */
 export async function answerIds(
   answering: Answering,
   inputs: readonly (readonly number[])[],
   options: GenerateOptions,
-  onToken?: (id: number) => void,
+  told: Told = {},
 ): Promise<AnsweredIds[]> {
   const answers: AnsweredIds[] = [];
   const numbered = inputs.map((ids, index) => ({ ids, index }));
   for (const group of groupBy(numbered, ({ ids }) => ids.length).values()) {
     const rows = group.map(({ ids }) => ids);
-    const decoded = await decode(answering, rows, options, onToken);
+    const decoded = await decode(answering, rows, options, told);
     for (const [row, { index }] of group.entries()) answers[index] = decoded[row]!;
   }
   return answers;
@@ -62,7 +72,7 @@ async function decode(
   { model, source, target, prefix }: Answering,
   rows: readonly (readonly number[])[],
   options: GenerateOptions,
-  onToken: ((id: number) => void) | undefined,
+  { onToken, until }: Told,
 ): Promise<(DecodedSequence & { readonly score?: number })[]> {
   const goesOn = model.config.architecture === 'decoder-only';
   const wrapped = (ids: readonly number[]) => (source === null ? ids : wrap(ids, source.sosId, source.eosId));
@@ -79,17 +89,23 @@ async function decode(
     ...(goesOn && given[0]!.length > 0 && { prefix: given }),
     ...(onToken !== undefined && { onToken: (id: number) => onToken(id) }),
   };
+  const stepwise = {
+    ...(options.repetitionPenalty !== 1 && { repetitionPenalty: options.repetitionPenalty }),
+    ...(until !== undefined && { until }),
+  };
   switch (options.decoding) {
     case 'greedy':
-      return greedy(model, from, { ...common, mode: options.mode });
+      return greedy(model, from, { ...common, ...stepwise, mode: options.mode });
     case 'beam': {
       const { beams, lengthPenalty } = options;
       return beamSearch(model, from, { ...common, beams, lengthPenalty });
     }
     case 'sample': {
-      const { seed, temperature, topK, topP } = options;
+      const { seed, temperature, topK, topP, minP } = options;
       return sample(model, from, {
         ...common,
+        ...stepwise,
+        minP,
         seed,
         temperature,
         topP,
@@ -108,7 +124,7 @@ export async function continueText(
   start: readonly number[],
   context: number,
   options: GenerateOptions,
-  onToken: (id: number) => void,
+  { onToken = () => {}, until = () => false }: Told = {},
 ): Promise<number[]> {
   const text = [...start];
   const half = Math.max(1, Math.floor(context / 2));
@@ -123,6 +139,8 @@ export async function continueText(
       prefix: seen.length > 1 ? [seen.slice(1)] : null,
       maxLength: count,
       onToken: (id: number) => onToken(id),
+      until: (ids: readonly number[]) => until([...made, ...ids]),
+      repetitionPenalty: options.repetitionPenalty,
     };
     const [answer] = await (options.decoding === 'greedy'
       ? greedy(model, source, common)
@@ -132,13 +150,14 @@ export async function continueText(
           seed: options.seed + part,
           temperature: options.temperature,
           topP: options.topP,
+          minP: options.minP,
           ...(options.topK !== undefined && { topK: options.topK }),
         }));
     for (const id of answer!.ids) {
       text.push(id);
       made.push(id);
     }
-    if (answer!.ids.length === 0) break;
+    if (answer!.ids.length === 0 || answer!.ended) break;
   }
   return made;
 }

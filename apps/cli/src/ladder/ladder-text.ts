@@ -1,7 +1,6 @@
 import type { LadderResult, LadderStageResult } from '@seqlab/core';
-import { formatCount, formatLoss, type LadderRow, ladderRow, ladderRows } from '@seqlab/figures';
+import { formatCount, formatLoss, type LadderRow, ladderRow, ladderRows, type Spread } from '@seqlab/figures';
 import { textTable } from '../terminal/text-table.js';
-import { formatSpread } from './format-spread.js';
 
 /** One line for a stage that has just ended: "2a  TokenTransformer on copy4: loss 0.4512 (paper 0.4503, floor 0.4499), exact 0 of 1". */
 export function stageLine(stage: LadderStageResult): string {
@@ -64,3 +63,7 @@ function stageExamples(row: LadderRow): string {
   const table = textTable(columns, lines).replace(/^/gm, '  ');
   return `${row.id} ${row.model} on ${row.task}\n${table}${tasks}`;
 }
+
+/** "0.4503 ± 0.0012", or the mean alone when there is only one seed. */
+export const formatSpread = ({ mean, sd }: Spread): string =>
+  sd === null ? formatLoss(mean) : `${formatLoss(mean)} ± ${formatLoss(sd)}`;

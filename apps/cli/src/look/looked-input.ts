@@ -150,6 +150,8 @@ async function greedyAnswer(
     seed: 0,
     temperature: 1,
     topP: 1,
+    minP: 0,
+    repetitionPenalty: 1,
   } as const;
   const [answer] = await answerIds(answering, [ids], options);
   return answer!.ids;

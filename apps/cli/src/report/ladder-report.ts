@@ -9,7 +9,7 @@ import {
   lossCurve,
 } from '@seqlab/figures';
 import { parseHTML } from 'linkedom';
-import { formatSpread } from '../ladder/format-spread.js';
+import { formatSpread } from '../ladder/ladder-text.js';
 import { formatDuration } from '../terminal/progress-bar.js';
 import { html, type Markup, trusted } from './html.js';
 import { page } from './page.js';

@@ -19,7 +19,10 @@ export function bestSoFar({ patience }: Selection, before: readonly MetricsEvent
     if (better) lowest = loss;
     return better;
   };
-  for (const event of before) if (event.type === 'evaluation') tell(event.metrics.loss);
+  for (const event of before) {
+    // Older logs hold null where the loss was NaN, and null is below every number.
+    if (event.type === 'evaluation') tell(event.metrics.loss ?? Number.NaN);
+  }
   return {
     tell,
     get exhausted() {

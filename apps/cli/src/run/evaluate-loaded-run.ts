@@ -55,10 +55,19 @@ export async function evaluateLoadedRun(path: string, flags: EvalFlags, context:
       file !== null ? `the ${split} split, ${file}` : parted ? `the ${split} split of ${whole}` : whole;
     context.say(`${path}, step ${step}, on ${judged}\n`);
     context.say(metricsTable(found, split));
+  } catch (error) {
+    throw ofThisRun(error);
   } finally {
     run.close();
     model.dispose();
   }
+}
+
+/** What is learned was chosen when the run was trained: no flag of `eval` could choose another. */
+function ofThisRun(error: unknown): unknown {
+  if (!(error instanceof SeqlabError) || error.code !== 'data-number') return error;
+  const message = error.message.replace('Correct it, or use --kind classification.', 'Correct it.');
+  return new SeqlabError(error.code, message, { cause: error });
 }
 
 interface ChosenTask {

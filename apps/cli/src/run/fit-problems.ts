@@ -1,5 +1,5 @@
 import { type ModelConfig, type Problem, type TrainingConfig, throwProblems } from '@seqlab/core';
-import type { SplitName, Task } from '@seqlab/tasks';
+import { augmentationOf, type SplitName, type Task } from '@seqlab/tasks';
 import { flagOf } from '../command-options.js';
 import { largestBatch } from './largest-batch.js';
 
@@ -74,6 +74,13 @@ const trainingChecks: readonly Check[] = [
       : {
           code: 'task-packing',
           message: `a row that several share is filled up with PAD, and the model has none. Use --preset seq2seq-padded, or leave out ${flagOf('packing')}.`,
+        },
+  ({ architecture }, training) =>
+    architecture === 'vision' || augmentationOf(training) === null
+      ? null
+      : {
+          code: 'task-augment',
+          message: `${flagOf('augmentShift')}, ${flagOf('augmentFlip')} and ${flagOf('augmentCrop')} change images, and this model reads none. Leave them out.`,
         },
   ({ inputs }, { labelSmoothing }, { kind }) =>
     (inputs !== 'scalars' && kind !== 'regression') || labelSmoothing === 0

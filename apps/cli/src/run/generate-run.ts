@@ -7,10 +7,9 @@ import {
   type GenerateOptions,
   withEnds,
 } from '../compute/answers.js';
-import { growingText } from '../compute/growing-text.js';
+import { firstOf, growingText } from '../compute/growing-text.js';
 import { scalarAnswer } from '../compute/scalar-answer.js';
-import { inputsOf } from '../input/inputs.js';
-import { noteUnknown } from '../input/note-unknown.js';
+import { inputsOf, namingLongest, noteUnknown } from '../input/inputs.js';
 import type { Context } from '../terminal/context.js';
 import { printable } from '../terminal/printable.js';
 import { textTable } from '../terminal/text-table.js';
@@ -23,6 +22,8 @@ export interface GenerateFlags extends Omit<GenerateOptions, 'decoding' | 'maxLe
   readonly maxLength?: number;
   readonly sosId?: number;
   readonly eosId?: number;
+  /** texts before which an answer ends */
+  readonly stop?: readonly string[];
   readonly checkpoint?: CheckpointName;
   readonly backend: 'auto' | 'wasm' | 'webgpu' | 'cpu';
 }
@@ -68,28 +69,35 @@ export async function generate(
   refuseFor(options.decoding);
   if (kind !== 'batch') refuse('a run with a tokenizer, which knows them', ['sosId', 'eosId']);
   if (scalars === 'scalars')
-    refuse('a model of numbers, which answers in one pass', ['decoding', 'maxLength', 'mode']);
+    refuse('a model of numbers, which answers in one pass', ['decoding', 'maxLength', 'mode', 'stop']);
+  if (run.tokenizer === null) refuse('a run of ids, which knows no text', ['stop']);
+  if (flags.mode === 'rewrite') refuse('--mode rewrite', ['repetitionPenalty', 'stop']);
   const nothing = given.length === 0 && flags.inputs === undefined;
   const inputs = goesOn && nothing ? [''] : inputsOf(given, flags.inputs, { command: 'generate', run: path });
   if (run.tokenizer !== null && scalars !== 'scalars') noteUnknown(run.tokenizer, inputs, context);
+  const placed = (error: unknown) =>
+    namingLongest(error, inputs, { given: given.length, file: flags.inputs, tokenizer: run.tokenizer });
   if (goesOn) {
-    const outputs = await goOn(run, inputs, options, context).catch((error) => {
+    const outputs = await goOn(run, inputs, options, context, flags.stop ?? []).catch((error) => {
       // whether that is a failure, the streams know: a full disk is one, a closed pipe is none
       if (error === context.stdout.errored) return [];
-      throw error;
+      throw placed(error);
     });
     run.model.dispose();
     context.document({ run: path, step: run.step, backend: run.backend.name, outputs });
     return;
   }
-  const outputs =
+  const answers =
     scalars === 'scalars'
-      ? await Promise.all(
+      ? Promise.all(
           inputs.map(async (input) => ({ input, output: await scalarAnswer(run.model, input), ended: true })),
         )
       : run.tokenizer === null
-        ? await answersById(run, inputs, flags, options)
-        : await answersByText(run, inputs, options);
+        ? answersById(run, inputs, flags, options)
+        : answersByText(run, inputs, options, flags.stop ?? []);
+  const outputs = await answers.catch((error) => {
+    throw placed(error);
+  });
   const { positional, maxLength: positions } = run.model.config;
   const ends = positional === 'learned' && positions < options.maxLength;
   const cut = ends ? `cut where the ${positions} positions end` : `cut at ${options.maxLength}`;
@@ -107,6 +115,7 @@ async function answersByText(
   { model, tokenizer, targetTokenizer, config }: LoadedRun,
   inputs: readonly string[],
   options: GenerateOptions,
+  stops: readonly string[],
 ): Promise<Answer[]> {
   const source = tokenizer!;
   const target = targetTokenizer ?? source;
@@ -114,8 +123,13 @@ async function answersByText(
   // a decoder-only model of pairs was trained on the whole input as its prefix
   const prefix = model.config.architecture === 'decoder-only' && config.data.kind !== 'batch';
   const answering = { model, source: withEnds(source), target: withEnds(target), prefix };
-  const answers = await answerIds(answering, encoded, options);
-  return answers.map(({ ids, ...rest }, i) => ({ input: inputs[i]!, output: target.decode(ids), ...rest }));
+  const until = (ids: readonly number[]) => firstOf(target.decode(ids), stops) !== -1;
+  const answers = await answerIds(answering, encoded, options, stops.length === 0 ? {} : { until });
+  return answers.map(({ ids, ...rest }, i) => {
+    const text = target.decode(ids);
+    const end = firstOf(text, stops);
+    return { input: inputs[i]!, output: end === -1 ? text : text.slice(0, end), ...rest };
+  });
 }
 
 /** A run of a batch has no text: what is given and what comes back are ids. */
@@ -156,6 +170,7 @@ async function goOn(
   inputs: readonly string[],
   options: GenerateOptions,
   context: Context,
+  stops: readonly string[],
 ): Promise<Answer[]> {
   const { model, documents } = run;
   const tokenizer = run.tokenizer!;
@@ -170,29 +185,41 @@ async function goOn(
   for (const [i, input] of inputs.entries()) {
     const ids = tokenizer.encode(input);
     write(`${i > 0 ? '\n' : ''}${printable(input)}`);
-    const text = growingText(tokenizer, (piece) => write(printable(piece)));
+    let written = '';
+    const text = growingText(
+      tokenizer,
+      (piece) => {
+        written += piece;
+        write(printable(piece));
+      },
+      stops,
+    );
+    const told = { onToken: text.add, ...(stops.length > 0 && { until: text.stopped }) };
     if (format === 'text') {
-      const start = ids.length > 0 ? ids : [firstOf(tokenizer)];
-      const made = await continueText(model, start, width ?? 64, options, text.add);
-      outputs.push({ input, output: tokenizer.decode([...ids, ...made]), ended: false });
+      const start = ids.length > 0 ? ids : [firstId(tokenizer)];
+      const made = await continueText(model, start, width ?? 64, options, told);
+      text.finish();
+      const output = text.stopped() ? input + written : tokenizer.decode([...ids, ...made]);
+      outputs.push({ input, output, ended: text.stopped() });
     } else {
       const ends = withEnds(tokenizer);
       const [answer] = await answerIds(
         { model, source: ends, target: ends, prefix: false },
         [ids],
         options,
-        text.add,
+        told,
       );
-      outputs.push({ input, output: tokenizer.decode([...ids, ...answer!.ids]), ended: answer!.ended });
+      text.finish();
+      const output = text.stopped() ? input + written : tokenizer.decode([...ids, ...answer!.ids]);
+      outputs.push({ input, output, ended: answer!.ended });
     }
-    text.finish();
     write('\n');
   }
   return outputs;
 }
 
 /** What running text starts from when nothing is given: a new line, or else the first id. */
-function firstOf(tokenizer: { encode(text: string): number[]; readonly unkId?: number | null }): number {
+function firstId(tokenizer: { encode(text: string): number[]; readonly unkId?: number | null }): number {
   try {
     const [id] = tokenizer.encode('\n');
     if (id !== undefined && id !== tokenizer.unkId) return id;

@@ -1,8 +1,7 @@
 import { basename, join, resolve } from 'node:path';
-import type { LookResult } from '@seqlab/core';
-import { SeqlabError, writeSafetensors } from '@seqlab/core';
+import { type LookResult, SeqlabError, writeSafetensors } from '@seqlab/core';
 import type { CheckpointName } from '@seqlab/training/node';
-import { noteUnknown } from '../input/note-unknown.js';
+import { noteUnknown } from '../input/inputs.js';
 import { lookAtInput } from '../look/look-at-input.js';
 import { lookedInput } from '../look/looked-input.js';
 import type { Context } from '../terminal/context.js';

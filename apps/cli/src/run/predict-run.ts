@@ -9,8 +9,7 @@ import {
   textRegression,
 } from '@seqlab/tasks';
 import type { CheckpointName } from '@seqlab/training/node';
-import { inputsOf } from '../input/inputs.js';
-import { noteUnknown } from '../input/note-unknown.js';
+import { inputsOf, namingLongest, noteUnknown } from '../input/inputs.js';
 import type { Context } from '../terminal/context.js';
 import { textTable } from '../terminal/text-table.js';
 import { type LoadedRun, loadRun } from './load-run.js';
@@ -33,10 +32,13 @@ export async function predict(
   const run = await loadRun(path, backend, checkpoint);
   const kind = kindOf(run.documents, run.config.data);
   if (run.tokenizer !== null && !isOfImages(run.documents)) noteUnknown(run.tokenizer, inputs, context);
+  const placed = (error: unknown) => {
+    throw namingLongest(error, inputs, { given: given.length, file, tokenizer: run.tokenizer });
+  };
   const about = { run: path, step: run.step, backend: run.backend.name };
   switch (kind) {
     case 'classification': {
-      const { labels, shares } = await labelShares(run, inputs);
+      const { labels, shares } = await labelShares(run, inputs).catch(placed);
       const ranked = shares.map((each) =>
         labels
           .map((label, k) => ({ label, probability: each[k]! }))
@@ -66,7 +68,7 @@ export async function predict(
       break;
     }
     case 'regression': {
-      const values = await numbers(run, inputs);
+      const values = await numbers(run, inputs).catch(placed);
       context.document({ ...about, outputs: inputs.map((input, i) => ({ input, value: values[i]! })) });
       context.say(
         textTable(
@@ -77,7 +79,7 @@ export async function predict(
       break;
     }
     case 'masked-token': {
-      const filled = await hiddenTokens(run, inputs, top);
+      const filled = await hiddenTokens(run, inputs, top).catch(placed);
       context.document({
         ...about,
         outputs: filled.map(({ text, hidden }, i) => ({

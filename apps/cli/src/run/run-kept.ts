@@ -6,7 +6,7 @@ import { exitCodes } from '../exit-code.js';
 import type { Context } from '../terminal/context.js';
 import { formatDuration } from '../terminal/progress-bar.js';
 import type { Job } from '../workers/job.js';
-import { openPool } from '../workers/pool.js';
+import { openPool, type Pool } from '../workers/pool.js';
 
 /** Runs of a grid, of which some may be there from before. */
 export interface KeptGrid<R> {
@@ -19,6 +19,8 @@ export interface KeptGrid<R> {
   readonly workers: number;
   /** updates instead of each variant's; null: each variant's */
   readonly steps: number | null;
+  /** what does the runs; default: `workers` threads of this process */
+  readonly openPool?: ((signal: AbortSignal) => Promise<Pool>) | undefined;
   /** a run as something that a worker can be sent */
   readonly jobOf: (run: GridRun) => Job;
   /** see `runKeys` */
@@ -92,8 +94,8 @@ export async function runKept<R>(
     label,
     left.reduce((sum, run) => sum + stepsOf(run), 0),
   );
-  const pool = openPool(workers, signal);
-  const begun = new Map<string, number>();
+  const pool = await (grid.openPool?.(signal) ?? openPool(workers, signal));
+  const took = new Map<string, number>();
   const updates = new Map<string, number>();
   let updatesDone = 0;
   let unkept = false;
@@ -101,9 +103,11 @@ export async function runKept<R>(
   try {
     const ended = grid.run(
       {
-        runner(variant, seed, options) {
-          begun.set(keyOf({ variant, seed }), performance.now());
-          return pool.run(jobOf({ variant, seed }), options);
+        async runner(variant, seed, options) {
+          const key = keyOf({ variant, seed });
+          const { run, seconds } = await pool.run(jobOf({ variant, seed }), key, options);
+          took.set(key, seconds);
+          return run;
         },
         atOnce: pool.atOnce,
         signal,
@@ -119,7 +123,7 @@ export async function runKept<R>(
     );
     for await (const { run, result, line } of ended) {
       const key = keyOf(run);
-      const seconds = (performance.now() - begun.get(key)!) / 1000;
+      const seconds = took.get(key)!;
       results.set(key, result);
       done += 1;
       await kept.add({ key, seconds, result }, elapsed()).catch((error: Error) => {

@@ -8,7 +8,7 @@ import {
 } from '@seqlab/core';
 
 import { createModel, loadWeights, type Model } from '@seqlab/models';
-import { batchesOfRows, type SplitName } from '@seqlab/tasks';
+import { augmentationOf, batchesOfRows, type SplitName } from '@seqlab/tasks';
 import { type BatchSource, batchTensors, type TrainOptions, train } from '@seqlab/training';
 import { type RunFolder, readRunWeights } from '@seqlab/training/node';
 import { type EvaluationDocument, evaluateRun, flatDocument, rowsToJudge } from '../compute/evaluate-run.js';
@@ -43,6 +43,14 @@ export interface TrainedRun {
   readonly interrupted: boolean;
   /** ended since the validation loss fell no more */
   readonly endedEarly: boolean;
+  /** what the updates of this call took: checkpoints among them, evaluations and what is done before the first update not */
+  readonly took: Took;
+}
+
+/** Seconds of the clock, and of all processors together. */
+export interface Took {
+  readonly seconds: number;
+  readonly processorSeconds: number;
 }
 
 /** Decoding more would take longer than many a training; `seqlab eval` looks at all. */
@@ -143,12 +151,14 @@ export async function trainInFolder(
   let failure: unknown = null;
   const split = validates ? 'validation' : 'training';
   const mostExamples = mostEvaluated(run, config, split);
+  const watch = stopwatch();
   /** Shows how far it is, and ends with what is saved when somebody asks to stop. */
   async function judged(part: SplitName, most: number | null) {
     progress.finish();
     const all = rowsToJudge(run.task, config.model, part);
     const total = Math.min(all, most ?? Number.POSITIVE_INFINITY);
     const shown = context.progress('evaluating', total);
+    watch.stop();
     try {
       return await evaluateRun(run.task, model, part, {
         ...(most !== null && { mostExamples: most }),
@@ -159,6 +169,7 @@ export async function trainInFolder(
       });
     } finally {
       shown.finish();
+      watch.start();
     }
   }
   const evaluate = async () => {
@@ -171,6 +182,7 @@ export async function trainInFolder(
   };
   const workers = await startRunWorkers(asked, prepared, batchesOf(run, config).at(0));
   if (workers !== null) context.detail(`train: ${workers.count} threads compute the shards of each batch`);
+  watch.start();
   try {
     for await (const event of events(prepared, {
       evaluate,
@@ -214,10 +226,11 @@ export async function trainInFolder(
     if (error !== STOPPED) throw error === failure ? evaluationFailed(error, saved, folder.path) : error;
     interrupted = true;
   } finally {
+    watch.stop();
     await workers?.close();
     progress.finish();
   }
-  const trained = { losses, evaluation, validation, interrupted, endedEarly };
+  const trained = { losses, evaluation, validation, interrupted, endedEarly, took: watch.total() };
   if (run.task.sizes.test === 0 || interrupted) return { ...trained, test: null, testedStep: null };
   // what the model holds already is what is judged where nothing else is kept
   const tested = keepsBest ? 'best' : config.training.ema === null ? null : 'last';
@@ -244,6 +257,29 @@ async function loadTested(
   const { step, parameters } = await readRunWeights(path, which);
   loadWeights(model, parameters);
   return step;
+}
+
+/** Adds up what passes between `start` and `stop`. */
+function stopwatch() {
+  const now = () => {
+    const { user, system } = process.cpuUsage();
+    return { seconds: performance.now() / 1000, processorSeconds: (user + system) / 1e6 };
+  };
+  let [seconds, processorSeconds] = [0, 0];
+  let from: Took | null = null;
+  return {
+    start() {
+      from ??= now();
+    },
+    stop() {
+      if (from === null) return;
+      const to = now();
+      seconds += to.seconds - from.seconds;
+      processorSeconds += to.processorSeconds - from.processorSeconds;
+      from = null;
+    },
+    total: (): Took => ({ seconds, processorSeconds }),
+  };
 }
 
 function lossesOf({ metrics, snapshot }: RunFolder): (number | null)[] {
@@ -304,5 +340,6 @@ function events(
 /** The training split, cut and shuffled as the config says. */
 function batchesOf({ task }: RunTask, { model, training }: RunConfig): BatchSource {
   const { batchSize, batchTokens, packing, seed } = training;
-  return batchesOfRows(task.rows('training', model), { batchSize, batchTokens, packing, seed });
+  const augment = augmentationOf(training);
+  return batchesOfRows(task.rows('training', model), { batchSize, batchTokens, packing, augment, seed });
 }

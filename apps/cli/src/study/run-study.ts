@@ -14,6 +14,8 @@ export interface RunStudyOptions extends Pick<StudyJob, 'backend' | 'steps'> {
   /** seeds 0 … seeds − 1 */
   readonly seeds: number;
   readonly workers: number;
+  /** see `KeptGrid` */
+  readonly openPool?: KeptGrid<StudyVariantRun>['openPool'];
 }
 
 /** Every variant on the first seed, then on the others, those apart that are kept from an earlier call. Says a line as each variant ends. */
@@ -33,6 +35,7 @@ export function studyGrid({
   variants,
   seeds,
   workers,
+  openPool,
   backend,
   steps,
 }: RunStudyOptions): KeptGrid<StudyVariantRun> {
@@ -44,6 +47,7 @@ export function studyGrid({
     folder,
     planned: studyRuns(study, asked),
     workers,
+    openPool,
     steps,
     jobOf: ({ variant: { name: variant }, seed }) => ({
       kind: 'study',

@@ -1,5 +1,5 @@
 import { parseTrainingConfig } from '@seqlab/core';
-import { estimateRuns, type StudyVariantRun } from '@seqlab/studies';
+import { estimateRuns } from '@seqlab/studies';
 import type { GridContents } from '@seqlab/studies/node';
 import { type KeptGrid, trusted } from '../run/run-kept.js';
 import type { Context } from '../terminal/context.js';
@@ -7,9 +7,9 @@ import { formatDuration } from '../terminal/progress-bar.js';
 import { textTable } from '../terminal/text-table.js';
 
 /** `--dry-run`: what would be run and for how long. Trains no more than a few updates of a few variants, to time them, and writes nothing. */
-export async function showPlan(
-  grid: KeptGrid<StudyVariantRun>,
-  contents: GridContents<StudyVariantRun>,
+export async function showPlan<R>(
+  grid: KeptGrid<R>,
+  contents: GridContents<R>,
   context: Context,
 ): Promise<void> {
   const { planned, keyOf, steps, workers } = grid;
@@ -17,9 +17,8 @@ export async function showPlan(
   const left = planned.filter((run) => !there.has(keyOf(run)));
   const seconds = new Map<string, number[]>();
   for (const { key, seconds: took, result } of contents.runs.values()) {
-    if (!there.has(key)) continue;
-    const all = seconds.get(result.row.variant) ?? [];
-    seconds.set(result.row.variant, [...all, took]);
+    const variant = there.has(key) ? grid.runOf(result)?.variant.name : undefined;
+    if (variant !== undefined) seconds.set(variant, [...(seconds.get(variant) ?? []), took]);
   }
   const times = await estimateRuns(left, {
     ...(steps !== null && { steps }),

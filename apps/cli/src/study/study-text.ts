@@ -1,6 +1,6 @@
 import type { StudyResult } from '@seqlab/core';
 import { formatCount, formatLoss, type StudySummary, studySummaries } from '@seqlab/figures';
-import { formatSpread } from '../ladder/format-spread.js';
+import { formatSpread } from '../ladder/ladder-text.js';
 import { type Column, textTable } from '../terminal/text-table.js';
 
 /** Columns of a study's table; those that would be empty are left out. */

@@ -1,6 +1,6 @@
 import type { Tokenizer } from '@seqlab/core';
 import type { EncodeTexts, RaggedIds } from '@seqlab/tasks';
-import { unknownText } from '../terminal/unknown-text.js';
+import { unknownText } from '../terminal/counted.js';
 
 /** Ids of each side of each split, made once, for a task that is made again with another context. */
 export type EncodedOnce = EncodeTexts & {

@@ -12,7 +12,7 @@ export interface Context extends Streams {
   /** One line on stderr with `--verbose`, else nothing. */
   detail(text: string): void;
   /** The document of `--json`; nothing without. */
-  document(value: unknown): void;
+  document(value: object): void;
   /** Bar, rate and time left on stderr; draws nothing unless stderr is a terminal. */
   progress(label: string, total: number): ProgressBar;
   /** What the process ends with when nothing is thrown: 0, or 130 after it was stopped. */

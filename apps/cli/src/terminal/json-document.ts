@@ -1,19 +1,8 @@
-import { SeqlabError } from '@seqlab/core';
+import { stringifyDocument } from '@seqlab/core';
 import { printableJson } from './printable.js';
 
-/**
- * The one line of `--json`. JSON has no NaN and no infinity, and JSON.stringify writes null for them, which reads as "there is
- * none": that is an error here.
- * @throws output-not-finite with the place of the first one
- */
-export function jsonDocument(value: unknown): string {
-  const place = placeOfNotFinite(value);
-  if (place === null) return printableJson(value);
-  throw new SeqlabError(
-    'output-not-finite',
-    `--json: ${place.path} is ${place.value}, which JSON cannot hold. Look for weights that are not finite, or leave out --json to see the other numbers.`,
-  );
-}
+/** The one line of `--json`; numbers that are not finite are named in it, see `stringifyDocument`. */
+export const jsonDocument = (document: object): string => printableJson(stringifyDocument(document));
 
 /** Where the first number stands that is not finite, as in `logits[0][2][1]`; null where all are. */
 export function placeOfNotFinite(value: unknown): { readonly path: string; readonly value: number } | null {

@@ -18,9 +18,9 @@ export function printableLine(text: string): string {
   return printable(text).replace(/[\t\n]/g, escaped);
 }
 
-/** JSON on one line whose strings hold nothing that acts on a terminal: JSON itself escapes C0 only. */
-export function printableJson(value: unknown): string {
-  return JSON.stringify(value).replace(unprintable, unicodeEscape);
+/** The same JSON with nothing in its strings that acts on a terminal: JSON itself escapes C0 only. */
+export function printableJson(json: string): string {
+  return json.replace(unprintable, unicodeEscape);
 }
 
 const escaped = (character: string): string => shortEscapes[character] ?? unicodeEscape(character);

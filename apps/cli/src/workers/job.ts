@@ -6,6 +6,8 @@ import type {
   VariantOptions,
   VariantRun,
 } from '@seqlab/studies';
+import type { TrialPlan } from '../sweep/trial-variant.js';
+import type { JobFailure } from './job-failure.js';
 
 interface AnyJob {
   readonly seed: number;
@@ -26,18 +28,19 @@ export interface StudyJob extends AnyJob {
   readonly variant: string;
 }
 
-export type Job = LadderJob | StudyJob;
+/** One trial of a sweep on one seed. */
+export interface TrialJob extends AnyJob {
+  readonly kind: 'trial';
+  readonly trial: TrialPlan;
+}
+
+export type Job = LadderJob | StudyJob | TrialJob;
 
 /** What a worker answers. */
 export type JobMessage =
   | { readonly type: 'step'; readonly step: number; readonly loss: number; readonly steps: number }
   | { readonly type: 'done'; readonly result: VariantRun }
-  | {
-      readonly type: 'failed';
-      readonly code: string | null;
-      readonly message: string;
-      readonly stack: string;
-    };
+  | ({ readonly type: 'failed' } & JobFailure);
 
 /** Messages about steps are at least this far apart: one per step would cost more than the step. */
 const reportMilliseconds = 50;
@@ -48,16 +51,22 @@ export type JobOptions = Pick<VariantOptions, 'signal' | 'onStep'>;
 export async function runJob(job: Job, { signal, onStep }: JobOptions): Promise<VariantRun> {
   const { startBackend } = await import('@seqlab/backend');
   const { runVariant } = await import('@seqlab/studies');
-  await startBackend(job.backend);
-  return runVariant(await variantOf(job), job.seed, {
+  const variant = await variantOf(job);
+  await startBackend(job.backend, { fastMath: variant.training.fastMath === true });
+  return runVariant(variant, job.seed, {
     ...(job.steps !== null && { steps: job.steps }),
     ...(signal && { signal }),
     ...(onStep && { onStep: throttled(onStep) }),
   });
 }
 
-async function variantOf(job: Job): Promise<StudyVariant> {
+/** @throws study-unknown, study-variant, ladder-stage, and what `trialVariant` throws */
+export async function variantOf(job: Job): Promise<StudyVariant> {
   const { ladderStage, stageVariant, studyByName, studyVariant } = await import('@seqlab/studies');
+  if (job.kind === 'trial') {
+    const { trialVariant } = await import('../sweep/trial-variant.js');
+    return trialVariant(job.trial);
+  }
   return job.kind === 'ladder'
     ? stageVariant(ladderStage(job.stage), job)
     : studyVariant(studyByName(job.study), job.variant);

@@ -2,13 +2,21 @@ import { Worker } from 'node:worker_threads';
 import { SeqlabError } from '@seqlab/core';
 import type { VariantRun } from '@seqlab/studies';
 import { type Job, type JobMessage, type JobOptions, runJob } from './job.js';
+import { errorOf } from './job-failure.js';
+
+/** What a job gave, and how long it took where it was done. */
+export interface Done {
+  readonly run: VariantRun;
+  readonly seconds: number;
+}
 
 /** Does jobs somewhere. */
 export interface Pool {
   /** how many jobs it takes at once */
   readonly atOnce: number;
-  run(job: Job, options: JobOptions): Promise<VariantRun>;
-  /** ends its threads, whatever they are at */
+  /** @param key of the run, see `runKeys` */
+  run(job: Job, key: string, options: JobOptions): Promise<Done>;
+  /** ends its threads, whatever they are at, and takes back what nobody has begun */
   close(): Promise<void>;
 }
 
@@ -17,7 +25,7 @@ export function openPool(workers: number, signal: AbortSignal): Pool {
   if (workers === 0) {
     return {
       atOnce: 1,
-      run: (job, options) => runJob(job, { ...options, signal }),
+      run: (job, _, options) => timed(() => runJob(job, { ...options, signal })),
       close: () => Promise.resolve(),
     };
   }
@@ -25,17 +33,23 @@ export function openPool(workers: number, signal: AbortSignal): Pool {
   const idle: Worker[] = [];
   return {
     atOnce: workers,
-    async run(job, options) {
+    async run(job, _, options) {
       const thread = idle.pop() ?? new Worker(workerFile);
       if (!all.includes(thread)) all.push(thread);
-      const result = await runIn(thread, job, options, signal);
+      const done = await timed(() => runIn(thread, job, options, signal));
       idle.push(thread);
-      return result;
+      return done;
     },
     async close() {
       await Promise.all(all.map((thread) => thread.terminate()));
     },
   };
+}
+
+async function timed(work: () => Promise<VariantRun>): Promise<Done> {
+  const start = performance.now();
+  const run = await work();
+  return { run, seconds: (performance.now() - start) / 1000 };
 }
 
 /** A thread whose job has failed is not used again. */
@@ -61,11 +75,5 @@ function runIn(thread: Worker, job: Job, { onStep }: JobOptions, signal: AbortSi
 const workerFile = new URL('./worker.js', import.meta.url);
 
 /** The code that a study throws in this thread too, so that Ctrl-C looks alike with and without workers. */
-const aborted = (): SeqlabError =>
+export const aborted = (): SeqlabError =>
   new SeqlabError('study-aborted', 'study: stopped before its end. Run it again.');
-
-function errorOf({ code, message, stack }: Extract<JobMessage, { type: 'failed' }>): Error {
-  const error = code === null ? new Error(message) : new SeqlabError(code, message);
-  error.stack = stack;
-  return error;
-}

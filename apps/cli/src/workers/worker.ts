@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import { SeqlabError } from '@seqlab/core';
 import { type Job, type JobMessage, runJob } from './job.js';
+import { failureOf } from './job-failure.js';
 
 /** A worker thread: one job after the other, each answered by `done` or `failed`. */
 const port = parentPort!;
@@ -11,7 +11,6 @@ port.on('message', async (job: Job) => {
     const onStep = (step: number, loss: number, steps: number) => send({ type: 'step', step, loss, steps });
     send({ type: 'done', result: await runJob(job, { onStep }) });
   } catch (error) {
-    const { message, stack = '' } = error as Error;
-    send({ type: 'failed', code: error instanceof SeqlabError ? error.code : null, message, stack });
+    send({ type: 'failed', ...failureOf(error) });
   }
 });

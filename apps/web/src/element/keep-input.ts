@@ -4,6 +4,8 @@ const CONTROLS = 'input, select, textarea, button, summary, a[href], [tabindex="
 /** What is typed into, dragged or scrolled: there a press, a paste or a turn of the wheel means something already. */
 const FIELDS = 'input, select, textarea';
 const SCROLLED = 'textarea, pre, .scroll';
+/** What is drawn on: a host that turns its slides by a swipe would turn them by every stroke. */
+const DRAWN = '[data-pad]';
 
 const KEYS = ['keydown', 'keypress', 'keyup'] as const;
 const EDITS = [
@@ -39,10 +41,10 @@ export function keepKeys(): void {
       (event) => {
         const inner = event.composedPath()[0];
         const root = inner instanceof Node ? inner.getRootNode() : null;
-        if (root instanceof ShadowRoot && kept.has(root) && staysInside(event, inner as Node)) {
-          event.stopImmediatePropagation();
-          handOn(event, inner as Node);
-        }
+        if (!(root instanceof ShadowRoot) || !kept.has(root)) return;
+        const stays = staysInside(event, inner as Node);
+        if (stays) event.stopImmediatePropagation();
+        if ((stays || isEscape(event)) && handOn(event, inner as Node)) event.stopImmediatePropagation();
       },
       { capture: true },
     );
@@ -52,15 +54,27 @@ export function keepKeys(): void {
 /** What the lab's own listeners hear in place of a key that is kept from the page around: the key is its `detail`. */
 export const LAB_KEY = 'lab-key';
 
-/** Tells the lab of a key that goes down; what it makes use of is not the browser's any more. */
-function handOn(event: Event, target: Node): void {
-  if (event.type !== 'keydown') return;
+/** What closes something of the lab's must be known before a host that listens in the capture phase closes something of its own. */
+const isEscape = (event: Event): boolean => event instanceof KeyboardEvent && event.key === 'Escape';
+
+/** Keys that the lab has been told of. */
+const told = new WeakSet<Event>();
+
+/**
+ * Tells the lab of a key that goes down, once. What it makes use of is neither the browser's nor the host's any more.
+ * @returns whether it was made use of. A key that is part of composing a character means nothing else.
+ */
+function handOn(event: Event, target: Node): boolean {
+  if (event.type !== 'keydown' || (event as KeyboardEvent).isComposing || told.has(event)) return false;
+  told.add(event);
   const own = new CustomEvent(LAB_KEY, {
     detail: (event as KeyboardEvent).key,
     bubbles: true,
     cancelable: true,
   });
-  if (!target.dispatchEvent(own)) event.preventDefault();
+  const used = !target.dispatchEvent(own);
+  if (used) event.preventDefault();
+  return used;
 }
 
 /** The roots of all labs of the page. */
@@ -73,14 +87,13 @@ export function keepInput(root: ShadowRoot): void {
   for (const type of KEYS)
     root.addEventListener(type, (event) => {
       stopWhere(staysInside)(event);
-      // what has come this far was not handed on yet
-      if (event.target instanceof Node) handOn(event, event.target);
+      if (event.target instanceof Node && handOn(event, event.target)) event.stopPropagation();
     });
   for (const type of EDITS) root.addEventListener(type, stopWhere(inField));
   for (const type of PRESSES)
     root.addEventListener(
       type,
-      stopWhere((_, target) => inField(_, target) || within(target, SCROLLED) !== null),
+      stopWhere((_, target) => inField(_, target) || within(target, `${SCROLLED}, ${DRAWN}`) !== null),
       {
         passive: true,
       },

@@ -22,7 +22,7 @@ import { shell, shows } from '../views/shell.js';
 import { shellStyles } from '../views/shell-styles.js';
 import { sharedStyles } from '../views/styles.js';
 import { html } from '../views/text.js';
-import { pageUrl, writeAddress } from './address.js';
+import { createAddressBar, pageUrl } from './address.js';
 import { dress } from './dress.js';
 import { keepInput } from './keep-input.js';
 import { nextTurn, type Turn } from './next-turn.js';
@@ -83,6 +83,7 @@ export class SeqLab extends LitElement {
   #settleReady!: (detail: { readonly stages: readonly StageId[] }) => void;
   /** the link as it was written to the address last; null where what is there was read and may be untidy */
   #address: string | null = null;
+  #bar = createAddressBar();
   /** the view that the address shows; null before the first */
   #addressed: LinkState['view'] | null = null;
 
@@ -193,10 +194,13 @@ export class SeqLab extends LitElement {
 
   #readHash = () => {
     if (!this.hasAttribute('page') || this.#lab === null) return;
+    this.#bar.drop();
     const { state, ignored } = this.#readLink();
     this.#ignored = ignored;
     this.#given = state;
+    const starts = state.autoplay && !this.#lab.link.autoplay;
     if (writeLink(state) !== writeLink(this.#lab.link)) this.#lab.setLink(state);
+    if (starts) this.#lab.play();
     this.#address = null;
     this.#addressed = state.view;
     this.#keepAddress(this.#lab.link);
@@ -229,7 +233,7 @@ export class SeqLab extends LitElement {
     const entry = this.#addressed === null || this.#addressed === link.view ? 'same' : 'new';
     this.#address = hash;
     this.#addressed = link.view;
-    writeAddress(hash, entry);
+    this.#bar.write(hash, entry);
   }
 
   #tell(event: LabEvent): void {

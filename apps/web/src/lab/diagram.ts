@@ -47,7 +47,8 @@ export function createDiagram(onChange: () => void): Diagram {
     watch(run, input) {
       if (watched !== run) watched?.watch(null);
       watched = run;
-      if (run !== null && run.trained === null) run.watch(READABLE.test(input) ? input : null);
+      if (run !== null && run.trained === null)
+        run.watch(run.spec.own !== undefined || READABLE.test(input) ? input : null);
     },
   };
 }

@@ -10,6 +10,7 @@ import type { TrainingSpec } from '../spec/worker-protocol.js';
 import { createDiagram, type Diagram } from './diagram.js';
 import type { LabEvent } from './lab-event.js';
 import { ladderObstacle } from './obstacle.js';
+import type { OwnBench, OwnBenchParts } from './own-bench.js';
 import { createRun, curveOf, isUnderWay, type Run } from './run.js';
 import { createTour, type Shelf, type Tour } from './tour.js';
 import { createWalk, type Walk } from './walk.js';
@@ -46,6 +47,10 @@ export interface Lab {
   /** Looks at another stage, with an input of its own task. */
   lookAt(stage: StageId): void;
   readonly workbench: Workbench;
+  /** the bench for tasks of one's own; null until its script is there */
+  readonly own: OwnBench | null;
+  /** Takes over the bench that the second script brings, once. */
+  adoptOwn(create: (parts: OwnBenchParts) => OwnBench): void;
   /** seconds that all stages took together, from Play to the last weight; null before */
   readonly seconds: number | null;
   /** what the last view offers: a stage's or a run's id; null: the first that is trained */
@@ -108,6 +113,9 @@ export function createLab(options: LabOptions): Lab {
   let seconds: number | null = null;
   const runs = new Map<string, Run>();
   const pool = runnerOf(options.pool);
+  let own: OwnBench | null = null;
+  /** it was to train before its script was there */
+  let playWhenThere = false;
   /** runs that were given up when the lab left the page, and whether they were paused */
   const given = new Map<string, boolean>();
 
@@ -168,6 +176,9 @@ export function createLab(options: LabOptions): Lab {
       runs.delete(id);
     }
   }
+
+  /** the bench that the link is about */
+  const bench = () => (link.kind === 'paper' ? lab.workbench : link.kind === 'merges' ? null : own);
 
   const lab: Lab = {
     get link() {
@@ -235,6 +246,15 @@ export function createLab(options: LabOptions): Lab {
       onChange: options.onChange,
       onEvent: options.onEvent,
     }),
+    get own() {
+      return own;
+    },
+    adoptOwn(create) {
+      const { onChange, onEvent } = options;
+      own ??= create({ link: () => link, pool, onChange, onEvent });
+      if (playWhenThere && link.view === 'workbench' && link.kind !== 'paper') bench()?.play();
+      playWhenThere = false;
+    },
     diagram: createDiagram(options.onChange),
     tour: createTour(options),
     get lookedAt() {
@@ -269,19 +289,23 @@ export function createLab(options: LabOptions): Lab {
       options.onChange();
     },
     play(stages) {
-      if (stages === undefined && link.view === 'workbench') lab.workbench.play();
-      else train(stages ?? lab.shown);
+      if (stages === undefined && link.view === 'workbench') {
+        playWhenThere = own === null;
+        bench()?.play();
+      } else train(stages ?? lab.shown);
     },
     pause() {
       for (const run of runs.values()) run.pause();
       lab.workbench.pause();
+      own?.pause();
     },
     resume() {
       for (const run of runs.values()) run.resume();
       lab.workbench.resume();
+      own?.resume();
     },
     reset(stages) {
-      if (stages === undefined && link.view === 'workbench') lab.workbench.clear();
+      if (stages === undefined && link.view === 'workbench') bench()?.clear();
       forget(stages ?? lab.shown);
       // the table stands on the ladder, and starts over with it
       if (stages === undefined && link.view === 'ladder')
@@ -299,12 +323,14 @@ export function createLab(options: LabOptions): Lab {
         given.set(id, run.status === 'paused');
       }
       lab.workbench.rest();
+      own?.rest();
       lab.walk.dispose();
     },
     wake() {
       for (const [id, paused] of given) runOf(id).start(paused);
       given.clear();
       lab.workbench.wake();
+      own?.wake();
     },
     result: () => ({
       stages: STAGE_IDS.filter((id) => runs.get(id)?.trained != null).map((id) =>
@@ -316,6 +342,7 @@ export function createLab(options: LabOptions): Lab {
       for (const run of runs.values()) run.stop();
       runs.clear();
       lab.workbench.dispose();
+      own?.dispose();
       lab.walk.dispose();
     },
   };

@@ -3,7 +3,7 @@ import type { JobReport, JobRunner } from '../pool/worker-pool.js';
 import type { JobFacts, Trained, TrainingSpec } from '../spec/worker-protocol.js';
 import { createRun, curveOf } from './run.js';
 
-const facts: JobFacts = { parameters: 88, steps: 10, examples: 2, backend: 'wasm', choice: null };
+const facts: JobFacts = { parameters: 88, steps: 10, examples: 2, backend: 'wasm', workers: 1, choice: null };
 
 function setUp() {
   const calls: string[] = [];

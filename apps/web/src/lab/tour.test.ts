@@ -16,6 +16,18 @@ const tourOf = (shelf: Shelf | null, events: LabEvent[] = []) =>
   createTour({ shelf, onChange: () => undefined, onEvent: (event) => events.push(event) });
 
 describe('the guided tour', () => {
+  it('keeps what two tabs answer, each its own, and forgets only what is taken again', () => {
+    const shelf = shelfOf(null);
+    const [one, other] = [tourOf(shelf), tourOf(shelf)];
+    one.give('plain', 'predict', { value: 'copy', right: true });
+    other.give('token', 'predict', { value: 'endless', right: true });
+    expect(tourOf(shelf).answer('plain', 'predict')?.value).toBe('copy');
+    other.again('token');
+    expect(tourOf(shelf).answer('plain', 'predict')?.value).toBe('copy');
+    expect(tourOf(shelf).answer('token', 'predict')).toBeNull();
+    expect([one.kept, tourOf(null).kept]).toEqual([true, false]);
+  });
+
   it('stands at the first step that is not right, and tells of each answer', () => {
     const events: LabEvent[] = [];
     const tour = tourOf(null, events);

@@ -14,6 +14,8 @@ export interface TourAnswer {
 /** How far somebody has come on the guided tour. */
 export interface Tour {
   readonly rung: Rung;
+  /** whether answers are there again on the next visit */
+  readonly kept: boolean;
   setRung(rung: Rung): void;
   answer(rung: Rung, step: TourStep): TourAnswer | null;
   /** Answers a step, or answers it anew. `skipped` counts as right: nobody is held up. */
@@ -45,20 +47,26 @@ export function createTour({ shelf, onChange, onEvent }: TourOptions): Tour {
   const key = (rung: Rung, step: TourStep) => `${rung}.${step}`;
   const notes = new Map<Rung, string>();
   let rung: Rung = 'plain';
-  const keep = () =>
-    shelf?.write(JSON.stringify([...answers].map(([at, { value, right }]) => [at, value, right])));
+  /** Another tab may have kept answers meanwhile: only what was done here is changed in them. */
+  const keep = (change: (kept: Map<string, TourAnswer>) => void) => {
+    change(answers);
+    if (shelf === null) return;
+    const kept = new Map(readAnswers(shelf.read()));
+    change(kept);
+    shelf.write(JSON.stringify([...kept].map(([at, { value, right }]) => [at, value, right])));
+  };
   const tour: Tour = {
     get rung() {
       return rung;
     },
+    kept: shelf !== null,
     setRung(next) {
       rung = next;
       onChange();
     },
     answer: (of, step) => answers.get(key(of, step)) ?? null,
     give(of, step, answer) {
-      answers.set(key(of, step), answer);
-      keep();
+      keep((kept) => kept.set(key(of, step), answer));
       const { value, right } = answer;
       onEvent({ type: 'tour', rung: of, step, answer: value, right, done: tour.standing(of) === null });
       onChange();
@@ -71,8 +79,9 @@ export function createTour({ shelf, onChange, onEvent }: TourOptions): Tour {
     },
     again(of) {
       notes.delete(of);
-      for (const step of TOUR_STEPS) answers.delete(key(of, step));
-      keep();
+      keep((kept) => {
+        for (const step of TOUR_STEPS) kept.delete(key(of, step));
+      });
       onChange();
     },
   };

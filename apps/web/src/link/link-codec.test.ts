@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CONTROLS, DEFAULT_LINK_STATE, type LinkState, SWITCHES, VIEWS } from '../spec/link-state.js';
+import {
+  BENCH_KINDS,
+  CONTROLS,
+  DEFAULT_LINK_STATE,
+  type LinkState,
+  SWITCHES,
+  VIEWS,
+} from '../spec/link-state.js';
 import { RUNGS } from '../spec/rungs.js';
 import { FRESH_SEED, readLink, writeLink, writePageLink } from './link-codec.js';
 
@@ -34,6 +41,11 @@ const states: fc.Arbitrary<LinkState> = fc.record({
   preset: fc.string({ maxLength: 32 }),
   task: fc.string({ maxLength: 32 }),
   pairs: fc.string({ maxLength: 200 }),
+  kind: fc.constantFrom(...BENCH_KINDS),
+  sample: fc.string({ maxLength: 32 }),
+  data: fc.string({ unit: 'grapheme', maxLength: 200 }),
+  heads: fc.array(fc.stringMatching(/^(encoder|decoder)\.\d\.(self|cross)\.\d$/), { maxLength: 4 }),
+  against: fc.string({ unit: 'grapheme', maxLength: 10 }),
   model: overrides,
   training: overrides,
   goal: fc.constantFrom(

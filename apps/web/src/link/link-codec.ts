@@ -1,4 +1,5 @@
 import {
+  BENCH_KINDS,
   CONTROLS,
   type ConfigValue,
   DEFAULT_LINK_STATE,
@@ -51,6 +52,16 @@ const withOld = <T>(field: Field<T>, old: string, now: string): Field<T> => ({
     ),
 });
 
+const HEAD = /^(?:encoder|decoder)\.\d{1,2}\.(?:self|cross)\.\d{1,2}$/;
+
+const headList: Field<readonly string[]> = {
+  read: (value) => {
+    const words = value.split(',').filter((word) => word !== '');
+    return words.length <= MAX_OVERRIDES && words.every((word) => HEAD.test(word)) ? words : undefined;
+  },
+  write: (value) => value.join(','),
+};
+
 const flag: Field<boolean> = {
   read: (value) =>
     value === '' || value === '1' || value === 'true'
@@ -84,6 +95,11 @@ const FIELDS: { readonly [K in Exclude<keyof LinkState, 'model' | 'training'>]: 
   preset: text(32),
   task: text(32),
   pairs: text(20_000),
+  kind: oneOf(BENCH_KINDS),
+  sample: text(32),
+  data: text(20_000),
+  heads: headList,
+  against: text(64),
   goal: oneOf(['none', 'exact', 'exact-no-positions', 'exact-small'] as const),
 };
 

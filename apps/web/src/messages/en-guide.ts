@@ -25,7 +25,7 @@ export const enGuide = {
     attention: {
       ask: 'What does attention compute, and where do I see it?',
       answer:
-        'Each token makes a query, a key and a value. A query times a key, over √K, is a score: how much one token wants of another. The mask takes scores away, softmax makes shares of what is left, and the token gets the values mixed by those shares. Open an attention block of the picture: all five stand there as numbers. A row is who looks, a column who is looked at.',
+        'Each token makes a query, a key and a value. A query times a key, over √K, is a score: how much one token wants of another. K is how many numbers a key has, here 8; a sum of K products grows like √K, and dividing by it keeps scores of one size, whatever K. The mask takes scores away, softmax makes shares of what is left, and the token gets the values mixed by those shares. Open an attention block of the picture: all five stand there as numbers. A row is who looks, a column who is looked at.',
     },
     encoderDecoder: {
       ask: 'What do the two columns of the picture do?',
@@ -48,7 +48,7 @@ export const enGuide = {
         'It has one number per token, and LayerNorm takes the mean of a token’s numbers away: of one number nothing is left but the learned shift. The decoder ends in such a LayerNorm, so every input gets that one number. The best single answer to as many zeros as ones is 0.5, with a mean squared error of 0.25: that is the floor. Neither ReLU nor softmax is missing.',
     },
     token: {
-      ask: 'Why can Token not stop?',
+      ask: 'Why can Token not stop when it copies?',
       answer:
         'Without mask and positions its decoder sees a bag: equal tokens get equal logits, wherever they stand. To copy 0000 the same row would have to say 0 three times and EOS once. The best it can do is say 0 with probability 3/4, and then 0 wins everywhere: EOS never comes. That costs 4·H(1/4)/5 = 0.4499 nats per symbol, and no training gets below it.',
     },
@@ -150,7 +150,7 @@ export const enGuide = {
     embedding: {
       ask: 'Why vectors instead of numbers?',
       answer:
-        'A symbol becomes its row of a learned table: eight numbers, times √8. Each can be moved on its own, LayerNorm leaves a direction, and symbols lie in no order. One number for a symbol has only a size, which LayerNorm takes away.',
+        'A symbol becomes its row of a learned table: eight numbers, times √8. D is how many numbers, and the factor √D is the first transformer’s: beside it the positions that are added, between −1 and 1, stay small. Each can be moved on its own, LayerNorm leaves a direction, and symbols lie in no order. One number for a symbol has only a size, which LayerNorm takes away.',
     },
     parameters: {
       ask: 'What are the 1,332 parameters?',
@@ -170,10 +170,14 @@ export const enGuide = {
     paper: {
       ask: 'Which paper is meant?',
       answer:
-        'J.-K. Kämäräinen, “Introduction to Sequence Modeling with Transformers” (2025), arXiv 2502.19597. The five models, the tasks and “paper’s loss” are its own. Where its explanation and the proof differ, both stand under the proof.',
+        'J.-K. Kämäräinen, “Introduction to Sequence Modeling with Transformers” (2025), arXiv 2502.19597. The five models, the tasks and “paper’s loss” are its own. Its losses are training losses: with dropout, at the last step, of one run each, whose seed is not known; so the numbers here lie near them, not on them. Where its explanation and the proof differ, both stand under the proof.',
     },
   },
   words: {
+    adam: [
+      'Adam',
+      'The rule that turns gradients into changes: each weight gets a step of its own size, from the mean and the mean square of its gradients so far.',
+    ],
     activation: ['activation', 'Any number inside a model that depends on the input; weights do not.'],
     attention: ['attention', 'Tokens look at tokens and take a mix of their values.'],
     batch: ['batch', 'The sequences that are computed together: a rectangle of ids.'],

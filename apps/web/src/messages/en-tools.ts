@@ -299,6 +299,7 @@ export const enTools = {
         help: 'The un-embedding uses the rows of the embedding: outputs must be all the ids.',
       },
       layerNormEps: { name: 'LayerNorm ε', help: 'Added to the variance before its root is taken.' },
+      patchSize: { name: 'Patch', help: 'Height and width of the squares that a picture is cut into.' },
       maxLength: { name: 'Longest sequence', help: 'How many learned positions there are.' },
       milestones: { name: 'Milestones', help: 'Steps after which multistep lowers the rate, with commas.' },
       gamma: { name: 'Factor γ', help: 'What multistep multiplies the rate by at a milestone.' },
@@ -314,6 +315,10 @@ export const enTools = {
       accumulationSteps: {
         name: 'Accumulation',
         help: 'Batches whose gradients are averaged before an update.',
+      },
+      shards: {
+        name: 'Shards',
+        help: 'Parts of a batch, which several cores compute at once where the model is large. Their number is part of what gives the bits, the cores are not.',
       },
     } as Record<string, { name: string; help: string }>,
     values: {

@@ -1,7 +1,8 @@
 /** The texts of the guided tour. */
 export const enTour = {
   heading: 'Guided tour',
-  lead: 'Two minutes a rung: predict, train, see, find out why, choose what is missing. Nothing holds you up: every step can be skipped, and what you answer is kept for the next visit where the browser allows it.',
+  lead: 'Two minutes a rung: predict, train, see, find out why, choose what is missing. Nothing holds you up: every step can be skipped.',
+  kept: 'What you answer is kept for the next visit.',
   rungs: 'Rungs of the tour',
   done: 'done',
   again: 'Take this rung again',
@@ -19,7 +20,7 @@ export const enTour = {
     see: 'See',
     act: 'Why',
     add: 'What is missing',
-    next: 'It works',
+    next: 'Does it work?',
   },
   see: {
     asPredicted: (outcome: string) => `As you predicted: ${outcome}`,
@@ -100,7 +101,7 @@ export const enTour = {
         `None does: the mean of one number is the number itself, 0 is left, and the learned shift ${out} is all that comes out.`,
     },
     token: {
-      ask: 'These are the rows of this run’s logits after SOS and each symbol of its answer. Mark two rows that must be equal, whatever the weights.',
+      ask: 'These are the rows of this run’s logits after SOS and each symbol of the right answer. Mark two rows that must be equal, whatever the weights.',
       row: (place: string, token: string) => `Row ${place}, ${token}`,
       yes: (difference: string) =>
         `They differ by ${difference}: equal tokens in a bag are the same question. One of them would have to say EOS and the others the symbol; no row can do both.`,

@@ -75,7 +75,7 @@ export const en = {
     workerLost: (why: string) =>
       `The worker was lost again and again, so this run was given up (${why}). A smaller model may do, or closing other tabs.`,
     outOfMemory: 'There is not enough memory for this run. A smaller model may do, or closing other tabs.',
-    orTrainOnWasm: 'Training on WASM needs no such part.',
+    orTrainOnWasm: 'Training on WASM in one shard needs no such part.',
     backendUnavailable: 'The chosen backend does not start in this browser; WASM does.',
     weights: 'Weights',
     weightsHelp: 'A hash of all trained weights. Who opens the same link gets the same one.',
@@ -199,7 +199,8 @@ export const en = {
       name: 'Token',
       adds: 'An embedding: each symbol is a vector of eight learned numbers.',
       can: 'Mapping symbols to symbols, such as 000 → 1, if not with every seed.',
-      cannot: 'Stop. Every copy of a symbol in the decoder gets the same answer, wherever it stands.',
+      cannot:
+        'Repeat a symbol and then stop: every copy of it in the decoder gets the same answer, wherever it stands.',
     },
     masked: {
       name: 'Masked',

@@ -24,7 +24,7 @@ export const fiGuide: typeof enGuide = {
     attention: {
       ask: 'Mitä huomio laskee, ja missä sen näkee?',
       answer:
-        'Jokainen symboli tekee kyselyn, avaimen ja arvon. Kysely kertaa avain, jaettuna √K:lla, on pistemäärä: miten paljon symboli haluaa toiselta. Maski ottaa pisteitä pois, softmax tekee lopuista osuuksia, ja symboli saa arvot sekoitettuina niillä. Avaa kuvan huomiolohko: kaikki viisi ovat siinä lukuina. Rivi katsoo, saraketta katsotaan.',
+        'Jokainen symboli tekee kyselyn, avaimen ja arvon. Kysely kertaa avain, jaettuna √K:lla, on pistemäärä: miten paljon symboli haluaa toiselta. K on avaimen lukujen määrä, tässä 8; K tulon summa kasvaa kuin √K, ja sillä jakaminen pitää pistemäärät samankokoisina, oli K mikä tahansa. Maski ottaa pisteitä pois, softmax tekee lopuista osuuksia, ja symboli saa arvot sekoitettuina niillä. Avaa kuvan huomiolohko: kaikki viisi ovat siinä lukuina. Rivi katsoo, saraketta katsotaan.',
     },
     encoderDecoder: {
       ask: 'Mitä kuvan kaksi saraketta tekevät?',
@@ -47,7 +47,7 @@ export const fiGuide: typeof enGuide = {
         'Siinä on yksi luku symbolia kohti, ja LayerNorm vähentää symbolin lukujen keskiarvon: yhdestä luvusta jää vain opittu siirto. Dekooderi päättyy sellaiseen LayerNormiin, joten jokainen syöte saa tuon yhden luvun. Paras yksi vastaus yhtä moneen nollaan ja ykköseen on 0.5, jolloin keskineliövirhe on 0.25: se on alaraja. ReLU ja softmax eivät puutu.',
     },
     token: {
-      ask: 'Miksi Token ei osaa pysähtyä?',
+      ask: 'Miksi Token ei osaa pysähtyä, kun se kopioi?',
       answer:
         'Ilman maskia ja paikkoja sen dekooderi näkee kasan: samat symbolit saavat samat logitit, missä ne ovatkin. Jotta 0000 kopioituisi, saman rivin pitäisi sanoa 0 kolmesti ja EOS kerran. Parhaimmillaan se sanoo 0 todennäköisyydellä 3/4, ja silloin 0 voittaa kaikkialla: EOS ei tule koskaan. Se maksaa 4·H(1/4)/5 = 0.4499 natia symbolilta, eikä mikään opetus vie sen alle.',
     },
@@ -149,7 +149,7 @@ export const fiGuide: typeof enGuide = {
     embedding: {
       ask: 'Miksi vektoreita eikä lukuja?',
       answer:
-        'Symbolista tulee sen rivi opitussa taulukossa: kahdeksan lukua, kertaa √8. Kutakin voi siirtää erikseen, LayerNorm jättää suunnan, eivätkä symbolit ole missään järjestyksessä. Yhdellä luvulla on vain koko, ja sen LayerNorm vie pois.',
+        'Symbolista tulee sen rivi opitussa taulukossa: kahdeksan lukua, kertaa √8. D on lukujen määrä, ja kerroin √D on ensimmäisen transformerin: sen rinnalla lisättävät paikat, −1:n ja 1:n väliltä, jäävät pieniksi. Kutakin voi siirtää erikseen, LayerNorm jättää suunnan, eivätkä symbolit ole missään järjestyksessä. Yhdellä luvulla on vain koko, ja sen LayerNorm vie pois.',
     },
     parameters: {
       ask: 'Mitä ovat 1 332 parametria?',
@@ -169,10 +169,14 @@ export const fiGuide: typeof enGuide = {
     paper: {
       ask: 'Mikä artikkeli on kyseessä?',
       answer:
-        'J.-K. Kämäräinen, ”Introduction to Sequence Modeling with Transformers” (2025), arXiv 2502.19597. Viisi mallia, tehtävät ja ”artikkelin häviö” ovat siitä. Missä sen selitys ja todistus eroavat, molemmat ovat todistuksen alla.',
+        'J.-K. Kämäräinen, ”Introduction to Sequence Modeling with Transformers” (2025), arXiv 2502.19597. Viisi mallia, tehtävät ja ”artikkelin häviö” ovat siitä. Sen häviöt ovat opetushäviöitä: dropoutin kanssa, viimeisellä askeleella, kukin yhdestä ajosta, jonka siemenlukua ei tiedetä; siksi tämän sivun luvut ovat niiden lähellä, eivät samat. Missä sen selitys ja todistus eroavat, molemmat ovat todistuksen alla.',
     },
   },
   words: {
+    adam: [
+      'Adam',
+      'Sääntö, joka tekee gradienteista muutoksia: kukin paino saa oman askelpituutensa gradienttiensa keskiarvosta ja neliöiden keskiarvosta.',
+    ],
     activation: ['aktivaatio', 'Mikä tahansa mallin luku, joka riippuu syötteestä; painot eivät riipu.'],
     attention: ['huomio (attention)', 'Symbolit katsovat symboleja ja ottavat sekoituksen niiden arvoista.'],
     batch: ['erä', 'Yhdessä laskettavat sekvenssit: numeroiden suorakulmio.'],

@@ -305,6 +305,7 @@ export const fiTools: ToolMessages = {
         help: 'Upotuksen purku käyttää upotuksen rivejä: tulosteina on oltava kaikki symbolit.',
       },
       layerNormEps: { name: 'LayerNormin ε', help: 'Lisätään varianssiin ennen sen juurta.' },
+      patchSize: { name: 'Pala', help: 'Kuinka korkeisiin ja leveisiin ruutuihin kuva jaetaan.' },
       maxLength: { name: 'Pisin jono', help: 'Montako opittua paikkaa on.' },
       milestones: {
         name: 'Virstanpylväät',
@@ -329,6 +330,10 @@ export const fiTools: ToolMessages = {
       accumulationSteps: {
         name: 'Kerryttäminen',
         help: 'Erät, joiden gradienteista otetaan keskiarvo ennen päivitystä.',
+      },
+      shards: {
+        name: 'Osat',
+        help: 'Erän osat, jotka usea ydin laskee yhtä aikaa, kun malli on suuri. Bitit riippuvat osien määrästä, eivät ytimistä.',
       },
     },
     values: {

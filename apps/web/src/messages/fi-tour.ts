@@ -2,7 +2,8 @@ import type { enTour } from './en-tour.js';
 
 export const fiTour: typeof enTour = {
   heading: 'Opastettu kierros',
-  lead: 'Kaksi minuuttia askelmaa kohti: ennusta, opeta, katso, selvitä syy, valitse puuttuva osa. Mikään ei pidättele: joka vaiheen voi ohittaa, ja vastauksesi säilyvät seuraavaan käyntiin, jos selain sallii.',
+  lead: 'Kaksi minuuttia askelmaa kohti: ennusta, opeta, katso, selvitä syy, valitse puuttuva osa. Mikään ei pidättele: joka vaiheen voi ohittaa.',
+  kept: 'Vastauksesi säilyvät seuraavaan käyntiin.',
   rungs: 'Kierroksen askelmat',
   done: 'tehty',
   again: 'Tee tämä askelma uudestaan',
@@ -20,7 +21,7 @@ export const fiTour: typeof enTour = {
     see: 'Katso',
     act: 'Miksi',
     add: 'Mitä puuttuu',
-    next: 'Se toimii',
+    next: 'Toimiiko se?',
   },
   see: {
     asPredicted: (outcome) => `Kuten ennustit: ${outcome}`,
@@ -102,7 +103,7 @@ export const fiTour: typeof enTour = {
         `Ei mikään: yhden luvun keskiarvo on luku itse, jäljelle jää 0, ja ulos tulee vain opittu siirto ${out}.`,
     },
     token: {
-      ask: 'Nämä ovat tämän ajon logittien rivit SOS-symbolin ja vastauksen kunkin symbolin jälkeen. Merkitse kaksi riviä, joiden täytyy olla samat, olivat painot mitä tahansa.',
+      ask: 'Nämä ovat tämän ajon logittien rivit SOS-symbolin ja oikean vastauksen kunkin symbolin jälkeen. Merkitse kaksi riviä, joiden täytyy olla samat, olivat painot mitä tahansa.',
       row: (place, token) => `Rivi ${place}, ${token}`,
       yes: (difference) =>
         `Ne eroavat ${difference}: samat symbolit kasassa ovat sama kysymys. Yhden niistä pitäisi sanoa EOS ja muiden symboli; mikään rivi ei voi tehdä molempia.`,

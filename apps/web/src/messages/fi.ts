@@ -77,7 +77,7 @@ export const fi: Messages = {
     workerLost: (why) =>
       `Työläinen katosi kerta toisensa jälkeen, joten ajo keskeytettiin (${why}). Pienempi malli voi auttaa, tai muiden välilehtien sulkeminen.`,
     outOfMemory: 'Muisti ei riitä tähän ajoon. Pienempi malli voi auttaa, tai muiden välilehtien sulkeminen.',
-    orTrainOnWasm: 'Opetus WASMilla ei tarvitse tätä osaa.',
+    orTrainOnWasm: 'Opetus WASMilla yhdessä osassa ei tarvitse tätä.',
     backendUnavailable: 'Valittu laskentatapa ei käynnisty tässä selaimessa; WASM käynnistyy.',
     weights: 'Painot',
     weightsHelp: 'Tiiviste kaikista opetetuista painoista. Joka avaa saman linkin, saa saman tiivisteen.',
@@ -204,7 +204,8 @@ export const fi: Messages = {
       name: 'Token',
       adds: 'Upotuksen: jokainen symboli on kahdeksan opitun luvun vektori.',
       can: 'Symbolien kuvaaminen symboleiksi, kuten 000 → 1, joskaan ei joka siemenellä.',
-      cannot: 'Pysähtyä. Jokainen saman symbolin kopio dekooderissa saa saman vastauksen, missä se onkin.',
+      cannot:
+        'Toistaa symbolia ja pysähtyä sitten: jokainen sen kopio dekooderissa saa saman vastauksen, missä se onkin.',
     },
     masked: {
       name: 'Masked',

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { en as first } from './en.js';
+import { enOwn } from './en-own.js';
 import { enTools } from './en-tools.js';
 import { fi as firstFinnish } from './fi.js';
+import { fiOwn } from './fi-own.js';
 import { fiTools } from './fi-tools.js';
 
-const en = { ...first, ...enTools };
-const fi = { ...firstFinnish, ...fiTools };
+const en = { ...first, ...enTools, own: enOwn };
+const fi = { ...firstFinnish, ...fiTools, own: fiOwn };
 
 /** Every text with its dotted name; functions are called with arguments that must show up in the text. */
 function texts(group: object, prefix = ''): Map<string, string> {

@@ -12,6 +12,8 @@ declare const SEQLAB_ASSETS: {
   readonly workerText: string;
   readonly anyWorker: string;
   readonly anyWorkerText: string;
+  readonly ownWorker: string;
+  readonly ownWorkerText: string;
   readonly tools: string;
 };
 
@@ -27,10 +29,7 @@ let fromFile = true;
  * @throws an error with the code and facts of a `Failure`
  */
 export async function startWorker(kind: WorkerKind): Promise<WorkerLike> {
-  const [script, text, name] =
-    kind === 'wasm'
-      ? [SEQLAB_ASSETS.worker, SEQLAB_ASSETS.workerText, 'seqlab.worker-text']
-      : [SEQLAB_ASSETS.anyWorker, SEQLAB_ASSETS.anyWorkerText, 'seqlab.any-worker-text'];
+  const [script, text, name] = scriptOf(kind);
   const address = assetUrl(script);
   const sameOrigin =
     address !== null && globalThis.origin !== 'null' && new URL(address).origin === globalThis.origin;
@@ -56,6 +55,18 @@ export async function startWorker(kind: WorkerKind): Promise<WorkerLike> {
     throw await explained(kind, asked, sameOrigin, watch, error);
   } finally {
     watch.stop();
+  }
+}
+
+/** The script of a kind of worker, the script that carries its text, and under which name that leaves it. */
+function scriptOf(kind: WorkerKind): readonly [script: string, text: string, name: string] {
+  switch (kind) {
+    case 'wasm':
+      return [SEQLAB_ASSETS.worker, SEQLAB_ASSETS.workerText, 'seqlab.worker-text'];
+    case 'any':
+      return [SEQLAB_ASSETS.anyWorker, SEQLAB_ASSETS.anyWorkerText, 'seqlab.any-worker-text'];
+    case 'own':
+      return [SEQLAB_ASSETS.ownWorker, SEQLAB_ASSETS.ownWorkerText, 'seqlab.own-worker-text'];
   }
 }
 

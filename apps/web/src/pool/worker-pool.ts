@@ -1,4 +1,4 @@
-import type { WorkerKind } from '../spec/worker-kind.js';
+import { WORKER_KINDS, type WorkerKind } from '../spec/worker-kind.js';
 import {
   type Failure,
   type Report,
@@ -50,7 +50,12 @@ export type Work =
       readonly kind?: WorkerKind;
       readonly paused?: boolean;
     }
-  | { readonly type: 'trace'; readonly spec: TraceSpec };
+  | {
+      readonly type: 'trace';
+      readonly spec: TraceSpec;
+      /** Default: 'wasm' */
+      readonly kind?: WorkerKind;
+    };
 
 /** Who does jobs. */
 export interface JobRunner {
@@ -73,7 +78,7 @@ export function runnerOf(pool: () => WorkerPool): () => JobRunner {
 }
 
 export interface PoolOptions {
-  /** workers of the usual kind at most, beside one of the other; they are started when there is work for them */
+  /** workers of the usual kind at most, beside one of each other; they are started when there is work for them */
   readonly size: number;
   /** Gives a worker that has said its first word. What it throws is why there is none: an error with a `code`, and `facts`. */
   start(kind: WorkerKind): Promise<WorkerLike>;
@@ -114,8 +119,8 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
   const silence = options.silenceMilliseconds ?? DEFAULT_SILENCE_MILLISECONDS;
   const slots: Slot[] = [];
   const line = createWaitingLine<Entry>();
-  const starting: Record<WorkerKind, number> = { wasm: 0, any: 0 };
-  const most: Readonly<Record<WorkerKind, number>> = { wasm: options.size, any: 1 };
+  const starting: Record<WorkerKind, number> = { wasm: 0, any: 0, own: 0 };
+  const most: Readonly<Record<WorkerKind, number>> = { wasm: options.size, any: 1, own: 1 };
   let nextId = 1;
   let disposed = false;
   let watchdog: ReturnType<typeof setInterval> | null = null;
@@ -126,7 +131,7 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
       const next = slot.entry === null ? line.next(slot.kind) : undefined;
       if (next !== undefined) assign(slot, next);
     }
-    for (const kind of ['wasm', 'any'] as const) {
+    for (const kind of WORKER_KINDS) {
       const there = slots.filter((slot) => slot.kind === kind).length;
       if (line.wanting(kind) > starting[kind] && there + starting[kind] < most[kind]) void startSlot(kind);
       lendPaused(kind);
@@ -284,7 +289,7 @@ export function createWorkerPool(options: PoolOptions): WorkerPool {
   function run(work: Work, onReport: (report: JobReport) => void, owner: object = line): Job {
     const entry: Entry = {
       id: nextId++,
-      kind: (work.type === 'train' ? work.kind : undefined) ?? 'wasm',
+      kind: work.kind ?? 'wasm',
       owner,
       short: work.type === 'trace',
       work,

@@ -38,6 +38,12 @@ export type Language = 'en' | 'fi';
 export type Theme = 'auto' | 'light' | 'dark';
 export type Goal = 'none' | 'exact' | 'exact-no-positions' | 'exact-small';
 
+/** What the workbench is about: zeros and ones as in the paper, or something of the reader's own. */
+export const BENCH_KINDS = ['paper', 'pairs', 'text', 'drawings', 'merges'] as const;
+export type BenchKind = (typeof BENCH_KINDS)[number];
+/** Kinds that a model learns beside the paper's. */
+export type OwnKind = Exclude<BenchKind, 'paper' | 'merges'>;
+
 /** A value that a control of a config table can hold. */
 export type ConfigValue = string | number | boolean | null | readonly number[];
 export type Overrides = Readonly<Record<string, ConfigValue>>;
@@ -62,6 +68,15 @@ export interface LinkState {
   readonly task: string;
   /** the user's own pairs as tab-separated text; empty: `task` counts */
   readonly pairs: string;
+  readonly kind: BenchKind;
+  /** name of a sample of that kind; empty: its first */
+  readonly sample: string;
+  /** the user's own data of that kind; empty: the sample's */
+  readonly data: string;
+  /** heads that are switched off in the trained model of one's own, as `decoder.0.self.1`: stack, layer, attention, head, the first 0 */
+  readonly heads: readonly string[];
+  /** another input, with which the first is compared inside the model; empty: none */
+  readonly against: string;
   /** keys of the model config that differ from the preset's */
   readonly model: Overrides;
   /** keys of the training config that differ from the preset's */
@@ -84,6 +99,11 @@ export const DEFAULT_LINK_STATE: LinkState = {
   preset: 'seq2seq',
   task: 'alternating',
   pairs: '',
+  kind: 'paper',
+  sample: '',
+  data: '',
+  heads: [],
+  against: '',
   model: {},
   training: {},
   goal: 'none',

@@ -24,3 +24,12 @@ test.each([
 ] as const)('backend %s runs in the worker of kind %s', (backend, kind) => {
   expect(workerKindOf({ ...spec, training: backend === undefined ? {} : { backend } })).toBe(kind);
 });
+
+test.each([
+  [1, 'wasm'],
+  [4, 'any'],
+  // refused by the config's own check, which the usual worker can tell
+  [0, 'wasm'],
+] as const)('%s shards run in the worker of kind %s', (shards, kind) => {
+  expect(workerKindOf({ ...spec, training: { shards } })).toBe(kind);
+});

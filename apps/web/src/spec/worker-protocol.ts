@@ -1,5 +1,5 @@
 import type { LadderSeedResult, NamedArrays, TaskMetrics, TrainingSnapshot } from '@seqlab/core';
-import type { Overrides, Switch } from './link-state.js';
+import type { Overrides, OwnKind, Switch } from './link-state.js';
 import type { Proof } from './proof.js';
 import type { StageId } from './rungs.js';
 import type { Trace } from './trace.js';
@@ -18,6 +18,23 @@ export interface TrainingSpec {
   readonly pairs: string;
   readonly seed: number;
   readonly dropout: number;
+  /** what else is learnt than zeros and ones; absent: nothing, `task` and `pairs` count */
+  readonly own?: OwnSpec;
+}
+
+/** A task beyond zeros and ones, as a link holds it. */
+export interface OwnSpec {
+  readonly kind: OwnKind;
+  /** name of a sample of that kind, which counts where `data` is empty */
+  readonly sample: string;
+  /** the user's own: pairs or texts, one a line; drawings as `label`, tab, pixels */
+  readonly data: string;
+}
+
+/** How a text is written. */
+export interface Writing {
+  readonly temperature: number;
+  readonly seed: number;
 }
 
 export interface TraceSpec {
@@ -25,6 +42,10 @@ export interface TraceSpec {
   readonly weights: NamedArrays;
   readonly input: string;
   readonly off: readonly Switch[];
+  /** of a text that goes on; default: the likeliest, drawn with seed 0 */
+  readonly writing?: Writing;
+  /** looks deeper than a walk: what each layer would answer, without some heads, and against another input */
+  readonly inside?: { readonly heads: readonly string[]; readonly against: string };
 }
 
 /** Where a run stands: what a worker needs to go on with it, bit for bit. */
@@ -86,7 +107,9 @@ export interface JobFacts {
   readonly steps: number;
   readonly examples: number;
   readonly backend: string;
-  /** why `auto` chose this backend, a sentence in English; null where a backend was named */
+  /** that compute a step together */
+  readonly workers: number;
+  /** why `auto` chose this backend, and who computes the shards, in English; null where there is nothing to say */
   readonly choice: string | null;
 }
 
@@ -118,6 +141,11 @@ export type Report =
 export interface Trained {
   readonly result: LadderSeedResult;
   readonly metrics: TaskMetrics | null;
+  /** of a task beyond zeros and ones: its metrics on what was learnt from, and on what was held out; null where nothing was */
+  readonly scores?: {
+    readonly training: Readonly<Record<string, number>>;
+    readonly heldOut: Readonly<Record<string, number>> | null;
+  };
   readonly weights: NamedArrays;
   readonly proof: Proof | null;
   readonly milliseconds: number;

@@ -292,16 +292,26 @@ export const sharedStyles = css`
     }
   }
   @media print {
-    nav,
-    .settings,
-    .ladder-bar button,
-    .why,
-    .skip,
-    button.quiet {
+    .sheet.sheet[data-theme] {
+      color-scheme: light;
+    }
+    /* by the sheet, since what a view says of its parts comes after this */
+    .sheet nav,
+    .sheet .settings,
+    .sheet .ladder-bar button,
+    .sheet .why,
+    .sheet .skip,
+    .sheet button.quiet {
       display: none;
     }
-    .scroll {
+    .sheet .scroll {
       overflow: visible;
+    }
+    /* Paper does not scroll. */
+    .sheet pre {
+      max-height: none;
+      white-space: pre-wrap;
+      overflow-wrap: anywhere;
     }
     .card,
     .panel,
@@ -325,12 +335,14 @@ export const sharedStyles = css`
       background: Highlight;
       forced-color-adjust: none;
     }
-    button[aria-expanded='true'] {
+    button[aria-expanded='true'],
+    button[aria-pressed='true'] {
       background: Highlight;
       color: HighlightText;
       forced-color-adjust: none;
     }
-    button[aria-expanded='true'] * {
+    button[aria-expanded='true'] *,
+    button[aria-pressed='true'] * {
       color: inherit;
     }
   }

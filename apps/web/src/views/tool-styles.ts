@@ -420,8 +420,153 @@ export const toolStyles = css`
   }
   .block-head {
     display: flex;
-    gap: 0.6rem;
+    flex-wrap: wrap;
+    gap: 0 0.6rem;
     align-items: baseline;
     justify-content: space-between;
+  }
+  .own-answer {
+    font-size: 1.375rem;
+    overflow-wrap: anywhere;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.2rem 0.6rem;
+    align-items: baseline;
+  }
+  .own-answer u,
+  .own-written u {
+    text-decoration-color: var(--accent);
+    text-underline-offset: 0.2em;
+  }
+  .own-written {
+    list-style: none;
+    padding: 0;
+    margin: 0;
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 11rem), 1fr));
+    gap: 0.3rem 1rem;
+  }
+  .own-written li {
+    min-width: 0;
+    overflow-wrap: anywhere;
+  }
+  table.likely td {
+    white-space: nowrap;
+    text-align: center;
+  }
+  .own-pad {
+    width: min(100%, 17rem);
+    aspect-ratio: 1;
+    display: block;
+    background: var(--background);
+    border: 1px solid var(--edge);
+    touch-action: none;
+    cursor: crosshair;
+  }
+  .own-pad .grid,
+  .own-heads .grid {
+    fill: none;
+    stroke: var(--line);
+    stroke-width: 0.5;
+  }
+  .ink {
+    fill: var(--text);
+  }
+  .own-pad .cursor {
+    fill: none;
+    stroke: none;
+  }
+  .own-pad:focus-visible .cursor {
+    stroke: var(--wrong);
+    stroke-width: 2;
+  }
+  .own-heads {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(6.5rem, 1fr));
+    gap: 0.6rem;
+    margin-block: 0.4rem;
+  }
+  .own-heads figure {
+    margin: 0;
+  }
+  .own-heads svg {
+    width: 100%;
+    border: 1px solid var(--line);
+    display: block;
+  }
+  .own-heads .patch {
+    fill: color-mix(in oklab, var(--figure-measured) calc(1.8 * var(--amount)), var(--background));
+  }
+  .bench .panel + .spine {
+    margin-top: 1rem;
+  }
+  .own-heads .ink {
+    fill-opacity: 0.55;
+  }
+  .own-heads figcaption {
+    font-size: 0.8125rem;
+    color: var(--muted);
+  }
+  .own-heads .patch.followed {
+    stroke: var(--wrong);
+    stroke-width: 3;
+  }
+  .own-shares meter {
+    width: 7rem;
+    vertical-align: middle;
+  }
+  .own-drawings {
+    list-style: none;
+    padding: 0;
+    margin: 0;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.6rem;
+  }
+  .own-drawings svg {
+    width: 2.5rem;
+    border: 1px solid var(--line);
+    vertical-align: middle;
+  }
+  .pieces {
+    line-height: 2;
+    overflow-wrap: anywhere;
+  }
+  .piece {
+    display: inline-block;
+    font-family: var(--mono);
+    font-size: 0.875rem;
+    line-height: 1.4;
+    padding: 0 0.2rem;
+    margin: 0 1px;
+    border: 1px solid var(--line);
+    border-bottom: 3px solid var(--edge);
+    border-radius: 0.2rem;
+  }
+  .piece.colour-0 {
+    border-bottom-color: var(--figure-series-1);
+  }
+  .piece.colour-1 {
+    border-bottom-color: var(--figure-series-2);
+  }
+  .piece.colour-2 {
+    border-bottom-color: var(--figure-series-3);
+  }
+  .piece.colour-3 {
+    border-bottom-color: var(--figure-series-4);
+  }
+  .piece.colour-4 {
+    border-bottom-color: var(--figure-series-5);
+  }
+  .piece.colour-5 {
+    border-bottom-color: var(--figure-series-6);
+  }
+  .piece.newest {
+    outline: 2px solid var(--accent);
+    font-weight: 700;
+  }
+  .merges-list {
+    max-height: 24rem;
+    overflow-y: auto;
   }
 `;

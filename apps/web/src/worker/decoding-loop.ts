@@ -22,3 +22,23 @@ export async function decodingLoop(
   }
   return { steps, ids: target.slice(1), ended: false };
 }
+
+/** The same of a decoder alone, which goes on with its own row. */
+export async function appendingLoop(
+  model: Model,
+  prompt: readonly number[],
+): Promise<{ steps: DecodingStep[]; ids: number[]; ended: boolean }> {
+  const steps: DecodingStep[] = [];
+  const ids: number[] = [];
+  while (steps.length < DEFAULT_MAX_LENGTH) {
+    const target = [...prompt, ...ids];
+    // it reads no source
+    const [logits] = await logitsOf(model, [[0]], [target]);
+    const last = logits!.at(-1)!;
+    const next = argmax(last);
+    steps.push({ prefix: namesOf(target), probabilities: softmax(last), chosen: namesOf([next])[0]! });
+    if (next === EOS) return { steps, ids, ended: true };
+    ids.push(next);
+  }
+  return { steps, ids, ended: false };
+}

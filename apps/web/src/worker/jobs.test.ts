@@ -18,6 +18,7 @@ import {
 } from '../spec/worker-protocol.js';
 import { createControl } from './control.js';
 import { decodingLoop } from './decoding-loop.js';
+import { paperLearning } from './paper-learning.js';
 import { EOS, SOS, wrapped } from './symbols.js';
 import { traceJob } from './trace-job.js';
 import { trainJob } from './train-job.js';
@@ -47,6 +48,7 @@ async function run(given: TrainingSpec, stopAfter?: number) {
     resume: null,
     control,
     backend: { name: 'wasm', reason: 'wasm was asked for' } as const,
+    learn: paperLearning,
   };
   await trainJob({
     ...job,
@@ -100,6 +102,7 @@ describe('training jobs', () => {
       resume,
       control: createControl(false),
       backend: { name: 'wasm', reason: 'wasm was asked for' },
+      learn: paperLearning,
       send: (report) => reports.push(report),
     });
     expect(trainedOf(reports).result.weightHash).toBe(whole.result.weightHash);
@@ -129,6 +132,7 @@ describe('training jobs', () => {
           resume: standing,
           control,
           backend: { name: 'wasm', reason: 'wasm was asked for' },
+          learn: paperLearning,
           send: (report) => reports.push(report),
         });
         const last = reports.at(-1)!;
@@ -273,6 +277,7 @@ describe('traces', () => {
       resume: null,
       control: createControl(false, 0, '0101'),
       backend: { name: 'wasm', reason: 'wasm was asked for' },
+      learn: paperLearning,
       send: (report) => reports.push(report),
     });
     expect(trainedOf(reports).result.weightHash).toBe(plain.result.weightHash);

@@ -1,7 +1,10 @@
 import type { StartedBackend } from '@seqlab/backend';
 import { SeqlabError } from '@seqlab/core';
-import type { Report, Request } from '../spec/worker-protocol.js';
+import type { Trace } from '../spec/trace.js';
+import type { Report, Request, TraceSpec } from '../spec/worker-protocol.js';
 import { type Control, createControl } from './control.js';
+import type { Learn } from './learning.js';
+import { paperLearning } from './paper-learning.js';
 import { traceJob } from './trace-job.js';
 import { trainJob } from './train-job.js';
 
@@ -10,10 +13,18 @@ interface Port {
   postMessage(report: Report): void;
 }
 
-type Job = Extract<Request, { type: 'train' | 'trace' }>;
+export type Job = Extract<Request, { type: 'train' | 'trace' }>;
+
+/** What jobs are about. */
+export interface Trade {
+  readonly learn: Learn;
+  readonly trace: (spec: TraceSpec) => Promise<Trace>;
+}
+
+const PAPER: Trade = { learn: paperLearning, trace: traceJob };
 
 /** Makes this worker do the page's jobs. `start` starts what a job computes with. */
-export function serve(start: (job: Job) => Promise<StartedBackend>): void {
+export function serve(start: (job: Job) => Promise<StartedBackend>, trade: Trade = PAPER): void {
   const port = globalThis as unknown as Port;
   const send = (report: Report) => port.postMessage(report);
   const controls = new Map<number, Control>();
@@ -52,8 +63,11 @@ export function serve(start: (job: Job) => Promise<StartedBackend>): void {
     controls.set(job, control);
     try {
       const backend = await start(request);
-      if (request.type === 'trace') send({ type: 'traced', job, trace: await traceJob(request.spec) });
-      else await trainJob({ job, spec: request.spec, resume: request.resume, control, backend, send });
+      if (request.type === 'trace') send({ type: 'traced', job, trace: await trade.trace(request.spec) });
+      else {
+        const { spec, resume } = request;
+        await trainJob({ job, spec, resume, control, backend, send, learn: trade.learn });
+      }
     } catch (error) {
       tell(job, error);
     } finally {

@@ -1,15 +1,14 @@
-import { type ModelConfig, type NamedArrays, SeqlabError } from '@seqlab/core';
-import { createSinusoidalPositions } from '@seqlab/layers';
-import { createModel, loadWeights, type Model, runWithCache, weightsOf } from '@seqlab/models';
-import { tensor2d } from '@tensorflow/tfjs-core';
+import { SeqlabError } from '@seqlab/core';
+import { createModel, loadWeights, type Model, weightsOf } from '@seqlab/models';
 import type { Switch } from '../spec/link-state.js';
 import { type ResolvedSpec, resolveSpec } from '../spec/resolve-spec.js';
 import { switchedOff, unmaskedBy } from '../spec/switched-off.js';
-import type { AttentionKind, AttentionTrace, Matrix, Trace } from '../spec/trace.js';
+import type { Matrix, Trace } from '../spec/trace.js';
 import type { TraceSpec } from '../spec/worker-protocol.js';
-import { activationsOf, matrixOf } from './activations.js';
-import { decodingLoop } from './decoding-loop.js';
-import { namesOf, PAD, SOS, wrapped } from './symbols.js';
+import { appendingLoop, decodingLoop } from './decoding-loop.js';
+import { logitsOf, softmax } from './logits.js';
+import { observe } from './observe.js';
+import { EOS, namesOf, PAD, SOS, SYMBOLS, wrapped } from './symbols.js';
 import { taskScore } from './task-score.js';
 
 /** With padding the source is filled to at least this, so that there is a mask to see. */
@@ -35,13 +34,9 @@ export async function traceJob({ training, weights, input, off }: TraceSpec): Pr
   }
 }
 
-/**
- * Whether a model of this spec can be walked through: it reads symbols on one side and writes them on the other, in blocks that have the parts which
- * the walk shows and switches off.
- */
+/** Whether a model of this spec can be watched: it reads symbols, in blocks that have the parts which the diagram shows. */
 export const canBeTraced = ({ model, decoding }: ResolvedSpec): boolean =>
   decoding !== 'one-pass' &&
-  model.architecture === 'encoder-decoder' &&
   model.attention === 'standard' &&
   model.residual &&
   model.positionalCombine === 'add';
@@ -54,20 +49,10 @@ export async function traceOf(
   off: readonly Switch[] = [],
 ): Promise<Trace> {
   const { config } = model;
-  const source = wrapped(input, resolved.model.padId === null ? 0 : PADDED_LENGTH);
-  const rule = resolved.decoding === 'rewrite' ? 'rewrite' : 'append';
-  const { steps, ids, ended } = await decodingLoop(model, source, rule);
-  const target = [SOS, ...ids];
-  const { all, ...seen } = await watch(model, source, target);
-  const table =
-    config.positional === 'sinusoidal'
-      ? await sinusoids(config.dModel, Math.max(source.length, target.length))
-      : null;
-  const weights = await weightsOf(model);
-  const embedding = weights.get('embedding.weight')!;
-  const rows = (tokens: readonly number[]) => embedded(embedding.values, tokens, config);
-  const [sourceEmbedded, targetEmbedded] = [rows(source), rows(target)];
-  const activations = canBeTraced(resolved) ? activationsOf(all, config) : new Map<string, Matrix>();
+  const { source, target, ...answered } = await answerOf(resolved, model, input);
+  const { activations, ...seen } = await observe(model, source, target);
+  const embedding = (await weightsOf(model)).get('embedding.weight')!;
+  const [rows, columns] = embedding.shape as [number, number];
   return {
     input,
     off,
@@ -75,83 +60,61 @@ export async function traceOf(
     sourceTokens: namesOf(source),
     targetIds: target,
     targetTokens: namesOf(target),
-    embedding: { rows: embedding.shape[0]!, columns: config.dModel, values: embedding.values },
-    sourceEmbedded,
-    targetEmbedded,
-    positions: table,
-    causal: config.causal ? causalMatrix(target.length) : null,
-    padding: config.padId === null ? null : paddingMatrix(source),
+    embedding: { rows, columns, values: embedding.values },
+    symbols: SYMBOLS.slice(0, rows),
+    outputs: SYMBOLS.slice(0, config.outputSize),
+    padding: config.padId === null || source.length === 0 ? null : paddingMatrix(source),
     unmasked: unmaskedBy(config, off),
     ...seen,
-    activations,
-    decoding: steps,
-    rule,
+    // what lies between has names that the walk knows in these alone
+    activations: canBeTraced(resolved) ? activations : new Map<string, Matrix>(),
+    ...answered,
     task: null,
     expected: resolved.dataset.examples.find((example) => example.input === input)?.output ?? null,
-    output: namesOf(ids).join(''),
-    ended,
   };
 }
 
-async function watch(
-  model: Model,
-  source: readonly number[],
-  target: readonly number[],
-): Promise<Pick<Trace, 'attentions' | 'feedForward' | 'logits'> & { readonly all: NamedArrays }> {
-  const src = tensor2d([[...source]], undefined, 'int32');
-  const tgt = tensor2d([[...target]], undefined, 'int32');
-  const batch = { src, tgt, labels: tgt };
-  const { logits, activations } = await runWithCache(model, batch);
-  for (const tensor of [src, tgt]) tensor.dispose();
-  const of = (kind: string) => [...activations].filter(([name]) => name.endsWith(kind));
-  const attentions = of('.weights').map(([name, { shape, values }]) => attentionTrace(name, shape, values));
-  const feedForward = of('.activation').map(([name, hidden]) => ({
-    stack: name.includes('.encoder.') ? ('encoder' as const) : ('decoder' as const),
-    hidden: matrixOf(hidden),
-  }));
-  return { attentions, feedForward, logits: matrixOf(logits), all: activations };
-}
+type Answered = Pick<Trace, 'decoding' | 'rule' | 'output' | 'ended'> & {
+  readonly source: readonly number[];
+  readonly target: readonly number[];
+};
 
-/** [H, T, S] of the only row, as one matrix per head. */
-function attentionTrace(name: string, shape: readonly number[], values: Float32Array): AttentionTrace {
-  const [heads, rows, columns] = shape.slice(1) as [number, number, number];
-  const kind: AttentionKind = name.includes('multihead_attn')
-    ? 'cross'
-    : name.includes('.encoder.')
-      ? 'encoder-self'
-      : 'decoder-self';
-  return {
-    kind,
-    layer: Number(/layers\.(\d+)/.exec(name)?.[1] ?? 0),
-    heads: Array.from({ length: heads }, (_, head) => ({
-      rows,
-      columns,
-      values: values.slice(head * rows * columns, (head + 1) * rows * columns),
-    })),
-  };
-}
-
-async function sinusoids(width: number, length: number): Promise<Matrix> {
-  const positions = createSinusoidalPositions(width);
-  const values = Float32Array.from((await positions.rows(length).data()).slice(0, length * width));
-  positions.dispose();
-  return { rows: length, columns: width, values };
-}
-
-function embedded(table: Float32Array, ids: readonly number[], config: ModelConfig): Matrix {
-  const width = config.dModel;
-  const scale = config.embeddingScale ?? Math.sqrt(width);
-  const values = ids.flatMap((id) =>
-    Array.from(table.subarray(id * width, (id + 1) * width), (value) => value * scale),
-  );
-  return { rows: ids.length, columns: width, values: Float32Array.from(values) };
-}
-
-function causalMatrix(length: number): Matrix {
-  const values = Float32Array.from({ length: length * length }, (_, index) =>
-    index % length > Math.floor(index / length) ? 1 : 0,
-  );
-  return { rows: length, columns: length, values };
+async function answerOf(resolved: ResolvedSpec, model: Model, input: string): Promise<Answered> {
+  const { config } = model;
+  switch (config.architecture) {
+    case 'encoder-only': {
+      const source = wrapped(input);
+      const [logits] = await logitsOf(model, [source], [source]);
+      // one call answers in every place: SOS's own says nothing
+      const said = logits!.slice(1).map((each) => each.indexOf(Math.max(...each)));
+      const decoding = logits!.slice(1).map((each, place) => ({
+        prefix: namesOf([source[place + 1]!]),
+        probabilities: softmax(each),
+        chosen: namesOf([said[place]!])[0]!,
+      }));
+      const output = namesOf(said.slice(0, -1)).join('');
+      return { source, target: [], decoding, rule: 'append', output, ended: said.at(-1) === EOS };
+    }
+    case 'decoder-only': {
+      const prompt = wrapped(input);
+      const { steps, ids, ended } = await appendingLoop(model, prompt);
+      const output = namesOf(ids).join('');
+      return { source: [], target: [...prompt, ...ids], decoding: steps, rule: 'append', output, ended };
+    }
+    default: {
+      const source = wrapped(input, resolved.model.padId === null ? 0 : PADDED_LENGTH);
+      const rule = resolved.decoding === 'rewrite' ? 'rewrite' : 'append';
+      const { steps, ids, ended } = await decodingLoop(model, source, rule);
+      return {
+        source,
+        target: [SOS, ...ids],
+        decoding: steps,
+        rule,
+        output: namesOf(ids).join(''),
+        ended,
+      };
+    }
+  }
 }
 
 function paddingMatrix(source: readonly number[]): Matrix {

@@ -1,10 +1,8 @@
 import type { StartedBackend } from '@seqlab/backend';
 import { type TrainingEvent, weightHash } from '@seqlab/core';
-import { batchSource } from '@seqlab/datasets';
 import { createModel, weightsOf } from '@seqlab/models';
 import { thinCurve } from '@seqlab/studies';
-import { fixedBatch, teacherForced, train } from '@seqlab/training';
-import { resolveSpec } from '../spec/resolve-spec.js';
+import { train } from '@seqlab/training';
 import {
   type JobFacts,
   type Report,
@@ -15,10 +13,8 @@ import {
   type TrainingSpec,
 } from '../spec/worker-protocol.js';
 import type { Control } from './control.js';
-import { metricsOf } from './metrics-of.js';
-import { problemOf } from './problem.js';
-import { proofOf } from './proofs.js';
-import { canBeTraced, traceOf } from './trace-job.js';
+import type { Learn } from './learning.js';
+import type { ShardsOfJob } from './shards-of-job.js';
 
 /** How often losses are reported, the first at once: drawing them takes time from training where cores are few. */
 const REPORT_MILLISECONDS = 150;
@@ -35,16 +31,25 @@ interface TrainJob {
   readonly control: Control;
   readonly backend: StartedBackend;
   readonly send: (report: Report) => void;
+  /** what the spec means */
+  readonly learn: Learn;
 }
 
 /** Trains, tells of it as it goes, and ends with `trained`, `stopped` or, when the worker is wanted elsewhere, `parked`. */
-export async function trainJob({ job, spec, resume, control, backend, send }: TrainJob): Promise<void> {
-  const resolved = resolveSpec(spec);
-  const problem = problemOf(resolved);
-  const checkpointEvery = Math.max(1, Math.ceil(resolved.training.steps / CHECKPOINTS));
+export async function trainJob({
+  job,
+  spec,
+  resume,
+  control,
+  backend,
+  send,
+  learn,
+}: TrainJob): Promise<void> {
+  const learning = learn(spec);
+  const checkpointEvery = Math.max(1, Math.ceil(learning.training.steps / CHECKPOINTS));
   // Measured once, at the end: a link may say more, which is for the command line.
-  const config = { ...resolved.training, checkpointEvery, evaluateEvery: null };
-  const model = createModel(resolved.model, { seed: config.seed });
+  const config = { ...learning.training, checkpointEvery, evaluateEvery: null };
+  const model = createModel(learning.model, { seed: config.seed });
   const offset = stepOf(resume);
   const spent = stopwatch(resume?.milliseconds ?? 0);
   const all: number[] = [];
@@ -68,28 +73,27 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
   const look = async (last = false) => {
     const input = control.watched;
     const since = performance.now();
-    if (input === null || (since < lookAt && !last) || !canBeTraced(resolved)) return;
-    const trace = await traceOf(resolved, model, input);
-    send({ type: 'seen', job, trace });
+    if (input === null || (since < lookAt && !last)) return;
+    const trace = await learning.look(model, input);
+    if (trace !== null) send({ type: 'seen', job, trace });
     const now = performance.now();
     lookAt = now + Math.max(LOOK_MILLISECONDS, LOOK_SHARE * (now - since));
   };
 
+  let shards: ShardsOfJob | null = null;
   try {
-    const { examples } = resolved.dataset;
     const parameters = [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0);
+    if (backend.name === 'wasm' && config.shards > 1) shards = await learning.shareOut();
+    const choices = [config.backend === 'auto' ? backend.reason : null, shards?.choice ?? null];
     const facts: JobFacts = {
       parameters,
       steps: config.steps,
-      examples: examples.length,
+      examples: learning.examples,
       backend: backend.name,
-      choice: config.backend === 'auto' ? backend.reason : null,
+      workers: shards?.workers?.count ?? 1,
+      choice: choices.filter((each) => each !== null).join('; ') || null,
     };
     send({ type: 'facts', job, facts });
-    const batches =
-      config.batchSize === null
-        ? fixedBatch(problem.batch)
-        : batchSource(problem.batch, { batchSize: config.batchSize, seed: config.seed });
     const wait = async () => {
       await control.gate(() => {
         flush();
@@ -110,9 +114,10 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
     }
     const steps = train({
       model,
-      batches,
+      batches: learning.batches(),
       config,
-      loss: problem.loss,
+      loss: learning.loss,
+      workers: shards?.workers ?? null,
       resume: resume?.snapshot ?? null,
       signal: control,
     });
@@ -141,25 +146,23 @@ export async function trainJob({ job, spec, resume, control, backend, send }: Tr
     spent.stop();
     await look(true);
     const weights = await weightsOf(model);
-    const answers = await problem.answers(model);
-    const padId = resolved.model.padId;
-    const measured = await teacherForced({ model, loss: problem.measured, batch: problem.distinct, padId });
+    const { evalLoss, answers, ...known } = await learning.judge(model, weights);
     const trained: Trained = {
       result: {
         seed: spec.seed,
         trainLoss: all.at(-1) ?? resume?.loss ?? Number.NaN,
-        evalLoss: measured.loss,
+        evalLoss,
         weightHash: weightHash(weights),
         curve: thinCurve(all, offset),
         examples: answers,
       },
-      metrics: metricsOf(measured, answers),
+      ...known,
       weights,
-      proof: spec.stage === null ? null : await proofOf(spec.preset, model, weights, examples),
       milliseconds: spent.milliseconds,
     };
     send({ type: 'trained', job, trained });
   } finally {
+    await shards?.workers?.close();
     model.dispose();
   }
 }

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-/** Values of an input, row-major: Int32Array becomes an int32 tensor, Float32Array a float32 one. */
+/** Values of an input in a shape, row-major: Int32Array becomes an int32 tensor, Float32Array a float32 one. */
 export interface InputArray {
   readonly values: Float32Array | Int32Array;
   readonly shape: readonly number[];

@@ -1,6 +1,5 @@
 import { checkOptions } from '@seqlab/core';
-import { emptyFile } from './empty-file.js';
-import { noRow } from './no-row.js';
+import { emptyFile, noRow } from './missing-rows.js';
 import type { Progress, ReadThroughOptions } from './read-through.js';
 import { indexRecords } from './record-index.js';
 import { LINES } from './record-scanner.js';

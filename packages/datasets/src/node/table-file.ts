@@ -1,9 +1,8 @@
 import { checkOptions, didYouMean, SeqlabError, showValue } from '@seqlab/core';
 import { csvCells, type JsonlRow, jsonlCells, jsonlRow, type NestedValue, tsvCells } from './cells.js';
 import { checkNames } from './columns.js';
-import { emptyFile } from './empty-file.js';
 import { HEADER_ROWS, isHeader } from './header-rule.js';
-import { noRow } from './no-row.js';
+import { emptyFile, noRow } from './missing-rows.js';
 import type { Progress } from './read-through.js';
 import { indexRecords, type Records } from './record-index.js';
 import { CSV, JSONL, type RecordShape, TSV } from './record-scanner.js';

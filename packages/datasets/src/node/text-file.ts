@@ -1,5 +1,5 @@
 import { checkOptions } from '@seqlab/core';
-import { emptyFile } from './empty-file.js';
+import { emptyFile } from './missing-rows.js';
 import { type Progress, type ReadThroughOptions, readThrough } from './read-through.js';
 import { openRegular, type RegularFile } from './regular-file.js';
 import { CHUNK_SIZE, textChunks } from './text-chunks.js';

@@ -5,7 +5,7 @@ import { type Tensor3D, tensor, tensor1d, tensor2d, tensor3d, tidy } from '@tens
 import { beforeAll, describe, expect, test } from 'vitest';
 import { EVALUATION } from '../forward-context.js';
 import { createInitializer } from '../initializer.js';
-import { causalMask } from '../masks/causal-mask.js';
+import { causalMask } from '../masks.js';
 import { createMultiheadAttention } from './multihead-attention.js';
 
 const values = (size: number, index: number) => normalArray(size, { seed: 3, stream: 1, index });

@@ -12,9 +12,9 @@ import type { DecoderMasks, TransformerDecoderLayer } from './transformer-decode
 export interface TransformerDecoder extends Module {
   /** x [B, T, D], memory [B, S, D] → [B, T, D] */
   forward(x: Tensor3D, memory: Tensor3D, masks?: DecoderMasks, context?: ForwardContext): Tensor3D;
-  /** Each layer's keys and values of the memory. */
+  /** Each layer's keys and values [B, S, 2D] of the memory [B, S, D]. */
   memoryKeyValues(memory: Tensor3D): Tensor3D[];
-  /** As each layer's `extend`: `past` has one entry per layer, null at the start. */
+  /** As each layer's `extend`: x [B, n, D] → y [B, n, D]; `past` has one entry [B, P, 2D] per layer, null at the start, and comes back with the rows of x in it. */
   extend(
     x: Tensor3D,
     past: readonly Tensor3D[] | null,

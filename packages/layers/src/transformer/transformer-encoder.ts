@@ -13,7 +13,7 @@ import type { TransformerEncoderLayer } from './transformer-encoder-layer.js';
 export interface TransformerEncoder extends Module {
   /** x [B, S, D] → [B, S, D] */
   forward(x: Tensor3D, mask?: AttentionMask | null, context?: ForwardContext): Tensor3D;
-  /** As each layer's `extend`: `past` has one entry per layer, null at the start. */
+  /** As each layer's `extend`: x [B, n, D] → y [B, n, D]; `past` has one entry [B, P, 2D] per layer, null at the start, and comes back with the rows of x in it. */
   extend(
     x: Tensor3D,
     past: readonly Tensor3D[] | null,

@@ -9,13 +9,12 @@ import {
 } from '@seqlab/layers';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Continuation, Model } from '../model.js';
+import { paddingOf, selfAttentionMask } from '../parts/attention-masks.js';
 import { buildInput } from '../parts/build-input.js';
 import { buildEncoder } from '../parts/build-layers.js';
 import { buildOutput } from '../parts/build-output.js';
 import { buildPositions } from '../parts/build-positions.js';
 import { type PackedSequences, packedTarget } from '../parts/packed-sequences.js';
-import { paddingOf } from '../parts/padding-of.js';
-import { selfAttentionMask } from '../parts/self-attention-mask.js';
 import { tidied } from '../parts/tidied.js';
 
 /**

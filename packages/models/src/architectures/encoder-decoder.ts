@@ -10,6 +10,7 @@ import {
 } from '@seqlab/layers';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Continuation, Model } from '../model.js';
+import { paddingKeys, paddingOf, segmentKeys, selfAttentionMask } from '../parts/attention-masks.js';
 import { buildInput, buildSourceInput } from '../parts/build-input.js';
 import { buildDecoder, buildEncoder } from '../parts/build-layers.js';
 import { buildOutput } from '../parts/build-output.js';
@@ -20,8 +21,6 @@ import {
   packedSource,
   packedTarget,
 } from '../parts/packed-sequences.js';
-import { paddingOf } from '../parts/padding-of.js';
-import { paddingKeys, segmentKeys, selfAttentionMask } from '../parts/self-attention-mask.js';
 import { tidied } from '../parts/tidied.js';
 
 /** The attentions that hide PAD: the encoder's own, the decoder's own, and the decoder's of the encoder's output. */

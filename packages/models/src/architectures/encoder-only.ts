@@ -2,14 +2,13 @@ import type { ModelConfig } from '@seqlab/core';
 import { EVALUATION, type Initializer, joinModules, prefixed, seen } from '@seqlab/layers';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Model } from '../model.js';
+import { paddingOf, selfAttentionMask } from '../parts/attention-masks.js';
 import { buildInput } from '../parts/build-input.js';
 import { buildEncoder } from '../parts/build-layers.js';
 import { buildOutput } from '../parts/build-output.js';
 import { buildPositions } from '../parts/build-positions.js';
 import { checkPackedPooling, packedSource } from '../parts/packed-sequences.js';
-import { paddingOf } from '../parts/padding-of.js';
 import { pooled } from '../parts/pooled.js';
-import { selfAttentionMask } from '../parts/self-attention-mask.js';
 import { tidied } from '../parts/tidied.js';
 
 /**

@@ -13,11 +13,11 @@ import {
 } from '@seqlab/layers';
 import { reshape, type Tensor, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Model } from '../model.js';
+import { selfAttentionMask } from '../parts/attention-masks.js';
 import { buildEncoder } from '../parts/build-layers.js';
 import { buildOutput } from '../parts/build-output.js';
 import { buildPositions } from '../parts/build-positions.js';
 import { pooled } from '../parts/pooled.js';
-import { selfAttentionMask } from '../parts/self-attention-mask.js';
 import { tidied } from '../parts/tidied.js';
 import { withPositions } from '../parts/with-positions.js';
 

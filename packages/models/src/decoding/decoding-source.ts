@@ -40,6 +40,20 @@ export interface DecodingOptions {
   readonly onToken?: (id: number, row: number) => void;
 }
 
+/** What those ways of decoding share that choose one token after the other. */
+export interface StepwiseOptions extends DecodingOptions {
+  /**
+   * a logit of an id that the target has already, SOS and prefix included, is divided by it where it is positive and multiplied where it is
+   * negative: above 1 it is less likely to come again, below 1 more; default 1
+   * @see Keskar et al. 2019, CTRL, section 4.1
+   */
+  readonly repetitionPenalty?: number;
+  /** asked after each token what a row has so far, EOS apart; true ends the row, with that token; default: nothing but EOS does */
+  readonly until?: (ids: readonly number[], row: number) => boolean;
+}
+
+export const STEPWISE_OPTIONS = ['repetitionPenalty', 'until'] as const;
+
 export const DECODING_OPTIONS = ['maxLength', 'sosId', 'eosId', 'prefix', 'cache', 'onToken'] as const;
 
 export interface DecodedSequence {
@@ -57,6 +71,8 @@ export interface DecodingStart {
   readonly maxLength: number;
   readonly eosId: number | null;
   readonly onToken: (id: number, row: number) => void;
+  readonly repetitionPenalty: number;
+  readonly until: (ids: readonly number[], row: number) => boolean;
 }
 
 /** Tells tokens that have all been chosen at the end. */
@@ -71,17 +87,18 @@ export const DEFAULT_MAX_LENGTH = 16;
 /**
  * Checks what every way of decoding is given; `own` are the options that this one has besides.
  * @throws `options-object`, `options-unknown-key`, `decode-source`, `decode-empty`, `decode-max-length`, `decode-prefix`,
- *   `decode-id`, `decode-cache`, `decode-on-token`
+ *   `decode-id`, `decode-cache`, `decode-on-token`, `decode-repetition-penalty`, `decode-until`
  */
 export function startOf(
   { where, own }: { readonly where: string; readonly own: readonly string[] },
   config: ModelConfig,
   source: DecodingSource,
-  options: DecodingOptions,
+  options: StepwiseOptions,
 ): DecodingStart {
   checkOptions(where, options, [...DECODING_OPTIONS, ...own]);
   checkSource(source);
   const { maxLength = DEFAULT_MAX_LENGTH, sosId, eosId, cache = true, onToken = () => {} } = options;
+  const { repetitionPenalty = 1, until = () => false } = options;
   checkNumber(
     {
       code: 'decode-max-length',
@@ -102,6 +119,23 @@ export function startOf(
       `decode: onToken (${showValue(onToken)}) must be a function. Leave it out to be told nothing.`,
     );
   }
+  checkNumber(
+    {
+      code: 'decode-repetition-penalty',
+      where: 'decode',
+      name: 'repetitionPenalty',
+      value: repetitionPenalty,
+      expected: 'a finite number above 0',
+      advice: 'Leave it out for 1, which changes nothing.',
+    },
+    (value) => value > 0 && value < Infinity,
+  );
+  if (typeof until !== 'function') {
+    throw new SeqlabError(
+      'decode-until',
+      `decode: until (${showValue(until)}) must be a function of the ids so far. Leave it out to end with EOS alone.`,
+    );
+  }
   checkId('sosId', sosId, config.vocabSize, 'Use the id that targets start with in training.');
   if (eosId !== null) {
     const choosable = Math.min(config.vocabSize, config.outputSize);
@@ -117,6 +151,8 @@ export function startOf(
     rows,
     eosId,
     onToken,
+    repetitionPenalty,
+    until,
     maxLength: Math.min(maxLength, Math.max(1, longestSequence(config) - given + 1)),
   };
 }

@@ -28,3 +28,20 @@ test('topP keeps the fewest tokens that reach it, at least one', () => {
 test('a number just below 1 draws the last token that is kept, in spite of rounding', () => {
   expect(draw([0.7, 0.2, 0.1], all, 1 - 2 ** -53)).toBe(2);
 });
+
+test('minP keeps what is at least that share as likely as the likeliest', () => {
+  const drawnWith = (minP: number) =>
+    new Set(Array.from({ length: 100 }, (_, i) => draw([0.5, 0.3, 0.15, 0.05], { ...all, minP }, i / 100)));
+  expect(drawnWith(0)).toEqual(new Set([0, 1, 2, 3]));
+  // 0.1 · 0.5 is not above 0.05
+  expect(drawnWith(0.1)).toEqual(new Set([0, 1, 2, 3]));
+  expect(drawnWith(0.31)).toEqual(new Set([0, 1]));
+  expect(drawnWith(1)).toEqual(new Set([0]));
+});
+
+test('what minP keeps stays as likely against each other', () => {
+  const counts = [0, 0, 0];
+  for (let i = 0; i < 900; i += 1)
+    counts[draw([0.6, 0.3, 0.1], { ...all, minP: 0.4 }, (i + 0.5) / 900)]! += 1;
+  expect(counts).toEqual([600, 300, 0]);
+});

@@ -4,7 +4,7 @@ import { type ModelConfig, parseModelConfig, readFloat32Tensors } from '@seqlab/
 import { memory, type Tensor, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createModel } from '../create-model.js';
-import { loadWeights } from '../load-weights.js';
+import { loadWeights } from '../weights.js';
 import { directAttribution } from './direct-attribution.js';
 import { replaceWith } from './hook.js';
 import { logitLens } from './logit-lens.js';

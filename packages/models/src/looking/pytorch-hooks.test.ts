@@ -5,7 +5,7 @@ import { expectClose } from '@seqlab/testing';
 import { tensor2d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createModel } from '../create-model.js';
-import { loadWeights } from '../load-weights.js';
+import { loadWeights } from '../weights.js';
 import { activationGradients } from './activation-gradients.js';
 import { onHead, replaceWith, zeros } from './hook.js';
 import { runWithCache, runWithHooks } from './run-with-cache.js';

@@ -5,12 +5,22 @@ import { join } from 'node:path';
 import { parseModelConfig, parseTrainingConfig } from '@seqlab/core';
 import { datasetByName } from '@seqlab/datasets';
 import { presets } from '@seqlab/models';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ladderStages } from '../ladder/stages.js';
 import { commandCode } from './command-code.js';
 import type { Experiment } from './experiment.js';
 import { pytorchCode } from './pytorch-code.js';
 import { typescriptCode } from './typescript-code.js';
+
+/** Runs each of the programs as one that was started, and prints what each has printed. */
+const RUN_EACH = `import contextlib, io, json, runpy, sys
+printed = []
+for path in sys.argv[1:]:
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        runpy.run_path(path, run_name='__main__')
+    printed.append(out.getvalue())
+print(json.dumps(printed))
+`;
 
 const experimentOf = (id: string, steps = 3): { experiment: Experiment; preset: keyof typeof presets } => {
   const stage = ladderStages.find((each) => each.id === id)!;
@@ -162,26 +172,40 @@ describe('pytorchCode', () => {
     expect(root).toContain('std=0.25 * math.sqrt(8)');
   });
 
-  it.runIf(withTorch).each<[string, Experiment]>([
-    ['1', experimentOf('1').experiment],
-    ['2a', experimentOf('2a').experiment],
-    ['5', experimentOf('5').experiment],
-    ['own', own()],
-    ['begun', begun()],
-  ])('runs in PyTorch: %s', (_, experiment) => {
-    const folder = mkdtempSync(join(tmpdir(), 'seqlab-export-'));
-    try {
-      const file = join(folder, 'run.py');
-      writeFileSync(file, pytorchCode(experiment));
-      const output = execFileSync('/usr/bin/python3', ['-W', 'ignore', file], {
-        encoding: 'utf8',
-        env: { OMP_NUM_THREADS: '1' },
-      });
-      expect(output.trim().split('\n').length).toBe(experiment.dataset.examples.length);
-      expect(output).toContain('->');
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+  // one process for all: torch takes longer to load than these to train
+  describe.runIf(withTorch)('runs in PyTorch', () => {
+    const programs: readonly (readonly [name: string, experiment: Experiment])[] = [
+      ['1', experimentOf('1').experiment],
+      ['2a', experimentOf('2a').experiment],
+      ['5', experimentOf('5').experiment],
+      ['own', own()],
+      ['begun', begun()],
+    ];
+    let printed: Readonly<Record<string, string>>;
+    beforeAll(() => {
+      const folder = mkdtempSync(join(tmpdir(), 'seqlab-export-'));
+      try {
+        for (const [name, experiment] of programs)
+          writeFileSync(join(folder, `${name}.py`), pytorchCode(experiment));
+        writeFileSync(join(folder, 'all.py'), RUN_EACH);
+        const files = programs.map(([name]) => join(folder, `${name}.py`));
+        const output = execFileSync('/usr/bin/python3', ['-W', 'ignore', join(folder, 'all.py'), ...files], {
+          encoding: 'utf8',
+          env: { OMP_NUM_THREADS: '1' },
+        });
+        printed = Object.fromEntries(
+          (JSON.parse(output) as string[]).map((text, index) => [programs[index]![0], text]),
+        );
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+
+    it.each(programs)('%s', (name, { dataset }) => {
+      const lines = printed[name]!.trim().split('\n');
+      expect(lines.length).toBe(dataset.examples.length);
+      expect(printed[name]).toContain('->');
+    });
   });
 });
 

@@ -38,24 +38,33 @@ export async function* runGrid(
   { runner = runVariant, atOnce = 1, steps, signal, onStep }: GridOptions = {},
 ): AsyncGenerator<GridEvent, void, undefined> {
   checkAtOnce(atOnce);
-  const going = new Map<number, Promise<readonly [number, VariantRun]>>();
+  // in the order of their ends: a race of all that are under way, for each that ends, would cost more than a short run
+  const ended: (readonly [number, VariantRun] | { readonly failure: unknown })[] = [];
+  let wake = () => {};
+  let going = 0;
   for (let next = 0; ; ) {
-    for (; going.size < atOnce && next < runs.length; next += 1) {
+    for (; going < atOnce && next < runs.length; next += 1) {
       const run = runs[next]!;
       yield { type: 'start', run };
       const number = next;
-      const doing = runner(run.variant, run.seed, {
+      going += 1;
+      runner(run.variant, run.seed, {
         ...(steps !== undefined && { steps }),
         ...(signal !== undefined && { signal }),
         ...(onStep !== undefined && { onStep: (step, _loss, of) => onStep(run, step, of) }),
-      }).then((outcome) => [number, outcome] as const);
-      // of several that fail one is thrown, below
-      doing.catch(() => undefined);
-      going.set(number, doing);
+      })
+        .then(
+          (outcome) => ended.push([number, outcome]),
+          (failure: unknown) => ended.push({ failure }),
+        )
+        .then(() => wake());
     }
-    if (going.size === 0) return;
-    const [number, outcome] = await Promise.race(going.values());
-    going.delete(number);
+    if (going === 0) return;
+    while (ended.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+    const first = ended.shift()!;
+    if ('failure' in first) throw first.failure;
+    const [number, outcome] = first;
+    going -= 1;
     yield { type: 'end', run: runs[number]!, outcome };
   }
 }

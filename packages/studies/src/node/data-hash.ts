@@ -7,23 +7,23 @@ import { judgedSplit } from '../study/judged-split.js';
 const ROWS = 1024;
 
 /** Makes `dataHash`, which remembers what it has seen: many variants share one task. */
-export function dataHashes(): (task: Task, config: ModelConfig) => string {
+export function dataHashes(): (task: Task, config: ModelConfig, judged?: SplitName) => string {
   const known = new WeakMap<Task, Map<string, string>>();
-  return (task, config) => {
+  return (task, config, judged = judgedSplit(task)) => {
     const hashes = known.get(task) ?? new Map<string, string>();
     known.set(task, hashes);
     // what of a config decides how rows are made
-    const shape = `${config.architecture} ${config.inputs} ${config.pooling}`;
-    const hash = hashes.get(shape) ?? dataHash(task, config);
+    const shape = `${config.architecture} ${config.inputs} ${config.pooling} ${judged}`;
+    const hash = hashes.get(shape) ?? dataHash(task, config, judged);
     hashes.set(shape, hash);
     return hash;
   };
 }
 
 /** SHA-256 of all that a model is shown of a task: the rows of the split that it is trained on and of the one that it is judged on. */
-function dataHash(task: Task, config: ModelConfig): string {
+function dataHash(task: Task, config: ModelConfig, judged: SplitName): string {
   const hash = createHash('sha256');
-  for (const split of new Set<SplitName>(['training', judgedSplit(task)])) {
+  for (const split of new Set<SplitName>(['training', judged])) {
     hash.update(`${split}\n`);
     addRows(hash, task.rows(split, config));
   }

@@ -1,3 +1,4 @@
+import { parseDocument } from '@seqlab/core';
 import { type FileSystem, nodeFileSystem } from '@seqlab/training/node';
 
 /** The results of a grid, each a line that is added when its run ends: a header, what was planned, results, and that they were written out. */
@@ -26,6 +27,20 @@ export const NOTHING: GridContents<never> = { runs: new Map(), elapsed: 0, seeds
 
 /** A grid's folder is known by this line. */
 export const headerOf = (grid: string, options: unknown): string => JSON.stringify({ grid, options });
+
+/** What the runs of a folder are of; null if it holds no grid. */
+export async function readGridHeader(
+  folder: string,
+  files: FileSystem = nodeFileSystem,
+): Promise<{ readonly grid: string; readonly options: Readonly<Record<string, unknown>> } | null> {
+  const path = `${folder}/${GRID_FILE}`;
+  if ((await files.look(path))?.kind !== 'file') return null;
+  const [first] = linesOf(await files.read(path));
+  const header = parsed<never>(first ?? '') as { grid?: unknown; options?: unknown } | null;
+  if (typeof header?.grid !== 'string' || typeof header.options !== 'object' || header.options === null)
+    return null;
+  return { grid: header.grid, options: header.options as Record<string, unknown> };
+}
 
 interface Line<R> extends Partial<KeptRun<R>> {
   readonly elapsed?: number;
@@ -79,7 +94,7 @@ function* linesOf(bytes: Uint8Array): Generator<string> {
 
 function parsed<R>(text: string): Line<R> | null {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseDocument(text);
     return typeof value === 'object' && value !== null ? value : null;
   } catch {
     // half a line is work to be done again

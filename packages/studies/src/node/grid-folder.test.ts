@@ -73,7 +73,6 @@ test('half a line costs only its own result; another process is refused meanwhil
   await expect(openGridFolder(folder, flags)).rejects.toMatchObject({ code: 'run-locked' });
   await appendFile(join(folder, 'runs.jsonl'), '{"key":"b","seco');
   await kept.add({ key: 'c', seconds: 3, result: 2 }, 5);
-  await kept.add({ key: 'd', seconds: 1, result: Number.NaN }, 6);
   await kept.add({ key: 'a', seconds: 9, result: 7 }, 7);
   await kept.close();
   const { contents, close } = await openGridFolder<number>(folder, flags);
@@ -94,6 +93,19 @@ test('--force replaces what is finished, and goes on with what was stopped', asy
   const after = await openGridFolder<number>(folder, { ...flags, force: true });
   expect([...after.contents.runs.keys()]).toEqual(['k1']);
   await after.close();
+});
+
+test('a result that is not finite is kept as it was, and not done again', async () => {
+  const result = { evalLoss: Number.NaN, curve: [[1, Number.POSITIVE_INFINITY]], output: 'NaN' };
+  const kept = await openGridFolder<typeof result>(folder, flags);
+  await kept.add({ key: 'k', seconds: 1, result }, 1);
+  await kept.close();
+  expect(await readFile(join(folder, 'runs.jsonl'), 'utf8')).toContain(
+    '"notFinite":{"/result/evalLoss":"NaN","/result/curve/0/1":"Infinity"}',
+  );
+  const again = await openGridFolder<typeof result>(folder, flags);
+  expect(again.contents.runs.get('k')?.result).toEqual(result);
+  await again.close();
 });
 
 test('other options are another grid, and a header is no grid of its own', async () => {

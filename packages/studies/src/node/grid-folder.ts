@@ -1,3 +1,4 @@
+import { stringifyDocument } from '@seqlab/core';
 import { type FileSystem, lockFolder, nodeFileSystem, replaceFile } from '@seqlab/training/node';
 import { GRID_FILE, type GridContents, headerOf, type KeptRun, NOTHING, readGrid } from './grid-file.js';
 import { checkUnused } from './result-folder.js';
@@ -9,7 +10,7 @@ export interface GridFolder<R> {
   /** says what is wanted before the work, so that the same call after a kill wants the same; on the disk when it returns */
   plan(seeds: number): Promise<void>;
   /**
-   * Keeps a result; on the disk when it returns. Numbers that JSON cannot hold are not kept, and the run is done again if need be.
+   * Keeps a result, with its NaN and infinities; on the disk when it returns.
    * @param elapsed seconds of all calls together so far
    */
   add(run: KeptRun<R>, elapsed: number): Promise<void>;
@@ -50,15 +51,13 @@ export async function openGridFolder<R>(
     const append = async (line: object) => {
       await lock.check();
       // What a full disk cut off before ends here, and does not spoil this line.
-      await files.append(path, bytesOf(`\n${JSON.stringify(line)}\n`));
+      await files.append(path, bytesOf(`\n${stringifyDocument(line)}\n`));
       await files.sync(path);
     };
     return {
       contents: kept ?? NOTHING,
       plan: (plannedSeeds) => append({ plannedSeeds }),
-      async add({ key, seconds, result }, elapsed) {
-        if (holdsFinite(result)) await append({ key, seconds, elapsed, result });
-      },
+      add: ({ key, seconds, result }, elapsed) => append({ key, seconds, elapsed, result }),
       async finish(documents) {
         await lock.check();
         for (const [name, text] of Object.entries(documents)) {
@@ -75,8 +74,3 @@ export async function openGridFolder<R>(
 }
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-function holdsFinite(value: unknown): boolean {
-  if (typeof value === 'number') return Number.isFinite(value);
-  return typeof value !== 'object' || value === null || Object.values(value).every(holdsFinite);
-}

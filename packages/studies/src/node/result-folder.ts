@@ -3,8 +3,13 @@ import { join } from 'node:path';
 import { SeqlabError } from '@seqlab/core';
 import { GRID_FILE } from './grid-file.js';
 
-/** The documents of ladder and study, by which a folder is known as one of theirs, and the array that each has. */
-const documents = { 'ladder.json': 'stages', 'study.json': 'rows' } as const;
+/** The documents of ladder, study, sweep and results, by which a folder is known as one of theirs, and the array that each has. */
+const documents = {
+  'ladder.json': 'stages',
+  'study.json': 'rows',
+  'sweep.json': 'trials',
+  'results.json': 'rows',
+} as const;
 /** What else a folder holds that somebody wants to keep; the first is what earlier versions kept results in. */
 const others = ['unfinished.jsonl', 'report.html', 'state.json', 'config.json'];
 

@@ -35,7 +35,9 @@ export function runKeys({ study, code, backend, steps }: KeySettings): (run: Gri
       training,
       variant.examine ?? null,
       variant.signature?.name ?? null,
-      dataHash(variant.task(0), model),
+      dataHash(variant.task(0), model, variant.judged?.split),
+      // after the others, so that keys of before stay
+      ...(variant.judged === undefined ? [] : [variant.judged]),
     ]);
   };
   return ({ variant, seed }) => {

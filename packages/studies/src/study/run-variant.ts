@@ -5,8 +5,8 @@ import {
   type TaskMetrics,
   weightHash,
 } from '@seqlab/core';
-import { createModel, weightsOf } from '@seqlab/models';
-import type { ExaminedAnswer, Metrics } from '@seqlab/tasks';
+import { createModel, type Model, weightsOf } from '@seqlab/models';
+import type { AnsweringTask, Evaluation, ExaminedAnswer, Metrics, Task } from '@seqlab/tasks';
 import { train } from '@seqlab/training';
 import { thinCurve } from '../thin-curve.js';
 import { judgedSplit } from './judged-split.js';
@@ -34,8 +34,10 @@ export interface VariantRun {
   /** [step, loss] pairs, thinned for drawing */
   readonly curve: readonly (readonly [number, number])[];
   readonly weightHash: string;
-  /** of the split that is judged */
+  /** of the split that is judged; NaN for what its kind of task does not have */
   readonly metrics: TaskMetrics;
+  /** every metric of the task's kind, by name */
+  readonly scores: Metrics;
   readonly groups: Readonly<Record<string, TaskMetrics>>;
   readonly answers: readonly ExaminedAnswer[];
   /** whether the expected failure was seen; null if none is expected */
@@ -57,8 +59,10 @@ export async function runVariant(
   const modelConfig = parseModelConfig(variant.model);
   const task = variant.task(seed);
   const rows = task.rows('training', modelConfig);
-  const { batchSize, labelSmoothing } = config;
-  const batches = variant.batches?.(rows, seed) ?? task.batches('training', modelConfig, { batchSize, seed });
+  const { batchSize, batchTokens, packing, labelSmoothing } = config;
+  const batches =
+    variant.batches?.(rows, seed) ??
+    task.batches('training', modelConfig, { batchSize, batchTokens, packing, seed });
   const loss = task.loss(modelConfig, { labelSmoothing });
   const model = createModel(modelConfig, { seed });
   try {
@@ -69,7 +73,7 @@ export async function runVariant(
       losses.push(event.loss);
       onStep?.(event.step, event.loss, config.steps);
     }
-    const { metrics, groups, answers } = await task.examine(model, judgedSplit(task), variant.examine);
+    const { metrics, groups, answers } = await judge(variant, task, model);
     return {
       variant: variant.name,
       seed,
@@ -80,6 +84,7 @@ export async function runVariant(
       curve: thinCurve(losses),
       weightHash: weightHash(await weightsOf(model)),
       metrics: taskMetrics(metrics),
+      scores: metrics,
       groups: Object.fromEntries(Object.entries(groups).map(([name, one]) => [name, taskMetrics(one)])),
       answers,
       showsSignature: variant.signature?.shows({ loss: metrics.loss!, answers }) ?? null,
@@ -90,13 +95,26 @@ export async function runVariant(
   }
 }
 
-function taskMetrics({ loss, tokenAccuracy, exactMatch, lengthAccuracy }: Metrics): TaskMetrics {
-  return {
-    loss: loss!,
-    tokenAccuracy: tokenAccuracy!,
-    exactMatch: exactMatch!,
-    lengthAccuracy: lengthAccuracy!,
-  };
+async function judge(
+  { judged, examine }: StudyVariant,
+  task: Task,
+  model: Model,
+): Promise<Evaluation & { readonly answers: readonly ExaminedAnswer[] }> {
+  if (judged === undefined && 'examine' in task) {
+    return (task as AnsweringTask).examine(model, judgedSplit(task), examine);
+  }
+  const { split = judgedSplit(task), mostExamples } = judged ?? {};
+  const options = mostExamples === undefined ? {} : { mostExamples };
+  return { ...(await task.evaluate(model, split, options)), answers: [] };
+}
+
+function taskMetrics({
+  loss = Number.NaN,
+  tokenAccuracy = Number.NaN,
+  exactMatch = Number.NaN,
+  lengthAccuracy = Number.NaN,
+}: Metrics): TaskMetrics {
+  return { loss, tokenAccuracy, exactMatch, lengthAccuracy };
 }
 
 /** Dropout makes single losses jump: the mean of so many must be below the bound. */

@@ -1,5 +1,5 @@
 import type { SequenceExample } from '@seqlab/core';
-import type { AnsweringTask, ExamineOptions, Rows } from '@seqlab/tasks';
+import type { ExamineOptions, Rows, SplitName, Task } from '@seqlab/tasks';
 import type { BatchSource } from '@seqlab/training';
 
 /** One model on one task: a row of a study. Everything is decided by it and the seed. */
@@ -15,7 +15,9 @@ export interface StudyVariant {
    * What is learned, and judged on its test split, or on its training split where there is no other. The same object for every seed where
    * the data do not depend on it, which saves looking at them again.
    */
-  task(seed: number): AnsweringTask;
+  task(seed: number): Task;
+  /** judge on this split, its examples counted but not kept; default: the test split, where there is one, with every answer */
+  readonly judged?: { readonly split: SplitName; readonly mostExamples?: number };
   /** how answers are got */
   readonly examine?: ExamineOptions;
   /** how the rows of the training split become batches; default: as the training config's batchSize says */

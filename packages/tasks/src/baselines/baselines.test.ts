@@ -2,6 +2,7 @@ import { copy4 } from '@seqlab/datasets';
 import { symbolTokenizer, trainCharacterTokenizer } from '@seqlab/tokenizer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { spreadRows } from '../evaluation/sample.js';
 import { fittingConfig } from '../fitting-config.js';
 import { imageClassification, textClassification } from '../labels/classification.js';
 import { textRegression } from '../labels/regression.js';
@@ -12,7 +13,6 @@ import { languageModel } from '../text/language-model.js';
 import { maskedToken } from '../text/masked-token.js';
 import { baselineOf, baselinesOf } from './baseline-of.js';
 import { ngramModel } from './ngram.js';
-import { spreadRows } from './spread-rows.js';
 
 const letters = trainCharacterTokenizer(['abcd']);
 const labelled = (labels: string) => [...labels].map((label) => ({ input: 'ab', label }));

@@ -1,7 +1,7 @@
 import { editDistance } from '@seqlab/training';
+import { spreadRows } from '../evaluation/sample.js';
 import type { Ids } from '../rows/rows.js';
 import type { Baseline } from './baseline.js';
-import { spreadRows } from './spread-rows.js';
 
 /** Pairs by number, as ids without SOS and EOS. */
 export interface Pairs {

@@ -1,9 +1,9 @@
 import { bitsPerByte, bitsPerToken, perplexity } from '@seqlab/training';
+import { spreadRows } from '../evaluation/sample.js';
 import type { Rows } from '../rows/rows.js';
 import type { Metrics } from '../task.js';
 import type { Baseline } from './baseline.js';
 import { ngramModel } from './ngram.js';
-import { spreadRows } from './spread-rows.js';
 
 export interface TextBaselineOptions {
   readonly training: Rows;

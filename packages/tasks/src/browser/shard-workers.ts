@@ -1,12 +1,10 @@
 import type { ShardAnswer, ShardWorkerData } from '../shards/shard-messages.js';
 import { createShardPool, type ShardPool, type ShardPoolOptions } from '../shards/shard-pool.js';
 import { browser, type PageWorker } from './page-worker.js';
-
-declare const Worker: new (address: object, options: { readonly type: 'module' }) => PageWorker;
-declare const URL: new (path: string, base: string) => object;
+import { startWorker } from './start-worker.js';
 
 export interface PageShardWorkersOptions extends ShardPoolOptions {
-  /** starts a worker that runs `@seqlab/tasks/browser/shard-worker`; default: that module, found by the bundler */
+  /** starts a worker that runs `@seqlab/tasks/browser/shard-worker` or calls `serveShards`; default: that module, found by the bundler */
   readonly start?: () => PageWorker;
 }
 
@@ -41,11 +39,16 @@ export async function startShardWorkers(options: PageShardWorkersOptions): Promi
         worker.terminate();
         died(cause);
       };
-      worker.addEventListener('error', ({ message }) => gone(message || 'no reason was given'));
+      worker.addEventListener('error', (event) => {
+        // heard, and told with the run's end if it comes to that: it is no error of this thread, which may be a worker as well
+        event.preventDefault();
+        gone(event.message || 'no reason was given');
+      });
       worker.addEventListener('message', (event) => {
         const answer = event.data as ShardAnswer;
         // its lock is its own from here on, and free again when it is gone
-        if (answer.type === 'ready' && lock !== null) void locks!.request(lock, () => gone('it ended'));
+        if (answer.type === 'ready' && answer.held === true)
+          void locks!.request(lock!, () => gone('it ended'));
         hear(answer);
       });
       const first: ShardWorkerStart = { type: 'start', data, lock };
@@ -55,11 +58,5 @@ export async function startShardWorkers(options: PageShardWorkersOptions): Promi
         end: () => worker.terminate(),
       };
     },
-  });
-}
-
-function startWorker(): PageWorker {
-  return new Worker(new URL('./shard-worker.js', (import.meta as unknown as { readonly url: string }).url), {
-    type: 'module',
   });
 }

@@ -6,7 +6,7 @@ export const CHUNK_POSITIONS = 8192;
 /** A chunk may be one long row, but never more rows than this, since each has logits of its own. */
 const MOST_ROWS = 1024;
 
-/** Row numbers in chunks of rows of similar size, the shortest first: little is padded, and the order is the rows' own where sizes are equal. */
+/** Row numbers in chunks [rows of the chunk] of rows of similar size, the shortest first: little is padded, and the order is the rows' own where sizes are equal. */
 export function chunksBySize(rows: Pick<Rows, 'length' | 'size'>, positions = CHUNK_POSITIONS): Int32Array[] {
   const sizes = Int32Array.from({ length: rows.length }, (_, i) => rows.size(i));
   const order = orderBySize(

@@ -2,6 +2,7 @@ import { SeqlabError, wrap } from '@seqlab/core';
 import type { SpecialIds } from '../rows/pair-rows.js';
 import type { RaggedIds } from '../rows/ragged-ids.js';
 import type { Rows } from '../rows/rows.js';
+import { augmentInto } from './augment-image.js';
 
 /** Rows of which each has one label: a class number 0 … C−1, or a number. */
 export interface LabelRows extends Rows {
@@ -9,7 +10,7 @@ export interface LabelRows extends Rows {
   readonly labels: Int32Array | Float32Array;
 }
 
-/** Texts, wrapped SOS … EOS and padded: SOS is what pooling "class" reads. */
+/** N texts, wrapped SOS … EOS and padded, with labels [N]: SOS is what pooling "class" reads. */
 export function textLabelRows(
   texts: RaggedIds,
   labels: Int32Array | Float32Array,
@@ -53,6 +54,7 @@ export interface Images {
   readonly pixels: Uint8Array | Uint8ClampedArray | Float32Array;
 }
 
+/** N images with labels [N]. */
 export function imageLabelRows(images: Images, labels: Int32Array | Float32Array): LabelRows {
   const { imageSize, channels, pixels } = images;
   const srcLength = imageSize * imageSize * channels;
@@ -62,11 +64,17 @@ export function imageLabelRows(images: Images, labels: Int32Array | Float32Array
   return {
     length: images.length,
     labels,
+    augments: true,
     size: () => positions,
-    batch(numbers) {
+    batch(numbers, { draw, augment = null } = {}) {
       const rows = Array.from(numbers, (number) => checked(number, images.length));
       const src = new Float32Array(rows.length * srcLength);
       for (const [i, row] of rows.entries()) {
+        if (augment !== null && draw !== undefined) {
+          const at = (k: number) => pixels[row * srcLength + k]! * scale;
+          augmentInto(src, i * srcLength, { side: imageSize, channels, at }, augment, { ...draw, row });
+          continue;
+        }
         for (let k = 0; k < srcLength; k += 1) src[i * srcLength + k] = pixels[row * srcLength + k]! * scale;
       }
       return {

@@ -37,7 +37,7 @@ export interface RegressionTask extends Task {
   /** of the texts; null for images */
   readonly tokenizer: Tokenizer | null;
   rows(split: SplitName, config: ModelConfig): LabelRows;
-  /** the number for each row, in the labels' own units */
+  /** [N]: the number for each row, in the labels' own units */
   predict(model: Model, rows: LabelRows): Promise<Float64Array>;
 }
 

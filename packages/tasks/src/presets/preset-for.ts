@@ -1,6 +1,13 @@
-import { type ModelConfigInput, SeqlabError, showValue, type TrainingConfigInput } from '@seqlab/core';
+import {
+  type ModelConfigInput,
+  parameterCount,
+  parseModelConfig,
+  SeqlabError,
+  showValue,
+  type TrainingConfigInput,
+} from '@seqlab/core';
+import { patchSizeFor } from '../fitting-config.js';
 import type { TaskKind } from '../task.js';
-import { patchSizeFor } from './patch-size.js';
 import type { TaskFacts } from './task-facts.js';
 
 /** From smallest to largest. */
@@ -125,4 +132,14 @@ function inParts(batchSize: number, saidByRow: number) {
   const fitting = Math.max(1, Math.floor(MOST_SAID / saidByRow));
   const parts = Math.ceil(batchSize / fitting);
   return { parts, rows: Math.ceil(batchSize / parts) };
+}
+
+/**
+ * The size for who asks for none: the largest whose model has no more parameters than the training split has tokens, and `tiny` where
+ * even that has more. A function of the data alone, so that the same file gives the same model on every machine.
+ */
+export function sizeFor(kind: PresetKind, facts: TaskFacts): PresetSize {
+  const fits = (size: PresetSize) =>
+    parameterCount(parseModelConfig(presetFor(kind, size, facts).model)) <= facts.tokens;
+  return PRESET_SIZES.filter(fits).at(-1) ?? 'tiny';
 }

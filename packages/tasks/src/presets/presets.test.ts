@@ -6,14 +6,13 @@ import { train } from '@seqlab/training';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { baselineOf } from '../baselines/baseline-of.js';
 import { batchesOfRows } from '../batches.js';
+import { patchSizeFor } from '../fitting-config.js';
 import { imageClassification, textClassification } from '../labels/classification.js';
 import { textRegression } from '../labels/regression.js';
 import { sequenceToSequence } from '../pairs/sequence-to-sequence.js';
 import type { Task } from '../task.js';
 import { languageModel } from '../text/language-model.js';
-import { patchSizeFor } from './patch-size.js';
-import { PRESET_SIZES, type PresetKind, type PresetSize, presetFor } from './preset-for.js';
-import { sizeFor } from './size-for.js';
+import { PRESET_SIZES, type PresetKind, type PresetSize, presetFor, sizeFor } from './preset-for.js';
 import { factsOf, type TaskFacts } from './task-facts.js';
 
 beforeAll(async () => {

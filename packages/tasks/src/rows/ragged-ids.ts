@@ -7,9 +7,9 @@ export interface RaggedIds extends Examples<Int32Array> {
   size(index: number): number;
   /** ids of all sequences together */
   readonly total: number;
-  /** ids number `from` to `to` − 1 of one sequence */
+  /** [to − from]: ids number `from` to `to` − 1 of one sequence */
   part(index: number, from: number, to: number): Int32Array;
-  /** ids number `from` to `to` − 1 of all sequences end to end */
+  /** [to − from]: ids number `from` to `to` − 1 of all sequences end to end */
   slice(from: number, to: number): Int32Array;
 }
 

@@ -1,4 +1,5 @@
 import { type Batch, type Examples, SeqlabError, type TokenBatch } from '@seqlab/core';
+import type { ImageAugmentation } from '../labels/augment-image.js';
 import { packedBatch } from './packed-batch.js';
 
 /** Ids of one text, document or image patch row, as they are kept: in memory or read from a file. */
@@ -20,6 +21,8 @@ export interface Rows {
   size(index: number): number;
   /** whether a batch is another one in each epoch; default false */
   readonly draws?: boolean | undefined;
+  /** whether they are images, which can be learned from moved, mirrored or cut; default false */
+  readonly augments?: boolean | undefined;
   /**
    * The rows with those numbers, in that order, padded to the longest of them.
    * @throws SeqlabError `rows-index`, `rows-padding`
@@ -43,6 +46,8 @@ export interface BatchShape {
   readonly multiple?: number;
   /** default: what the rows draw for an evaluation, always the same */
   readonly draw?: Draw;
+  /** how images are changed by what is drawn; default: not at all */
+  readonly augment?: ImageAugmentation | null;
 }
 
 /** Rows of ids, each of which can be looked at. */

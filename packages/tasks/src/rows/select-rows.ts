@@ -6,6 +6,7 @@ export function selectedRows(rows: Rows, numbers: ArrayLike<number>): Rows {
     length: numbers.length,
     size: (index) => rows.size(numbers[index]!),
     draws: rows.draws,
+    augments: rows.augments,
     batch: (chosen, shape) =>
       rows.batch(
         Array.from(chosen, (index) => numbers[index]!),

@@ -1,14 +1,14 @@
 import type { ModelConfig } from '@seqlab/core';
 import type { LossSpec, ShardInputs } from '@seqlab/training';
 
-/** What a worker is started with. */
+/** What a worker is started with. N is the number of trained values. */
 export interface ShardWorkerData {
   readonly model: ModelConfig;
   readonly loss: LossSpec;
   readonly fastMath: boolean;
-  /** every parameter, one after the other, in shared memory, written by the thread that trains; null: they come with the questions */
+  /** [N]: every parameter, one after the other, in shared memory, written by the thread that trains; null: they come with the questions */
   readonly parameters: Float32Array | null;
-  /** one gradient after the other in shared memory, each as long as the parameters; null: they go with the answers */
+  /** [slots · N]: one gradient after the other in shared memory, each as long as the parameters; null: they go with the answers */
   readonly gradients: Float32Array | null;
 }
 
@@ -25,6 +25,7 @@ export interface ShardQuestion {
 
 /** What a worker says. */
 export type ShardAnswer =
-  | { readonly type: 'ready' }
+  /** `held`: it holds the lock that it was given, for as long as it lives */
+  | { readonly type: 'ready'; readonly held?: boolean }
   | { readonly type: 'done'; readonly shard: number; readonly loss: number; readonly gradient?: Float32Array }
   | { readonly type: 'failed'; readonly code: string | null; readonly message: string };

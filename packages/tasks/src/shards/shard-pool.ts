@@ -24,6 +24,8 @@ export interface ShardPoolOptions {
 
 /** Workers that compute the gradients of shards, each with a copy of the model on a WASM backend of its own. */
 export interface ShardPool extends ShardWorkers {
+  /** resolves when every worker can compute. @throws SeqlabError what keeps them from it */
+  ready(): Promise<void>;
   /** ends the workers */
   close(): Promise<void>;
 }
@@ -55,6 +57,7 @@ interface Member {
   channel: ShardChannel;
   /** what it is at work on; null while it waits */
   question: ShardQuestion | null;
+  ready: boolean;
   /** the step whose parameters it has */
   step: number;
 }
@@ -97,7 +100,14 @@ export function createShardPool(options: ShardPoolOptions, { shared, begin }: Sh
   let step = 0;
   let failure: Error | null = null;
   let closed = false;
-  let wake = (): void => {};
+  const wakes: (() => void)[] = [];
+
+  /** Until something was heard. */
+  const news = () => new Promise<void>((resolve) => wakes.push(resolve));
+
+  function wake(): void {
+    for (const each of wakes.splice(0)) each();
+  }
 
   function fail(error: Error): void {
     failure ??= error;
@@ -129,7 +139,11 @@ export function createShardPool(options: ShardPoolOptions, { shared, begin }: Sh
   }
 
   function hear(member: Member, answer: ShardAnswer): void {
-    if (answer.type === 'ready') return;
+    if (answer.type === 'ready') {
+      member.ready = true;
+      wake();
+      return;
+    }
     if (answer.type === 'failed') {
       const { code, message } = answer;
       fail(code === null ? refused(message) : new SeqlabError(code, message));
@@ -161,6 +175,7 @@ export function createShardPool(options: ShardPoolOptions, { shared, begin }: Sh
     }
     if (question !== null) waiting.unshift(question);
     member.question = null;
+    member.ready = false;
     member.step = 0;
     member.channel = started(member);
     hand(member);
@@ -183,7 +198,7 @@ export function createShardPool(options: ShardPoolOptions, { shared, begin }: Sh
   }
 
   for (let i = 0; i < count; i += 1) {
-    const member = { question: null, step: 0 } as Partial<Member> as Member;
+    const member = { question: null, ready: false, step: 0 } as Partial<Member> as Member;
     member.channel = started(member);
     members.push(member);
   }
@@ -192,6 +207,10 @@ export function createShardPool(options: ShardPoolOptions, { shared, begin }: Sh
     count,
     parameters,
     computes: { model, loss: spec },
+    async ready() {
+      while (failure === null && !members.every(({ ready }) => ready)) await news();
+      if (failure !== null) throw failure;
+    },
     async close() {
       closed = true;
       await Promise.all(members.map(({ channel }) => channel.end()));
@@ -212,9 +231,7 @@ export function createShardPool(options: ShardPoolOptions, { shared, begin }: Sh
         ask();
         for (let next = 0; next < shards.length; next += 1) {
           while (!losses.has(next) && failure === null) {
-            await new Promise<void>((resolve) => {
-              wake = resolve;
-            });
+            await news();
           }
           if (failure !== null) throw failure;
           const { loss: value, slot } = losses.get(next)!;

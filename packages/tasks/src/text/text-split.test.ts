@@ -7,9 +7,8 @@ import { specialIds } from '../rows/pair-rows.js';
 import { raggedIdsOf } from '../rows/ragged-ids.js';
 import { documentRows } from '../rows/text-rows.js';
 import { languageModel } from './language-model.js';
-import { predictedBytes } from './text-bytes.js';
+import { predictedBytes, utf8Length } from './text-bytes.js';
 import { textRows } from './text-split.js';
-import { utf8Length } from './utf8-length.js';
 
 const TEXT = 'ääkköset 🙂 漢字, and plain words. '.repeat(20);
 const tokenizers = {

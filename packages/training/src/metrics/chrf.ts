@@ -1,7 +1,6 @@
 import { checkArgument } from '@seqlab/core';
-import type { CorpusScore } from './corpus-score.js';
 import { checkSameLength } from './edit-distance.js';
-import { nGrams, overlap } from './n-grams.js';
+import { type CorpusScore, nGrams, overlap } from './n-grams.js';
 
 export interface ChrfOptions {
   /** how many times recall counts as much as precision; default 2 */

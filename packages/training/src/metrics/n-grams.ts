@@ -1,3 +1,11 @@
+/** A score of all answers together, which is no mean of theirs. */
+export interface CorpusScore {
+  /** @param references texts that the answer may equal */
+  add(references: readonly string[], answer: string): void;
+  /** of what has been added so far, from 0 to 100 */
+  score(): number;
+}
+
 /** How often each run of `order` items stands in a sequence. Items must not hold the character U+0000. */
 export function nGrams(items: readonly string[], order: number): Map<string, number> {
   const counts = new Map<string, number>();

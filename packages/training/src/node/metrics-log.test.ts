@@ -44,6 +44,28 @@ test('a line that nobody can read deletes no other, and is told by its number', 
   });
 });
 
+test('numbers that JSON cannot hold come back as they were, and are named in the line', async () => {
+  const metrics = {
+    ...{ loss: Number.NaN, tokenAccuracy: 0, exactMatch: 0, lengthAccuracy: 0, tasks: {} },
+    perplexity: Number.POSITIVE_INFINITY,
+  };
+  const events = [
+    { type: 'step', step: 1, loss: 0.5, learningRate: 0.1, gradientNorm: Number.POSITIVE_INFINITY },
+    { type: 'evaluation', step: 1, metrics },
+  ] as const;
+  await written('');
+  const log = metricsLog(nodeFileSystem, path(), new Uint8Array());
+  for (const event of events) await log.add(event);
+  await log.flush();
+  const [step, evaluation] = (await readFile(path(), 'utf8'))
+    .split('\n')
+    .map((text) => text && JSON.parse(text));
+  expect(step.notFinite).toEqual({ '/gradientNorm': 'Infinity' });
+  expect(evaluation.notFinite).toEqual({ '/metrics/loss': 'NaN', '/metrics/perplexity': 'Infinity' });
+  const kept = await readMetrics(nodeFileSystem, path(), 1, log.mark());
+  expect(kept.events).toEqual(events);
+});
+
 test('with a mark the log is cut at the very byte, whatever follows', async () => {
   const mark = markOf(await written(line(1), line(2)));
   await written(line(1), line(2), '{"type":"st\n', line(3), '{"ty');

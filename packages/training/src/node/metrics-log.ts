@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { EvaluationEvent, StepEvent } from '@seqlab/core';
+import { type EvaluationEvent, parseDocument, type StepEvent, stringifyDocument } from '@seqlab/core';
 import { type FileMark, fits } from './file-mark.js';
 import { type FileSystem, readIfThere, replaceFile } from './file-system.js';
 
 export type MetricsEvent = StepEvent | EvaluationEvent;
 
-/** `metrics.jsonl`: one step or evaluation per line, in order. */
+/** `metrics.jsonl`: one step or evaluation per line, in order; numbers that are not finite as `stringifyDocument` names them. */
 export interface MetricsLog {
   /** a write that fails is tried again with the next */
   add(event: MetricsEvent): Promise<void>;
@@ -47,7 +47,7 @@ export function metricsLog(
   }
   return {
     async add(event) {
-      lines.push(`${JSON.stringify(event)}\n`);
+      lines.push(`${stringifyDocument(event)}\n`);
       // A disk that is full for a moment must not end the run between two checkpoints.
       const due = lines.length % BUFFERED_LINES === 0 || now() - writtenAt >= BUFFERED_MS;
       if (due || event.type === 'evaluation') await write().catch(() => undefined);
@@ -127,7 +127,7 @@ export async function cutMetrics(files: FileSystem, folder: string, kept: KeptMe
 
 function parseLine(line: string): MetricsEvent | null {
   try {
-    const event = JSON.parse(Buffer.from(line, 'latin1').toString()) as MetricsEvent;
+    const event = parseDocument(Buffer.from(line, 'latin1').toString()) as MetricsEvent;
     const known = event?.type === 'step' || event?.type === 'evaluation';
     return known && Number.isInteger(event.step) ? event : null;
   } catch {

@@ -1,7 +1,6 @@
 import { adamScalars, adamStep, adamwScalars, adamwStep } from '@seqlab/backend';
 import { checkArgument } from '@seqlab/core';
-import { checkRange } from './checked.js';
-import type { Optimizer } from './optimizer.js';
+import { checkRange, type Optimizer } from './optimizer.js';
 
 export interface AdamOptions {
   /** decay of the mean of gradients; default 0.9 */

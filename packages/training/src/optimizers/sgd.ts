@@ -1,7 +1,6 @@
 import { sgdScalars, sgdStep } from '@seqlab/backend';
 import { checkArgument } from '@seqlab/core';
-import { checkRange } from './checked.js';
-import type { Optimizer } from './optimizer.js';
+import { checkRange, type Optimizer } from './optimizer.js';
 
 export interface SgdOptions {
   /** default 0: no moment is kept then */

@@ -1,8 +1,7 @@
 import { sgdScalars, sgdStep } from '@seqlab/backend';
 import { checkArgument, type NamedArrays, type TrainingSnapshot } from '@seqlab/core';
 import { tidy } from '@tensorflow/tfjs-core';
-import { checkRange } from './checked.js';
-import type { Optimizer } from './optimizer.js';
+import { checkRange, type Optimizer } from './optimizer.js';
 import { joinRows, rowPart } from './row-part.js';
 
 /** Name of the moment that holds the averages. */

@@ -1,11 +1,9 @@
-import type { TrainingConfig } from '@seqlab/core';
-import { checkArgument } from '@seqlab/core';
-import { constant } from './constant.js';
+import { checkArgument, type TrainingConfig } from '@seqlab/core';
 import { linearDecay } from './linear-decay.js';
 import { multistep } from './multistep.js';
 import { noam } from './noam.js';
 import { oneCycle } from './one-cycle.js';
-import type { Schedule } from './schedule.js';
+import { constant, type Schedule } from './schedule.js';
 import { warmupCosine } from './warmup-cosine.js';
 import { warmupStableDecay } from './warmup-stable-decay.js';
 

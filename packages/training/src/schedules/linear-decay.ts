@@ -1,7 +1,5 @@
 import { checkArgument } from '@seqlab/core';
-import type { Schedule } from './schedule.js';
-import { checkTotal } from './total.js';
-import { checkWarmup } from './warmup.js';
+import { checkTotal, checkWarmup, type Schedule } from './schedule.js';
 
 export interface LinearDecayOptions {
   /** updates of linear growth up to 1; 0 for none */

@@ -1,6 +1,5 @@
 import { checkArgument } from '@seqlab/core';
-import type { Schedule } from './schedule.js';
-import { checkWarmup } from './warmup.js';
+import { checkWarmup, type Schedule } from './schedule.js';
 
 export interface NoamOptions {
   /** updates of linear growth, 1 or more */

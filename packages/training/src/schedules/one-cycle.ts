@@ -1,6 +1,5 @@
 import { checkArgument, portableCos } from '@seqlab/core';
-import type { Schedule } from './schedule.js';
-import { checkTotal } from './total.js';
+import { checkTotal, type Schedule } from './schedule.js';
 
 export interface OneCycleOptions {
   /** updates in all */

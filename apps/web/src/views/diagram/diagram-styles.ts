@@ -99,6 +99,10 @@ export const diagramStyles = css`
   .model .negative {
     fill: color-mix(in oklab, var(--figure-floor) calc(1.8 * var(--amount)), var(--background));
   }
+  .model.alone {
+    max-width: 17rem;
+    margin-inline: auto;
+  }
   .model .map {
     fill: var(--background);
     stroke: var(--line);
@@ -255,9 +259,23 @@ export const diagramStyles = css`
       grid-template-columns: minmax(0, 1fr);
     }
   }
+  /* The picture shrinks with a phone's width, and its letters with it: there they begin larger. */
+  @container (max-width: 26em) {
+    .model,
+    .model .symbol {
+      font-size: 14px;
+    }
+    .model .symbol.small {
+      font-size: 10.5px;
+    }
+  }
   @media (forced-colors: active) {
-    .model [class*='shade-'] {
+    .model [class*='shade-'],
+    .spine-key i {
       forced-color-adjust: none;
+    }
+    .spine-key .tied {
+      border-color: CanvasText;
     }
   }
 `;

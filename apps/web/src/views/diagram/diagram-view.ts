@@ -27,7 +27,7 @@ export function diagramView(
   if (subject === null) return nothing;
   const { t } = lab;
   if (lab.link.view === 'ladder') lab.walk.refresh();
-  lab.diagram.watch(subject.run, lab.link.input);
+  lab.diagram.watch(subject.run, subject.input ?? lab.link.input);
   const follow = (event: Event) => followTokens(root, event);
   return html`
     <section class="spine" aria-labelledby="spine-title" @mouseover=${follow} @focusin=${follow} @mouseleave=${follow} @focusout=${follow}>
@@ -39,7 +39,7 @@ export function diagramView(
         <p class="muted">${t.diagram.lead}</p>
         ${answer(lab, subject)}
         ${lab.diagram.open === null ? nothing : html`<div class="inside">${inside()}</div>`}
-        ${guard([subject.trace, lab.link.language], () => (subject.trace === null ? nothing : plane(lab, subject.trace)))}
+        ${guard([subject.trace, lab.link.language], () => (subject.trace === null || subject.trace.picture !== undefined ? nothing : plane(lab, subject.trace)))}
         ${key(lab)}
         ${inWords(lab, subject)}
       </div>
@@ -93,10 +93,10 @@ function rungs(lab: Lab): TemplateResult {
 function answer({ t }: Lab, { trace, run, config }: Subject): unknown {
   if (config.inputs === 'scalars') return html`<p class="muted">${t.diagram.scalars}</p>`;
   if (trace === null) return html`<p class="muted">${t.diagram.untrained}</p>`;
-  const { input, output, ended, expected } = trace;
+  const { input, output, ended, expected, picture } = trace;
   const right = expected !== null && ended && output === expected;
   return html`<p class="spine-answer" data-spine-answer>
-    <span translate="no">${input} → ${output === '' ? t.ladder.nothing : output}${ended ? '' : '…'}</span>
+    <span translate="no">${picture === undefined ? `${input} → ` : ''}${output === '' ? t.ladder.nothing : output}${ended ? '' : '…'}</span>
     ${
       expected === null
         ? nothing

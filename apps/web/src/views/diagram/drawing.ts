@@ -16,7 +16,7 @@ export function drawing(lab: Lab, subject: Subject, stacks: StacksInTurn): Templ
   const training = subject.run?.status === 'training';
   const first = layout.parts.some(({ id }) => id === diagram.focused) ? diagram.focused : layout.parts[0]!.id;
   return html`<svg
-    class=${training ? 'model flowing' : 'model'}
+    class=${`model${training ? ' flowing' : ''}${subject.config.architecture === 'encoder-decoder' ? '' : ' alone'}`}
     viewBox=${`0 0 ${layout.width} ${layout.height}`}
     role="group"
     aria-label=${t.diagram.label}

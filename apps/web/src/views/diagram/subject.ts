@@ -14,6 +14,8 @@ export interface Subject {
   readonly run: Run | null;
   /** what it does to the input, as far as is known now */
   readonly trace: Trace | null;
+  /** what is looked at while it trains. Default: the link's input */
+  readonly input?: string;
 }
 
 /** On the ladder the rung that is looked at, on the walk its model, on the workbench what it is set to. */
@@ -32,6 +34,7 @@ export function subjectOf(lab: Lab): Subject | null {
       return { config: modelOf(stage), rung: rungOf(stage), run, trace: shown(run, trace) };
     }
     case 'workbench': {
+      if (lab.link.kind !== 'paper') return ownSubject(lab);
       const { resolved } = lab.workbench.draft();
       const newest = lab.workbench.runs.at(-1);
       if (resolved === null) return null;
@@ -48,3 +51,14 @@ export function subjectOf(lab: Lab): Subject | null {
 /** A model that trains is shown as it was seen last; one that is done, as it is. */
 const shown = (run: Run, traced: Trace | null): Trace | null =>
   run.trained === null ? run.seen : (traced ?? run.seen);
+
+/** Of a task of one's own: what is set, and the newest run of just that. */
+function ownSubject({ own, link }: Lab): Subject | null {
+  const resolved = link.kind === 'merges' ? null : (own?.draft().resolved ?? null);
+  if (own === null || resolved === null) return null;
+  const newest = own.runs.at(-1);
+  const same =
+    newest !== undefined && JSON.stringify(newest.resolved.model) === JSON.stringify(resolved.model);
+  const [run, trace] = same ? [newest.run, own.trace] : [null, null];
+  return { config: resolved.model, rung: null, run, trace, input: own.input };
+}

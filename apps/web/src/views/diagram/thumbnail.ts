@@ -6,7 +6,10 @@ import { LABEL, type Placed } from './layout.js';
 import type { Part, Stack } from './parts.js';
 
 const PAD = 5;
-const OUTPUTS = ['0', '1', 'SOS', 'EOS', 'PAD'] as const;
+/** Narrower than this no symbol can be read. */
+const MOST_LETTERS = 24;
+/** More names than this do not stand beside each other. */
+const MOST_NAMES = 6;
 
 /** The symbols that go through a stack. */
 export const tokensOf = (trace: Trace, stack: Stack): readonly string[] =>
@@ -21,7 +24,8 @@ export function lettering(part: Placed, trace: Trace): unknown {
   if (part.kind !== 'probabilities') return nothing;
   const room = roomOf(part);
   const { columns } = trace.logits;
-  return OUTPUTS.slice(0, columns).map(
+  if (columns > MOST_NAMES) return nothing;
+  return trace.outputs.map(
     (symbol, id) =>
       svg`<text class="symbol small side" x=${room.x - PAD - 3} y=${room.y + ((id + 0.5) * room.height) / columns + 3}>${symbol}</text>`,
   );
@@ -60,6 +64,7 @@ export function thumbnail(part: Placed, trace: Trace | null): unknown {
 
 function symbols(part: Placed, tokens: readonly string[]): unknown {
   const width = part.width / Math.max(1, tokens.length);
+  if (tokens.length > MOST_LETTERS) return nothing;
   const size = tokens.length > 10 ? ' tiny' : tokens.length > 5 ? ' small' : '';
   return tokens.map(
     (text, index) =>

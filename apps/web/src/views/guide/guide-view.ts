@@ -1,5 +1,6 @@
 import { nothing, type TemplateResult } from 'lit';
 import { folded } from '../folded.js';
+import { shows } from '../shell.js';
 import { html } from '../text.js';
 import type { ToolLab as Lab } from '../tool-lab.js';
 import { tourView } from '../tour/tour-view.js';
@@ -56,7 +57,9 @@ function answer(lab: Lab, root: ShadowRoot, id: QuestionId): TemplateResult {
 function training(lab: Lab, stage: Parameters<Lab['run']>[0]): unknown {
   const { status } = lab.run(stage);
   if (status === 'idle' || status === 'failed')
-    return html`<button class="primary" data-train=${stage} @click=${() => lab.play([stage])}>${lab.t.walk.train}</button>`;
+    return !shows(lab, 'play')
+      ? nothing
+      : html`<button class="primary" data-train=${stage} @click=${() => lab.play([stage])}>${lab.t.walk.train}</button>`;
   return status === 'done'
     ? nothing
     : html`<span class="muted" role="status">${lab.t.status.training(lab.run(stage).losses.length, lab.run(stage).steps)}</span>`;

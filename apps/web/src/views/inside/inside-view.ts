@@ -37,11 +37,13 @@ function close(lab: Lab, part: Part, event: Event): void {
   lab.diagram.set({ open: null, focused: part.id });
 }
 
-const SYMBOLS: readonly AxisLabel[] = ['0', '1', 'SOS', 'EOS', 'PAD'].map((text) => ({ text }));
+const outputs = (trace: Trace): readonly AxisLabel[] => trace.outputs.map((text) => ({ text }));
 
 function numbers(lab: Lab, part: Part, trace: Trace): unknown {
   const { t } = lab;
   const rows = tokenLabels(trace, part.stack);
+  // a pooled model answers once
+  const answers = trace.logits.rows === rows.length ? rows : numbered(trace.logits.rows);
   const perToken = (caption: string, matrix: Matrix | undefined) =>
     matrix === undefined
       ? nothing
@@ -83,16 +85,16 @@ function numbers(lab: Lab, part: Part, trace: Trace): unknown {
     case 'unembedding':
       return matrixTable(trace.logits, {
         caption: t.walk.steps.logits,
-        rows,
-        columns: SYMBOLS.slice(0, trace.logits.columns),
+        rows: answers,
+        columns: outputs(trace),
         chosen: (row, column) => chosen(trace.logits, row) === column,
       });
     case 'probabilities': {
       const shares = softmaxRows(trace.logits);
       return html`${matrixTable(shares, {
         caption: t.diagram.parts.probabilities,
-        rows,
-        columns: SYMBOLS.slice(0, shares.columns),
+        rows: answers,
+        columns: outputs(trace),
         chosen: (row, column) => chosen(shares, row) === column,
       })}
       <h5>${t.walk.steps.decoding}</h5>

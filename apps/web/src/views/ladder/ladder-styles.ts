@@ -48,7 +48,8 @@ export const ladderStyles = css`
   }
   .card > header {
     display: flex;
-    gap: 0.5rem;
+    flex-wrap: wrap;
+    gap: 0 0.5rem;
     align-items: baseline;
   }
   .card > header .ordinal {

@@ -1,4 +1,6 @@
 import { nothing, type TemplateResult } from 'lit';
+import { READABLE } from '../../lab/diagram.js';
+import type { Switch } from '../../spec/link-state.js';
 import type { LogitRow } from '../../spec/proof.js';
 import type { Rung } from '../../spec/rungs.js';
 import type { Trace } from '../../spec/trace.js';
@@ -21,14 +23,22 @@ export function actStep(lab: Lab, rung: Rung): TemplateResult {
 function settle(lab: Lab, rung: Rung): void {
   if (rung === 'plain' || rung === 'token') return;
   const stage = TOUR_STAGE[rung];
-  const { walk, link, tour } = lab;
-  const begun = tour.note(rung) !== '' || rung === 'seq2seq';
-  if (walk.stage === stage && walk.loaded === null && (begun || link.off.length === 0)) walk.refresh();
+  const { walk, link } = lab;
+  const own = walk.stage === stage && walk.loaded === null && READABLE.test(link.input);
+  if (own && link.off.every((part) => offHere(lab, rung).includes(part))) walk.refresh();
   else
     setTimeout(() => {
       lab.lookAt(stage);
       lab.setLink({ off: [] });
     });
+}
+
+/** What a rung's step itself switches off: anything else was switched off elsewhere, and its numbers would be of another model. */
+function offHere(lab: Lab, rung: Rung): readonly Switch[] {
+  if (rung === 'seq2seq') return ['positions'];
+  return rung === 'padded' && wholeShares(lab) !== null
+    ? MASKS.map((mask) => `${mask}-padding` as const)
+    : [];
 }
 
 const STEPS: Readonly<Record<Rung, (lab: Lab) => TemplateResult>> = {
@@ -108,6 +118,8 @@ function markRows(lab: Lab): TemplateResult {
   const given = tour.answer('token', 'act');
   const pair = given?.value.split(' ').map((index) => rows[Number(index)]) ?? [];
   const [a, b] = pair;
+  // An answer of an earlier visit may have been given to another seed's rows.
+  const equal = a?.token === b?.token;
   return html`
     <div class="choice" role="group" aria-label=${token.ask}>
       ${rows.map(
@@ -122,7 +134,7 @@ function markRows(lab: Lab): TemplateResult {
     ${
       given === null || a === undefined || b === undefined
         ? nothing
-        : verdict(lab, given.right, (given.right ? token.yes : token.no)(differenceText(rowDistance(a, b))))
+        : verdict(lab, equal, (equal ? token.yes : token.no)(differenceText(rowDistance(a, b))))
     }`;
 }
 
@@ -155,6 +167,7 @@ function findTwin(lab: Lab): TemplateResult {
       choose(input) {
         tour.setNote('masked', input);
         lab.lookAt('3b');
+        lab.setLink({ off: [] });
         walk.setInput(input);
         tour.give('masked', 'act', { value: input, right: [...input].sort().join('') === '0011' });
       },
@@ -200,7 +213,7 @@ function switchMasks(lab: Lab): TemplateResult {
   const { padded } = t.tour.act;
   const trace = traceOf(lab, 'padded');
   const given = tour.answer('padded', 'act');
-  const whole = tour.note('padded') === '' ? null : (JSON.parse(tour.note('padded')) as number[]);
+  const whole = wholeShares(lab);
   const shares = trace?.decoding.flatMap(({ probabilities }) => probabilities) ?? null;
   const off = MASKS.find((mask) => trace?.off.length === 1 && trace.off[0] === `${mask}-padding`) ?? null;
   const gap = shares === null || whole === null || off === null ? null : distance(whole, shares);
@@ -211,8 +224,8 @@ function switchMasks(lab: Lab): TemplateResult {
       disabled: whole === null && shares === null,
       chosen: given?.value ?? null,
       choose(mask) {
-        if (shares !== null && trace?.off.length === 0) tour.setNote('padded', JSON.stringify(shares));
-        lab.lookAt('5');
+        if (shares !== null && trace?.off.length === 0)
+          tour.setNote('padded', JSON.stringify([...questionOf(lab), shares]));
         lab.setLink({ off: [`${mask as (typeof MASKS)[number]}-padding`] });
         lab.walk.refresh();
         tour.give('padded', 'act', { value: mask, right: mask === 'target' });
@@ -230,6 +243,20 @@ function switchMasks(lab: Lab): TemplateResult {
           )
     }`;
 }
+
+/** What the shares of the whole model were, by the weights and the input that stand here now; null before, and where these are others. */
+function wholeShares(lab: Lab): number[] | null {
+  const note = lab.tour.note('padded');
+  if (note === '') return null;
+  const [weights, input, shares] = JSON.parse(note) as [string, string, number[]];
+  const [own, asked] = questionOf(lab);
+  return weights === own && input === asked ? shares : null;
+}
+
+const questionOf = ({ run, link }: Lab): readonly [weights: string, input: string] => [
+  run(TOUR_STAGE.padded).trained?.result.weightHash ?? '',
+  link.input,
+];
 
 /** What the rung's model does to the input that was chosen; null while it is computed, or another model is looked at. */
 function traceOf({ walk }: Lab, rung: Rung): Trace | null {

@@ -19,7 +19,7 @@ export function tourView(lab: Lab): TemplateResult {
   const shown = standing === null ? TOUR_STEPS : TOUR_STEPS.slice(0, TOUR_STEPS.indexOf(standing) + 1);
   return html`<section class="tour" aria-labelledby="tour-title">
     <h2 id="tour-title">${t.tour.heading}</h2>
-    <p class="lead">${t.tour.lead}</p>
+    <p class="lead">${t.tour.lead} ${tour.kept ? t.tour.kept : nothing}</p>
     ${link.rung === null ? rungs(lab, rung) : nothing}
     <ol class="tour-steps">
       ${shown.map(
@@ -111,11 +111,11 @@ function training(lab: Lab, stage: StageId, onward: () => void, asks: boolean): 
   const { task, steps } = stageOf(stage);
   return html`<p>${t.tasks[task]} <small>${t.taskHelp[task]}</small></p>
     ${
-      run.status === 'idle' || run.status === 'failed'
-        ? html`<p class="row"><button class="primary" data-tour-train=${stage} ?disabled=${!shows(lab, 'play')} @click=${() => lab.play([stage])}>${t.walk.train}</button></p>`
+      shows(lab, 'play') && (run.status === 'idle' || run.status === 'failed')
+        ? html`<p class="row"><button class="primary" data-tour-train=${stage} @click=${() => lab.play([stage])}>${t.walk.train}</button></p>`
         : nothing
     }
-    ${run.status === 'idle' ? nothing : html`<div data-status=${run.status}>${runProgress(lab, run, steps, t.walk.train)}</div>`}
+    ${run.status === 'idle' && shows(lab, 'play') ? nothing : html`<div data-status=${run.status}>${runProgress(lab, run, steps, t.walk.train)}</div>`}
     ${run.status === 'done' && asks ? html`<p><button class="primary" data-go @click=${onward}>${t.tour.go}</button></p>` : nothing}`;
 }
 
@@ -127,7 +127,7 @@ function see(lab: Lab, rung: Rung): unknown {
   const outcome = outcomeOf(rung, examples);
   const said = tour.answer(rung, 'predict')?.value ?? null;
   const words = (table: object, key: string | null): string | null =>
-    key === null ? null : ((table as Record<string, string>)[key] ?? null);
+    key !== null && Object.hasOwn(table, key) ? (table as Record<string, string>)[key]! : null;
   const came = words(t.tour.outcomes[rung], outcome) ?? t.tour.see.other;
   const predicted = words(t.tour.options[rung], said);
   return html`

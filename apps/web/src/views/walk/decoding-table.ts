@@ -4,12 +4,10 @@ import { html } from '../text.js';
 import type { ToolLab as Lab } from '../tool-lab.js';
 import { shade } from './matrix-table.js';
 
-const OUTPUTS = ['0', '1', 'SOS', 'EOS', 'PAD'] as const;
-
 /** The loop that writes the answer: one row per call of the model, with what it held likely. */
 export function decodingTable(lab: Lab, trace: Trace): TemplateResult {
   const { walk } = lab.t;
-  const outputs = OUTPUTS.slice(0, trace.logits.columns);
+  const outputs = trace.outputs;
   return html`<div class="scroll" tabindex="0" role="group" aria-label=${walk.steps.decoding}>
     <table class="matrix">
       <thead>

@@ -61,15 +61,13 @@ export function walkSteps(lab: Lab, trace: Trace): TemplateResult {
       matrixTable(trace.logits, {
         caption: steps.logits,
         rows: target,
-        columns: OUTPUTS.slice(0, trace.logits.columns).map((text) => ({ text })),
+        columns: trace.outputs.map((text) => ({ text })),
         chosen: (row, column) => largestOf(trace.logits, row) === column,
       }),
     )}
     ${step(8, steps.decoding, steps.decodingText, decodingTable(lab, trace))}
   `;
 }
-
-const OUTPUTS = ['0', '1', 'SOS', 'EOS', 'PAD'] as const;
 
 /** A name with a note where its component is switched off. */
 const cut = ({ t }: Lab, { off }: Trace, component: Switch, name: string): string =>

@@ -8,6 +8,7 @@ import { followTokens } from '../diagram/follow-tokens.js';
 import { failureText } from '../failure-text.js';
 import { folded } from '../folded.js';
 import { runProgress } from '../run-progress.js';
+import { shows } from '../shell.js';
 import { html } from '../text.js';
 import type { ToolLab as Lab } from '../tool-lab.js';
 import { walkSteps } from './walk-steps.js';
@@ -117,13 +118,14 @@ function training(lab: Lab): unknown {
   if (run.trained !== null) return nothing;
   return html`<div class="stage" data-status=${run.status}>
     ${
-      run.status === 'idle'
+      run.status === 'idle' || run.status === 'failed'
         ? html`<p class="row">
-            <button class="primary" @click=${() => lab.play([walk.stage])}>${t.walk.train}</button>
+            ${shows(lab, 'play') ? html`<button class="primary" @click=${() => lab.play([walk.stage])}>${t.walk.train}</button>` : nothing}
             <span class="muted">${t.walk.needsTraining}</span>
           </p>`
-        : runProgress(lab, run, stageOf(walk.stage).steps, t.walk.train)
+        : nothing
     }
+    ${run.status === 'idle' ? nothing : runProgress(lab, run, stageOf(walk.stage).steps, t.walk.train)}
   </div>`;
 }
 

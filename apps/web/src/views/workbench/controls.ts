@@ -164,4 +164,5 @@ export const MORE_TRAINING_CONTROLS: readonly TrainingControl[] = [
   { key: 'decayExclude', kind: 'choice', values: [false, true], source: SOURCES.radford },
   { key: 'clipNorm', kind: 'choice', values: [null, 0.1, 1, 10], source: SOURCES.pascanu },
   { key: 'accumulationSteps', kind: 'slider', values: [1, 2, 4, 8], source: SOURCES.ott },
+  { key: 'shards', kind: 'slider', values: [1, 2, 4, 8], source: SOURCES.goyal },
 ];

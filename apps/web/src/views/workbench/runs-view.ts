@@ -90,7 +90,7 @@ function table(lab: Lab): TemplateResult {
             <td class="number" translate="no">${percent(run.metrics?.exactMatch)}</td>
             <td class="number" translate="no">${percent(run.metrics?.tokenAccuracy)}</td>
             <td class="number" translate="no">${percent(run.metrics?.lengthAccuracy)}</td>
-            <td class="mono" translate="no">${run.trained?.result.weightHash ?? '–'} ${run.facts === null ? '' : html`<small data-backend>${run.facts.backend}</small>`}</td>
+            <td class="mono" translate="no">${run.trained?.result.weightHash ?? '–'} ${run.facts === null ? '' : html`<small data-backend>${run.facts.backend}${run.facts.workers === 1 ? '' : ` × ${run.facts.workers}`}</small>`}</td>
           </tr>`;
         })}
       </tbody>

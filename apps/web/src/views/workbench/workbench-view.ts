@@ -6,7 +6,9 @@ import type { ConfigValue, Goal } from '../../spec/link-state.js';
 import { PRESETS, presetConfigs } from '../../spec/resolve-spec.js';
 import { countText } from '../digits.js';
 import { folded } from '../folded.js';
+import { kindChooser } from '../own/kind-chooser.js';
 import { statusText } from '../run-progress.js';
+import { shows } from '../shell.js';
 import { html } from '../text.js';
 import type { ToolLab as Lab } from '../tool-lab.js';
 import { controlView } from './control-view.js';
@@ -27,6 +29,7 @@ export function workbenchView(lab: Lab, root: ShadowRoot, spine: unknown): Templ
   const { resolved, problem } = workbench.draft();
   return html`
     <h2>${t.workbench.heading}</h2>
+    ${kindChooser(lab)}
     <p class="lead">${t.workbench.lead}</p>
     <div class="bench">
       <div>
@@ -42,8 +45,12 @@ function startPanel(lab: Lab, parameters: number | null, problem: WorkbenchProbl
   const { t, workbench, link } = lab;
   return html`<section class="panel" aria-label=${t.workbench.start}>
     <div class="row">
-      <button class="primary" data-start ?disabled=${problem !== null} @click=${() => workbench.start()}>${t.workbench.start}</button>
-      <button ?disabled=${problem !== null} @click=${() => workbench.start(true)}>${t.workbench.startPaused}</button>
+      ${
+        shows(lab, 'play')
+          ? html`<button class="primary" data-start ?disabled=${problem !== null} @click=${() => workbench.start()}>${t.workbench.start}</button>
+              <button ?disabled=${problem !== null} @click=${() => workbench.start(true)}>${t.workbench.startPaused}</button>`
+          : nothing
+      }
       ${parameters === null ? nothing : html`<span class="muted">${t.ladder.parameters(countText(parameters, lab.link.language))}</span>`}
     </div>
     <div class="switches">
@@ -106,7 +113,7 @@ function dataPanel(lab: Lab, problem: WorkbenchProblem | null): TemplateResult {
         @change=${(event: Event) => workbench.set({ task: (event.target as HTMLSelectElement).value })}>
         ${TASKS.map((task) => html`<option value=${task} ?selected=${task === link.task}>${t.tasks[task]}</option>`)}
       </select>
-      <small>${own ? t.workbench.ownInstead : (t.taskHelp[link.task] ?? '')}</small>
+      <small>${own ? t.workbench.ownInstead : TASKS.some((task) => task === link.task) ? t.taskHelp[link.task] : ''}</small>
     </div>
     <div class="control">
       <label for="bench-pairs">${t.workbench.ownPairs}</label>

@@ -13,6 +13,8 @@ export interface AccumulateOptions {
 
 /**
  * Gradient accumulation: sums[i] += gradients[i]·scale, in place.
+ * @param sums of any shapes
+ * @param gradients as many, of the same shapes
  * @throws `tensor-count`, `variable-expected`, `tensor-shape`, `tensor-dtype`, `tensor-disposed`, `op-option-range`
  */
 export function accumulate(

@@ -5,7 +5,7 @@ import { checkAlong, checkVariables, numbered } from '../../tensor-lists.js';
 import { AdamScalars } from './operands.js';
 import { adamReference } from './reference.js';
 
-/** Lists in the same order, with equal shapes. All but the gradients are changed in place. */
+/** Lists in the same order, number i of each of the same shape, which may be any. All but the gradients are changed in place. */
 export interface AdamTensors {
   readonly parameters: readonly Variable[];
   readonly gradients: readonly Tensor[];

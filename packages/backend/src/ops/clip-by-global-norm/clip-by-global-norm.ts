@@ -6,7 +6,7 @@ import { checkList, numbered } from '../../tensor-lists.js';
 import { clipByGlobalNormReference } from './reference.js';
 
 export interface ClippedGradients {
-  /** new tensors in the order of the gradients */
+  /** new tensors in the order and the shapes of the gradients */
   readonly gradients: Tensor[];
   /** the norm of all gradients together, before clipping */
   readonly norm: Scalar;

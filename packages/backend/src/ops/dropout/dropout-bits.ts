@@ -25,7 +25,7 @@ export interface DropoutOptions {
 }
 
 /**
- * The values of `DropoutBits.state`, for a tensor or for the input of a captured program.
+ * The values [4] of `DropoutBits.state`, for a tensor or for the input of a captured program.
  * @param seed an integer 0 … 2⁵³ − 1
  * @param step an integer 0 … 2³² − 1: a new mask each step
  * @param firstRow an integer 0 … 2³¹ − 1: where the batch at hand begins in one that is computed in parts; default 0

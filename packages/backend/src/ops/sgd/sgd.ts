@@ -6,7 +6,7 @@ import { checkAlong, checkVariables, numbered } from '../../tensor-lists.js';
 import { SgdScalars } from './operands.js';
 import { sgdReference } from './reference.js';
 
-/** Lists in the same order, with equal shapes. Parameters and velocities are changed in place. */
+/** Lists in the same order, number i of each of the same shape, which may be any. Parameters and velocities are changed in place. */
 export interface SgdTensors {
   readonly parameters: readonly Variable[];
   readonly gradients: readonly Tensor[];
