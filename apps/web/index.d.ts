@@ -87,6 +87,11 @@ export interface SeqLabAttributes {
   preset?: string;
   task?: string;
   pairs?: string;
+  kind?: 'paper' | 'pairs' | 'text' | 'drawings' | 'merges';
+  sample?: string;
+  data?: string;
+  heads?: string;
+  against?: string;
   goal?: 'none' | 'exact' | 'exact-no-positions' | 'exact-small';
   link?: string;
   'page-address'?: string;

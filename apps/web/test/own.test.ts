@@ -22,6 +22,15 @@ describe('the bench for tasks of one’s own', () => {
     expect(await text(page.locator('[data-scores]'))).toMatch(/held out/);
     await page.locator('#own-input').fill('字ש');
     await expect.poll(() => text(page.locator('[data-own-answer]').first()), LONG).toContain('字ש →');
+    // without its heads it answers otherwise, and the link says which they are
+    const answer = await text(page.locator('[data-own-answer]').first());
+    for (const layer of [0, 1])
+      for (const head of [0, 1, 2, 3])
+        await page.locator(`[data-head-off="decoder.${layer}.cross.${head}"]`).check();
+    await expect.poll(() => text(page.locator('[data-own-answer]').first()), LONG).not.toBe(answer);
+    expect(new URL(page.url()).hash).toContain('heads=decoder.0.cross.0');
+    await page.locator('#own-against').fill('字');
+    await page.locator('[data-patched=lengths]').waitFor(LONG);
     await page.locator('#own-input').fill('字x');
     expect(await text(page.locator('[data-unknown]'))).toContain('x');
     expect(new URL(page.url()).hash).toContain('kind=pairs');

@@ -1,5 +1,12 @@
 import { dirname, join, parse } from 'node:path';
-import { didYouMean, parseJson, parseModelConfig, SeqlabError, stringifyDocument, type SweepResult } from '@seqlab/core';
+import {
+  didYouMean,
+  parseJson,
+  parseModelConfig,
+  SeqlabError,
+  type SweepResult,
+  stringifyDocument,
+} from '@seqlab/core';
 import {
   bestTrials,
   onlyVariants,

@@ -55,7 +55,7 @@ export interface OwnBench {
   setWriting(change: Partial<Writing>): void;
   /** Has the newest trained model write some texts. */
   write(count: number): void;
-  /** Asks the newest trained model if input or model have changed. */
+  /** Asks the newest trained model if model, input, or what is looked at inside have changed. */
   refresh(): void;
   start(paused?: boolean): void;
   play(): void;
@@ -177,7 +177,8 @@ export function createOwnBench({ link, pool, onChange, onEvent }: OwnBenchParts)
       const model = trainedRun();
       if (model === undefined) return;
       const { input } = bench;
-      const key = `${model.number}|${input}`;
+      const { heads, against } = link();
+      const key = JSON.stringify([model.number, input, heads, against]);
       if (asked?.key === key) return;
       asked?.stop();
       error = null;
@@ -188,7 +189,9 @@ export function createOwnBench({ link, pool, onChange, onEvent }: OwnBenchParts)
       };
       asked = question;
       const { spec, run } = model;
-      question.stop = ask({ training: spec, weights: run.trained!.weights, input, off: [] }, (trace) => {
+      const { weights } = run.trained!;
+      const inside = { heads, against };
+      question.stop = ask({ training: spec, weights, input, off: [], inside }, (trace) => {
         question.trace = trace;
       });
     },

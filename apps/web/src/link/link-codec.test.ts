@@ -44,6 +44,8 @@ const states: fc.Arbitrary<LinkState> = fc.record({
   kind: fc.constantFrom(...BENCH_KINDS),
   sample: fc.string({ maxLength: 32 }),
   data: fc.string({ unit: 'grapheme', maxLength: 200 }),
+  heads: fc.array(fc.stringMatching(/^(encoder|decoder)\.\d\.(self|cross)\.\d$/), { maxLength: 4 }),
+  against: fc.string({ unit: 'grapheme', maxLength: 10 }),
   model: overrides,
   training: overrides,
   goal: fc.constantFrom(

@@ -52,6 +52,16 @@ const withOld = <T>(field: Field<T>, old: string, now: string): Field<T> => ({
     ),
 });
 
+const HEAD = /^(?:encoder|decoder)\.\d{1,2}\.(?:self|cross)\.\d{1,2}$/;
+
+const headList: Field<readonly string[]> = {
+  read: (value) => {
+    const words = value.split(',').filter((word) => word !== '');
+    return words.length <= MAX_OVERRIDES && words.every((word) => HEAD.test(word)) ? words : undefined;
+  },
+  write: (value) => value.join(','),
+};
+
 const flag: Field<boolean> = {
   read: (value) =>
     value === '' || value === '1' || value === 'true'
@@ -88,6 +98,8 @@ const FIELDS: { readonly [K in Exclude<keyof LinkState, 'model' | 'training'>]: 
   kind: oneOf(BENCH_KINDS),
   sample: text(32),
   data: text(20_000),
+  heads: headList,
+  against: text(64),
   goal: oneOf(['none', 'exact', 'exact-no-positions', 'exact-small'] as const),
 };
 

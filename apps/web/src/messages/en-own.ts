@@ -125,6 +125,31 @@ export const enOwn = {
   mergesDone: 'No pair occurs twice any more: there is nothing left to merge.',
   bytesHelp:
     'It starts from bytes. A letter outside ASCII is several, which stand as numbers until they have been merged.',
+  inside: 'Look inside',
+  headsOff: 'Switch heads off',
+  headsOffHelp:
+    'What a head has found no longer reaches the stream; the weights around it were learnt with it. The answer above is the one without.',
+  lens: 'What each layer would answer',
+  lensHelp:
+    'The stream after each layer, read as if the model ended there. The topmost row is its answer; a column is one place.',
+  beforeLayers: 'before the first layer',
+  afterLayer: (layer: number) => `after layer ${layer}`,
+  against: 'Compare with another input',
+  againstHelp:
+    'Of as many symbols. Then each place of the second is set to what it was with the first, one at a time: where the answer turns, what tells them apart passes.',
+  keepDrawing: 'Compare with this drawing from now on',
+  dropDrawing: 'No comparison',
+  patchSays: (one: string, other: string) => `To the first it says ${one}, to the second ${other}.`,
+  patchNumbers: (clean: string, corrupted: string) =>
+    `Logit of the first answer less that of the second: ${clean} with the first input, ${corrupted} with the second.`,
+  patchHelp: '100 %: this place alone brings the first answer all the way back. 0 %: it changes nothing.',
+  patchStream: 'One place of the stream patched',
+  patchHeads: 'One head patched',
+  patchProblems: {
+    unknown: 'The other input has symbols that the model does not know, or too many.',
+    lengths: 'The two inputs are not of as many symbols: there is no place for each place.',
+    same: 'The model says the same to both: nothing is decided between them.',
+  },
   learning: (step: number, steps: number) => `step ${step} of ${steps}`,
 };
 

@@ -125,5 +125,30 @@ export const fiOwn: OwnMessages = {
   mergesDone: 'Mikään pari ei enää esiinny kahdesti: yhdistettävää ei ole.',
   bytesHelp:
     'Alussa on tavuja. ASCIIn ulkopuolinen kirjain on useampi tavu, ja ne näkyvät lukuina, kunnes ne on yhdistetty.',
+  inside: 'Katso sisään',
+  headsOff: 'Kytke päitä pois',
+  headsOffHelp:
+    'Se, minkä pää on löytänyt, ei enää pääse virtaan; sen ympärillä olevat painot on opittu sen kanssa. Yllä oleva vastaus on annettu ilman sitä.',
+  lens: 'Mitä kukin kerros vastaisi',
+  lensHelp:
+    'Virta kunkin kerroksen jälkeen, luettuna kuin malli päättyisi siihen. Ylin rivi on mallin vastaus; sarake on yksi paikka.',
+  beforeLayers: 'ennen ensimmäistä kerrosta',
+  afterLayer: (layer) => `kerroksen ${layer} jälkeen`,
+  against: 'Vertaa toiseen syötteeseen',
+  againstHelp:
+    'Siinä on oltava yhtä monta merkkiä. Toisen syötteen kukin paikka asetetaan vuorollaan siksi, mikä se oli ensimmäisellä: siellä, missä vastaus kääntyy, kulkee se, mikä ne erottaa.',
+  keepDrawing: 'Vertaa tästä lähtien tähän piirrokseen',
+  dropDrawing: 'Ei vertailua',
+  patchSays: (one, other) => `Ensimmäiseen malli vastaa ${one}, toiseen ${other}.`,
+  patchNumbers: (clean, corrupted) =>
+    `Ensimmäisen vastauksen logitti miinus toisen: ensimmäisellä syötteellä ${clean}, toisella ${corrupted}.`,
+  patchHelp: '100 %: tämä paikka yksin palauttaa ensimmäisen vastauksen. 0 %: se ei muuta mitään.',
+  patchStream: 'Yksi virran paikka vaihdettu',
+  patchHeads: 'Yksi pää vaihdettu',
+  patchProblems: {
+    unknown: 'Toisessa syötteessä on merkkejä, joita malli ei tunne, tai liian monta merkkiä.',
+    lengths: 'Syötteissä ei ole yhtä monta merkkiä: joka paikalle ei ole vastinetta.',
+    same: 'Malli vastaa molempiin samoin: niiden välillä ei ratkea mitään.',
+  },
   learning: (step, steps) => `askel ${step} / ${steps}`,
 };

@@ -73,6 +73,10 @@ export interface LinkState {
   readonly sample: string;
   /** the user's own data of that kind; empty: the sample's */
   readonly data: string;
+  /** heads that are switched off in the trained model of one's own, as `decoder.0.self.1`: stack, layer, attention, head, the first 0 */
+  readonly heads: readonly string[];
+  /** another input, with which the first is compared inside the model; empty: none */
+  readonly against: string;
   /** keys of the model config that differ from the preset's */
   readonly model: Overrides;
   /** keys of the training config that differ from the preset's */
@@ -98,6 +102,8 @@ export const DEFAULT_LINK_STATE: LinkState = {
   kind: 'paper',
   sample: '',
   data: '',
+  heads: [],
+  against: '',
   model: {},
   training: {},
   goal: 'none',

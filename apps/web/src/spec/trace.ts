@@ -18,6 +18,33 @@ export interface Picture {
   readonly pixels: Float32Array;
 }
 
+/** What is seen of a model beyond one pass through it. */
+export interface Inside {
+  /** what it would answer if it ended after each layer, embedding first: shares [T × outputSize] by the names of the stream */
+  readonly lens: readonly { readonly name: string; readonly shares: Matrix }[];
+  /** null: no other input was given */
+  readonly patched: Patched | { readonly problem: 'unknown' | 'lengths' | 'same' } | null;
+}
+
+/** Two inputs whose answers part: where in the model that is decided. */
+export interface Patched {
+  readonly input: string;
+  readonly against: string;
+  /** what the model says next to each, after what it says to both */
+  readonly says: readonly [string, string];
+  /** logit of the first answer less that of the second, for each input as it is */
+  readonly clean: number;
+  readonly corrupted: number;
+  /** the same of the second input, with one place of the stream as it is with the first: rows are the stream's names */
+  readonly stream: readonly {
+    readonly name: string;
+    readonly places: readonly string[];
+    readonly values: Float32Array;
+  }[];
+  /** with one head as it is with the first */
+  readonly heads: readonly { readonly name: string; readonly values: Float32Array }[];
+}
+
 export type AttentionKind = 'encoder-self' | 'decoder-self' | 'cross';
 
 /** Attention of one layer: weights of each head, rows look at columns. */
@@ -51,6 +78,8 @@ export interface Trace {
   readonly outputs: readonly string[];
   /** the image that was looked at; absent: it was text */
   readonly picture?: Picture;
+  /** absent: nobody asked */
+  readonly inside?: Inside;
   /** embedding rows · √D, [S × D] and [T × D] */
   readonly sourceEmbedded: Matrix;
   readonly targetEmbedded: Matrix;

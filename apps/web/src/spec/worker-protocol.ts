@@ -44,6 +44,8 @@ export interface TraceSpec {
   readonly off: readonly Switch[];
   /** of a text that goes on; default: the likeliest, drawn with seed 0 */
   readonly writing?: Writing;
+  /** looks deeper than a walk: what each layer would answer, without some heads, and against another input */
+  readonly inside?: { readonly heads: readonly string[]; readonly against: string };
 }
 
 /** Where a run stands: what a worker needs to go on with it, bit for bit. */

@@ -103,3 +103,41 @@ describe('tasks of one’s own', () => {
     expect(memory().numTensors).toBe(numTensors);
   }, 60_000);
 });
+
+describe('inside a model of one’s own', () => {
+  const own: OwnSpec = { kind: 'pairs', sample: 'reverse', data: '' };
+  const given = spec(own, 250);
+  const look = async (weights: Trained['weights'], heads: readonly string[], against: string) =>
+    ownTrace({ training: given, weights, input: 'q̃ש', off: [], inside: { heads, against } });
+
+  it('the last layer’s answer is the model’s, and patching all that differs brings the first answer back', async () => {
+    const { weights } = (await trained(given, 'q̃ש')).trained;
+    const whole = await look(weights, [], '字ש');
+    const lens = whole.inside!.lens.at(-1)!.shares;
+    const answers = whole.decoding.flatMap(({ probabilities }) => probabilities);
+    expect(lens.values.length).toBe(answers.length);
+    for (const [i, share] of lens.values.entries()) expect(share).toBeCloseTo(answers[i]!, 4);
+
+    const patched = whole.inside!.patched!;
+    if ('problem' in patched) throw new Error(patched.problem);
+    expect(patched.says).toEqual(['q̃', '字']);
+    expect(patched.clean).toBeGreaterThan(patched.corrupted);
+    // only q̃ and 字 differ: of what enters, their place alone brings all of it back, and the others nothing
+    const embedded = patched.stream.find(({ name }) => name === 'src_embedded')!;
+    expect(embedded.places).toEqual(['SOS', 'q̃', 'ש', 'EOS']);
+    expect(embedded.values[1]).toBeCloseTo(patched.clean, 3);
+    for (const place of [0, 2, 3]) expect(embedded.values[place]).toBeCloseTo(patched.corrupted, 3);
+
+    expect((await look(weights, [], 'q̃ש字')).inside!.patched).toEqual({ problem: 'lengths' });
+    expect((await look(weights, [], 'x')).inside!.patched).toEqual({ problem: 'unknown' });
+    expect((await look(weights, [], 'q̃ש')).inside!.patched).toEqual({ problem: 'same' });
+
+    // without every head of the cross-attention nothing of the source reaches the answer
+    const deaf = [0, 1].flatMap((layer) => [0, 1, 2, 3].map((head) => `decoder.${layer}.cross.${head}`));
+    const without = await look(weights, deaf, '字ש');
+    expect(without.inside!.patched).toEqual({ problem: 'same' });
+    expect(without.logits.values).not.toEqual(whole.logits.values);
+    // a head that is not there changes nothing
+    expect((await look(weights, ['encoder.9.self.0'], '')).logits.values).toEqual(whole.logits.values);
+  }, 180_000);
+});

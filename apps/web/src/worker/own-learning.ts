@@ -16,6 +16,7 @@ import type { Matrix, Trace } from '../spec/trace.js';
 import type { OwnSpec, TraceSpec, TrainingSpec, Writing } from '../spec/worker-protocol.js';
 import type { Learn } from './learning.js';
 import { softmax } from './logits.js';
+import { lookInside, withoutHeads } from './look-inside.js';
 import { observe } from './observe.js';
 
 /** As a text is written while its model trains: always by the same numbers, so that what changes is the model. */
@@ -54,12 +55,21 @@ export const ownLearning: Learn = (spec) => {
 };
 
 /** One input through a trained model. @throws `web-symbol-unknown`, `web-own-input` */
-export async function ownTrace({ training, weights, input, writing = WATCHED }: TraceSpec): Promise<Trace> {
+export async function ownTrace(given: TraceSpec): Promise<Trace> {
+  const { training, weights, input, writing = WATCHED, inside } = given;
   const resolved = resolveOwn(ownOf(training));
   const model = createModel(resolved.model, { seed: 0 });
   try {
-    loadWeights(model, weights);
-    return await lookAt(resolved, model, input, writing);
+    loadWeights(model, withoutHeads(resolved.model, weights, inside?.heads ?? []));
+    const trace = await lookAt(resolved, model, input, writing);
+    if (inside === undefined) return trace;
+    const other =
+      inside.against === ''
+        ? null
+        : readable(resolved, inside.against)
+          ? await lookAt(resolved, model, inside.against, writing)
+          : ('unknown' as const);
+    return { ...trace, inside: await lookInside(model, trace, other) };
   } finally {
     model.dispose();
   }

@@ -27,5 +27,5 @@ function choose(lab: Lab, kind: BenchKind): void {
   if (kind === lab.link.kind) return;
   const input = INPUTS[kind] ?? SAMPLES[kind as OwnKind][0]!.input;
   lab.diagram.set({ open: null, token: null, focused: null });
-  lab.setLink({ kind, sample: '', data: '', model: {}, training: {}, input });
+  lab.setLink({ kind, sample: '', data: '', model: {}, training: {}, heads: [], against: '', input });
 }

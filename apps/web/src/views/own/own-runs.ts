@@ -101,7 +101,7 @@ function answers(lab: Lab, { run, number }: Pick<OwnRun, 'run' | 'number'>): unk
   ) => html`<div class="scroll" tabindex="0" role="group" aria-label=${ladder.output}>
     <table>
       <thead><tr>
-        <th scope="col">${ladder.input}</th><th scope="col">${ladder.expected}</th><th scope="col">${ladder.output}</th><th scope="col">${ladder.verdict}</th><th scope="col"></th>
+        <th scope="col">${ladder.input}</th><th scope="col">${ladder.expected}</th><th scope="col">${ladder.output}</th><th scope="col">${ladder.verdict}</th><td></td>
       </tr></thead>
       <tbody>
         ${shown.map(

@@ -20,6 +20,7 @@ import {
   TRAINING_CONTROLS,
 } from '../workbench/controls.js';
 import { drawingPanel } from './drawing-panel.js';
+import { insidePanel } from './inside-panel.js';
 import { kindChooser } from './kind-chooser.js';
 import { ownRuns } from './own-runs.js';
 import { pairPanel } from './pair-panel.js';
@@ -65,7 +66,7 @@ export function ownView(lab: Lab, own: OwnBench, root: ShadowRoot, spine: unknow
     <p class="lead">${t.leads[kind]}</p>
     <div class="bench">
       <div>${startPanel(lab, own, draft)} ${dataPanel(lab, draft)} ${settingsPanel(lab, draft)}</div>
-      <div>${talkPanel(lab, own, draft, root)} ${spine} ${ownRuns(lab, own, root.host.clientWidth)}</div>
+      <div>${talkPanel(lab, own, draft, root)} ${insidePanel(lab, own, draft)} ${spine} ${ownRuns(lab, own, root.host.clientWidth)}</div>
     </div>
   `;
 }
