@@ -136,14 +136,14 @@ if (flags.table) process.stdout.write(tableOf(rows));
 else for (const size of flags.sizes.split(',')) for (const name of flags.files.split(',')) learn(name, size);
 
 function learn(name, size) {
-  if (rows.some((row) => row.file === name && row.size === size && String(row.asked) === String(flags.steps)))
-    return;
+  const asked = flags.steps ?? null;
+  if (rows.some((row) => row.file === name && row.size === size && row.asked === asked)) return;
   const folder = mkdtempSync(join(tmpdir(), 'seqlab-baselines-'));
   try {
     const [path, text, metric, more] = files[name]();
     writeFileSync(join(folder, path), text);
-    const asked = flags.steps === undefined ? [] : ['--steps', flags.steps];
-    const argv = ['train', path, '--size', size, ...asked, '--out', 'run', '--tokens-cache', 'ids', '--json'];
+    const steps = asked === null ? [] : ['--steps', asked];
+    const argv = ['train', path, '--size', size, ...steps, '--out', 'run', '--tokens-cache', 'ids', '--json'];
     const { status, stdout, stderr } = spawnSync(process.execPath, [seqlab, ...argv], {
       cwd: folder,
       encoding: 'utf8',
@@ -154,7 +154,7 @@ function learn(name, size) {
     const { kind } = JSON.parse(readFileSync(join(folder, 'run/task.json'), 'utf8'));
     const [model, without] = [evaluation[metric], baseline.metrics[metric]];
     const row = {
-      ...{ file: name, kind, size, asked: flags.steps ?? null, steps: losses.length, metric },
+      ...{ file: name, kind, size, asked, steps: losses.length, metric },
       ...{ model, without, baseline: baseline.name, beaten: more ? model > without : model < without },
     };
     rows.push(row);

@@ -81,7 +81,8 @@ export function checkPaths(command: Command): void {
 function checkFolders(command: Command): void {
   for (const option of command.options) {
     const folder: unknown = command.getOptionValue(option.attributeName());
-    if (typeof folder !== 'string' || !option.flags.includes('<folder>')) continue;
+    if (typeof folder !== 'string' || !(option.long === '--out' || option.flags.includes('<folder>')))
+      continue;
     const place = realPath(folder);
     const what = dirname(place) === place ? 'the root of the file system' : 'your home folder';
     if (dirname(place) !== place && place !== realPath(homedir())) continue;

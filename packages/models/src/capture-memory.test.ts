@@ -128,13 +128,15 @@ test.each([
       runEagerly(step, inputs);
       const eager = memory.takePeak();
       await captured.run([inputs]);
-      memory.takePeak();
+      const first = memory.takePeak();
       await captured.run([inputs]);
       const replayed = memory.takePeak();
       expect(captured.fallback).toBeNull();
       // so all of the program is counted
       expect(replayed).toBeGreaterThan(captured.stats!.bytes);
       expect(replayed).toBeLessThanOrEqual(1.5 * eager);
+      // it is a replay too: nothing is made beside the program
+      expect(first).toBeLessThanOrEqual(1.01 * replayed);
     } finally {
       memory.stop();
       captured.dispose();

@@ -17,7 +17,7 @@ export interface BatchSize {
 export interface MemoryOptions {
   /** moments of the optimizer per parameter: 2 for adam and adamw, 1 for sgd with momentum, else 0; null: no update, gradients alone. Default: 2 */
   readonly moments?: number | null;
-  /** whether steps are recorded and replayed, as on WASM: what they compute then exists twice. Default: true */
+  /** whether steps are recorded and replayed, as on WASM, whose attention goes over its queries in blocks. Default: true */
   readonly recorded?: boolean;
   /** bytes that there are; default: what WebAssembly can address */
   readonly limit?: number;
@@ -25,7 +25,7 @@ export interface MemoryOptions {
 
 /**
  * The least bytes that training on one batch takes: float32 parameters, gradients and moments, and what the forward pass keeps for
- * the backward pass. Training is recorded, and its gradients then exist twice: where they were made and where they are replayed.
+ * the backward pass.
  * A pure function of sizes: nothing is allocated.
  */
 export function memoryNeeded(
@@ -37,16 +37,15 @@ export function memoryNeeded(
   checkArgument('memoryNeeded', 'architecture of the config', config.architecture, 'a text');
   checkArgument('memoryNeeded', 'batch', batch, 'an object');
   if (moments === null) return 4 * 2 * parameterCount(config) + blockBytes(config, batch, 'blocks');
-  if (!recorded) return 4 * (2 + moments) * parameterCount(config) + blockBytes(config, batch, 'whole');
-  return 4 * (3 + moments) * parameterCount(config) + activationBytes(config, batch);
+  const weights = 4 * (2 + moments) * parameterCount(config);
+  return weights + blockBytes(config, batch, recorded ? 'blocks' : 'whole');
 }
 
 /**
- * The least bytes that training on a batch takes on WASM beside the parameters: what is kept for the backward pass, and what that works in,
- * once where the step is recorded and once where it is replayed.
+ * The least bytes that training on a batch takes on WASM beside the parameters: what is kept for the backward pass, and what that works in.
  */
 export function activationBytes(config: ModelConfig, batch: BatchSize): number {
-  return keptBytes(config, batch, 'blocks') + 2 * workBytes(config, batch, 'blocks');
+  return blockBytes(config, batch, 'blocks');
 }
 
 /** How attention goes over its queries: in blocks, as on WASM, or all at once, as the reference does, which keeps each matrix of weights. */
@@ -128,9 +127,11 @@ function keptBytes(config: ModelConfig, batch: BatchSize, how: Queries): number 
     (sum, each) => sum + (recompute ? 1 : each.layers) * batchSize * heads * bytesOf(each, config, how).kept,
     0,
   );
-  const biased = positional === 'alibi' || positional === 'relative';
+  const biased = positional === 'alibi' || positional === 'relative' ? heads : 0;
+  // a window is one matrix, or one for each head beside those of a bias
+  const windowed = config.window === null ? 0 : biased || 1;
   const longest = attentions.reduce((most, { queries, keys }) => Math.max(most, queries * keys), 0);
-  return 4 * (read + written + 2 * answered * outputSize + (biased ? heads * longest : 0)) + kept;
+  return 4 * (read + written + 2 * answered * outputSize + (biased + windowed) * longest) + kept;
 }
 
 /** Positions of a vision model: its patches, and the class token if it has one. */

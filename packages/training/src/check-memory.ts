@@ -6,15 +6,15 @@ import type { TrainableModel } from './trainable-model.js';
 const WASM_MEMORY = 2 ** 32;
 
 /**
- * Refuses on WASM what cannot fit there, before moments and gradients are allocated: parameters, moments, the gradients, which exist
- * twice once a step is recorded, and what the model says that a batch takes.
+ * Refuses on WASM what cannot fit there, before moments and gradients are allocated: parameters, moments, the gradients
+ * and what the model says that a batch takes.
  * @throws `memory-needed`
  */
 export function checkMemory(model: TrainableModel, moments: number, batch: Batch): void {
   if (getBackend() !== 'wasm') return;
   let count = 0;
   for (const { size } of model.namedParameters().values()) count += size;
-  const needed = 4 * (3 + moments) * count + (model.activationBytes?.(batch) ?? 0);
+  const needed = 4 * (2 + moments) * count + (model.activationBytes?.(batch) ?? 0);
   if (needed <= WASM_MEMORY) return;
   throw new SeqlabError(
     'memory-needed',

@@ -1,3 +1,4 @@
+import { withValues } from '@seqlab/backend';
 import type { NamedArrays, SeqlabError, ShapedArray } from '@seqlab/core';
 import { tensor, type Variable } from '@tensorflow/tfjs-core';
 
@@ -12,8 +13,7 @@ export async function readArrays(
   const arrays = new Map<string, ShapedArray>();
   for (const [name, variable] of variables) {
     const values = into?.get(name)?.values ?? new Float32Array(variable.size);
-    // Some backends hand out a view of their memory: copy it.
-    values.set(await variable.data<'float32'>());
+    await withValues(variable, (own) => values.set(own));
     arrays.set(name, { shape: [...variable.shape], values });
   }
   return arrays;
@@ -22,7 +22,7 @@ export async function readArrays(
 /** Whether no value is a NaN or an infinity; one variable after the other is looked at, and none kept. */
 export async function allFinite(variables: ReadonlyMap<string, Variable>): Promise<boolean> {
   for (const variable of variables.values()) {
-    for (const value of await variable.data()) if (!Number.isFinite(value)) return false;
+    if (!(await withValues(variable, (values) => values.every(Number.isFinite)))) return false;
   }
   return true;
 }

@@ -1,4 +1,4 @@
-import { accumulate, type CapturedStep, capture } from '@seqlab/backend';
+import { accumulate, type CapturedStep, capture, withValues } from '@seqlab/backend';
 import { BATCH_PARTS } from './batch-arrays.js';
 import type { ShardInputs, ShardWorkers } from './shard-workers.js';
 import type { PlannedStep } from './step-inputs.js';
@@ -24,7 +24,8 @@ export function shardedRunner(parts: TrainingStepParts, workers: ShardWorkers): 
   async function runOne({ inputs, parts: count }: PlannedStep): Promise<Update> {
     let at = 0;
     for (const parameter of parameters) {
-      workers.parameters.set(await parameter.data<'float32'>(), at);
+      const from = at;
+      await withValues(parameter, (values) => workers.parameters.set(values, from));
       at += parameter.size;
     }
     let loss = 0;

@@ -40,7 +40,7 @@ export interface TrainOptions<Metrics extends object = EvaluationMetrics> extend
   readonly checkpointDue?: (step: number) => boolean;
   /**
    * whether the snapshots of `checkpoint` events are lent: each is good until the next event is asked for, and weights and moments are held once
-   * beside the model, not twice, by who writes them to a disk. Default: false, they are the reader's
+   * beside the model, not twice, by who writes them to a disk; `resume` is taken over in turn, and its arrays move with the run. Default: false, they are the reader's
    */
   readonly lendSnapshots?: boolean;
   /** an AbortSignal: the run ends after the updates under way, with a `done` event that can be resumed */

@@ -155,7 +155,8 @@ async function* eventsOf<Metrics extends object>({
     yield { type: 'evaluation', step, metrics };
   }
   try {
-    anchor = await state.snapshot();
+    // what the run goes on from is its first copy, where its owner has no further use for it
+    anchor = await state.snapshot(lendSnapshots ? resume : null);
     refuseNotFinite(anchor);
     let told = false;
     while (state.position.step < config.steps && !signal?.aborted) {

@@ -37,7 +37,7 @@ export interface CapturedStep {
 }
 
 /**
- * Captures a step, as CUDA graphs do: its first run is eager and records each kernel call, later runs replay the list
+ * Captures a step, as CUDA graphs do: its kernel calls are recorded once, each run replays the list
  * without tfjs. Bits are those of the eager step. What the step reads and did not make (variables) is used in place; a value
  * that it makes from JavaScript numbers is the same in every replay, so whatever moves must be an input.
  * A step that calls a kernel which is not ours, or reads a tensor, runs eagerly each time, and `fallback` says so.

@@ -33,7 +33,7 @@ export interface ProgramStats {
   readonly bytesBound?: number;
 }
 
-/** The first run of a step, which is eager, and the program that runs it again, or the stock kernel that prevents one. */
+/** The first run of a step, by which it is recorded, and the program that runs it again, or the stock kernel that prevents one. */
 export interface FirstRun {
   readonly outputs: Promise<Rows>;
   readonly program: CapturedProgram | null;

@@ -6,6 +6,9 @@ import type { TfjsWasm } from './tfjs-wasm.js';
 /** Everything planned starts at a multiple of this: a cache line. */
 export const ALIGNMENT = 64;
 
+/** The address of a tensor that has no memory yet: freeing it is nothing, and `addressOf` refuses it. */
+export const NOWHERE = 0;
+
 /** The largest block there is. */
 const LARGEST = 2 ** 31 - 2 ** 20;
 
@@ -41,7 +44,22 @@ export function allocate(backend: TfjsWasm, bytes: number): Block {
  * holds all elements that the instruction touches, whatever shape the caller claims.
  * @throws `wasm-tensor-gone`, `wasm-tensor-size`, `wasm-memory`
  */
-export function addressOf(backend: TfjsWasm, { tensor, count, from }: BufferOperand): number {
+export function addressOf(backend: TfjsWasm, operand: BufferOperand): number {
+  const { memoryOffset, size } = checkBuffer(backend, operand);
+  if ((memoryOffset === NOWHERE && size > 0) || memoryOffset + 4 * size > backend.wasm.HEAPU8.length) {
+    throw outOfMemory(size * 4);
+  }
+  return memoryOffset + 4 * operand.from;
+}
+
+/**
+ * The same but for the memory, which it need not have yet.
+ * @throws `wasm-tensor-gone`, `wasm-tensor-size`
+ */
+export function checkBuffer(
+  backend: TfjsWasm,
+  { tensor, count, from }: BufferOperand,
+): { readonly memoryOffset: number; readonly size: number } {
   // data that lives on another backend moves here when it is asked for
   if (!backend.dataIdMap.has(tensor.dataId) && !engine().state.tensorInfo.has(tensor.dataId)) {
     throw new SeqlabError(
@@ -59,10 +77,7 @@ export function addressOf(backend: TfjsWasm, { tensor, count, from }: BufferOper
       `wasm: a tensor holds ${size} elements of ${dtype}, expected float32 or int32 and at least ${from + count}. Pass the tensor that belongs there.`,
     );
   }
-  if ((memoryOffset === 0 && size > 0) || memoryOffset + 4 * size > backend.wasm.HEAPU8.length) {
-    throw outOfMemory(size * 4);
-  }
-  return memoryOffset + 4 * from;
+  return { memoryOffset, size };
 }
 
 function outOfMemory(bytes: number): SeqlabError {

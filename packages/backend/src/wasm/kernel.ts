@@ -1,7 +1,7 @@
 import { SeqlabError } from '@seqlab/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { KernelAttributes, KernelInputs, KernelName } from '../kernels.js';
-import { checkSize } from './heap.js';
+import { checkSize, NOWHERE } from './heap.js';
 import type { Machine } from './machine.js';
 
 /** A kernel of ours on WASM: executes its instructions and returns its outputs, in the order of `Kernels`. */
@@ -11,14 +11,14 @@ export type WasmKernel<N extends KernelName> = (
   attributes: KernelAttributes<N>,
 ) => TensorInfo[];
 
-/** A new tensor whose values are undefined until an instruction writes them. */
+/** A new tensor whose values are undefined until an instruction writes them; without memory while a step is traced. */
 export function output(
   machine: Machine,
   shape: readonly number[],
   dtype: 'float32' | 'int32' = 'float32',
 ): TensorInfo {
   checkSize(4 * sizeOf(shape));
-  return machine.backend.makeOutput([...shape], dtype);
+  return machine.backend.makeOutput([...shape], dtype, ...(machine.tracing ? [NOWHERE] : []));
 }
 
 export function sizeOf(shape: readonly number[]): number {

@@ -1,6 +1,6 @@
 import { SeqlabError } from '@seqlab/core';
 import { requireOnlyCopy } from '../start/copies.js';
-import { addressOf, allocate, type Block } from './heap.js';
+import { addressOf, allocate, type Block, checkBuffer } from './heap.js';
 import { encode, type Instruction, instructionLength } from './instruction.js';
 import { CONSTANT_BYTES } from './memory-sizes.js';
 import type { Opcode } from './opcodes.js';
@@ -12,7 +12,7 @@ import { instantiate, type WasmModule } from './web-assembly.js';
 /** The WASM module at work on the memory of one tfjs backend. */
 export interface Machine {
   readonly backend: TfjsWasm;
-  /** Runs one instruction now. */
+  /** Runs one instruction now; while a step is traced it is looked at alone. */
   execute(opcode: Opcode, operands: readonly Operand[]): void;
   /** Runs a program `steps` times, see assembly/index.ts. */
   scan(
@@ -25,6 +25,9 @@ export interface Machine {
   ): void;
   /** Hears every instruction that is executed while `work` runs. */
   listen(listener: (instruction: Instruction) => void, work: () => void): void;
+  /** The same, but nothing is executed, and new tensors have no memory. */
+  trace(listener: (instruction: Instruction) => void, work: () => void): void;
+  readonly tracing: boolean;
 }
 
 interface ModuleExports {
@@ -70,6 +73,7 @@ function makeMachine(backend: TfjsWasm): Machine {
   let program = allocate(backend, 1024);
   let room = allocate(backend, 65536);
   let listener: ((instruction: Instruction) => void) | null = null;
+  let tracing = false;
 
   function atLeast(block: Block, bytes: number): Block {
     if (block.bytes >= bytes) return block;
@@ -78,10 +82,29 @@ function makeMachine(backend: TfjsWasm): Machine {
     return larger;
   }
 
+  function listen(hear: (instruction: Instruction) => void, work: () => void): void {
+    const before = listener;
+    listener = hear;
+    try {
+      work();
+    } finally {
+      listener = before;
+    }
+  }
+
   return {
     backend,
+    get tracing() {
+      return tracing;
+    },
     execute(opcode, operands) {
       const instruction: Instruction = { opcode, operands };
+      if (tracing) {
+        for (const operand of operands)
+          if (typeof operand !== 'number' && operand.kind === 'buffer') checkBuffer(backend, operand);
+        listener?.(instruction);
+        return;
+      }
       const bytes = 4 * instructionLength(instruction);
       program = atLeast(program, bytes);
       room = atLeast(room, scratchBytes(operands));
@@ -100,13 +123,14 @@ function makeMachine(backend: TfjsWasm): Machine {
       listener?.(instruction);
     },
     scan,
-    listen(hear, work) {
-      const before = listener;
-      listener = hear;
+    listen,
+    trace(hear, work) {
+      const before = tracing;
+      tracing = true;
       try {
-        work();
+        listen(hear, work);
       } finally {
-        listener = before;
+        tracing = before;
       }
     },
   };

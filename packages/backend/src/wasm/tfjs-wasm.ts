@@ -18,7 +18,8 @@ export interface TfjsWasm extends KernelBackend {
     has(dataId: object): boolean;
     get(dataId: object): TensorData;
   };
-  makeOutput(shape: readonly number[], dtype: DataType): TensorInfo;
+  /** @param memoryOffset where its memory is; default: memory of its own */
+  makeOutput(shape: readonly number[], dtype: DataType, memoryOffset?: number): TensorInfo;
 }
 
 interface TensorData {

@@ -18,7 +18,8 @@ export interface LinearKernels {
   };
 }
 
-export type Activation = 'none' | 'relu' | 'gelu' | 'gelu-tanh';
+export const ACTIVATIONS = ['none', 'relu', 'gelu', 'gelu-tanh'] as const;
+export type Activation = (typeof ACTIVATIONS)[number];
 
 /** Whether the derivative is taken of what goes in, and not of what comes out. */
 export const keepsPreActivation = (activation: Activation): boolean =>

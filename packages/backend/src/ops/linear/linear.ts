@@ -3,7 +3,7 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { differentiable, present } from '../../differentiable.js';
 import { runKernel } from '../../run-kernel.js';
 import { checkLastSize, checkNotEmpty, checkOptions, checkShape, shown } from '../../tensor-checks.js';
-import type { Activation } from './kernel.js';
+import { ACTIVATIONS, type Activation } from './kernel.js';
 import { linearGradientReference, linearReference } from './reference.js';
 
 export interface LinearOptions {
@@ -74,12 +74,11 @@ function checkRows(rows: readonly [from: number, to: number], total: number): vo
   );
 }
 
-const ACTIVATIONS: ReadonlySet<string> = new Set<Activation>(['none', 'relu', 'gelu', 'gelu-tanh']);
-
 function checkActivation(activation: string): void {
-  if (ACTIVATIONS.has(activation)) return;
+  if ((ACTIVATIONS as readonly string[]).includes(activation)) return;
+  const names = ACTIVATIONS.map((name) => `'${name}'`);
   throw new SeqlabError(
     'linear-activation',
-    `linear: activation is ${typeof activation === 'string' ? `'${activation as string}'` : shown(activation)}, expected 'none', 'relu', 'gelu' or 'gelu-tanh'. Use one of them.`,
+    `linear: activation is ${typeof activation === 'string' ? `'${activation as string}'` : shown(activation)}, expected ${names.slice(0, -1).join(', ')} or ${names.at(-1)}. Use one of them.`,
   );
 }

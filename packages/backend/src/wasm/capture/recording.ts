@@ -4,7 +4,7 @@ import type { Instruction } from '../instruction.js';
 import type { Machine } from '../machine.js';
 import { Opcode } from '../opcodes.js';
 import type { BufferOperand, Operand } from '../operand.js';
-import { withOwnKernels } from './intercept-kernels.js';
+import { Untraceable, withOwnKernels, withoutValues } from './intercept-kernels.js';
 
 /** What one run of a step did. */
 export interface Recording {
@@ -23,6 +23,31 @@ export type RecordingResult =
 
 /** Runs the step once, for real, and records every instruction. */
 export function record(machine: Machine, step: () => void): RecordingResult {
+  return recorded(machine, (hear) => withOwnKernels(machine, () => machine.listen(hear, step)));
+}
+
+/**
+ * Records every instruction of the step, and executes none: what it makes has no memory. For one that was recorded so, the first replay is its
+ * first run; nothing else has its results.
+ * @returns null where the step needs values, or makes or assigns a variable: it must be run for real
+ */
+export function trace(machine: Machine, step: () => void): Recording | null {
+  try {
+    return recorded(machine, (hear) => {
+      withoutValues(machine, () => machine.trace(hear, step));
+      return null;
+    }).recording;
+  } catch (error) {
+    if (error instanceof Untraceable) return null;
+    throw error;
+  }
+}
+
+/** @param run runs the step and tells what made its recording impossible, or null */
+function recorded(
+  machine: Machine,
+  run: (hear: (instruction: Instruction) => void) => string | null,
+): RecordingResult {
   const { backend } = machine;
   const instructions: Instruction[] = [];
   const intermediates = new Set<object>();
@@ -42,7 +67,7 @@ export function record(machine: Machine, step: () => void): RecordingResult {
   };
   let foreign: string | null;
   try {
-    foreign = withOwnKernels(machine, () => machine.listen(hear, step));
+    foreign = run(hear);
   } catch (error) {
     release();
     throw error;
