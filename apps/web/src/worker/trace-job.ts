@@ -1,4 +1,4 @@
-import { SeqlabError } from '@seqlab/core';
+import { argmax, SeqlabError } from '@seqlab/core';
 import { createModel, loadWeights, type Model, weightsOf } from '@seqlab/models';
 import type { Switch } from '../spec/link-state.js';
 import { type ResolvedSpec, resolveSpec } from '../spec/resolve-spec.js';
@@ -86,9 +86,7 @@ async function answerOf(resolved: ResolvedSpec, model: Model, input: string): Pr
       const source = wrapped(input);
       const [logits] = await logitsOf(model, [source], [source]);
       // one call answers in every place: SOS's own says nothing
-      const said = logits!
-        .slice(1)
-        .map((each) => each.indexOf(each.reduce((most, value) => Math.max(most, value))));
+      const said = logits!.slice(1).map((each) => argmax(each));
       const decoding = logits!.slice(1).map((each, place) => ({
         prefix: namesOf([source[place + 1]!]),
         probabilities: softmax(each),
