@@ -43,6 +43,7 @@ const SAME_IN_BOTH = new Set([
   'workbench.values.backend webgpu',
   'take.typescript',
   'take.pytorch',
+  'guide.words.adam.0',
   'guide.words.dropout.0',
   'guide.words.eos.0',
   'guide.words.nat.0',
