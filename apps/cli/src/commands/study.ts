@@ -81,7 +81,7 @@ export function defineStudy(command: Command, context: Context): void {
     ['seqlab study', 'which studies there are, and what they ask'],
     ['seqlab study ablation', 'what the full model loses with each component'],
     ['seqlab study positions --quick --json', 'one seed, as JSON'],
-    ['seqlab study lengths --only length=4,8 --dry-run', 'how long a part of it would take'],
+    ['seqlab study lengths --only task=copy --dry-run', 'how long a part of it would take'],
     ['seqlab study noise --out runs/noise --add-seeds 2', 'two more seeds of what is there'],
     ['seqlab study noise --queue redis://10.0.0.5:6379', 'on as many machines as run `seqlab worker` there'],
   ]);

@@ -84,15 +84,28 @@ export function openQueuePool(
       readonly failedReason?: string;
     };
     waiting.delete(id);
-    await queue.remove(id);
-    if (answer === null) one.reject(lost(one.queued.job, failedReason ?? 'no reason was given'));
-    else if ('message' in answer.outcome) one.reject(errorOf(answer.outcome));
-    else checked(one.queued, answer).then(one.resolve, one.reject);
+    const ended = answer === null ? lost(one.queued.job, failedReason ?? 'no reason was given') : null;
+    const failed = answer !== null && 'message' in answer.outcome ? errorOf(answer.outcome) : ended;
+    if (failed !== null) {
+      await queue.remove(id);
+      return one.reject(failed);
+    }
+    try {
+      const done = await checked(one.queued, answer!);
+      await queue.remove(id);
+      one.resolve(done);
+    } catch (error) {
+      // one that was stopped while it was run here too waits for the next call
+      if (!signal.aborted) await queue.remove(id);
+      one.reject(error as Error);
+    }
   }
 
   async function look(round: number): Promise<void> {
     const ended = await queue.getRanges(['completed', 'failed'], 0, -1);
-    await Promise.all(ended.filter((id) => waiting.has(id)).map(fetchOne));
+    // not waited for: being run here too takes as long as a run
+    for (const id of ended)
+      if (waiting.has(id)) fetchOne(id).catch((error: Error) => lostSight(error.message));
     if (away) note(`queue: the Redis at ${where} is back.`);
     away = false;
     if (round % LOOKS !== 0) return;
@@ -155,7 +168,11 @@ export function openQueuePool(
     async close() {
       closing.abort();
       // What nobody has begun is taken back. What is under way is finished, and its result waits for the next call.
-      const left = Promise.all([...waiting.keys()].map((id) => queue.remove(id).catch(() => 0)));
+      const takeBack = async () => {
+        const idle = await queue.getRanges(['waiting'], 0, -1);
+        await Promise.all(idle.filter((id) => waiting.has(id)).map((id) => queue.remove(id)));
+      };
+      const left = takeBack().catch(() => undefined);
       await Promise.race([left.then(() => watching), sleep(CLOSE_MS, undefined, { ref: false })]);
       await Promise.race([queue.close(), sleep(CLOSE_MS, undefined, { ref: false })]).catch(() => undefined);
       await queue.disconnect().catch(() => undefined);
