@@ -80,6 +80,18 @@ test('a bias of all scores is refused where it does not fit', () => {
   checkMemory({ ...config, positional: 'sinusoidal' }, long);
 });
 
+test('a window is a matrix of its own, and one for each head beside a bias', () => {
+  const sizes = { architecture: 'encoder-only', vocabSize: 4, dModel: 8, heads: 4, feedForward: 8 };
+  const bytesOf = (keys: object) =>
+    activationBytes(parseModelConfig({ ...sizes, encoderLayers: 1, dropout: 0, ...keys } as never), {
+      ...{ batchSize: 1, srcLength: 3000, tgtLength: 0 },
+    });
+  const matrix = 4 * 3000 ** 2;
+  expect(bytesOf({ window: 64 }) - bytesOf({})).toBe(matrix);
+  const alibi = { positional: 'alibi' };
+  expect(bytesOf({ ...alibi, window: 64 }) - bytesOf(alibi)).toBe(4 * matrix);
+});
+
 test('sequences of a few hundred tokens keep one matrix for each head', () => {
   const config = parseModelConfig({
     architecture: 'encoder-decoder',

@@ -127,9 +127,11 @@ function keptBytes(config: ModelConfig, batch: BatchSize, how: Queries): number 
     (sum, each) => sum + (recompute ? 1 : each.layers) * batchSize * heads * bytesOf(each, config, how).kept,
     0,
   );
-  const biased = positional === 'alibi' || positional === 'relative';
+  const biased = positional === 'alibi' || positional === 'relative' ? heads : 0;
+  // a window is one matrix, or one for each head beside those of a bias
+  const windowed = config.window === null ? 0 : biased || 1;
   const longest = attentions.reduce((most, { queries, keys }) => Math.max(most, queries * keys), 0);
-  return 4 * (read + written + 2 * answered * outputSize + (biased ? heads * longest : 0)) + kept;
+  return 4 * (read + written + 2 * answered * outputSize + (biased + windowed) * longest) + kept;
 }
 
 /** Positions of a vision model: its patches, and the class token if it has one. */

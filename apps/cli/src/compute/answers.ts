@@ -51,7 +51,13 @@ export interface Told {
   readonly until?: (ids: readonly number[]) => boolean;
 }
 
-/** An answer to each input, in their order. Inputs of one length are decoded together: no padding is needed, and none is wanted. */
+/** Inputs of a decoder that are read together at most. */
+const AT_ONCE = 64;
+
+/**
+ * An answer to each input, in their order. Inputs of one length are decoded together: no padding is needed, and none is wanted. A decoder alone reads inputs
+ * of any lengths together where each answer is that of its input alone, whatever row it is: not when it draws.
+ */
 export async function answerIds(
   answering: Answering,
   inputs: readonly (readonly number[])[],
@@ -60,7 +66,18 @@ export async function answerIds(
 ): Promise<AnsweredIds[]> {
   const answers: AnsweredIds[] = [];
   const numbered = inputs.map((ids, index) => ({ ids, index }));
-  for (const group of groupBy(numbered, ({ ids }) => ids.length).values()) {
+  const ofOneLength = () => [...groupBy(numbered, ({ ids }) => ids.length).values()];
+  const ofAnyLength = () => {
+    const sorted = [...numbered].sort((a, b) => a.ids.length - b.ids.length);
+    return [...groupBy([...sorted.entries()], ([place]) => Math.floor(place / AT_ONCE)).values()].map(
+      (group) => group.map(([, each]) => each),
+    );
+  };
+  const together =
+    answering.model.config.architecture === 'decoder-only' &&
+    options.decoding === 'greedy' &&
+    options.mode === 'append';
+  for (const group of together ? ofAnyLength() : ofOneLength()) {
     const rows = group.map(({ ids }) => ids);
     const decoded = await decode(answering, rows, options, told);
     for (const [row, { index }] of group.entries()) answers[index] = decoded[row]!;
@@ -86,7 +103,7 @@ async function decode(
   const common = {
     ...target,
     maxLength: options.maxLength,
-    ...(goesOn && given[0]!.length > 0 && { prefix: given }),
+    ...(goesOn && { prefix: given }),
     ...(onToken !== undefined && { onToken: (id: number) => onToken(id) }),
   };
   const stepwise = {

@@ -3,9 +3,11 @@ import type { Model } from '../model.js';
 import { beamRow } from './beam-row.js';
 import { continuationOf, startDecoding } from './decoding-session.js';
 import {
+  byGivenLength,
   type DecodedSequence,
   type DecodingOptions,
   type DecodingSource,
+  type EqualStart,
   startOf,
   tellAll,
 } from './decoding-source.js';
@@ -48,14 +50,29 @@ export async function beamSearch(
     source,
     options,
   );
-  const { beams, lengthPenalty = 1, sosId, cache = true } = options;
+  const { beams, lengthPenalty = 1, cache = true } = options;
   checkBeams(beams, lengthPenalty);
-  const { maxLength, eosId } = start;
+  const answers = await byGivenLength(source, start, (equal) =>
+    searchTogether(model, equal, { beams, lengthPenalty, cache }),
+  );
+  return tellAll(answers, start);
+}
 
+interface Search {
+  readonly beams: number;
+  readonly lengthPenalty: number;
+  readonly cache: boolean;
+}
+
+async function searchTogether(
+  model: Model,
+  { source, rows: given, maxLength, eosId }: EqualStart,
+  { beams, lengthPenalty, cache }: Search,
+): Promise<ScoredSequence[]> {
   const rows = Array.from({ length: source.batchSize }, () =>
     beamRow({ beams, lengthPenalty, maxLength, eosId }),
   );
-  let newest = start.rows.flatMap((row) => Array.from({ length: beams }, () => row));
+  let newest = given.flatMap((row) => Array.from({ length: beams }, () => row));
   const session = startDecoding(model, repeatRows(source, beams), cache);
   try {
     for (let step = 0; step < maxLength; step += 1) {
@@ -67,16 +84,13 @@ export async function beamSearch(
         // Rows that carry no beam are computed along; any token will do for them.
         for (let beam = 0; beam < beams; beam += 1) {
           from.push(index * beams + (parents[beam] ?? 0));
-          newest.push([row.live[beam]?.ids.at(-1) ?? sosId]);
+          newest.push([row.live[beam]?.ids.at(-1) ?? given[index]![0]!]);
         }
       }
       if (rows.every(({ live }) => live.length === 0)) break;
       session.reorder(from);
     }
-    return tellAll(
-      rows.map((row) => row.best()),
-      start,
-    );
+    return rows.map((row) => row.best());
   } finally {
     session.dispose();
   }

@@ -1,6 +1,6 @@
 import { idsTensor } from '@seqlab/backend';
 import { longestSequence, SeqlabError, showValue } from '@seqlab/core';
-import { type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { gather, type Tensor, type Tensor2D, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import type { Continuation, Model, Prompt } from '../model.js';
 import { choosable } from './choosable.js';
 import type { DecodingSource } from './decoding-source.js';
@@ -13,6 +13,8 @@ export interface DecodingSession {
   append(tokens: readonly ArrayLike<number>[]): Promise<Float32Array[]>;
   /** Row r goes on from what row `from[r]` is now; both of the same source. */
   reorder(from: readonly number[]): void;
+  /** Only these rows go on, each of which is now the number that it has here. */
+  keep(rows: readonly number[]): void;
   dispose(): void;
 }
 
@@ -20,13 +22,16 @@ export interface DecodingSession {
 export function startDecoding(model: Model, source: DecodingSource, cache: boolean): DecodingSession {
   const continuation = continuationOf(model);
   const { vocabSize, padId } = model.config;
-  const prompt = readSource(continuation, model, source);
+  let prompt = readSource(continuation, model, source);
   const ids = (rows: readonly number[][]): Tensor2D =>
     idsTensor(Int32Array.from(rows.flat()), [rows.length, rows[0]!.length], vocabSize);
   const { extend } = continuation;
   const limit = longestSequence(model.config);
-  const kept = cache && extend !== null ? keptSteps({ extend, prompt, ids, padId, limit }) : null;
+  const kept =
+    cache && extend !== null ? keptSteps({ extend, prompt: () => prompt, ids, padId, limit }) : null;
   let targets: number[][] = Array.from({ length: source.batchSize }, () => []);
+  /** of the source */
+  let numbers = targets.map((_, row) => row);
 
   return {
     async append(tokens) {
@@ -36,11 +41,18 @@ export function startDecoding(model: Model, source: DecodingSource, cache: boole
         kept === null
           ? takeLastRows(tidy(() => continuation.logits(ids(targets), prompt)))
           : kept.append(fresh, targets);
-      return (await logits).map((row, index) => choosable(row, model.config, index));
+      return (await logits).map((row, index) => choosable(row, model.config, numbers[index]!));
     },
     reorder(from) {
       targets = from.map((row) => targets[row]!);
       kept?.reorder(from);
+    },
+    keep(rows) {
+      [targets, numbers] = [rows.map((row) => targets[row]!), rows.map((row) => numbers[row]!)];
+      kept?.reorder(rows);
+      const all = prompt;
+      prompt = rowsOfPrompt(all, rows);
+      disposePrompt(all);
     },
     dispose() {
       kept?.dispose();
@@ -81,6 +93,16 @@ export function readSource(continuation: Continuation, model: Model, source: Dec
   const prompt = continuation.prompt(src);
   src.dispose();
   return prompt;
+}
+
+function rowsOfPrompt({ memory, memoryKeyValues, padding }: Prompt, rows: readonly number[]): Prompt {
+  const some = <T extends Tensor>(tensor: T): T =>
+    tidy(() => gather(tensor, tensor1d([...rows], 'int32')) as T);
+  return {
+    memory: memory && some(memory),
+    memoryKeyValues: memoryKeyValues.map(some),
+    padding: padding && some(padding),
+  };
 }
 
 export function disposePrompt({ memory, memoryKeyValues, padding }: Prompt): void {

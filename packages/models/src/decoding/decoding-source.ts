@@ -32,7 +32,10 @@ export interface DecodingOptions {
   readonly sosId: number;
   /** the token that ends a sequence; null: every row goes on to maxLength */
   readonly eosId: number | null;
-  /** what the target goes on with after SOS, given and not predicted: [B] rows of equal length; default: nothing */
+  /**
+   * what the target goes on with after SOS, given and not predicted: [B] rows, of any lengths; default: nothing. Greedy decoding and sampling read longer ones
+   * while shorter ones go on; the others decode rows of one length together.
+   */
   readonly prefix?: readonly ArrayLike<number>[] | null;
   /** keep keys and values from step to step where the model has a causal mask; default true. The answers are the same. */
   readonly cache?: boolean;
@@ -67,8 +70,8 @@ export interface DecodedSequence {
 export interface DecodingStart {
   /** SOS and the prefix of every row */
   readonly rows: number[][];
-  /** how many tokens are predicted at most */
-  readonly maxLength: number;
+  /** how many tokens of each row are predicted at most */
+  readonly maxLengths: readonly number[];
   readonly eosId: number | null;
   readonly onToken: (id: number, row: number) => void;
   readonly repetitionPenalty: number;
@@ -78,6 +81,37 @@ export interface DecodingStart {
 /** Tells tokens that have all been chosen at the end. */
 export function tellAll<A extends DecodedSequence>(answers: A[], { onToken }: DecodingStart): A[] {
   for (const [row, { ids }] of answers.entries()) for (const id of ids) onToken(id, row);
+  return answers;
+}
+
+/** Rows that start alike, to be decoded together. */
+export interface EqualStart extends Omit<DecodingStart, 'maxLengths'> {
+  readonly source: DecodingSource;
+  readonly maxLength: number;
+}
+
+/** Decodes rows that are given equally much together, the others after them. @returns answers in the order of the rows */
+export async function byGivenLength<A>(
+  { srcLength, src }: DecodingSource,
+  { rows, maxLengths, ...others }: DecodingStart,
+  decode: (start: EqualStart) => Promise<A[]>,
+): Promise<A[]> {
+  const numbersBy = new Map<number, number[]>();
+  for (const [number, { length }] of rows.entries())
+    numbersBy.set(length, [...(numbersBy.get(length) ?? []), number]);
+  const answers: A[] = [];
+  for (const numbers of numbersBy.values()) {
+    const ids = new Int32Array(numbers.length * srcLength);
+    for (const [i, number] of numbers.entries())
+      ids.set(src.subarray(number * srcLength, (number + 1) * srcLength), i * srcLength);
+    const decoded = await decode({
+      ...others,
+      source: { batchSize: numbers.length, srcLength, src: ids },
+      rows: numbers.map((number) => rows[number]!),
+      maxLength: maxLengths[numbers[0]!]!,
+    });
+    for (const [i, number] of numbers.entries()) answers[number] = decoded[i]!;
+  }
   return answers;
 }
 
@@ -146,24 +180,23 @@ export function startOf(
     checkId('an id of prefix', id, config.vocabSize, 'Use the tokenizer that belongs to the model.');
   }
   // The last token that is predicted is not read again: it needs no position.
-  const given = rows[0]!.length;
+  const most = (given: number) => Math.min(maxLength, Math.max(1, longestSequence(config) - given + 1));
   return {
     rows,
     eosId,
     onToken,
     repetitionPenalty,
     until,
-    maxLength: Math.min(maxLength, Math.max(1, longestSequence(config) - given + 1)),
+    maxLengths: rows.map(({ length }) => most(length)),
   };
 }
 
 function startRows(source: DecodingSource, { sosId, prefix }: DecodingOptions): number[][] {
   if (prefix != null) {
-    const lengths = new Set(Array.from(prefix, (row) => row.length));
-    if (prefix.length !== source.batchSize || lengths.size > 1) {
+    if (prefix.length !== source.batchSize) {
       throw new SeqlabError(
         'decode-prefix',
-        `decode: prefix has ${prefix.length} rows of lengths ${[...lengths].join(', ')}, ${source.batchSize} rows of one length were expected. Decode rows of different lengths one by one.`,
+        `decode: prefix has ${prefix.length} rows, ${source.batchSize} were expected, as many as the source has. Give an empty row where nothing is given.`,
       );
     }
   }

@@ -276,8 +276,8 @@ describe('what is refused', () => {
     expect(await refusal(async () => greedy(model(), source, { ...ends, maxLength: 0 }))).toBe(
       'decode: maxLength (0) must be a whole number, 1 or more. Leave it out for 16. [decode-max-length]',
     );
-    expect(await refusal(async () => greedy(model(), source, { ...ends, prefix: [[1], [1, 2], [1]] }))).toBe(
-      'decode: prefix has 3 rows of lengths 1, 2, 3 rows of one length were expected. Decode rows of different lengths one by one. [decode-prefix]',
+    expect(await refusal(async () => greedy(model(), source, { ...ends, prefix: [[1], [1, 2]] }))).toBe(
+      'decode: prefix has 2 rows, 3 were expected, as many as the source has. Give an empty row where nothing is given. [decode-prefix]',
     );
     expect(await refusal(async () => beamSearch(model(), source, { ...ends, beams: 0 }))).toBe(
       'beamSearch: beams (0) must be a whole number from 1 to 65536. Use 4 or so. [beam-count]',
@@ -298,7 +298,7 @@ describe('what is refused', () => {
       'greedy: mode ("rewrit") must be "append" or "rewrite". Leave it out for "append". [greedy-mode]',
     );
     expect(await plain({ maxlength: 4 })).toBe(
-      'greedy: there is no option "maxlength". Did you mean "maxLength"? Options: maxLength, sosId, eosId, prefix, cache, onToken, mode. [options-unknown-key]',
+      'greedy: there is no option "maxlength". Did you mean "maxLength"? Options: maxLength, sosId, eosId, prefix, cache, onToken, mode, repetitionPenalty, until. [options-unknown-key]',
     );
     expect(await plain({ sosId: undefined })).toBe(
       'decode: sosId (undefined) must be a whole number from 0 to 5. Use the id that targets start with in training. [decode-id]',

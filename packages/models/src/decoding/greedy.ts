@@ -2,6 +2,7 @@ import { argmax, SeqlabError, showValue } from '@seqlab/core';
 import type { Model } from '../model.js';
 import { continuationOf } from './decoding-session.js';
 import {
+  byGivenLength,
   type DecodedSequence,
   type DecodingSource,
   STEPWISE_OPTIONS,
@@ -47,8 +48,11 @@ export async function greedy(
       `greedy: mode (${showValue(mode)}) must be "append" or "rewrite". Leave it out for "append".`,
     );
   }
-  if (mode === 'rewrite') refuseStepwise(options);
-  if (mode === 'rewrite') return tellAll(await rewrite(model, source, start), start);
+  if (mode === 'rewrite') {
+    refuseStepwise(options);
+    const answers = await byGivenLength(source, start, (equal) => rewrite(model, equal));
+    return tellAll(answers, start);
+  }
   return nextByNext(model, source, start, cache, (logits) => argmax(logits));
 }
 

@@ -15,14 +15,15 @@ import { type RecordedSteps, recordSteps } from './recorded-steps.js';
 export interface KeptSteps {
   /** The logits [B][outputSize] after `fresh` [B][n], which is the end of `targets` [B][P+n]. */
   append(fresh: readonly number[][], targets: readonly number[][]): Promise<Float32Array[]>;
-  /** Row r goes on from what row `from[r]` is now. */
+  /** Row r goes on from what row `from[r]` is now; there may be fewer rows than before, of another prompt then. */
   reorder(from: readonly number[]): void;
   dispose(): void;
 }
 
 export interface KeptStepsOptions {
   readonly extend: NonNullable<Continuation['extend']>;
-  readonly prompt: Prompt;
+  /** of the rows that there are now */
+  readonly prompt: () => Prompt;
   /** checks and uploads */
   readonly ids: (rows: readonly number[][]) => Tensor2D;
   readonly padId: number | null;
@@ -53,7 +54,7 @@ export function keptSteps({ extend, prompt, ids, padId, limit }: KeptStepsOption
   function recording(): RecordedSteps | null {
     if (recorded?.full) takeOut();
     if (past !== null) {
-      const made = recordSteps(extend, prompt, past, limit);
+      const made = recordSteps(extend, prompt(), past, limit);
       forget();
       recorded = made;
     }
@@ -69,7 +70,7 @@ export function keptSteps({ extend, prompt, ids, padId, limit }: KeptStepsOption
         const steps = newest.shape[1] === 1 ? recording() : null;
         if (steps !== null) return await steps.append(Int32Array.from(fresh.flat()), hidden);
         takeOut();
-        const step = extend({ ids: newest, past, padding }, prompt);
+        const step = extend({ ids: newest, past, padding }, prompt());
         forget();
         past = step.past;
         return await takeLastRows(step.logits);
@@ -79,6 +80,7 @@ export function keptSteps({ extend, prompt, ids, padId, limit }: KeptStepsOption
       }
     },
     reorder(from) {
+      if (recorded !== null && from.length !== recorded.batch) takeOut();
       recorded?.reorder(from);
       if (past === null) return;
       const moved = past.map((tensor) => tidy(() => gather(tensor, tensor1d([...from], 'int32'))));

@@ -22,7 +22,9 @@ const ROOM = 32;
  * shapes; each step moves them one position to the left.
  */
 export interface RecordedSteps {
-  /** whether another token fits */
+  /** B */
+  readonly batch: number;
+  /** whether none fits after it */
   readonly full: boolean;
   /** why they are run op by op; null if they are replayed */
   readonly fallback: string | null;
@@ -65,6 +67,7 @@ export function recordSteps(
   });
 
   return {
+    batch,
     get full() {
       return length >= end;
     },

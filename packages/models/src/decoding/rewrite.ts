@@ -4,7 +4,7 @@ import { tidy } from '@tensorflow/tfjs-core';
 import type { Model } from '../model.js';
 import { choosable } from './choosable.js';
 import { continuationOf, disposePrompt, readSource } from './decoding-session.js';
-import type { DecodedSequence, DecodingSource, DecodingStart } from './decoding-source.js';
+import type { DecodedSequence, EqualStart } from './decoding-source.js';
 
 /**
  * The paper's loop: y = [SOS]; run the model on y, take the likeliest token at ALL positions, y = [SOS] + all of them; stop
@@ -12,8 +12,7 @@ import type { DecodedSequence, DecodingSource, DecodingStart } from './decoding-
  */
 export async function rewrite(
   model: Model,
-  source: DecodingSource,
-  { rows: start, maxLength, eosId }: DecodingStart,
+  { source, rows: start, maxLength, eosId }: EqualStart,
 ): Promise<DecodedSequence[]> {
   const continuation = continuationOf(model);
   const given = start[0]!.length;

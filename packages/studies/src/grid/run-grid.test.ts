@@ -20,6 +20,8 @@ function held() {
         curve: [],
         weightHash: '',
         metrics: { loss: 1, tokenAccuracy: 0, exactMatch: 0, lengthAccuracy: 0 },
+        scores: {},
+        scores: {},
         groups: {},
         answers: [],
         showsSignature: null,

@@ -1,4 +1,5 @@
 import {
+  type EvaluationMetrics,
   parseModelConfig,
   parseTrainingConfig,
   SeqlabError,
@@ -6,7 +7,14 @@ import {
   weightHash,
 } from '@seqlab/core';
 import { createModel, type Model, weightsOf } from '@seqlab/models';
-import type { AnsweringTask, Evaluation, ExaminedAnswer, Metrics, Task } from '@seqlab/tasks';
+import {
+  type AnsweringTask,
+  augmentationOf,
+  type Evaluation,
+  type ExaminedAnswer,
+  type Metrics,
+  type Task,
+} from '@seqlab/tasks';
 import { train } from '@seqlab/training';
 import { thinCurve } from '../thin-curve.js';
 import { judgedSplit } from './judged-split.js';
@@ -62,18 +70,37 @@ export async function runVariant(
   const { batchSize, batchTokens, packing, labelSmoothing } = config;
   const batches =
     variant.batches?.(rows, seed) ??
-    task.batches('training', modelConfig, { batchSize, batchTokens, packing, seed });
+    task.batches('training', modelConfig, {
+      batchSize,
+      batchTokens,
+      packing,
+      augment: augmentationOf(config),
+      seed,
+    });
   const loss = task.loss(modelConfig, { labelSmoothing });
   const model = createModel(modelConfig, { seed });
   try {
     const losses: number[] = [];
-    for await (const event of train({ model, batches, config, loss, ...(signal && { signal }) })) {
+    let averaged: Awaited<ReturnType<typeof judge>> | null = null;
+    // averaged weights are the training's to swap in
+    const evaluate = async () => {
+      averaged = await judge(variant, task, model);
+      return averaged.metrics as unknown as EvaluationMetrics;
+    };
+    for await (const event of train({
+      model,
+      batches,
+      config,
+      loss,
+      ...(signal && { signal }),
+      ...(config.ema !== null && { evaluate }),
+    })) {
       if (event.type === 'done' && event.reason === 'aborted') throw aborted(variant.name, seed, event.step);
       if (event.type !== 'step') continue;
       losses.push(event.loss);
       onStep?.(event.step, event.loss, config.steps);
     }
-    const { metrics, groups, answers } = await judge(variant, task, model);
+    const { metrics, groups, answers } = averaged ?? (await judge(variant, task, model));
     return {
       variant: variant.name,
       seed,

@@ -39,7 +39,7 @@ export async function answerPairs(
 
 /**
  * The likeliest answer to each source, by greedy decoding, each with its source's number. Sources of one length are decoded together, as many as
- * `positionsFor` allows: nothing is padded, and nothing but a chunk is held.
+ * `positionsFor` allows; a decoder alone reads sources of similar lengths together. Nothing is padded, and nothing but a chunk is held.
  */
 export async function* answersByChunk(
   model: Model,
@@ -49,7 +49,11 @@ export async function* answersByChunk(
   const loop = eventLoop();
   try {
     let done = 0;
-    for (const numbers of chunksOfOneLength(sources, options.maxLength, positionsFor(model))) {
+    const chunks =
+      model.config.architecture === 'decoder-only' && options.mode !== 'rewrite'
+        ? chunksOfSimilarLength
+        : chunksOfOneLength;
+    for (const numbers of chunks(sources, options.maxLength, positionsFor(model))) {
       const decoded = await decode(
         model,
         Array.from(numbers, (number) => sources.at(number)!),
@@ -74,6 +78,14 @@ const FEWEST_POSITIONS = 256;
 function positionsFor({ config }: Model): number {
   const share = Math.min(1, QUICK / parameterCount(config));
   return Math.max(FEWEST_POSITIONS, Math.floor(CHUNK_POSITIONS * share));
+}
+
+function chunksOfSimilarLength(
+  { length, size }: Sources,
+  maxLength: number,
+  positions: number,
+): Int32Array[] {
+  return chunksBySize({ length, size: (i) => size(i) + 2 + maxLength }, positions);
 }
 
 function* chunksOfOneLength(
