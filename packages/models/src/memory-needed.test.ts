@@ -17,8 +17,8 @@ test('a tenth of a gigabyte of weights fits, a quarter of a billion parameters d
   const wide = {
     architecture: 'encoder-decoder',
     vocabSize: 4,
-    dModel: 2304,
-    feedForward: 9216,
+    dModel: 2176,
+    feedForward: 8704,
     encoderLayers: 2,
     decoderLayers: 2,
   } as const;

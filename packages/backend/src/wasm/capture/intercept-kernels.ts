@@ -1,4 +1,11 @@
-import { engine, getKernelsForBackend, type KernelFunc, type TensorInfo, util, Variable } from '@tensorflow/tfjs-core';
+import {
+  engine,
+  getKernelsForBackend,
+  type KernelFunc,
+  type TensorInfo,
+  util,
+  Variable,
+} from '@tensorflow/tfjs-core';
 import { sum } from '../../ops/add/wasm.js';
 import { zeros } from '../../ops/copy-rows/wasm.js';
 import type { Machine } from '../machine.js';

@@ -14,8 +14,8 @@ import { hold, type Recording, record, trace } from './recording.js';
  * Records a step on the current backend, which is wasm, and runs it once. What the step reads and did not make (parameters,
  * tables) is used in place at every replay; what it makes from values of its own is the same at every replay.
  *
- * The step is traced, and its first run is a replay: run for real, it would keep all that it makes until its end, three times the memory of the
- * program at d=256. Where it cannot be traced, it runs and is recorded as it does.
+ * The step is traced, and its first run is a replay: run for real, it would keep all that it makes until its end, more than
+ * twice the memory of the program at d=256. Where it cannot be traced, it runs and is recorded as it does.
  */
 export function recordWasmProgram(step: Step, inputs: Inputs): FirstRun {
   const machine = machineOf(engine().backend as unknown as TfjsWasm);
