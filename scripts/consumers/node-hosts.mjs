@@ -10,7 +10,11 @@ const plain =
     return hashIn(await project.node('main.mjs'));
   };
 const yarnrc = (linker) => ({ '.yarnrc.yml': `nodeLinker: ${linker}\n` });
-const oldTfjs = packages.map((name) => (name.startsWith('@tensorflow/') ? `${name}@4.20.0` : name));
+// Where tfjs is older than the newest, npm 10 nests a copy of @seqlab/backend in each package unless the project itself names it.
+const oldTfjs = [
+  '@seqlab/backend',
+  ...packages.map((name) => (name.startsWith('@tensorflow/') ? `${name}@4.20.0` : name)),
+];
 
 /** Projects that Node runs, one for each way in which packages come into its sight. */
 export const nodeHosts = [

@@ -13,7 +13,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   host: [],
   messages: ['spec'],
   link: ['spec'],
-  worker: ['spec'],
+  worker: ['spec', 'host'],
   pool: ['spec', 'host'],
   lab: ['spec', 'messages', 'pool'],
   views: ['spec', 'host', 'link', 'messages', 'lab'],

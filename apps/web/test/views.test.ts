@@ -154,6 +154,16 @@ describe('the workbench', () => {
     expect(heard).toEqual([]);
   });
 
+  it('keeps the input of its own task from the walk, and has it again', async () => {
+    const { page, heard } = await lab.open('view=workbench&kind=pairs&input=149');
+    await page.locator('#own-sample').waitFor();
+    await page.getByRole('button', { name: 'One sequence', exact: true }).click();
+    expect(await page.locator('#walk-input').inputValue()).toBe('0101');
+    await page.getByRole('button', { name: 'Workbench', exact: true }).click();
+    await page.waitForFunction(() => location.hash.includes('input=149'));
+    expect(heard).toEqual([]);
+  });
+
   it('refuses a configuration with what is wrong in it', async () => {
     const { page } = await lab.open('view=workbench&m.heads=4&m.dModel=2');
     await page.getByText('dModel (2) must be divisible by heads (4)').waitFor();

@@ -24,7 +24,10 @@ export function sweepFigure(result: SweepResult, parameter: string, options: Fig
   const numbers = dots.map(({ x }) => x);
   const allNumbers = numbers.every((x) => typeof x === 'number');
   const [low, high] = allNumbers
-    ? [Math.min(...(numbers as number[])), Math.max(...(numbers as number[]))]
+    ? (numbers as number[]).reduce(([least, most], x) => [Math.min(least, x), Math.max(most, x)] as const, [
+        Number.POSITIVE_INFINITY,
+        Number.NEGATIVE_INFINITY,
+      ] as readonly [number, number])
     : [0, 0];
   const type =
     !allNumbers || new Set(numbers).size === 1 ? 'point' : low > 0 && high / low > 30 ? 'log' : 'linear';

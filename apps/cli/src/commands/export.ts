@@ -5,7 +5,7 @@ import { checkpointOption, examples, jsonOption } from '../command-options.js';
 import type { Context } from '../terminal/context.js';
 
 interface ExportFlags {
-  readonly to: 'safetensors' | 'pytorch';
+  readonly to: 'safetensors' | 'pytorch' | 'typescript';
   readonly out: string;
   readonly checkpoint?: CheckpointName;
   readonly force?: boolean;
@@ -18,13 +18,16 @@ export function defineExport(command: Command, context: Context): void {
       'A run for other programs, with torch’s names; of a run with --ema the average of its weights.\n' +
         'safetensors: the weights as one file, with config and tokenizer in its metadata, for load_state_dict(…, strict=True).\n' +
         'pytorch: a folder with the weights, config and tokenizer, and the model as one model.py that needs torch alone;\n' +
-        'python3 FOLDER/model.py computes an example again and says how far it is from what seqlab computed.',
+        'python3 FOLDER/model.py computes an example again and says how far it is from what seqlab computed.\n' +
+        'typescript: a folder with the same and a program on the packages, answer.ts, that answers its arguments; for runs of text.',
     )
     .argument('<run>', 'a run folder')
     .addOption(
-      new Option('--to <form>', 'what it becomes').choices(['safetensors', 'pytorch']).default('safetensors'),
+      new Option('--to <form>', 'what it becomes')
+        .choices(['safetensors', 'pytorch', 'typescript'])
+        .default('safetensors'),
     )
-    .requiredOption('--out <path>', 'where it goes: a .safetensors file, or a folder for --to pytorch')
+    .requiredOption('--out <path>', 'where it goes: a .safetensors file, or a folder')
     .addOption(checkpointOption())
     .option(
       '--force',
@@ -38,6 +41,10 @@ export function defineExport(command: Command, context: Context): void {
       'seqlab export runs/my-run --to pytorch --out my-model',
       'a model for PyTorch: python3 my-model/model.py',
     ],
+    [
+      'seqlab export runs/my-run --to typescript --out my-program',
+      'a program: npm install, npm start -- 0101',
+    ],
   ]);
 }
 
@@ -47,7 +54,7 @@ async function exportRun(path: string, flags: ExportFlags, context: Context): Pr
   const run = await exportedRun(path, checkpoint);
   const { newFile } = await import('../run/new-file.js');
   const toFile = { command: 'export', force, reads: [path] };
-  const { safetensorsOf, pytorchFiles } = await import('../export/files-of.js');
+  const { safetensorsOf, pytorchFiles, typescriptFiles } = await import('../export/files-of.js');
   const about = {
     run: path,
     step: run.step,
@@ -63,13 +70,18 @@ async function exportRun(path: string, flags: ExportFlags, context: Context): Pr
     return;
   }
   await refuseFile(out);
-  const files = await pytorchFiles(run);
+  const files = to === 'pytorch' ? await pytorchFiles(run) : await typescriptFiles(run, path);
   const { join } = await import('node:path');
   const opened = [];
   for (const [name, bytes] of files) opened.push({ bytes, file: await newFile(join(out, name), toFile) });
   for (const { bytes, file } of opened) await file.write(bytes);
   context.document({ folder: out, files: [...files.keys()], ...about });
-  context.say(`${out}: ${[...files.keys()].join(', ')}; ${told}\nTry it: python3 ${join(out, 'model.py')}`);
+  context.say(`${out}: ${[...files.keys()].join(', ')}; ${told}`);
+  context.say(
+    to === 'pytorch'
+      ? `Try it: python3 ${join(out, 'model.py')}`
+      : `Try it: cd ${out}; npm install; npm start -- …`,
+  );
 }
 
 /** A folder whose name a file has says so, and not that a folder could not be made. @throws out-not-folder */

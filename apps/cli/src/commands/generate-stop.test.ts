@@ -24,7 +24,7 @@ beforeAll(async () => {
     '60',
   ];
   await runJson('train', file, ...what, ...how, '--lr', '0.02', '--out', run);
-}, 120_000);
+}, 600_000);
 
 const said = async (...flags: string[]) =>
   (await runJson('generate', run, 'a', '--decoding', 'greedy', '--max-length', '30', ...flags)).outputs[0];

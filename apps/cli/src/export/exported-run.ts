@@ -2,7 +2,9 @@ import { type ModelConfig, type NamedArrays, SeqlabError, type TokenizerDocument
 import { tiedWeights } from '@seqlab/models';
 import { averagedParameters } from '@seqlab/training';
 import { type CheckpointName, readRun, readRunWeights } from '@seqlab/training/node';
+import { isOfImages, kindOf, taskDocumentOf } from '../run/open-run-task.js';
 import { parseRunConfig } from '../run/run-config.js';
+import type { TaskDocument } from '../task/task-document.js';
 
 /** What of a run is taken along. */
 export interface ExportedRun {
@@ -17,12 +19,14 @@ export interface ExportedRun {
   readonly tokenizer: TokenizerDocument | null;
   /** of the outputs, where it is another one */
   readonly targetTokenizer: TokenizerDocument | null;
+  /** what was learned; null of images and of batches of ids, with the word for them */
+  readonly learned: TaskDocument | { readonly kind: null; readonly word: string };
 }
 
 /** @throws run-no-checkpoint, run-no-such-checkpoint, and what reading a run throws */
 export async function exportedRun(path: string, checkpoint: CheckpointName): Promise<ExportedRun> {
   const run = await readRun(path);
-  const { model: config } = parseRunConfig(run.config, path);
+  const { model: config, data } = parseRunConfig(run.config, path);
   if (run.snapshot === null) {
     throw new SeqlabError(
       'run-no-checkpoint',
@@ -36,5 +40,14 @@ export async function exportedRun(path: string, checkpoint: CheckpointName): Pro
   const twins = [...tiedWeights({ config })].map(([name, own]) => [name, parameters.get(own)!] as const);
   const tensors = new Map([...parameters, ...twins]);
   const { tokenizer, targetTokenizer } = run;
-  return { config, step, parameters, tensors, tokenizer, targetTokenizer };
+  const documents = { path, config: run.config, tokenizer, targetTokenizer, task: run.task };
+  const learned =
+    kindOf(documents, data) === 'batch'
+      ? { kind: null, word: 'ids' }
+      : isOfImages(documents)
+        ? { kind: null, word: 'images' }
+        : tokenizer === null
+          ? { kind: null, word: 'numbers' }
+          : taskDocumentOf(documents);
+  return { config, step, parameters, tensors, tokenizer, targetTokenizer, learned };
 }

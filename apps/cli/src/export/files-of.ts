@@ -1,5 +1,6 @@
 import { SeqlabError, writeSafetensors } from '@seqlab/core';
 import { placeOfNotFinite } from '../terminal/json-document.js';
+import { version } from '../version.js';
 import { exampleBatch, exampleRows } from './example-batch.js';
 import type { ExportedRun } from './exported-run.js';
 
@@ -11,6 +12,22 @@ export function safetensorsOf({ config, tensors, tokenizer }: ExportedRun): Uint
     ...(tokenizer === null ? [] : [['seqlab.tokenizer', JSON.stringify(tokenizer)] as const]),
   ]);
   return writeSafetensors(tensors, metadata);
+}
+
+/** A folder with a program on the packages, by file. @throws export-kind */
+export async function typescriptFiles(run: ExportedRun, path: string): Promise<Map<string, Uint8Array>> {
+  const { config, tokenizer, targetTokenizer, learned } = run;
+  const { noProgram, packageOf, typescriptProgram } = await import('./typescript-program.js');
+  if (learned.kind === null) throw noProgram(learned.word, path);
+  const program = typescriptProgram(learned, path, targetTokenizer !== null);
+  return new Map([
+    ['model.safetensors', safetensorsOf(run)],
+    ['config.json', json(config)],
+    ['tokenizer.json', json(tokenizer!)],
+    ...(targetTokenizer === null ? [] : [['target-tokenizer.json', json(targetTokenizer)] as const]),
+    ['package.json', json(packageOf(version))],
+    ['answer.ts', new TextEncoder().encode(program)],
+  ]);
 }
 
 /** A folder for PyTorch, by file: the model as a program, what it reads, and an example that shows whether both compute the same. */

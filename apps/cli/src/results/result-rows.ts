@@ -272,7 +272,7 @@ const addition: ResultRow = {
     dropout: 0,
     positional: 'relative',
     batchSize: 64,
-    steps: 6000,
+    steps: 14_000,
     learningRate: 0.015,
     beta2: 0.99,
     schedule: 'warmup-cosine',

@@ -108,9 +108,16 @@ export function resultsMarkdown(result: ResultsDocument): string {
     line(rule),
     ...resultsCells(result).map(line),
     '',
+    ...missingMarkdown(result),
     ...result.rows.flatMap(rowMarkdown),
     ...sourcesMarkdown(result),
   ].join('\n')}\n`;
+}
+
+/** Rows that there are and that have not been run. */
+function missingMarkdown({ rows }: ResultsDocument): string[] {
+  const missing = resultRows.filter(({ name }) => !rows.some(({ row }) => row === name));
+  return missing.length === 0 ? [] : [`Not run yet: ${missing.map(({ name }) => name).join(', ')}.`, ''];
 }
 
 /** Whose data they are. */

@@ -114,7 +114,7 @@ export async function runSweep(path: string, options: RunSweepOptions, context: 
         ? going
         : known[round + 1]!.filter((_, i) => survivors.includes(known[round]![i]!.plan.name));
     }
-    const updates = Math.max(0, ...[...results.values()].map((trial) => trial.updates));
+    const updates = [...results.values()].reduce((most, trial) => Math.max(most, trial.updates), 0);
     const final = [...results.values()].map((trial) => ({
       trial,
       scores: trial.seeds.map(({ metrics }) => metrics[config.metric] ?? Number.NaN),

@@ -8,6 +8,7 @@ import { RUNG_STAGES, type Rung, STAGE_IDS, type StageId } from '../spec/rungs.j
 import { modelOf, stageOf } from '../spec/stage-facts.js';
 import type { TrainingSpec } from '../spec/worker-protocol.js';
 import { createDiagram, type Diagram } from './diagram.js';
+import { createInputs } from './inputs.js';
 import type { LabEvent } from './lab-event.js';
 import { ladderObstacle } from './obstacle.js';
 import type { OwnBench, OwnBenchParts } from './own-bench.js';
@@ -103,6 +104,7 @@ export interface LabOptions {
 
 export function createLab(options: LabOptions): Lab {
   let link = options.link;
+  const inputOf = createInputs(options.link);
   let open: string | null = null;
   let taken: string | null = null;
   let outgoing = outgoingOf(options.link);
@@ -275,7 +277,7 @@ export function createLab(options: LabOptions): Lab {
     trainCell: begin,
     setLink(change) {
       const before = link;
-      link = { ...link, ...change };
+      link = inputOf.at({ ...link, ...change }, change.input !== undefined);
       if (link.view === 'take' && before.view !== 'take') outgoing = outgoingOf(before);
       // Other numbers are another experiment: nothing of the old one may stand beside them.
       if (link.seed !== before.seed || link.dropout !== before.dropout) {

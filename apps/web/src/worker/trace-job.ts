@@ -86,7 +86,9 @@ async function answerOf(resolved: ResolvedSpec, model: Model, input: string): Pr
       const source = wrapped(input);
       const [logits] = await logitsOf(model, [source], [source]);
       // one call answers in every place: SOS's own says nothing
-      const said = logits!.slice(1).map((each) => each.indexOf(Math.max(...each)));
+      const said = logits!
+        .slice(1)
+        .map((each) => each.indexOf(each.reduce((most, value) => Math.max(most, value))));
       const decoding = logits!.slice(1).map((each, place) => ({
         prefix: namesOf([source[place + 1]!]),
         probabilities: softmax(each),

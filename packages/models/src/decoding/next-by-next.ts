@@ -29,7 +29,7 @@ export async function nextByNext(
   cache: boolean | undefined,
   choose: (logits: Float32Array, step: number, row: number) => number,
 ): Promise<DecodedSequence[]> {
-  const shortest = Math.min(...start.map(({ length }) => length));
+  const shortest = start.reduce((least, { length }) => Math.min(least, length), Number.POSITIVE_INFINITY);
   const rows = start.map(
     (row, number): Row => ({
       ...{ number, given: row.slice(shortest), most: maxLengths[number]! },

@@ -126,7 +126,7 @@ type Facts = Omit<TaskFacts, 'architecture'>;
 const factsOf = (examples: number, sizes: readonly number[], tokenizer: GraphemeTokenizer): Facts => ({
   modelKeys: { vocabSize: tokenizer.vocabSize, padId: tokenizer.padId },
   examples,
-  longest: Math.max(...sizes),
+  longest: sizes.reduce((most, size) => Math.max(most, size), 0),
   tokens: sizes.reduce((sum, size) => sum + size, 0),
 });
 

@@ -240,7 +240,7 @@ function patches(
     for (let row = 0; row < head.rows; row += 1) sum += head.values[row * head.columns + column]!;
     return sum / head.rows;
   });
-  const most = Math.max(...weights, 1e-6);
+  const most = weights.reduce((largest, weight) => Math.max(largest, weight), 1e-6);
   const side = patch * CELL;
   return weights.map((weight, place) => {
     const [x, y] = [(place % across) * side, Math.floor(place / across) * side];

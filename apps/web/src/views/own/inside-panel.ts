@@ -94,7 +94,7 @@ function lens(lab: Lab, t: OwnMessages, trace: Trace, { lens: layers }: Inside):
 
 function best({ columns, values }: Matrix, row: number, outputs: readonly string[]) {
   const own = values.subarray(row * columns, (row + 1) * columns);
-  const share = Math.max(...own);
+  const share = own.reduce((most, value) => Math.max(most, value));
   return { symbol: outputs[own.indexOf(share)]!, share };
 }
 

@@ -14,8 +14,11 @@ export function controlView(
   const { keys, source, values } = lab.t.workbench;
   const { name, help } = keys[control.key]!;
   const id = `bench-${control.key}`;
-  const show = (each: ConfigValue): string =>
-    values[`${control.key} ${each}`] ?? values[String(each)] ?? String(each);
+  // A link may say anything, `toString` too.
+  const show = (each: ConfigValue): string => {
+    const known = [`${control.key} ${each}`, String(each)].find((name) => Object.hasOwn(values, name));
+    return known === undefined ? String(each) : values[known]!;
+  };
   return html`<div class="control helped">
     <label for=${id}>${name} <span class="value" translate="no">${control.kind === 'slider' ? show(value) : ''}</span></label>
     ${field(id, control, value, show, set)}
