@@ -17,8 +17,8 @@ test('a tenth of a gigabyte of weights fits, a quarter of a billion parameters d
   const wide = {
     architecture: 'encoder-decoder',
     vocabSize: 4,
-    dModel: 2304,
-    feedForward: 9216,
+    dModel: 2112,
+    feedForward: 8448,
     encoderLayers: 2,
     decoderLayers: 2,
   } as const;
