@@ -319,7 +319,7 @@ describe('what is refused', () => {
       'decode: the source must be {batchSize, srcLength, src} with src an Int32Array. A batch of tokens is one. [decode-source]',
     );
     expect(await refusal(async () => greedy(model(), source, undefined as never))).toBe(
-      'greedy: the options are undefined, an object was expected. Pass one with maxLength, sosId, eosId, prefix, cache, onToken, mode. [options-object]',
+      'greedy: the options are undefined, an object was expected. Pass one with maxLength, sosId, eosId, prefix, cache, onToken, mode, repetitionPenalty, until. [options-object]',
     );
     expect(await refusal(async () => greedy(source as never, model() as never, ends))).toBe(
       'decode: the model is an object, one of createModel was expected. Pass the model first, then the source, then the options. [decode-model]',

@@ -21,7 +21,6 @@ function held() {
         weightHash: '',
         metrics: { loss: 1, tokenAccuracy: 0, exactMatch: 0, lengthAccuracy: 0 },
         scores: {},
-        scores: {},
         groups: {},
         answers: [],
         showsSignature: null,
