@@ -47,6 +47,6 @@ export type { BackendOptions } from './start/backend-loaders.js';
 export { type BackendName, type StartedBackend, startBackend } from './start/start-backend.js';
 export { requireBackend } from './started.js';
 export { type ValueAndGradients, valueAndGradients } from './value-and-gradients.js';
-export { withValues } from './with-values.js';
 export { peakProbe } from './wasm/peak-probe.js';
 export { fastMathRuns } from './wasm/register.js';
+export { withValues } from './with-values.js';
