@@ -22,6 +22,7 @@ const failures: ReadonlySet<string> = new Set([
   'run-locked',
   'shard-workers',
   'study-aborted',
+  'sweep-diverged',
   'training-not-finite',
   // the disk, and other processes
   'run-lock-lost',

@@ -82,6 +82,14 @@ describe('bad usage is exit code 2 and one line', () => {
       ['train', '--stpes', '3'],
       "seqlab: train: unknown option '--stpes' (did you mean --steps?). See `seqlab train --help`. [usage-unknown-flag]",
     ],
+    [
+      ['data', 'get', 'names', '--miror', 'x'],
+      "seqlab: data get: unknown option '--miror' (did you mean --mirror?). See `seqlab data get --help`. [usage-unknown-flag]",
+    ],
+    [
+      ['tokenizer', 'train', 'a.txt'],
+      "seqlab: tokenizer train: required option '--out <file>' not specified. See `seqlab tokenizer train --help`. [usage-missing-flag]",
+    ],
     [[], 'seqlab: no command was given. See `seqlab --help`. [usage-missing-command]'],
     [
       ['tokenizer'],

@@ -54,8 +54,13 @@ export async function main(argv: readonly string[], streams: Streams = process):
       if (name !== chosen) continue;
       active = command;
       (await load())(command, context);
-      for (const each of [command, ...command.commands])
-        each.option('--debug', 'print a stack trace when something fails');
+      for (const each of [command, ...command.commands]) {
+        each.option('--debug', 'print a stack trace when something fails').exitOverride((error) => {
+          // what is wrong with a command of a command is told in its own name, with its own help
+          active = each;
+          throw error;
+        });
+      }
     }
     if (help)
       checkCommand(

@@ -9,7 +9,7 @@ export interface SweepResult {
   readonly metric: string;
   readonly split: 'validation' | 'training';
   readonly better: 'lower' | 'higher';
-  /** name of the best trial; null where none has ended */
+  /** name of the best trial; null where none has ended, or all diverged */
   readonly best: string | null;
   readonly trials: readonly SweepTrialResult[];
   readonly seconds: number;
@@ -25,6 +25,8 @@ export interface SweepTrialResult {
     readonly seed: number;
     /** every metric of the task's kind, by name */
     readonly metrics: Readonly<Record<string, number>>;
+    /** why the training left the numbers, and has no metrics; null if it did not */
+    readonly diverged: string | null;
     /** [step, loss] pairs, thinned for drawing */
     readonly curve: readonly (readonly [number, number])[];
     /** SHA-256 of the weights, shortened */

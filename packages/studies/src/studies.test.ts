@@ -2,6 +2,7 @@ import { startBackend } from '@seqlab/backend';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { studies, studyByName } from './studies.js';
+import { runVariant } from './study/run-variant.js';
 import { combineStudy, runStudy, type StudyEvent, studyVariant } from './study/study.js';
 import { runStudyVariant } from './study/study-run.js';
 
@@ -53,6 +54,23 @@ test('trained to the end, the full model learns and the one without positions co
   expect(seeing.result).toMatchObject({ showsSignature: null, exactMatch: 1, lengthAccuracy: 1 });
   expect(seeing.result.loss).toBeLessThan(0.05);
   expect(seeing.result.stepsToLearn).toBeGreaterThan(20);
+});
+
+test('a training that leaves the numbers is a result, which says so', async () => {
+  const variant = studyByName('positions').variants[0]!;
+  const wild = {
+    ...variant,
+    training: { ...variant.training, optimizer: 'sgd', learningRate: 1000, momentum: 0.99 },
+  } as const;
+  const run = await runVariant(wild, 0, { steps: 40 });
+  expect(run.diverged).toMatch(/^train: the loss of step \d+ is (NaN|Infinity); /);
+  expect(run.metrics.loss).toBeNaN();
+  expect(run.trainLoss).toBeNaN();
+  expect(run.curve.length).toBeGreaterThan(0);
+  expect(run.showsSignature).toBe(false);
+  await expect(runVariant({ ...wild, training: { ...wild.training, steps: -1 } }, 0)).rejects.toMatchObject({
+    code: 'config-out-of-range',
+  });
 });
 
 test('a run tells each variant and seed and ends with one document', async () => {

@@ -123,3 +123,32 @@ test('what is wrong with a config or with any trial is said at once, before anyt
   expect((await runFailing('sweep', join(folder, 'none.json'))).line).toMatch(/\[file-missing\]$/);
   expect(existsSync(out)).toBe(false);
 });
+
+test('a trial that diverges costs the others nothing, and one that nobody survives says why', async () => {
+  const wild = { file: 'pairs.tsv', ...small, optimizer: 'sgd', momentum: 0.99, clipNorm: null, steps: 60 };
+  const config = configFile({ train: wild, parameters: { learningRate: [999, 0.01] } });
+  const out = join(folder, 'diverged');
+  const { code, stdout, stderr } = await runMain('sweep', config, '--workers', '0', '--out', out);
+  expect({ code, stderr: stderr.trim().split('\n').slice(-1) }).toEqual({
+    code: 0,
+    stderr: [
+      expect.stringMatching(
+        /^sweep-\d+: learningRate 999, seed 0 diverged: .*step \d+ .+ Lower learningRate or set clipNorm\./,
+      ),
+    ],
+  });
+  expect(stdout).toMatch(/999 .* diverged/);
+  const result = JSON.parse(readFileSync(join(out, 'sweep.json'), 'utf8'));
+  expect(result.best).toBe('learningRate 0.01');
+  expect(
+    result.trials.map(({ seeds }: { seeds: { diverged: string | null }[] }) => seeds[0]!.diverged),
+  ).toEqual([null, expect.stringContaining('not finite')]);
+  expect(existsSync(join(out, 'best', 'model.safetensors'))).toBe(true);
+
+  const none = configFile({ train: wild, parameters: { learningRate: [998, 999] } });
+  const failed = await runMain('sweep', none, '--workers', '0', '--out', join(folder, 'none'));
+  expect(failed.code).toBe(1);
+  expect(failed.stderr.trim().split('\n').at(-1)).toMatch(
+    /^seqlab: sweep: each trial diverged on a seed, so none is the best\. learningRate 998: .*step \d+ .+ \[sweep-diverged\]$/,
+  );
+});

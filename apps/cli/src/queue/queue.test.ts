@@ -25,6 +25,7 @@ const runOf = (seed: number, loss = seed / 3) => ({
   stepsToLearn: null,
   curve: [[1, loss]] as const,
   weightHash: `w${seed}`,
+  diverged: null,
   metrics: { loss, tokenAccuracy: 0, exactMatch: 0, lengthAccuracy: 0 },
   scores: { loss },
   groups: {},

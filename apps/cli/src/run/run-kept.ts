@@ -107,6 +107,12 @@ export async function runKept<R>(
           const key = keyOf({ variant, seed });
           const { run, seconds } = await pool.run(jobOf({ variant, seed }), key, options);
           took.set(key, seconds);
+          if (run.diverged !== null) {
+            progress.finish();
+            context.note(
+              `${label}: ${variant.name}, seed ${seed} diverged: ${run.diverged.replace(/^train: /, '')}`,
+            );
+          }
           return run;
         },
         atOnce: pool.atOnce,

@@ -126,7 +126,11 @@ export async function runSweep(path: string, options: RunSweepOptions, context: 
     )
       .map(({ result }) => result)
       .sort((one, other) => (rounds.length === 1 ? 0 : other.updates - one.updates));
-    const best = ranked.find((trial) => rounds.length === 1 || trial.updates === updates)?.trial ?? null;
+    const best =
+      ranked.find(
+        (trial) => (rounds.length === 1 || trial.updates === updates) && trial.seeds.every(hasNumbers),
+      )?.trial ?? null;
+    if (best === null) failure ??= allDiverged(ranked);
     const result: SweepResult = {
       sweep: name,
       search: config.search,
@@ -167,6 +171,18 @@ export async function runSweep(path: string, options: RunSweepOptions, context: 
 }
 
 const NOTHING: GridContents<never> = { runs: new Map(), elapsed: 0, seeds: null, finished: false };
+
+const hasNumbers = ({ diverged }: { readonly diverged: string | null }): boolean => diverged === null;
+
+/** Null where nothing has ended yet. */
+function allDiverged([first]: readonly SweepResult['trials'][number][]): SeqlabError | null {
+  if (first === undefined) return null;
+  const { diverged } = first.seeds.find((seed) => !hasNumbers(seed))!;
+  return new SeqlabError(
+    'sweep-diverged',
+    `sweep: each trial diverged on a seed, so none is the best. ${first.trial}: ${diverged!.replace(/^train: /, '')}`,
+  );
+}
 
 /** Null, or why it could not be kept. */
 async function keepBest(

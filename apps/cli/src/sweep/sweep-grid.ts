@@ -30,6 +30,7 @@ export interface TrialRun {
   readonly parameters: number;
   readonly updates: number;
   readonly metrics: VariantRun['scores'];
+  readonly diverged: VariantRun['diverged'];
   readonly curve: VariantRun['curve'];
   readonly weightHash: string;
 }
@@ -160,6 +161,7 @@ const trialRun = ({ variant, seed }: GridRun, run: VariantRun): TrialRun => ({
   parameters: run.parameters,
   updates: run.steps,
   metrics: run.scores,
+  diverged: run.diverged,
   curve: run.curve,
   weightHash: run.weightHash,
 });
@@ -179,6 +181,12 @@ export function trialResult(
     values: trial.values,
     parameters,
     updates,
-    seeds: runs.map(({ seed, metrics, curve, weightHash }) => ({ seed, metrics, curve, weightHash })),
+    seeds: runs.map(({ seed, metrics, diverged, curve, weightHash }) => ({
+      seed,
+      metrics,
+      diverged,
+      curve,
+      weightHash,
+    })),
   };
 }

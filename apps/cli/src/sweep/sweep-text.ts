@@ -22,10 +22,19 @@ export const sweepRows = ({ parameters, metric, best, trials }: SweepResult): st
     ...parameters.map((name) => String(values[name])),
     formatCount(count),
     formatCount(updates),
-    formatSpread(spread(seeds.map(({ metrics }) => metrics[metric] ?? Number.NaN))),
+    scoreText(seeds, metric),
     String(seeds.length),
     trial === best ? '← best' : '',
   ]);
+
+/** Those that diverged have no place in a mean. */
+function scoreText(seeds: SweepResult['trials'][number]['seeds'], metric: string): string {
+  const ended = seeds.filter(({ diverged }) => diverged === null);
+  if (ended.length === 0) return 'diverged';
+  const lost = seeds.length - ended.length;
+  const score = formatSpread(spread(ended.map(({ metrics }) => metrics[metric] ?? Number.NaN)));
+  return lost === 0 ? score : `${score} (${lost} diverged)`;
+}
 
 /** The table for a terminal. */
 export const sweepTable = (result: SweepResult): string => textTable(sweepColumns(result), sweepRows(result));

@@ -147,7 +147,7 @@ export const fi: Messages = {
     heading: 'Malli kuvana',
     label: 'Mallin kaavio',
     lead: 'Symbolit tulevat sisään alhaalta, vastaus lähtee ylhäältä. Avaa lohko, niin näet sen luvut; osoita symbolia, niin voit seurata sitä.',
-    choose: 'Porras',
+    choose: 'Askelma',
     untrained: 'Opeta malli, niin sen luvut muodostuvat tähän.',
     scalars: 'Tämä malli lukee lukuja, ei symboleja: seurattavaa ei ole.',
     plane: 'Symbolien vektorit suurimman hajontansa tasossa',
@@ -174,7 +174,7 @@ export const fi: Messages = {
       negative: 'alle nollan',
       masked: 'maskin piilottama',
       equal: 'samat sarakkeet',
-      added: 'uutta tällä portaalla',
+      added: 'uutta tällä askelmalla',
     },
   },
   tasks: {

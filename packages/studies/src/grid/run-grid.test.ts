@@ -19,6 +19,7 @@ function held() {
         stepsToLearn: null,
         curve: [],
         weightHash: '',
+        diverged: null,
         metrics: { loss: 1, tokenAccuracy: 0, exactMatch: 0, lengthAccuracy: 0 },
         scores: {},
         groups: {},

@@ -42,7 +42,12 @@ export interface VariantRun {
   /** [step, loss] pairs, thinned for drawing */
   readonly curve: readonly (readonly [number, number])[];
   readonly weightHash: string;
-  /** of the split that is judged; NaN for what its kind of task does not have */
+  /**
+   * why the training, or the answers after it, left the numbers; null if all is finite. Such a run is a result like any other, which has no loss:
+   * other runs of its grid can be compared with it
+   */
+  readonly diverged: string | null;
+  /** of the split that is judged; NaN for what its kind of task does not have, and all of it for a run that diverged */
   readonly metrics: TaskMetrics;
   /** every metric of the task's kind, by name */
   readonly scores: Metrics;
@@ -55,7 +60,7 @@ export interface VariantRun {
 
 /**
  * Trains one variant from scratch on one seed and judges it. A pure function: the same arguments give the same bits, in whatever thread
- * and order. Needs a backend that has been started.
+ * and order. Needs a backend that has been started. Numbers that are not finite end the training and are told in `diverged`.
  * @throws study-aborted, and what a config or a task refuses
  */
 export async function runVariant(
@@ -81,46 +86,63 @@ export async function runVariant(
   const model = createModel(modelConfig, { seed });
   try {
     const losses: number[] = [];
+    let diverged: string | null = null;
     let averaged: Awaited<ReturnType<typeof judge>> | null = null;
     // averaged weights are the training's to swap in
     const evaluate = async () => {
       averaged = await judge(variant, task, model);
       return averaged.metrics as unknown as EvaluationMetrics;
     };
-    for await (const event of train({
-      model,
-      batches,
-      config,
-      loss,
-      ...(signal && { signal }),
-      ...(config.ema !== null && { evaluate }),
-    })) {
-      if (event.type === 'done' && event.reason === 'aborted') throw aborted(variant.name, seed, event.step);
-      if (event.type !== 'step') continue;
-      losses.push(event.loss);
-      onStep?.(event.step, event.loss, config.steps);
-    }
-    const { metrics, groups, answers } = averaged ?? (await judge(variant, task, model));
+    const trained = async () => {
+      for await (const event of train({
+        model,
+        batches,
+        config,
+        loss,
+        ...(signal && { signal }),
+        ...(config.ema !== null && { evaluate }),
+      })) {
+        if (event.type === 'done' && event.reason === 'aborted')
+          throw aborted(variant.name, seed, event.step);
+        if (event.type !== 'step') continue;
+        losses.push(event.loss);
+        onStep?.(event.step, event.loss, config.steps);
+      }
+      return averaged ?? (await judge(variant, task, model));
+    };
+    const { metrics, groups, answers } = await trained().catch((error: unknown) => {
+      if (!(error instanceof SeqlabError && DIVERGED.includes(error.code))) throw error;
+      diverged = error.message;
+      return NO_NUMBERS;
+    });
     return {
       variant: variant.name,
       seed,
       parameters: [...model.namedParameters().values()].reduce((sum, { size }) => sum + size, 0),
       steps: config.steps,
-      trainLoss: losses.at(-1)!,
+      trainLoss: diverged === null ? losses.at(-1)! : Number.NaN,
       stepsToLearn: stepsToLearn(losses),
       curve: thinCurve(losses),
       weightHash: weightHash(await weightsOf(model)),
+      diverged,
       metrics: taskMetrics(metrics),
       scores: metrics,
       groups: Object.fromEntries(Object.entries(groups).map(([name, one]) => [name, taskMetrics(one)])),
       answers,
-      showsSignature: variant.signature?.shows({ loss: metrics.loss!, answers }) ?? null,
+      showsSignature:
+        variant.signature === undefined
+          ? null
+          : diverged === null && variant.signature.shows({ loss: metrics.loss!, answers }),
       measures: variant.measures?.(rows) ?? {},
     };
   } finally {
     model.dispose();
   }
 }
+
+/** What numbers that are not finite are told by, in training, in decoding and in what is judged. */
+const DIVERGED = ['training-not-finite', 'decode-not-finite', 'answer-not-finite'];
+const NO_NUMBERS: Awaited<ReturnType<typeof judge>> = { metrics: {}, groups: {}, answers: [] };
 
 async function judge(
   { judged, examine }: StudyVariant,
