@@ -179,7 +179,11 @@ async function runSeqlab(args: readonly string[]): Promise<void> {
   let written = '';
   const stream = { write: (text: string) => (written += text) };
   // A server does not end by itself: its flags are checked, its own tests run it.
-  const changes: Record<string, string[]> = { ladder: ['--steps', '2', '--workers', '0'], web: ['--help'] };
+  const changes: Record<string, string[]> = {
+    ladder: ['--steps', '2', '--workers', '0'],
+    results: args.includes('--list') ? [] : ['--size', 'quick', '--steps', '2'],
+    web: ['--help'],
+  };
   const shortened = [...args, ...(changes[args[0]!] ?? [])];
   const code = await main(shortened, { stdout: { write: () => {} }, stderr: stream });
   expect({ code, written }).toEqual({ code: 0, written: '' });

@@ -80,7 +80,12 @@ describe('what an import costs', () => {
       106,
       'with startBackend, and so with the WASM kernels; looking inside; every part of two papers',
     ],
-    ['a model', "export { createModel, greedy } from '@seqlab/models'", 36, 'layers, ops and decoding'],
+    [
+      'a model',
+      "export { createModel, greedy } from '@seqlab/models'",
+      40,
+      'layers, ops and decoding, rows of any lengths together; stops, penalties and min-p',
+    ],
     ['training', "export * from '@seqlab/training'", 31, 'capture and replay, optimizers, the loop, shards'],
     [
       'tasks',
@@ -91,8 +96,8 @@ describe('what an import costs', () => {
     [
       'studies',
       "export * from '@seqlab/studies'",
-      79,
-      'tasks, models and training with shards, and what is proved of each stage',
+      91,
+      'tasks, models and training with shards, and what is proved of each stage; sweeps; images that are moved as they are learned from',
     ],
     ['figures', "export * from '@seqlab/figures'", 96, 'Observable Plot'],
   ])('%s', async (_, code, budget, why) => {

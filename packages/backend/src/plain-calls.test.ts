@@ -81,6 +81,7 @@ const RIGHT: Record<string, () => unknown[]> = {
   softmax: () => [tf.ones([2, 3])],
   swiglu: () => [tf.ones([2, 3]), tf.ones([2, 3])],
   startBackend: () => ['cpu', {}],
+  withValues: () => [tf.ones([3]), () => 0],
   sumPool: () => [tf.ones([1, 2, 3]), null],
   valueAndGradients: () => [() => tf.sum(tf.ones([2])), [variable()]],
 };

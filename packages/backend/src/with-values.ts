@@ -1,4 +1,5 @@
 import { engine, getBackend, type Tensor } from '@tensorflow/tfjs-core';
+import { checkFunction, checkTensor } from './tensor-checks.js';
 import { addressOf } from './wasm/heap.js';
 import { read } from './wasm/operand.js';
 import type { TfjsWasm } from './wasm/tfjs-wasm.js';
@@ -8,9 +9,12 @@ import type { TfjsWasm } from './wasm/tfjs-wasm.js';
  * copies them on every backend, and who reads all weights of a model at each checkpoint throws away as much.
  * @param tensor float32, of any shape
  * @returns what `look` gives
+ * @throws SeqlabError `tensor-expected`, `tensor-disposed`, `tensor-dtype`, `op-options`
  * @example await withValues(weight, (values) => copy.set(values));
  */
 export async function withValues<R>(tensor: Tensor, look: (values: Float32Array) => R): Promise<R> {
+  checkTensor('withValues', 'tensor', tensor, 'float32');
+  checkFunction('withValues', 'look', look);
   if (getBackend() !== 'wasm') return look(await tensor.data<'float32'>());
   const backend = engine().backend as unknown as TfjsWasm;
   // the address first: data that comes from another backend may make the memory grow, and its old views are empty then

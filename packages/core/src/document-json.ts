@@ -1,3 +1,5 @@
+import { checkArgument } from './check-argument.js';
+import { parseJson } from './parse-json.js';
 import { SeqlabError } from './seqlab-error.js';
 
 /** The key that says which numbers of a document JSON could not hold. */
@@ -30,9 +32,13 @@ export function stringifyDocument(document: object, indent?: number): string {
   return JSON.stringify({ ...document, [NOT_FINITE]: Object.fromEntries(found) }, null, indent);
 }
 
-/** Reads what `stringifyDocument` wrote, with each number as it was. @throws SyntaxError as JSON.parse */
+/**
+ * Reads what `stringifyDocument` wrote, with each number as it was.
+ * @throws SeqlabError `argument-kind`, and as `parseJson` for what is no JSON
+ */
 export function parseDocument(text: string): unknown {
-  const document: unknown = JSON.parse(text);
+  checkArgument('parseDocument', 'text', text, 'a text');
+  const document = parsed(text);
   if (!isObject(document) || !isObject(document[NOT_FINITE])) return document;
   const { [NOT_FINITE]: named, ...rest } = document;
   for (const [pointer, name] of Object.entries(named as Record<string, unknown>)) {
@@ -45,6 +51,15 @@ export function parseDocument(text: string): unknown {
     (holder as Record<string, unknown>)[last] = values[name as keyof typeof values];
   }
   return rest;
+}
+
+/** As quick as the engine is; what it refuses is said in our words, with line and column. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return parseJson(text);
+  }
 }
 
 /** Where numbers stand that are not finite, as JSON Pointers, and which they are. */
