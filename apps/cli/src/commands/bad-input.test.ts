@@ -46,7 +46,11 @@ const words = Array.from({ length: ROWS }, (_, i) => `${'abcdef'[i % 6]}${'ghijk
 function tableInputs({ ending, header, row }: Table): Readonly<Record<string, Input>> {
   const name = `t.${ending}`;
   const lines = (more: readonly string[], end = '\n') =>
-    [...(header === null ? [] : [header]), ...words.map((word) => row({ input: word, output: `${word}x` })), ...more].join(end) + end; // biome-ignore format: one text
+    [
+      ...(header === null ? [] : [header]),
+      ...words.map((word) => row({ input: word, output: `${word}x` })),
+      ...more,
+    ].join(end) + end;
   const of = (contents: Contents, rest: Omit<Input, 'files' | 'path'> = {}): Input => ({
     files: { [name]: contents },
     path: name,
@@ -74,7 +78,12 @@ function tableInputs({ ending, header, row }: Table): Readonly<Record<string, In
     'CR alone ends lines': of(lines([], '\r'), { expected: 'reads' }),
     'a NUL': of(lines([row({ input: 'a', output: 'b' }).replace('b', 'b\0')]), last),
     'a line of 5 MB': of(lines([row({ input: 'x'.repeat(5e6), output: 'b' })]), last),
-    'a quote that is not closed': ending === 'csv' ? of(lines(['"a,b']), last) : ending === 'tsv' ? of(lines(['"a\tb']), { expected: 'reads' }) : of(lines(['{"input": "a']), last), // biome-ignore format: a case for each
+    'a quote that is not closed':
+      ending === 'csv'
+        ? of(lines(['"a,b']), last)
+        : ending === 'tsv'
+          ? of(lines(['"a\tb']), { expected: 'reads' })
+          : of(lines(['{"input": "a']), last),
     '300,000 equal characters': of(lines([row({ input: 'z'.repeat(3e5), output: 'b' })]), last),
     '300,000 equal characters with a label': of(
       [labelled(words).trimEnd(), row({ input: 'z'.repeat(3e5), output: 'one' }), ''].join('\n'),
@@ -218,7 +227,9 @@ function cifarInputs(): Readonly<Record<string, Input>> {
 function pngInputs(): Readonly<Record<string, Input>> {
   const png = (i: number, side = 4) =>
     greyPng(Array.from({ length: side ** 2 }, (_, k) => (i * 31 + k * 7) % 256));
-  const files = Object.fromEntries(Array.from({ length: IMAGES }, (_, i) => [`f/${i % 2 === 0 ? 'up' : 'down'}/${i}.png`, png(i)])); // biome-ignore format: one value
+  const files = Object.fromEntries(
+    Array.from({ length: IMAGES }, (_, i) => [`f/${i % 2 === 0 ? 'up' : 'down'}/${i}.png`, png(i)]),
+  );
   const of = (more: Readonly<Record<string, Contents>>): Input => ({
     files: { ...files, ...more },
     path: 'f',
@@ -237,7 +248,9 @@ function pngInputs(): Readonly<Record<string, Input>> {
 
 function imageTableInputs(): Readonly<Record<string, Input>> {
   const names = Array.from({ length: IMAGES }, (_, i) => `i/${i}.png`);
-  const files = Object.fromEntries(names.map((name, i) => [name, greyPng(Array.from({ length: 16 }, (_, k) => (i * 31 + k * 7) % 256))])); // biome-ignore format: one value
+  const files = Object.fromEntries(
+    names.map((name, i) => [name, greyPng(Array.from({ length: 16 }, (_, k) => (i * 31 + k * 7) % 256))]),
+  );
   const of = (line: string, more: Readonly<Record<string, Contents>> = {}): Input => ({
     files: {
       ...files,
@@ -301,7 +314,10 @@ test.each(Object.entries(readers))('%s', async (reader, inputs) => {
       expect(stdout).not.toBe('');
       continue;
     }
-    expect({ what, said }).toEqual({ what, said: expect.stringMatching(/^seqlab: [^\n]+\. [A-Z][^\n]+\. \[[a-z0-9-]+\]$/) }); // biome-ignore format: one value
+    expect({ what, said }).toEqual({
+      what,
+      said: expect.stringMatching(/^seqlab: [^\n]+\. [A-Z][^\n]+\. \[[a-z0-9-]+\]$/),
+    });
     if (expected !== undefined) expect(said).toMatch(new RegExp(`\\b${expected}\\b`));
     lines.push(`${what}\n    ${said}\n`);
     rmSync(place, { recursive: true });

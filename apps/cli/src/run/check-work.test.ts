@@ -18,7 +18,11 @@ test('each token is multiplied with each, and with each weight, three times over
 test('who looks back through a window sees no more', () => {
   const writer = { architecture: 'decoder-only', vocabSize: 5, decoderLayers: 1, ...layer } as const;
   const work = (keys: object) =>
-    updateWork(parseModelConfig({ ...writer, positional: 'alibi', ...keys }), { batchSize: 1, srcLength: 0, tgtLength: 1000 }); // biome-ignore format: one value
+    updateWork(parseModelConfig({ ...writer, positional: 'alibi', ...keys }), {
+      batchSize: 1,
+      srcLength: 0,
+      tgtLength: 1000,
+    });
   expect(work({}) - work({ window: 100 })).toBe(3 * 2 * 8 * 1000 * (500 - 100));
 });
 

@@ -20,7 +20,8 @@ export function updateWork(config: ModelConfig, batch: BatchSize): number {
     decoderLayers * target * (seen(target, config.causal) + source);
   const tokens = source === 0 ? target : target === 0 ? source : Math.min(source, target);
   // a row of the embedding is looked up, and not multiplied
-  const weights = parameterCount(config) - (inputs === 'tokens' && architecture !== 'vision' ? vocabSize * dModel : 0); // biome-ignore format: one value
+  const weights =
+    parameterCount(config) - (inputs === 'tokens' && architecture !== 'vision' ? vocabSize * dModel : 0);
   return 3 * batchSize * (2 * pairs * dModel + weights * tokens);
 }
 
