@@ -4,14 +4,13 @@ import { type EvaluationMetrics, weightHash } from '@seqlab/core';
 import { weightsOf } from '@seqlab/models';
 import { thinCurve } from '@seqlab/studies';
 import { baselineOf, naiveBayes } from '@seqlab/tasks';
-import { createRun } from '@seqlab/training/node';
 import { type EvaluationDocument, unflattened } from '../compute/evaluate-run.js';
 import { isRecord } from '../run/choose-model-config.js';
 import { codeVersion } from '../run/code-version.js';
+import { createRunFolder } from '../run/create-run-folder.js';
 import { newRun } from '../run/new-run.js';
 import type { NewRunOptions } from '../run/new-run-options.js';
 import { resumeRun } from '../run/resume-run.js';
-import { isRunConfig } from '../run/run-config.js';
 import { prepareRun, type Took, type TrainedRun, trainInFolder } from '../run/train-in-folder.js';
 import type { Context } from '../terminal/context.js';
 import type { Judged, ResultRow } from './result-row.js';
@@ -132,13 +131,7 @@ async function trainedIn(
   const { config, run } = await newRun(options, context.interrupt());
   try {
     const prepared = await prepareRun(config, run, null);
-    const folder = await createRun(path, {
-      config,
-      tokenizer: run.tokenizer?.toJSON() ?? null,
-      targetTokenizer: run.targetTokenizer?.toJSON() ?? null,
-      task: run.document,
-      isConfig: isRunConfig,
-    });
+    const folder = await createRunFolder(path, { config, run });
     try {
       return { trained: await trainInFolder(prepared, folder, context, workers), prepared, started: 0 };
     } finally {

@@ -2,7 +2,7 @@ import { SeqlabError, weightHash } from '@seqlab/core';
 import { formatLoss } from '@seqlab/figures';
 import { weightsOf } from '@seqlab/models';
 import { baselineOf } from '@seqlab/tasks';
-import { createRun, type RunFolder } from '@seqlab/training/node';
+import type { RunFolder } from '@seqlab/training/node';
 import { flatDocument, unflattened } from '../compute/evaluate-run.js';
 import { metricsTable } from '../compute/metrics-table.js';
 import { exitCodes } from '../exit-code.js';
@@ -11,12 +11,12 @@ import { nameOf } from '../task/task-document.js';
 import type { Context } from '../terminal/context.js';
 import { counted } from '../terminal/counted.js';
 import { formatDuration } from '../terminal/progress-bar.js';
+import { createRunFolder } from './create-run-folder.js';
 import { defaultRunPath } from './default-run-path.js';
 import { isSurvivable, prepareAfterLoss } from './device-loss.js';
 import { newRun } from './new-run.js';
 import type { NewRunOptions } from './new-run-options.js';
 import { type ResumeOptions, resumeRun } from './resume-run.js';
-import { isRunConfig } from './run-config.js';
 import { checkWorkers, type WorkersFlag } from './run-workers.js';
 
 import {
@@ -62,16 +62,11 @@ async function trainAnew(
   const start = init ? await initialSnapshot(prepared) : null;
   // From here on there is something to leave in order; before, whoever stops it should not have to wait.
   context.interrupt();
-  const folder = await createRun(path, {
-    config,
-    tokenizer: run.tokenizer?.toJSON() ?? null,
-    targetTokenizer: run.targetTokenizer?.toJSON() ?? null,
-    task: run.document,
-    replace: options.force === true,
-    isConfig: isRunConfig,
-  }).catch((error) => {
-    throw namingFlags(error, path);
-  });
+  const folder = await createRunFolder(path, { config, run }, { replace: options.force === true }).catch(
+    (error) => {
+      throw namingFlags(error, path);
+    },
+  );
   let lost = false;
   try {
     if (start) await folder.checkpoint(start, { keep: config.training.keepCheckpoints });

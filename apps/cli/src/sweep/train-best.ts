@@ -1,7 +1,6 @@
-import { createRun } from '@seqlab/training/node';
+import { createRunFolder } from '../run/create-run-folder.js';
 import { newRun } from '../run/new-run.js';
 import type { NewRunOptions } from '../run/new-run-options.js';
-import { isRunConfig } from '../run/run-config.js';
 import { prepareRun, trainInFolder } from '../run/train-in-folder.js';
 import type { Context } from '../terminal/context.js';
 
@@ -10,14 +9,7 @@ export async function trainBest(options: NewRunOptions, path: string, context: C
   const { config, run } = await newRun(options);
   try {
     const prepared = await prepareRun(config, run, null);
-    const folder = await createRun(path, {
-      config,
-      tokenizer: run.tokenizer?.toJSON() ?? null,
-      targetTokenizer: run.targetTokenizer?.toJSON() ?? null,
-      task: run.document,
-      replace: true,
-      isConfig: isRunConfig,
-    });
+    const folder = await createRunFolder(path, { config, run }, { replace: true });
     try {
       return await trainInFolder(prepared, folder, context, 1);
     } finally {
